@@ -1,0 +1,96 @@
+// swift-tools-version:6.1
+import PackageDescription
+
+/// A room of the house: a Swift target that sees only the rooms it names.
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Sources/\(name)")
+}
+
+/// The tests of one room.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests",
+    dependencies: [.target(name: name)] + dependencies,
+    path: "Tests/\(name)Tests"
+  )
+}
+
+/// A foreign library whose headers the system provides.
+func system(_ name: String, pkgConfig: String? = nil, package: String) -> Target {
+  .systemLibrary(
+    name: name,
+    path: "Sources/C/\(name)",
+    pkgConfig: pkgConfig,
+    providers: [.apt([package])]
+  )
+}
+
+let package = Package(
+  name: "gfm",
+  products: [.executable(name: "gfm", targets: ["gfm"])],
+  dependencies: [
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2")
+  ],
+  targets: [
+    system("COpenBLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
+    system("CReadline", package: "libreadline-dev"),
+    system("CGDALHeaders", pkgConfig: "gdal", package: "libgdal-dev"),
+    .target(
+      name: "CGDAL",
+      dependencies: ["CGDALHeaders"],
+      path: "Sources/C/CGDAL",
+      linkerSettings: [.linkedLibrary("dl")]
+    ),
+    .target(
+      name: "CGnuplot",
+      path: "Sources/C/CGnuplot",
+      linkerSettings: [.linkedLibrary("boost_iostreams"), .linkedLibrary("boost_filesystem")]
+    ),
+    .target(
+      name: "CKernels",
+      path: "Sources/C/CKernels",
+      exclude: ["kernels"],
+      cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])],
+      linkerSettings: [.linkedLibrary("m"), .linkedLibrary("pthread")]
+    ),
+
+    room("Tensor", ["COpenBLAS", "CKernels"]),
+    room("Layers", ["Tensor"]),
+    room("Models", ["Layers", "Tensor"]),
+    room("Checkpoints", ["Tensor"]),
+    room("Raster", ["CGDAL", "Tensor"]),
+    room("Datasets", ["Raster", "Tensor"]),
+    room("Training", ["Models", "Layers", "Datasets", "Checkpoints", "Tensor"]),
+    room("Figures", ["CGnuplot"]),
+    room("Language", []),
+    room(
+      "Library",
+      [
+        "Language", "Tensor", "Layers", "Models", "Checkpoints", "Raster", "Datasets", "Training",
+        "Figures", "Session", .product(name: "Yams", package: "Yams"),
+      ]
+    ),
+    room("Session", ["Language", "Figures"]),
+    .executableTarget(
+      name: "gfm",
+      dependencies: ["Library", "Session", "Language", "Figures", "Tensor", "CReadline"],
+      path: "Sources/gfm"
+    ),
+
+    tests("Tensor"),
+    tests("Layers", ["Tensor"]),
+    tests("Models", ["Layers", "Checkpoints", "Tensor"]),
+    tests("Checkpoints", ["Tensor"]),
+    tests("Raster", ["Tensor"]),
+    tests("Datasets", ["Raster", "Tensor"]),
+    tests("Training", ["Models", "Layers", "Datasets", "Checkpoints", "Tensor"]),
+    tests("Figures"),
+    tests("Language"),
+    tests("Library", ["Language", "Session", "Tensor"]),
+    tests("Session", ["Language", "Figures"]),
+    tests("gfm"),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu17,
+  cxxLanguageStandard: .cxx17
+)
