@@ -1,1 +1,127 @@
+// The kernels: plain C on contiguous arrays. They know no graph, check nothing and allocate nothing
+// (gfm_allocate apart). Rows are the outer axis; every array is float32 unless its type says else.
 #pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Memory: 64-byte aligned, huge pages where large.
+void *gfm_allocate(size_t bytes);
+void gfm_release(void *pointer, size_t bytes);
+
+// The interruption flag of the process, set by a signal handler, polled by loops.
+void gfm_interrupt_request(void);
+void gfm_interrupt_clear(void);
+bool gfm_interrupt_requested(void);
+
+// The worker pool: body(context, i) for i in 0..<count, in any order, on all threads; the caller works too.
+// A call from inside a region, or while another thread's region runs, happens on the calling thread.
+typedef void (*gfm_body)(void *context, long index);
+void gfm_pool_run(gfm_body body, void *context, long count);
+void gfm_pool_set_threads(int threads);
+int gfm_pool_threads(void);
+
+// The instruction set in use: "avx512", "avx2" or "portable"; GFM_ISA in the environment overrides.
+const char *gfm_isa(void);
+// Chooses one by name; false where the machine does not have it. For tests.
+bool gfm_set_isa(const char *name);
+
+enum {
+  GFM_FLOAT32, GFM_FLOAT64, GFM_FLOAT16, GFM_BFLOAT16, GFM_INT64, GFM_INT32, GFM_INT16, GFM_INT8,
+  GFM_UINT16, GFM_UINT8, GFM_BOOL
+};
+
+// Types (types.c).
+void gfm_convert(void *to, int32_t to_type, const void *from, int32_t from_type, long n);
+void gfm_to_double(double *to, const void *from, int32_t from_type, long n);
+void gfm_from_double(void *to, int32_t to_type, const double *from, long n);
+void gfm_copy_strided(void *to, const void *from, int32_t size, int32_t rank, const long *shape,
+                      const long *strides);
+// The reverse: a contiguous array written into a strided view.
+void gfm_scatter_strided(void *to, const void *from, int32_t size, int32_t rank, const long *shape,
+                         const long *strides);
+
+// Elementwise (by name of the operation).
+typedef enum {
+  GFM_ADD, GFM_SUB, GFM_MUL, GFM_DIV, GFM_MAX, GFM_MIN, GFM_POW, GFM_MOD, GFM_FLOORDIV,
+  GFM_LT, GFM_LE, GFM_GT, GFM_GE, GFM_EQ, GFM_NE, GFM_ATAN2
+} gfm_binary;
+typedef enum {
+  GFM_NEG, GFM_ABS, GFM_EXP, GFM_LOG, GFM_LOG2, GFM_SQRT, GFM_SIN, GFM_COS, GFM_TANH, GFM_SIGMOID,
+  GFM_RELU, GFM_GELU, GFM_GELU_DERIVATIVE, GFM_ERF, GFM_ROUND, GFM_FLOOR, GFM_CEIL, GFM_SIGN,
+  GFM_RECIPROCAL, GFM_SQUARE, GFM_ISNAN, GFM_LOG1P, GFM_EXPM1, GFM_SOFTPLUS
+} gfm_unary;
+// y[i] = a[i·as] op b[i·bs], steps 0 or 1.
+void gfm_binary_loop(int32_t op, float *y, const float *a, long as, const float *b, long bs, long n);
+void gfm_unary_loop(int32_t op, float *y, const float *x, long n);
+void gfm_fill(float *y, float value, long n);
+// y += a·x
+void gfm_axpy(float *y, const float *x, float a, long n);
+void gfm_scale(float *y, const float *x, float a, long n);
+// dx = dy · gelu'(x)
+void gfm_gelu_backward(float *dx, const float *dy, const float *x, long n);
+// h += bias per row; g = gelu(h)
+void gfm_bias_gelu(float *h, float *g, const float *bias, long rows, long columns);
+// y += bias per row; with residual (or null): y += residual too
+void gfm_bias_add(float *y, const float *bias, const float *residual, long rows, long columns);
+
+// Rows: sums accumulate in a fixed order.
+float gfm_sum(const float *x, long n);
+double gfm_sum_squares(const float *x, long n);
+double gfm_sum_double(const float *x, long n);
+float gfm_max(const float *x, long n);
+// y[c] += Σ_r x[r, c]
+void gfm_column_sums(float *y, const float *x, long rows, long columns);
+void gfm_softmax(float *y, const float *x, long rows, long columns);
+// dx = y · (dy − Σ dy·y)
+void gfm_softmax_backward(float *dx, const float *dy, const float *y, long rows, long columns);
+void gfm_layernorm(float *y, float *mean, float *rstd, const float *x, const float *weight,
+                   const float *bias, float eps, long rows, long columns);
+// dx per row (added to what is there where add is set); dweight, dbias accumulate over the rows (null: not wanted)
+void gfm_layernorm_backward(float *dx, float *dweight, float *dbias, const float *dy, const float *x,
+                            const float *mean, const float *rstd, const float *weight, bool add,
+                            long rows, long columns);
+
+// Attention within one window, for one head: softmax(scale · q kᵀ + bias + mask) v.
+// q, k, v point at the head's first column; token i of the window is row token[i], rows `stride` floats apart.
+// bias and mask are [n, np] with np = n rounded up to 16; the bias holds −1e30 in the columns past n; mask may be null.
+// scratch: gfm_attention_scratch(n, d) floats, 64-byte aligned. The attention matrix never leaves it.
+long gfm_attention_scratch(long n, long d);
+void gfm_attention(float *out, long out_stride, const float *q, const float *k, const float *v,
+                   long stride, const int32_t *token, const float *bias, const float *mask,
+                   float scale, long n, long d, float *scratch);
+// dq, dk, dv are written, not added, at rows `stride` apart; dbias [n, np] accumulates (null: not wanted).
+void gfm_attention_backward(float *dq, float *dk, float *dv, float *dbias, const float *dout,
+                            long out_stride, const float *q, const float *k, const float *v,
+                            long stride, const int32_t *token, const float *bias, const float *mask,
+                            float scale, long n, long d, float *scratch);
+
+// One AdamW update of n elements; correction1 = 1 − β1^t, correction2 = 1 − β2^t; the gradient is scaled first.
+void gfm_adamw(float *p, float *m, float *v, const float *g, long n, float gradient_scale, float lr,
+               float beta1, float beta2, float eps, float decay, float correction1,
+               float correction2);
+// SGD with Nesterov momentum, as PyTorch has it; first: the momentum buffer takes the gradient as it is.
+void gfm_sgd(float *p, float *m, const float *g, long n, float gradient_scale, float lr,
+             float momentum, float decay, bool nesterov, bool first);
+
+// Separable resampling of one axis: y[o, i] = Σ_t weight[o, t] · x[start[o] + t, i]; `inner` neighbours move together.
+void gfm_resample(float *y, const float *x, long outputs, long inner, long taps, const int32_t *start,
+                  const int32_t *length, const float *weight, long input);
+// Its transpose: dx += …
+void gfm_resample_backward(float *dx, const float *dy, long outputs, long inner, long taps,
+                           const int32_t *start, const int32_t *length, const float *weight,
+                           long input);
+
+// Patches of one image [channels, height, width] as rows [oh · ow, channels · kh · kw] and back (adding).
+void gfm_im2col(float *columns, const float *image, long channels, long height, long width, long kh,
+                long kw, long stride, long padding, long oh, long ow);
+void gfm_col2im(float *image, const float *columns, long channels, long height, long width, long kh,
+                long kw, long stride, long padding, long oh, long ow);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,91 @@
+// Chooses, once, among the kernels compiled for several instruction sets.
+#include "CKernels.h"
+#include <stdlib.h>
+#include <string.h>
+
+// KERNELS(X): result, name, parameters, arguments.
+#define KERNELS(X) \
+  X(void, gfm_binary_loop, (int32_t op, float *y, const float *a, long as, const float *b, long bs, long n), (op, y, a, as, b, bs, n)) \
+  X(void, gfm_unary_loop, (int32_t op, float *y, const float *x, long n), (op, y, x, n)) \
+  X(void, gfm_fill, (float *y, float value, long n), (y, value, n)) \
+  X(void, gfm_axpy, (float *y, const float *x, float a, long n), (y, x, a, n)) \
+  X(void, gfm_scale, (float *y, const float *x, float a, long n), (y, x, a, n)) \
+  X(void, gfm_gelu_backward, (float *dx, const float *dy, const float *x, long n), (dx, dy, x, n)) \
+  X(void, gfm_bias_gelu, (float *h, float *g, const float *bias, long rows, long columns), (h, g, bias, rows, columns)) \
+  X(void, gfm_bias_add, (float *y, const float *bias, const float *residual, long rows, long columns), (y, bias, residual, rows, columns)) \
+  X(float, gfm_sum, (const float *x, long n), (x, n)) \
+  X(double, gfm_sum_squares, (const float *x, long n), (x, n)) \
+  X(double, gfm_sum_double, (const float *x, long n), (x, n)) \
+  X(float, gfm_max, (const float *x, long n), (x, n)) \
+  X(void, gfm_column_sums, (float *y, const float *x, long rows, long columns), (y, x, rows, columns)) \
+  X(void, gfm_softmax, (float *y, const float *x, long rows, long columns), (y, x, rows, columns)) \
+  X(void, gfm_softmax_backward, (float *dx, const float *dy, const float *y, long rows, long columns), (dx, dy, y, rows, columns)) \
+  X(void, gfm_layernorm, (float *y, float *mean, float *rstd, const float *x, const float *weight, const float *bias, float eps, long rows, long columns), (y, mean, rstd, x, weight, bias, eps, rows, columns)) \
+  X(void, gfm_layernorm_backward, (float *dx, float *dweight, float *dbias, const float *dy, const float *x, const float *mean, const float *rstd, const float *weight, bool add, long rows, long columns), (dx, dweight, dbias, dy, x, mean, rstd, weight, add, rows, columns)) \
+  X(void, gfm_attention, (float *out, long out_stride, const float *q, const float *k, const float *v, long stride, const int32_t *token, const float *bias, const float *mask, float scale, long n, long d, float *scratch), (out, out_stride, q, k, v, stride, token, bias, mask, scale, n, d, scratch)) \
+  X(void, gfm_attention_backward, (float *dq, float *dk, float *dv, float *dbias, const float *dout, long out_stride, const float *q, const float *k, const float *v, long stride, const int32_t *token, const float *bias, const float *mask, float scale, long n, long d, float *scratch), (dq, dk, dv, dbias, dout, out_stride, q, k, v, stride, token, bias, mask, scale, n, d, scratch)) \
+  X(void, gfm_adamw, (float *p, float *m, float *v, const float *g, long n, float gradient_scale, float lr, float beta1, float beta2, float eps, float decay, float correction1, float correction2), (p, m, v, g, n, gradient_scale, lr, beta1, beta2, eps, decay, correction1, correction2)) \
+  X(void, gfm_sgd, (float *p, float *m, const float *g, long n, float gradient_scale, float lr, float momentum, float decay, bool nesterov, bool first), (p, m, g, n, gradient_scale, lr, momentum, decay, nesterov, first)) \
+  X(void, gfm_resample, (float *y, const float *x, long outputs, long inner, long taps, const int32_t *start, const int32_t *length, const float *weight, long input), (y, x, outputs, inner, taps, start, length, weight, input)) \
+  X(void, gfm_resample_backward, (float *dx, const float *dy, long outputs, long inner, long taps, const int32_t *start, const int32_t *length, const float *weight, long input), (dx, dy, outputs, inner, taps, start, length, weight, input)) \
+  X(void, gfm_im2col, (float *columns, const float *image, long channels, long height, long width, long kh, long kw, long stride, long padding, long oh, long ow), (columns, image, channels, height, width, kh, kw, stride, padding, oh, ow)) \
+  X(void, gfm_col2im, (float *image, const float *columns, long channels, long height, long width, long kh, long kw, long stride, long padding, long oh, long ow), (image, columns, channels, height, width, kh, kw, stride, padding, oh, ow))
+
+#define DECLARE(result, name, parameters, arguments) \
+  result name##_portable parameters;                 \
+  result name##_avx2 parameters;                     \
+  result name##_avx512 parameters;
+KERNELS(DECLARE)
+
+typedef struct {
+  const char *isa;
+#define FIELD(result, name, parameters, arguments) result(*name) parameters;
+  KERNELS(FIELD)
+} kernels;
+
+#define PORTABLE(result, name, parameters, arguments) name##_portable,
+static const kernels portable = {"portable", KERNELS(PORTABLE)};
+#if defined(__x86_64__)
+#define AVX2(result, name, parameters, arguments) name##_avx2,
+static const kernels avx2 = {"avx2", KERNELS(AVX2)};
+#define AVX512(result, name, parameters, arguments) name##_avx512,
+static const kernels avx512 = {"avx512", KERNELS(AVX512)};
+#endif
+
+static const kernels *chosen = &portable;
+
+bool gfm_set_isa(const char *name) {
+  if (strcmp(name, "portable") == 0) {
+    chosen = &portable;
+    return true;
+  }
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (strcmp(name, "avx512") == 0 && __builtin_cpu_supports("x86-64-v4")) {
+    chosen = &avx512;
+    return true;
+  }
+  if (strcmp(name, "avx2") == 0 && __builtin_cpu_supports("x86-64-v3")) {
+    chosen = &avx2;
+    return true;
+  }
+#endif
+  return false;
+}
+
+const char *gfm_isa(void) { return chosen->isa; }
+
+__attribute__((constructor)) static void choose_isa(void) {
+  const char *wanted = getenv("GFM_ISA");
+  if (wanted && gfm_set_isa(wanted)) return;
+  if (!gfm_set_isa("avx512")) gfm_set_isa("avx2");
+}
+
+#define ENTRY(result, name, parameters, arguments) \
+  result name parameters { return chosen->name arguments; }
+KERNELS(ENTRY)
+
+long gfm_attention_scratch(long n, long d) {
+  long np = (n + 15) & ~15L, dp = (d + 15) & ~15L;
+  return 4 * n * dp + dp * np + 2 * n * np + 16;
+}

@@ -1,0 +1,8 @@
+// All kernels, compiled once for each instruction set: KERNEL(name) gives a name its suffix.
+#include "vector.h"
+
+#include "attention.h"
+#include "elementwise.h"
+#include "images.h"
+#include "optimisers.h"
+#include "rows.h"

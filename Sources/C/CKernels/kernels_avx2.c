@@ -1,0 +1,8 @@
+#include "kernels/includes.h"
+#if defined(__x86_64__)
+#define VECTORS 1
+#define KERNEL(name) name##_avx2
+#pragma clang attribute push(__attribute__((target("avx2,fma,bmi2"))), apply_to = function)
+#include "kernels/all.h"
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,187 @@
+import CKernels
+
+/// An elementwise function of two tensors, with NumPy's broadcasting.
+package enum BinaryFunction: String, Sendable, CaseIterable {
+  case add
+  case subtract
+  case multiply
+  case divide
+  case maximum
+  case minimum
+  case power
+  case remainder
+  case floorDivide
+  case less
+  case lessOrEqual
+  case greater
+  case greaterOrEqual
+  case equal
+  case notEqual
+  case arcTangent
+
+  fileprivate var code: Int32 {
+    switch self {
+    case .add: Int32(GFM_ADD.rawValue)
+    case .subtract: Int32(GFM_SUB.rawValue)
+    case .multiply: Int32(GFM_MUL.rawValue)
+    case .divide: Int32(GFM_DIV.rawValue)
+    case .maximum: Int32(GFM_MAX.rawValue)
+    case .minimum: Int32(GFM_MIN.rawValue)
+    case .power: Int32(GFM_POW.rawValue)
+    case .remainder: Int32(GFM_MOD.rawValue)
+    case .floorDivide: Int32(GFM_FLOORDIV.rawValue)
+    case .less: Int32(GFM_LT.rawValue)
+    case .lessOrEqual: Int32(GFM_LE.rawValue)
+    case .greater: Int32(GFM_GT.rawValue)
+    case .greaterOrEqual: Int32(GFM_GE.rawValue)
+    case .equal: Int32(GFM_EQ.rawValue)
+    case .notEqual: Int32(GFM_NE.rawValue)
+    case .arcTangent: Int32(GFM_ATAN2.rawValue)
+    }
+  }
+
+  /// Whether the result is true or false.
+  package var isComparison: Bool {
+    switch self {
+    case .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual: true
+    default: false
+    }
+  }
+
+  /// The operation, with its pullback where it has one.
+  package var operation: Operation {
+    Operation(rawValue, keeps: keeps) { [self] inputs in
+      (try compute(inputs[0], inputs[1]), [])
+    } pullback: { [self] recorded, gradient in
+      try pullback(recorded, gradient)
+    }
+  }
+
+  private var keeps: Operation.Keeps {
+    switch self {
+    case .add, .subtract: []
+    case .power: [.inputs, .output]
+    default: [.inputs]
+    }
+  }
+
+  private func compute(_ a: Tensor, _ b: Tensor) throws -> Tensor {
+    let whole = !a.dtype.isFloating && !b.dtype.isFloating
+    if whole && self != .divide && self != .arcTangent { return try computeIntegers(a, b) }
+    let x = a.converted(to: .float32).contiguous()
+    let y = b.converted(to: .float32).contiguous()
+    let plan = try BroadcastPlan(rawValue, x, y)
+    let result = Tensor(uninitialized: plan.shape)
+    let (p, q, r, code) = (x.floats, y.floats, result.floats, code)
+    try plan.rows { output, left, leftStep, right, rightStep, n in
+      gfm_binary_loop(code, r + output, p + left, leftStep, q + right, rightStep, n)
+    }
+    return isComparison ? result.converted(to: .bool) : result
+  }
+
+  private func pullback(_ recorded: Operation.Recorded, _ dy: Tensor) throws -> [Tensor?] {
+    if self == .add { return [dy, dy] }
+    if self == .subtract { return [dy, recorded.wanted[1] ? try -dy : nil] }
+    let (a, b) = (recorded.inputs[0], recorded.inputs[1])
+    switch self {
+    case .multiply:
+      return [recorded.wanted[0] ? try dy * b : nil, recorded.wanted[1] ? try dy * a : nil]
+    case .divide:
+      return [
+        recorded.wanted[0] ? try dy / b : nil,
+        recorded.wanted[1] ? try -(dy * a / (b * b)) : nil,
+      ]
+    case .power: return try powerPullback(recorded, a, b, dy)
+    case .maximum, .minimum:
+      let first = try (self == .maximum ? BinaryFunction.greaterOrEqual : .lessOrEqual)(a, b)
+      let share = first.converted(to: .float32)
+      return [try dy * share, try dy * (Tensor(1) - share)]
+    case .remainder:
+      return [dy, recorded.wanted[1] ? try -(dy * BinaryFunction.floorDivide(a, b)) : nil]
+    case .arcTangent:
+      let squares = try a * a + b * b
+      return [try dy * b / squares, try -(dy * a / squares)]
+    default: return [nil, nil]
+    }
+  }
+
+  private func powerPullback(
+    _ recorded: Operation.Recorded,
+    _ a: Tensor,
+    _ b: Tensor,
+    _ dy: Tensor
+  ) throws -> [Tensor?] {
+    let base = recorded.wanted[0] ? try dy * b * BinaryFunction.power(a, try b - Tensor(1)) : nil
+    guard recorded.wanted[1] else { return [base, nil] }
+    // 0^b does not change with b; the logarithm there would say −∞ · 0.
+    let logarithm = try UnaryFunction.log(
+      try BinaryFunction.maximum(a, Tensor(Float.leastNormalMagnitude))
+    )
+    return [base, try dy * recorded.output * logarithm]
+  }
+
+  /// Computes the function of two tensors.
+  package func callAsFunction(_ a: Tensor, _ b: Tensor) throws -> Tensor { try operation(a, b) }
+}
+
+extension BinaryFunction {
+  /// Whole numbers stay whole: the arithmetic is exact below 2^53.
+  private func computeIntegers(_ a: Tensor, _ b: Tensor) throws -> Tensor {
+    let plan = try BroadcastPlan(rawValue, a, b)
+    let (x, y) = (a.doubles, b.doubles)
+    var values = [Double](repeating: 0, count: plan.shape.elementCount)
+    try values.withUnsafeMutableBufferPointer { values in
+      nonisolated(unsafe) let values = values
+      try plan.rows(elements: .max) { output, left, leftStep, right, rightStep, n in
+        for i in 0..<n {
+          values[output + i] = exact(x[left + i * leftStep], y[right + i * rightStep])
+        }
+      }
+    }
+    let result = Tensor(uninitialized: plan.shape, isComparison ? .bool : .int64)
+    gfm_from_double(result.rawPointer, result.dtype.code, values, values.count)
+    return result
+  }
+
+  private func exact(_ a: Double, _ b: Double) -> Double {
+    switch self {
+    case .add: a + b
+    case .subtract: a - b
+    case .multiply: a * b
+    case .maximum: max(a, b)
+    case .minimum: min(a, b)
+    case .power: power(a, b)
+    case .remainder: b == 0 ? 0 : a - (a / b).rounded(.down) * b
+    case .floorDivide: b == 0 ? 0 : (a / b).rounded(.down)
+    case .less: a < b ? 1 : 0
+    case .lessOrEqual: a <= b ? 1 : 0
+    case .greater: a > b ? 1 : 0
+    case .greaterOrEqual: a >= b ? 1 : 0
+    case .equal: a == b ? 1 : 0
+    case .notEqual: a != b ? 1 : 0
+    case .divide, .arcTangent: a / b
+    }
+  }
+
+  private func power(_ base: Double, _ exponent: Double) -> Double {
+    var (result, factor, left) = (1.0, base, Int(abs(exponent)))
+    while left > 0 {
+      if left & 1 == 1 { result *= factor }
+      factor *= factor
+      left >>= 1
+    }
+    return exponent < 0 ? 1 / result : result
+  }
+}
+
+extension Tensor {
+  package static func + (a: Tensor, b: Tensor) throws -> Tensor { try BinaryFunction.add(a, b) }
+  package static func - (a: Tensor, b: Tensor) throws -> Tensor {
+    try BinaryFunction.subtract(a, b)
+  }
+  package static func * (a: Tensor, b: Tensor) throws -> Tensor {
+    try BinaryFunction.multiply(a, b)
+  }
+  package static func / (a: Tensor, b: Tensor) throws -> Tensor { try BinaryFunction.divide(a, b) }
+  package static prefix func - (a: Tensor) throws -> Tensor { try UnaryFunction.negate(a) }
+}

@@ -1,0 +1,154 @@
+import CKernels
+
+/// An elementwise function of one tensor.
+package enum UnaryFunction: String, Sendable, CaseIterable {
+  case negate
+  case abs
+  case exp
+  case log
+  case log2
+  case sqrt
+  case sin
+  case cos
+  case tanh
+  case sigmoid
+  case relu
+  case gelu
+  case geluDerivative
+  case erf
+  case round
+  case floor
+  case ceil
+  case sign
+  case reciprocal
+  case square
+  case isNaN
+  case log1p
+  case expm1
+  case softplus
+
+  private var code: gfm_unary {
+    switch self {
+    case .negate: GFM_NEG
+    case .abs: GFM_ABS
+    case .exp: GFM_EXP
+    case .log: GFM_LOG
+    case .log2: GFM_LOG2
+    case .sqrt: GFM_SQRT
+    case .sin: GFM_SIN
+    case .cos: GFM_COS
+    case .tanh: GFM_TANH
+    case .sigmoid: GFM_SIGMOID
+    case .relu: GFM_RELU
+    case .gelu: GFM_GELU
+    case .geluDerivative: GFM_GELU_DERIVATIVE
+    case .erf: GFM_ERF
+    case .round: GFM_ROUND
+    case .floor: GFM_FLOOR
+    case .ceil: GFM_CEIL
+    case .sign: GFM_SIGN
+    case .reciprocal: GFM_RECIPROCAL
+    case .square: GFM_SQUARE
+    case .isNaN: GFM_ISNAN
+    case .log1p: GFM_LOG1P
+    case .expm1: GFM_EXPM1
+    case .softplus: GFM_SOFTPLUS
+    }
+  }
+
+  /// The operation with its pullback.
+  package var operation: Operation {
+    Operation(rawValue, keeps: keeps) { [self] inputs in
+      (try compute(inputs[0]), [])
+    } pullback: { [self] recorded, gradient in
+      [try derivative(recorded, gradient)]
+    }
+  }
+
+  private var keeps: Operation.Keeps {
+    switch self {
+    case .exp, .sqrt, .tanh, .sigmoid, .relu, .reciprocal, .expm1: [.output]
+    case .negate, .round, .floor, .ceil, .sign, .isNaN: []
+    default: [.inputs]
+    }
+  }
+
+  private func compute(_ tensor: Tensor) throws -> Tensor {
+    if !tensor.dtype.isFloating, staysWhole {
+      return try computeWhole(tensor)
+    }
+    let x = tensor.converted(to: .float32).contiguous()
+    let result = Tensor(uninitialized: x.shape)
+    let (p, r, code) = (x.floats, result.floats, Int32(code.rawValue))
+    try Parallel.ranges(x.count, grain: 1 << 14) { range in
+      gfm_unary_loop(code, r + range.lowerBound, p + range.lowerBound, range.count)
+    }
+    return self == .isNaN ? result.converted(to: .bool) : result
+  }
+
+  /// Whole numbers stay whole under these.
+  private var staysWhole: Bool {
+    switch self {
+    case .negate, .abs, .round, .floor, .ceil, .sign, .square, .relu: true
+    default: false
+    }
+  }
+
+  private func computeWhole(_ tensor: Tensor) throws -> Tensor {
+    switch self {
+    case .round, .floor, .ceil: return tensor
+    default: break
+    }
+    let values = tensor.doubles.map { value in
+      switch self {
+      case .negate: -value
+      case .abs: Swift.abs(value)
+      case .sign: Double(value.isZero ? 0 : value < 0 ? -1 : 1)
+      case .square: value * value
+      default: max(value, 0)
+      }
+    }
+    let result = Tensor(uninitialized: tensor.shape, .int64)
+    gfm_from_double(result.rawPointer, result.dtype.code, values, values.count)
+    return result
+  }
+
+  private func derivative(_ recorded: Operation.Recorded, _ dy: Tensor) throws -> Tensor? {
+    let y = recorded.output
+    switch self {
+    case .negate: return try -dy
+    case .exp: return try dy * y
+    case .expm1: return try dy * (y + Tensor(1))
+    case .sqrt: return try dy / (y * Tensor(2))
+    case .tanh: return try dy * (Tensor(1) - y * y)
+    case .sigmoid: return try dy * y * (Tensor(1) - y)
+    case .relu: return try dy * UnaryFunction.sign(y)
+    case .reciprocal: return try -(dy * y * y)
+    case .round, .floor, .ceil, .sign, .isNaN: return nil
+    default: return try derivative(at: recorded.inputs[0], dy)
+    }
+  }
+
+  private func derivative(at x: Tensor, _ dy: Tensor) throws -> Tensor? {
+    switch self {
+    case .abs: try dy * UnaryFunction.sign(x)
+    case .log: try dy / x
+    case .log2: try dy / (x * Tensor(0.693_147_18))
+    case .sin: try dy * UnaryFunction.cos(x)
+    case .cos: try -(dy * UnaryFunction.sin(x))
+    case .gelu: try dy * UnaryFunction.geluDerivative(x)
+    case .square: try dy * x * Tensor(2)
+    case .softplus: try dy * UnaryFunction.sigmoid(x)
+    case .log1p: try dy / (x + Tensor(1))
+    case .erf: try dy * UnaryFunction.exp(-(x * x)) * Tensor(1.128_379_2)
+    // φ(x)(2 − x²)
+    case .geluDerivative:
+      try dy * UnaryFunction.exp(x * x * Tensor(-0.5)) * Tensor(0.398_942_28)
+        * (Tensor(2) - x * x)
+    default: nil
+    }
+  }
+
+  /// Computes the function of a tensor.
+  package func callAsFunction(_ tensor: Tensor) throws -> Tensor { try operation(tensor) }
+}

@@ -1,0 +1,53 @@
+import CKernels
+
+/// Work split among the threads of the process, in pieces whose size never depends on their number:
+/// that, and adding partial results in the order of the pieces, makes results the same bits
+/// whatever the number of threads.
+package enum Parallel {
+  /// The number of threads that regions use.
+  package static var threads: Int {
+    get { Int(gfm_pool_threads()) }
+    set { gfm_pool_set_threads(Int32(clamping: newValue)) }
+  }
+
+  /// Calls `body` for every index below `count`, in any order, and waits.
+  ///
+  /// Once an interruption is asked for, indices not yet begun are left out; check for it after.
+  package static func run(_ count: Int, _ body: (Int) -> Void) {
+    if count == 1 { return body(0) }
+    withoutActuallyEscaping(body) { body in
+      withUnsafePointer(to: body) { context in
+        gfm_pool_run(
+          { context, index in
+            guard !gfm_interrupt_requested(), let context else { return }
+            context.assumingMemoryBound(to: ((Int) -> Void).self).pointee(index)
+          },
+          UnsafeMutableRawPointer(mutating: context),
+          count
+        )
+      }
+    }
+  }
+
+  /// Splits `count` items into ranges of `grain` and calls `body` for each, in any order.
+  ///
+  /// - Throws: `TensorError.interrupted` where the work was cut short.
+  package static func ranges(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) throws {
+    guard count > 0 else { return }
+    let grain = max(grain, 1)
+    run((count + grain - 1) / grain) { piece in
+      body(piece * grain..<min(count, (piece + 1) * grain))
+    }
+    try Interruption.check()
+  }
+
+  /// Splits rows so that each piece holds about `elements` elements.
+  package static func rows(
+    _ count: Int,
+    of width: Int,
+    elements: Int = 1 << 15,
+    _ body: (Range<Int>) -> Void
+  ) throws {
+    try ranges(count, grain: max(1, elements / max(width, 1)), body)
+  }
+}

@@ -1,0 +1,151 @@
+/// A tensor's place on a tape.
+package struct Trace: Sendable {
+  package let tape: Tape
+  package let index: Int
+}
+
+/// The record of the operations that led to a result, for differentiating it in reverse.
+///
+/// A tape is used by one thread at a time.
+package final class Tape: @unchecked Sendable {
+  // Unchecked: a tape belongs to the computation that made it, which runs on one thread.
+
+  private struct Entry {
+    var operation: Operation?
+    var inputs: [Int?] = []
+    var shapes: [Shape] = []
+    var recorded: Operation.Recorded?
+    var isLeaf: Bool
+  }
+
+  private var entries: [Entry] = []
+
+  package init() {}
+
+  deinit {
+    for entry in entries { release(entry) }
+  }
+
+  /// The number of variables and operations on the tape.
+  package var count: Int { entries.count }
+
+  /// Puts a tensor on the tape as something to take a gradient of.
+  package func variable(_ tensor: Tensor) -> Tensor {
+    entries.append(Entry(isLeaf: true))
+    tensor.storage.retainForGradient()
+    leaves.append(tensor.storage)
+    return tensor.at(Trace(tape: self, index: entries.count - 1))
+  }
+
+  private var leaves: [Storage] = []
+
+  /// Puts an operation on the tape.
+  func record(_ operation: Operation, inputs: [Tensor], output: Tensor, saved: [Tensor]) -> Tensor {
+    let positions = inputs.map { $0.trace?.tape === self ? $0.trace?.index : nil }
+    let recorded = Operation.Recorded(
+      inputs: operation.keeps.contains(.inputs) ? inputs.map(\.detached) : [],
+      output: operation.keeps.contains(.output) ? output : output.withoutElements,
+      saved: saved,
+      wanted: positions.map { $0 != nil }
+    )
+    for tensor in recorded.inputs { tensor.storage.retainForGradient() }
+    if operation.keeps.contains(.output) { output.storage.retainForGradient() }
+    entries.append(
+      Entry(
+        operation: operation,
+        inputs: positions,
+        shapes: inputs.map(\.shape),
+        recorded: recorded,
+        isLeaf: false
+      )
+    )
+    return output.at(Trace(tape: self, index: entries.count - 1))
+  }
+
+  private func release(_ entry: Entry) {
+    guard let recorded = entry.recorded, let operation = entry.operation else { return }
+    for tensor in recorded.inputs { tensor.storage.releaseFromGradient() }
+    if operation.keeps.contains(.output) { recorded.output.storage.releaseFromGradient() }
+  }
+
+  /// The gradients of `result`'s sum with respect to variables of this tape.
+  ///
+  /// The tape is used up: what it kept is let go on the way back.
+  ///
+  /// - Parameters:
+  ///   - result: A tensor that operations on this tape led to; usually one element.
+  ///   - seed: The gradient of the result, ones where left out.
+  /// - Returns: One gradient per variable, `nil` where the result does not depend on it.
+  /// - Throws: `TensorError.notRecorded` where the result is on another tape or on none.
+  package func gradients(of result: Tensor, seed: Tensor? = nil) throws -> Gradients {
+    guard let trace = result.trace, trace.tape === self else { throw TensorError.notRecorded }
+    var gradients = [Tensor?](repeating: nil, count: entries.count)
+    gradients[trace.index] = seed ?? Tensor.ones(result.shape)
+    for index in entries.indices.reversed() {
+      let entry = entries[index]
+      guard !entry.isLeaf else { continue }
+      defer {
+        release(entry)
+        entries[index] = Entry(isLeaf: false)
+      }
+      guard let gradient = gradients[index], let operation = entry.operation,
+        let recorded = entry.recorded
+      else { continue }
+      gradients[index] = nil
+      try Interruption.check()
+      let parts = try operation.pullback(recorded, gradient)
+      for (input, part) in parts.enumerated() {
+        guard let position = entry.inputs[input], let part else { continue }
+        let fitted = try part.summed(to: entry.shapes[input])
+        gradients[position] = try gradients[position].map { try $0.adding(fitted) } ?? fitted
+      }
+    }
+    for storage in leaves { storage.releaseFromGradient() }
+    leaves = []
+    return Gradients(tape: self, byIndex: gradients)
+  }
+}
+
+/// What differentiating in reverse gave.
+package struct Gradients {
+  let tape: Tape
+  let byIndex: [Tensor?]
+
+  /// The gradient with respect to a variable, or `nil` where the result does not depend on it.
+  package subscript(_ variable: Tensor) -> Tensor? {
+    guard let trace = variable.trace, trace.tape === tape, trace.index < byIndex.count else {
+      return nil
+    }
+    return byIndex[trace.index]
+  }
+}
+
+extension Tensor {
+  /// A stand-in that has the shape alone, so that the tape does not hold the elements.
+  fileprivate var withoutElements: Tensor {
+    Tensor(
+      storage: Tensor.nothing,
+      shape: shape,
+      strides: [Int](repeating: 0, count: rank),
+      dtype: dtype
+    )
+  }
+
+  private static let nothing = Storage(byteCount: 8)
+
+  /// The gradient of a broadcast: the sum over the axes along which the tensor was repeated.
+  func summed(to target: Shape) throws -> Tensor {
+    if shape == target { return self }
+    var result = self
+    while result.rank > target.count { result = try result.sum(axis: 0) }
+    for axis in target.indices where target[axis] == 1 && result.shape[axis] != 1 {
+      result = try result.sum(axis: axis, keepingAxis: true)
+    }
+    return result
+  }
+
+  /// The sum with another gradient; in place where nobody else looks at the elements.
+  fileprivate consuming func adding(_ other: Tensor) throws -> Tensor {
+    try self + other
+  }
+}

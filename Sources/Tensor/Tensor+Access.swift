@@ -1,0 +1,112 @@
+import CKernels
+
+extension Tensor {
+  /// The first element of a float32 tensor.
+  package var floats: UnsafeMutablePointer<Float> {
+    pointer(to: Float.self, .float32)
+  }
+
+  /// The first element, read as a given type.
+  package func pointer<Element>(
+    to type: Element.Type,
+    _ expected: DType
+  )
+    -> UnsafeMutablePointer<Element>
+  {
+    precondition(dtype == expected, "elements are \(dtype), not \(expected)")
+    return storage.pointer.assumingMemoryBound(to: type) + offset
+  }
+
+  /// The first element's address.
+  package var rawPointer: UnsafeMutableRawPointer { storage.pointer + offset * dtype.size }
+
+  /// The elements in row-major order, as they are or copied where the view skips or repeats some.
+  package func contiguous() -> Tensor {
+    if isContiguous { return self }
+    let result = Tensor(uninitialized: shape, dtype)
+    gfm_copy_strided(
+      result.rawPointer,
+      rawPointer,
+      Int32(dtype.size),
+      Int32(rank),
+      shape,
+      strides
+    )
+    return result.at(trace)
+  }
+
+  /// The same elements in memory of their own.
+  package func copy() -> Tensor {
+    let result = Tensor(uninitialized: shape, dtype)
+    gfm_copy_strided(
+      result.rawPointer,
+      rawPointer,
+      Int32(dtype.size),
+      Int32(rank),
+      shape,
+      strides
+    )
+    return result
+  }
+
+  /// All elements as floats in row-major order.
+  package var values: [Float] {
+    let dense = converted(to: .float32).contiguous()
+    return Array(UnsafeBufferPointer(start: dense.floats, count: dense.count))
+  }
+
+  /// All elements as doubles in row-major order, exact for every type but int64 beyond 2^53.
+  package var doubles: [Double] {
+    let dense = contiguous()
+    var result = [Double](repeating: 0, count: count)
+    gfm_to_double(&result, dense.rawPointer, dense.dtype.code, dense.count)
+    return result
+  }
+
+  /// The only element as a number.
+  ///
+  /// - Throws: `TensorError.notOneElement` where there are more or none.
+  package func item(of operation: String = "item") throws -> Double {
+    guard count == 1 else { throw TensorError.notOneElement(operation: operation, shape: shape) }
+    var result = 0.0
+    gfm_to_double(&result, rawPointer, dtype.code, 1)
+    return result
+  }
+
+  /// The elements as another type; the tensor itself where it already has it.
+  ///
+  /// Fractions are cut off towards zero on the way to an integer type, out-of-range values clamped.
+  package func converted(to target: DType) -> Tensor {
+    if dtype == target { return self }
+    let dense = contiguous()
+    let result = Tensor(uninitialized: shape, target)
+    gfm_convert(result.rawPointer, target.code, dense.rawPointer, dtype.code, dense.count)
+    return result
+  }
+
+  /// The view with a place on a tape.
+  func at(_ trace: Trace?) -> Tensor {
+    var copy = self
+    copy.trace = trace
+    return copy
+  }
+}
+
+extension DType {
+  /// The number by which the kernels know the type.
+  package var code: Int32 {
+    switch self {
+    case .float32: Int32(GFM_FLOAT32)
+    case .float64: Int32(GFM_FLOAT64)
+    case .float16: Int32(GFM_FLOAT16)
+    case .bfloat16: Int32(GFM_BFLOAT16)
+    case .int64: Int32(GFM_INT64)
+    case .int32: Int32(GFM_INT32)
+    case .int16: Int32(GFM_INT16)
+    case .int8: Int32(GFM_INT8)
+    case .uint16: Int32(GFM_UINT16)
+    case .uint8: Int32(GFM_UINT8)
+    case .bool: Int32(GFM_BOOL)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import CKernels
+
+extension Tensor {
+  /// A float32 tensor from numbers in row-major order.
+  package init(_ values: [Float], shape: Shape? = nil) {
+    let shape = shape ?? [values.count]
+    precondition(shape.elementCount == values.count, "as many values as the shape holds")
+    self.init(uninitialized: shape)
+    values.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress, bytes.count > 0 else { return }
+      storage.pointer.copyMemory(from: base, byteCount: bytes.count)
+    }
+  }
+
+  /// A tensor of another type from its raw elements in row-major order.
+  package init(bytes: [UInt8], shape: Shape, dtype: DType) {
+    precondition(shape.elementCount * dtype.size == bytes.count, "as many bytes as the shape holds")
+    self.init(uninitialized: shape, dtype)
+    bytes.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress, bytes.count > 0 else { return }
+      storage.pointer.copyMemory(from: base, byteCount: bytes.count)
+    }
+  }
+
+  /// An int64 tensor from whole numbers in row-major order.
+  package init(integers values: [Int], shape: Shape? = nil) {
+    let shape = shape ?? [values.count]
+    precondition(shape.elementCount == values.count, "as many values as the shape holds")
+    self.init(uninitialized: shape, .int64)
+    let pointer = storage.pointer.assumingMemoryBound(to: Int64.self)
+    for (index, value) in values.enumerated() { pointer[index] = Int64(value) }
+  }
+
+  /// A float32 scalar.
+  package init(_ value: Float) { self.init([value], shape: []) }
+
+  /// A float32 tensor with one number everywhere.
+  package static func full(_ shape: Shape, _ value: Float) -> Tensor {
+    let result = Tensor(uninitialized: shape)
+    gfm_fill(result.floats, value, result.count)
+    return result
+  }
+
+  package static func zeros(_ shape: Shape) -> Tensor { full(shape, 0) }
+
+  package static func ones(_ shape: Shape) -> Tensor { full(shape, 1) }
+}

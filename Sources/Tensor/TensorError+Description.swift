@@ -1,0 +1,38 @@
+extension TensorError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .broadcast(let operation, let a, let b):
+      "\(operation): shapes \(a) and \(b) do not broadcast"
+    case .innerSizes(let operation, let a, let b):
+      "\(operation): inner sizes differ: \(a) × \(b)"
+    case .shape(let operation, let expected, let actual):
+      "\(operation): expected \(expected), got \(actual)"
+    case .axis(let operation, let axis, let shape):
+      "\(operation): axis \(axis) is out of range for \(shape), which has \(shape.count) axes"
+    case .index(let index, let axis, let length):
+      "index \(index) is out of range for axis \(axis) of length \(length)"
+    case .reshape(let from, let to):
+      "reshape: \(from) holds \(from.elementCount) elements, \(to) holds \(to.elementCount)"
+    case .notOneElement(let operation, let shape):
+      "\(operation): expected one element, the tensor has shape \(shape)"
+    case .type(let operation, let expected, let actual):
+      "\(operation): expected \(expected) elements, got \(actual.rawValue)"
+    case .argument(let operation, let name, let expected, let actual):
+      "\(operation): \(name) must be \(expected), not \(actual)"
+    case .memory(let shape, let bytes, let available):
+      "a tensor of shape \(shape) needs \(gigabytes(bytes)) of memory, "
+        + "\(gigabytes(available)) are available"
+    case .neededByGradient(let shape):
+      "cannot assign into a tensor \(shape) that a gradient still needs; assign into a .copy()"
+    case .notRecorded:
+      "the value does not depend on what the gradient is taken of"
+    case .interrupted:
+      "interrupted"
+    }
+  }
+
+  private func gigabytes(_ bytes: Double) -> String {
+    let tenths = (bytes / 1e8).rounded()
+    return "\(tenths / 10) GB"
+  }
+}

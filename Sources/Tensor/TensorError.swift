@@ -1,0 +1,29 @@
+/// What a caller can get wrong with tensors.
+package enum TensorError: Error, Equatable {
+  /// Two shapes that do not broadcast.
+  case broadcast(operation: String, Shape, Shape)
+  /// A matrix product whose inner sizes differ.
+  case innerSizes(operation: String, Shape, Shape)
+  /// An operand of another shape than the operation wants.
+  case shape(operation: String, expected: String, actual: Shape)
+  /// An axis that the tensor does not have.
+  case axis(operation: String, axis: Int, shape: Shape)
+  /// An index outside an axis.
+  case index(Int, axis: Int, length: Int)
+  /// A reshape that changes the number of elements.
+  case reshape(from: Shape, to: Shape)
+  /// A tensor of several elements where one number is wanted.
+  case notOneElement(operation: String, shape: Shape)
+  /// An element type that the operation does not take.
+  case type(operation: String, expected: String, actual: DType)
+  /// An argument that is out of range.
+  case argument(operation: String, name: String, expected: String, actual: String)
+  /// More memory than the machine has.
+  case memory(shape: Shape, bytes: Double, available: Double)
+  /// An assignment into a tensor that a gradient still needs.
+  case neededByGradient(shape: Shape)
+  /// A gradient asked of something that no operation recorded leads to.
+  case notRecorded
+  /// The user pressed Ctrl-C.
+  case interrupted
+}
