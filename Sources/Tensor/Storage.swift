@@ -21,7 +21,7 @@ package final class Storage: @unchecked Sendable {
 
   /// Memory that somebody else owns, such as a mapped file.
   ///
-  /// - Parameter release: Called when the last tensor that looks at the memory goes.
+  /// `release` is called when the last tensor that looks at the memory goes.
   package init(
     borrowing pointer: UnsafeMutableRawPointer,
     byteCount: Int,

@@ -22,30 +22,37 @@ extension Tensor {
 
   /// The elements in row-major order, as they are or copied where the view skips or repeats some.
   package func contiguous() -> Tensor {
-    if isContiguous { return self }
-    let result = Tensor(uninitialized: shape, dtype)
-    gfm_copy_strided(
-      result.rawPointer,
-      rawPointer,
-      Int32(dtype.size),
-      Int32(rank),
-      shape,
-      strides
-    )
-    return result.at(trace)
+    isContiguous ? self : copy().at(trace)
   }
 
   /// The same elements in memory of their own.
   package func copy() -> Tensor {
     let result = Tensor(uninitialized: shape, dtype)
-    gfm_copy_strided(
-      result.rawPointer,
-      rawPointer,
-      Int32(dtype.size),
-      Int32(rank),
-      shape,
-      strides
-    )
+    guard count >= 1 << 16, let axis = shape.firstIndex(where: { $0 > 1 }) else {
+      gfm_copy_strided(
+        result.rawPointer,
+        rawPointer,
+        Int32(dtype.size),
+        Int32(rank),
+        shape,
+        strides
+      )
+      return result
+    }
+    // Slabs of the first axis, side by side.
+    let inner = Array(shape[(axis + 1)...])
+    let steps = Array(strides[(axis + 1)...])
+    let slab = inner.elementCount * dtype.size
+    Parallel.run(shape[axis]) { index in
+      gfm_copy_strided(
+        result.rawPointer + index * slab,
+        rawPointer + index * strides[axis] * dtype.size,
+        Int32(dtype.size),
+        Int32(inner.count),
+        inner,
+        steps
+      )
+    }
     return result
   }
 

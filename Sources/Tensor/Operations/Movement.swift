@@ -27,7 +27,7 @@ extension Tensor {
 
   /// The axes in another order; a view.
   ///
-  /// - Parameter order: For each axis of the result, the axis of this tensor that it is.
+  /// Each number of `order` says which axis of this tensor an axis of the result is.
   package func permuted(_ order: [Int]) throws -> Tensor {
     let axes = try order.map { try axis($0, of: "permute") }
     guard Set(axes).count == rank, axes.count == rank else {
@@ -64,10 +64,7 @@ extension Tensor {
 
   /// A part of an axis; a view.
   ///
-  /// - Parameters:
-  ///   - start: The first position, within the axis.
-  ///   - count: How many positions.
-  ///   - step: The distance between positions, not 0; negative runs backwards.
+  /// `count` positions from `start` on, `step` apart; a negative step runs backwards.
   package func sliced(axis: Int, start: Int, count: Int, step: Int = 1) throws -> Tensor {
     let axis = try self.axis(axis, of: "slice")
     var part = shape

@@ -1,0 +1,148 @@
+import CKernels
+
+/// A two-dimensional convolution (correlation, as the field has it).
+///
+/// - Parameters:
+///   - x: The images.
+///   - weight: The kernels.
+///   - bias: One number per kernel, or none.
+///   - stride: The step between outputs, in pixels.
+///   - padding: Zeros added on every side, in pixels.
+/// - Returns: The filtered maps.
+/// - Throws: `TensorError.shape` where channels differ or the kernel does not fit.
+/// - Shape: x [B, C, H, W], weight [O, C, kh, kw], bias [O]
+///   → [B, O, (H + 2·padding − kh)/stride + 1, (W + 2·padding − kw)/stride + 1].
+package func conv2d(
+  _ x: Tensor,
+  weight: Tensor,
+  bias: Tensor?,
+  stride: Int = 1,
+  padding: Int = 0
+) throws -> Tensor {
+  guard x.rank == 4, weight.rank == 4, x.shape[1] == weight.shape[1] else {
+    throw TensorError.shape(
+      operation: "conv2d",
+      expected: "[batch, \(weight.rank == 4 ? "\(weight.shape[1])" : "channels"), height, width]",
+      actual: x.shape
+    )
+  }
+  let geometry = ConvolutionGeometry(x.shape, weight.shape, stride, padding)
+  guard stride > 0, padding >= 0, geometry.height > 0, geometry.width > 0 else {
+    throw TensorError.shape(
+      operation: "conv2d",
+      expected: "an image at least as large as the kernel \(weight.shape)",
+      actual: x.shape
+    )
+  }
+  let result = try Operation("conv2d", keeps: [.inputs]) { inputs in
+    (try geometry.forward(inputs[0].contiguous(), inputs[1].contiguous()), [])
+  } pullback: { recorded, dy in
+    try geometry.backward(recorded, dy.contiguous())
+  }([x, weight])
+  guard let bias else { return result }
+  return try result + bias.reshaped([bias.count, 1, 1])
+}
+
+/// The sizes of a convolution; images are unrolled one at a time into rows of patches.
+private struct ConvolutionGeometry: Sendable {
+  let input: Shape
+  let kernel: Shape
+  let stride: Int
+  let padding: Int
+
+  init(_ input: Shape, _ kernel: Shape, _ stride: Int, _ padding: Int) {
+    self.input = input
+    self.kernel = kernel
+    self.stride = max(stride, 1)
+    self.padding = padding
+  }
+
+  var height: Int { (input[2] + 2 * padding - kernel[2]) / stride + 1 }
+  var width: Int { (input[3] + 2 * padding - kernel[3]) / stride + 1 }
+  private var patch: Int { kernel[1] * kernel[2] * kernel[3] }
+  private var positions: Int { height * width }
+  private var pixels: Int { input[1] * input[2] * input[3] }
+
+  /// The patches of some output rows of an image, as rows.
+  private func unroll(_ image: UnsafePointer<Float>, into columns: Tensor) throws {
+    gfm_im2col(
+      columns.floats,
+      image,
+      input[1],
+      input[2],
+      input[3],
+      kernel[2],
+      kernel[3],
+      stride,
+      padding,
+      height,
+      width
+    )
+  }
+
+  func forward(_ x: Tensor, _ weight: Tensor) throws -> Tensor {
+    let shape = [input[0], kernel[0], height, width]
+    try requireMemory(for: [positions, patch], of: .float32)
+    let y = Tensor(uninitialized: shape)
+    let columns = Tensor(uninitialized: [positions, patch])
+    for image in 0..<input[0] {
+      try unroll(x.floats + image * pixels, into: columns)
+      try GEMM.multiply(
+        y.floats + image * kernel[0] * positions,
+        kernel[0],
+        positions,
+        patch,
+        GEMM.Operand(weight.floats, stride: patch),
+        GEMM.Operand(columns.floats, stride: patch, transposed: true)
+      )
+    }
+    return y
+  }
+
+  func backward(_ recorded: Operation.Recorded, _ dy: Tensor) throws -> [Tensor?] {
+    let (x, weight) = (recorded.inputs[0].contiguous(), recorded.inputs[1].contiguous())
+    let dx = recorded.wanted[0] ? Tensor.zeros(input) : nil
+    var dweight = recorded.wanted[1] ? Tensor.zeros(kernel) : nil
+    let columns = Tensor(uninitialized: [positions, patch])
+    for image in 0..<input[0] {
+      let gradient = dy.floats + image * kernel[0] * positions
+      if let sum = dweight {
+        try unroll(x.floats + image * pixels, into: columns)
+        let part = Tensor(uninitialized: kernel)
+        try GEMM.multiply(
+          part.floats,
+          kernel[0],
+          patch,
+          positions,
+          GEMM.Operand(gradient, stride: positions),
+          GEMM.Operand(columns.floats, stride: patch)
+        )
+        dweight = try sum + part
+      }
+      if let dx {
+        try GEMM.multiply(
+          columns.floats,
+          positions,
+          patch,
+          kernel[0],
+          GEMM.Operand(gradient, stride: positions, transposed: true),
+          GEMM.Operand(weight.floats, stride: patch)
+        )
+        gfm_col2im(
+          dx.floats + image * pixels,
+          columns.floats,
+          input[1],
+          input[2],
+          input[3],
+          kernel[2],
+          kernel[3],
+          stride,
+          padding,
+          height,
+          width
+        )
+      }
+    }
+    return [dx, dweight]
+  }
+}

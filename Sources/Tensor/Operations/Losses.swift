@@ -1,0 +1,171 @@
+import CKernels
+
+/// The mean absolute error of masked pixels: Σ |x − x̂| · M / (ΣM + 10⁻⁵) / channels.
+///
+/// M is the mask enlarged to pixels; the first sum runs over channels, ΣM over one of them.
+///
+/// - Parameters:
+///   - image: What should be rebuilt.
+///   - rebuilt: What was rebuilt.
+///   - mask: 1 where a patch was hidden, 0 elsewhere.
+///   - patch: The side of a patch, in pixels.
+/// - Returns: One number.
+/// - Throws: `TensorError.shape` where the three do not fit together.
+/// - Shape: image and rebuilt [B, C, H, W], mask [B, H/patch, W/patch] → [].
+/// - Source: Xie et al., "SimMIM", arXiv 2111.09886, section 3.4.
+package func maskedL1(_ image: Tensor, _ rebuilt: Tensor, mask: Tensor, patch: Int) throws -> Tensor
+{
+  guard rebuilt.shape == image.shape, image.rank == 4 else {
+    throw TensorError.shape(
+      operation: "masked L1",
+      expected: "\(image.shape)",
+      actual: rebuilt.shape
+    )
+  }
+  let grid = [image.shape[0], image.shape[2] / patch, image.shape[3] / patch]
+  guard mask.shape == grid, grid[1] * patch == image.shape[2], grid[2] * patch == image.shape[3]
+  else {
+    throw TensorError.shape(
+      operation: "masked L1",
+      expected: "a mask of \(grid)",
+      actual: mask.shape
+    )
+  }
+  let hidden = mask.converted(to: .float32).contiguous()
+  let pixels = try hidden.doubleSum() * Double(patch * patch)
+  let scale = Float(1 / (pixels + 1e-5) / Double(image.shape[1]))
+  return try Operation("masked L1", keeps: [.inputs]) { inputs in
+    let (x, y) = (inputs[0].contiguous(), inputs[1].contiguous())
+    return (try maskedSum(x, y, hidden, patch, scale), [])
+  } pullback: { recorded, gradient in
+    let factor = Float(try gradient.item()) * scale
+    let (x, y) = (recorded.inputs[0].contiguous(), recorded.inputs[1].contiguous())
+    let slope = try maskedSlope(x, y, hidden, patch, factor)
+    return [recorded.wanted[0] ? try -slope : nil, slope]
+  }([image, rebuilt])
+}
+
+/// Calls `body` for every line of every plane, with the mask's row that covers it.
+private func eachLine(
+  _ image: Tensor,
+  _ mask: Tensor,
+  _ patch: Int,
+  _ body: (_ plane: Int, _ start: Int, _ mask: UnsafePointer<Float>) -> Void
+) throws {
+  let (channels, height, width) = (image.shape[1], image.shape[2], image.shape[3])
+  let (rows, columns) = (height / patch, width / patch)
+  try Parallel.ranges(image.shape[0] * channels, grain: 1) { range in
+    for plane in range {
+      let ofImage = mask.floats + plane / channels * rows * columns
+      for line in 0..<height {
+        body(plane, (plane * height + line) * width, ofImage + line / patch * columns)
+      }
+    }
+  }
+}
+
+private func maskedSum(
+  _ x: Tensor,
+  _ y: Tensor,
+  _ mask: Tensor,
+  _ patch: Int,
+  _ scale: Float
+)
+  throws -> Tensor
+{
+  let planes = x.shape[0] * x.shape[1]
+  var sums = [Double](repeating: 0, count: planes)
+  let (p, q, columns) = (x.floats, y.floats, x.shape[3] / patch)
+  try sums.withUnsafeMutableBufferPointer { sums in
+    nonisolated(unsafe) let sums = sums
+    try eachLine(x, mask, patch) { plane, start, hidden in
+      for column in 0..<columns where hidden[column] != 0 {
+        var part: Float = 0
+        for pixel in start + column * patch..<start + (column + 1) * patch {
+          part += abs(p[pixel] - q[pixel])
+        }
+        sums[plane] += Double(part) * Double(hidden[column])
+      }
+    }
+  }
+  return Tensor(Float(sums.reduce(0, +) * Double(scale)))
+}
+
+private func maskedSlope(
+  _ x: Tensor,
+  _ y: Tensor,
+  _ mask: Tensor,
+  _ patch: Int,
+  _ factor: Float
+)
+  throws -> Tensor
+{
+  let slope = Tensor(uninitialized: x.shape)
+  let (p, q, r, columns) = (x.floats, y.floats, slope.floats, x.shape[3] / patch)
+  try eachLine(x, mask, patch) { _, start, hidden in
+    for column in 0..<columns {
+      let size = factor * hidden[column]
+      for pixel in start + column * patch..<start + (column + 1) * patch {
+        let difference = q[pixel] - p[pixel]
+        r[pixel] = difference > 0 ? size : difference < 0 ? -size : 0
+      }
+    }
+  }
+  return slope
+}
+
+/// The cosine of the angle between rows: a · b / (max(‖a‖, eps) · max(‖b‖, eps)).
+///
+/// - Shape: a [B, C], b [B, C] → [B].
+package func cosineSimilarity(_ a: Tensor, _ b: Tensor, eps: Float = 1e-8) throws -> Tensor {
+  guard a.shape == b.shape, a.rank == 2 else {
+    throw TensorError.shape(
+      operation: "cosine similarity",
+      expected: "\(a.shape) for both",
+      actual: b.shape
+    )
+  }
+  func length(_ x: Tensor) throws -> Tensor {
+    try BinaryFunction.maximum(UnaryFunction.sqrt(try (x * x).sum(axis: 1)), Tensor(eps))
+  }
+  return try (a * b).sum(axis: 1) / (length(a) * length(b))
+}
+
+/// The mean over rows of −Σ target · log softmax(scores).
+///
+/// The target holds probabilities as wide as the scores, or one class number per row.
+///
+/// - Throws: `TensorError.argument` where a class number is not below the number of classes.
+/// - Shape: scores [B, K], target [B, K] or [B] → [].
+package func crossEntropy(_ scores: Tensor, target: Tensor) throws -> Tensor {
+  guard scores.rank == 2, target.shape == scores.shape || target.shape == [scores.shape[0]] else {
+    throw TensorError.shape(
+      operation: "cross-entropy",
+      expected: "a target for scores of \(scores.shape)",
+      actual: target.shape
+    )
+  }
+  let wanted = target.rank == 2 ? target : try oneHot(target, classes: scores.shape[1])
+  let total = try (scores.logSoftmax(axis: 1) * wanted).sum()
+  return try -(total / Tensor(Float(max(scores.shape[0], 1))))
+}
+
+/// A 1 in the column of each row's class, 0 elsewhere.
+///
+/// - Shape: classes [B] → [B, K].
+package func oneHot(_ labels: Tensor, classes: Int) throws -> Tensor {
+  let numbers = labels.doubles
+  var values = [Float](repeating: 0, count: numbers.count * classes)
+  for (row, number) in numbers.enumerated() {
+    guard number >= 0, number < Double(classes) else {
+      throw TensorError.argument(
+        operation: "labels",
+        name: "label",
+        expected: "0 to \(classes - 1)",
+        actual: "\(number)"
+      )
+    }
+    values[row * classes + Int(number)] = 1
+  }
+  return Tensor(values, shape: [numbers.count, classes])
+}

@@ -1,0 +1,120 @@
+import CKernels
+
+/// The matrix product, batched over leading axes, which broadcast.
+///
+/// A vector on the left counts as one row, on the right as one column, as in NumPy.
+///
+/// - Throws: `TensorError.innerSizes` where the inner axes differ, `TensorError.broadcast` where
+///   the batches do.
+/// - Shape: a […, m, k], b […, k, n] → […, m, n].
+package func matmul(_ a: Tensor, _ b: Tensor) throws -> Tensor {
+  guard a.rank > 0, b.rank > 0 else {
+    throw TensorError.shape(
+      operation: "matmul",
+      expected: "vectors or matrices",
+      actual: a.rank == 0 ? a.shape : b.shape
+    )
+  }
+  let left = a.rank == 1 ? try a.reshaped([1, a.shape[0]]) : a
+  let right = b.rank == 1 ? try b.reshaped([b.shape[0], 1]) : b
+  guard left.shape[left.rank - 1] == right.shape[right.rank - 2] else {
+    throw TensorError.innerSizes(operation: "matmul", a.shape, b.shape)
+  }
+  var result = try product([left, right])
+  if a.rank == 1 { result = try result.reshaped(without(result.shape, result.rank - 2)) }
+  if b.rank == 1 { result = try result.reshaped(without(result.shape, result.rank - 1)) }
+  return result
+}
+
+private func without(_ shape: Shape, _ axis: Int) -> Shape {
+  var result = shape
+  result.remove(at: axis)
+  return result
+}
+
+private let product = Operation("matmul", keeps: [.inputs]) { inputs in
+  (try multiplied(inputs[0], inputs[1]), [])
+} pullback: { recorded, dy in
+  let (a, b) = (recorded.inputs[0], recorded.inputs[1])
+  return [
+    recorded.wanted[0] ? try multiplied(dy, b.transposed()) : nil,
+    recorded.wanted[1] ? try multiplied(a.transposed(), dy) : nil,
+  ]
+}
+
+/// A matrix of a batch in a form that BLAS reads: as it lies, or transposed, without a copy.
+private struct Matrices {
+  let tensor: Tensor
+  let isTransposed: Bool
+  let stride: Int
+
+  init(_ source: Tensor) {
+    let x = source.converted(to: .float32)
+    let (rows, columns) = (x.shape[x.rank - 2], x.shape[x.rank - 1])
+    let (down, across) = (x.strides[x.rank - 2], x.strides[x.rank - 1])
+    if across == 1, down >= max(columns, 1) {
+      (tensor, isTransposed, stride) = (x, false, down)
+    } else if down == 1, across >= max(rows, 1) {
+      (tensor, isTransposed, stride) = (x, true, across)
+    } else {
+      (tensor, isTransposed, stride) = (x.contiguous(), false, max(columns, 1))
+    }
+  }
+
+  func operand(at offset: Int) -> GEMM.Operand {
+    GEMM.Operand(tensor.floats + offset, stride: stride, transposed: isTransposed)
+  }
+
+  /// For each matrix of the broadcast batch, where it begins.
+  func offsets(in batch: Shape) -> [Int] {
+    let own = Array(tensor.shape.dropLast(2))
+    let missing = batch.count - own.count
+    return (0..<batch.elementCount).map { index in
+      var rest = index
+      var offset = 0
+      for axis in batch.indices.reversed() {
+        let position = rest % batch[axis]
+        rest /= batch[axis]
+        if axis >= missing, own[axis - missing] != 1 {
+          offset += position * tensor.strides[axis - missing]
+        }
+      }
+      return offset
+    }
+  }
+}
+
+private func multiplied(_ a: Tensor, _ b: Tensor) throws -> Tensor {
+  let (left, right) = (Matrices(a), Matrices(b))
+  let batches = (Array(a.shape.dropLast(2)), Array(b.shape.dropLast(2)))
+  guard let batch = batches.0.broadcast(with: batches.1) else {
+    throw TensorError.broadcast(operation: "matmul", a.shape, b.shape)
+  }
+  let (m, k, n) = (a.shape[a.rank - 2], a.shape[a.rank - 1], b.shape[b.rank - 1])
+  let shape = batch + [m, n]
+  try requireMemory(for: shape, of: .float32)
+  let result = Tensor(uninitialized: shape)
+  let (first, second) = (left.offsets(in: batch), right.offsets(in: batch))
+  let c = result.floats
+  guard first.count > 1 else {
+    guard first.count == 1 else { return result }
+    try GEMM.multiply(c, m, n, k, left.operand(at: first[0]), right.operand(at: second[0]))
+    return result
+  }
+  _ = GEMM.singleThreaded
+  let grain = max(1, (1 << 18) / max(1, m * n * k))
+  try Parallel.ranges(first.count, grain: grain) { range in
+    for index in range {
+      GEMM.block(
+        c + index * m * n,
+        n,
+        m,
+        n,
+        k,
+        left.operand(at: first[index]),
+        right.operand(at: second[index])
+      )
+    }
+  }
+  return result
+}

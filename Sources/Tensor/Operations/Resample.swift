@@ -1,0 +1,202 @@
+import CKernels
+import Glibc
+
+/// How pixels between pixels are made.
+package enum ResampleMode: String, Sendable, CaseIterable {
+  case nearest
+  case bilinear
+  case bicubic
+}
+
+/// An image enlarged or reduced, as PyTorch's `interpolate` does it.
+///
+/// - Parameters:
+///   - x: The images.
+///   - size: Height and width of the result, in pixels.
+///   - mode: How pixels between pixels are made.
+///   - antialias: Widen the filter when reducing, so that no pixel is left out.
+///   - alignCorners: Whether the centres of the corner pixels coincide, instead of the corners.
+/// - Returns: The resampled image.
+/// - Throws: `TensorError.shape` where x is no batch of images or the size is empty.
+/// - Shape: x [B, C, H, W] → [B, C, size.0, size.1].
+/// - Source: Keys 1981 for the bicubic kernel (a = −0.75; −0.5 with antialias).
+package func interpolate(
+  _ x: Tensor,
+  size: (Int, Int),
+  mode: ResampleMode,
+  antialias: Bool = false,
+  alignCorners: Bool = false
+) throws -> Tensor {
+  guard x.rank == 4, x.shape[2] > 0, x.shape[3] > 0, size.0 > 0, size.1 > 0 else {
+    throw TensorError.shape(
+      operation: "interpolate",
+      expected: "[batch, channels, height, width] and sizes above 0",
+      actual: x.shape
+    )
+  }
+  let down = ResampleTaps(
+    from: x.shape[2],
+    to: size.0,
+    mode: mode,
+    antialias: antialias,
+    alignCorners: alignCorners
+  )
+  let across = ResampleTaps(
+    from: x.shape[3],
+    to: size.1,
+    mode: mode,
+    antialias: antialias,
+    alignCorners: alignCorners
+  )
+  return try x.resampled(axis: 3, across).resampled(axis: 2, down)
+}
+
+/// For each output position of one axis, the inputs that it is made of and their weights.
+package struct ResampleTaps: Sendable {
+  package let input: Int
+  package let start: [Int32]
+  package let length: [Int32]
+  /// The weights, [outputs, taps].
+  package let weight: [Float]
+  package let taps: Int
+
+  package var outputs: Int { start.count }
+
+  /// Taps as PyTorch computes them.
+  package init(
+    from input: Int,
+    to output: Int,
+    mode: ResampleMode,
+    antialias: Bool,
+    alignCorners: Bool
+  ) {
+    let aligned = alignCorners && mode != .nearest
+    let ratio =
+      aligned
+      ? (output > 1 ? Double(input - 1) / Double(output - 1) : 0)
+      : Double(input) / Double(output)
+    let rows: [(Int, [Double])] = (0..<output).map { position in
+      if mode == .nearest {
+        return (min(input - 1, Int((Double(position) * ratio).rounded(.down))), [1])
+      }
+      if antialias {
+        return Self.widened(position, ratio, input, mode)
+      }
+      let centre = aligned ? Double(position) * ratio : (Double(position) + 0.5) * ratio - 0.5
+      return mode == .bilinear ? Self.linear(max(centre, 0), input) : Self.cubic(centre, input)
+    }
+    self.init(input: input, rows: rows)
+  }
+
+  /// Taps given one by one: the first input and the weights from it on.
+  package init(input: Int, rows: [(start: Int, weights: [Double])]) {
+    self.input = input
+    let taps = rows.map(\.weights.count).max() ?? 1
+    self.taps = taps
+    start = rows.map { Int32($0.start) }
+    length = rows.map { Int32($0.weights.count) }
+    weight = rows.flatMap { row in
+      row.weights.map(Float.init) + [Float](repeating: 0, count: taps - row.weights.count)
+    }
+  }
+
+  private static func linear(_ centre: Double, _ input: Int) -> (Int, [Double]) {
+    let first = min(Int(centre), input - 1)
+    let part = centre - Double(first)
+    return first + 1 < input ? (first, [1 - part, part]) : (first, [1])
+  }
+
+  private static func cubic(_ centre: Double, _ input: Int) -> (Int, [Double]) {
+    let first = Int(centre.rounded(.down)) - 1
+    let part = centre - centre.rounded(.down)
+    let weights = (0..<4).map { keys(Double($0) - 1 - part, -0.75) }
+    // Positions past the edge repeat it.
+    let low = max(0, min(first, input - 1))
+    let high = max(0, min(first + 3, input - 1))
+    var folded = [Double](repeating: 0, count: high - low + 1)
+    for tap in 0..<4 { folded[max(0, min(first + tap, input - 1)) - low] += weights[tap] }
+    return (low, folded)
+  }
+
+  private static func widened(
+    _ position: Int,
+    _ ratio: Double,
+    _ input: Int,
+    _ mode: ResampleMode
+  )
+    -> (Int, [Double])
+  {
+    let scale = max(ratio, 1)
+    let support = (mode == .bilinear ? 1.0 : 2.0) * scale
+    let centre = ratio * (Double(position) + 0.5)
+    let low = max(0, Int(centre - support + 0.5))
+    let high = min(input, Int(centre + support + 0.5))
+    var weights = (low..<max(high, low + 1)).map { tap in
+      let distance = (Double(tap) - centre + 0.5) / scale
+      return mode == .bilinear ? max(0, 1 - abs(distance)) : keys(distance, -0.5)
+    }
+    let total = weights.reduce(0, +)
+    if total != 0 { weights = weights.map { $0 / total } }
+    return (low, weights)
+  }
+
+  /// The cubic convolution kernel.
+  package static func keys(_ x: Double, _ a: Double) -> Double {
+    let d = abs(x)
+    if d < 1 { return ((a + 2) * d - (a + 3)) * d * d + 1 }
+    if d < 2 { return (((d - 5) * d + 8) * d - 4) * a }
+    return 0
+  }
+}
+
+extension Tensor {
+  /// One axis resampled.
+  package func resampled(axis: Int, _ taps: ResampleTaps) throws -> Tensor {
+    let axis = try self.axis(axis, of: "resample")
+    var target = shape
+    target[axis] = taps.outputs
+    let goal = target
+    return try Operation("resample") { inputs in
+      let x = inputs[0].converted(to: .float32).contiguous()
+      let y = Tensor(uninitialized: goal)
+      try x.eachSlab(axis) { outer, inner in
+        gfm_resample(
+          y.floats + outer * taps.outputs * inner,
+          x.floats + outer * taps.input * inner,
+          taps.outputs,
+          inner,
+          taps.taps,
+          taps.start,
+          taps.length,
+          taps.weight,
+          taps.input
+        )
+      }
+      return (y, [])
+    } pullback: { [shape] _, dy in
+      let dy = dy.contiguous()
+      let dx = Tensor.zeros(shape)
+      try dx.eachSlab(axis) { outer, inner in
+        gfm_resample_backward(
+          dx.floats + outer * taps.input * inner,
+          dy.floats + outer * taps.outputs * inner,
+          taps.outputs,
+          inner,
+          taps.taps,
+          taps.start,
+          taps.length,
+          taps.weight,
+          taps.input
+        )
+      }
+      return [dx]
+    }(self)
+  }
+
+  private func eachSlab(_ axis: Int, _ body: (_ outer: Int, _ inner: Int) -> Void) throws {
+    let (outer, length, inner) = split(at: axis)
+    try Parallel.rows(outer, of: length * inner, elements: 1 << 14) { range in
+      for index in range { body(index, inner) }
+    }
+  }
+}

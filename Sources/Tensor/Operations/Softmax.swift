@@ -1,0 +1,81 @@
+import CKernels
+
+extension Tensor {
+  /// exp(x) / Σ exp(x) along an axis.
+  package func softmax(axis: Int = -1) throws -> Tensor {
+    try alongLast(axis, of: "softmax") { try softmaxRows($0) }
+  }
+
+  /// x − log Σ exp(x) along an axis.
+  package func logSoftmax(axis: Int = -1) throws -> Tensor {
+    try alongLast(axis, of: "log_softmax") { try logSoftmaxRows($0) }
+  }
+
+  /// Computes something of rows along any axis.
+  func alongLast(
+    _ axis: Int,
+    of operation: String,
+    _ body: (Tensor) throws -> Tensor
+  ) throws
+    -> Tensor
+  {
+    let axis = try self.axis(axis, of: operation)
+    if axis == rank - 1 { return try body(self) }
+    var order = Array(0..<rank)
+    order.swapAt(axis, rank - 1)
+    return try body(permuted(order)).permuted(order)
+  }
+}
+
+private let softmaxRows = Operation("softmax", keeps: [.output]) { inputs in
+  let x = inputs[0].converted(to: .float32).contiguous()
+  let y = Tensor(uninitialized: x.shape)
+  let width = x.shape[x.rank - 1]
+  try Parallel.rows(x.count / max(width, 1), of: width) { range in
+    let start = range.lowerBound * width
+    gfm_softmax(y.floats + start, x.floats + start, range.count, width)
+  }
+  return (y, [])
+} pullback: { recorded, dy in
+  let (dy, y) = (dy.contiguous(), recorded.output)
+  let dx = Tensor(uninitialized: y.shape)
+  let width = y.shape[y.rank - 1]
+  try Parallel.rows(y.count / max(width, 1), of: width) { range in
+    let start = range.lowerBound * width
+    gfm_softmax_backward(
+      dx.floats + start,
+      dy.floats + start,
+      y.floats + start,
+      range.count,
+      width
+    )
+  }
+  return [dx]
+}
+
+private let logSoftmaxRows = Operation("log_softmax", keeps: [.output]) { inputs in
+  let x = inputs[0].converted(to: .float32).contiguous()
+  let y = Tensor(uninitialized: x.shape)
+  let width = x.shape[x.rank - 1]
+  try Parallel.rows(x.count / max(width, 1), of: width) { range in
+    for row in range { logSoftmaxRow(y.floats + row * width, x.floats + row * width, width) }
+  }
+  return (y, [])
+} pullback: { recorded, dy in
+  let probability = try UnaryFunction.exp(recorded.output)
+  return [try dy - probability * dy.sum(axis: -1, keepingAxis: true)]
+}
+
+private func logSoftmaxRow(
+  _ y: UnsafeMutablePointer<Float>,
+  _ x: UnsafePointer<Float>,
+  _ width: Int
+) {
+  let top = gfm_max(x, width)
+  for column in 0..<width { y[column] = x[column] - top }
+  var exponentials = [Float](repeating: 0, count: width)
+  gfm_unary_loop(Int32(GFM_EXP.rawValue), &exponentials, y, width)
+  var total = [Float(gfm_sum_double(exponentials, width))]
+  gfm_unary_loop(Int32(GFM_LOG.rawValue), &total, total, 1)
+  for column in 0..<width { y[column] -= total[0] }
+}

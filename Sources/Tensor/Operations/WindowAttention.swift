@@ -1,0 +1,207 @@
+import CKernels
+
+/// Multi-head attention within windows: softmax(q kᵀ / √d + bias + mask) v for each window and head.
+///
+/// The map stays in image order: rolling and cutting it into windows is part of the addressing,
+/// and the attention matrix is computed again on the way back instead of being kept.
+///
+/// - Parameters:
+///   - qkv: Queries, keys and values of all heads, laid out [3, heads, head_dim] in each row.
+///   - table: The relative position bias, one row per offset (query minus key), one column per head.
+///   - layout: How the map is cut into windows.
+/// - Returns: The attended values, heads side by side.
+/// - Throws: `TensorError.shape` where qkv or the table does not fit the layout.
+/// - Shape: qkv [batch · height · width, 3C], table [(2w − 1)², heads] → [batch · height · width, C].
+/// - Source: Liu et al., "Swin Transformer", arXiv 2103.14030, equation 4.
+package func windowAttention(qkv: Tensor, table: Tensor, layout: WindowLayout) throws -> Tensor {
+  let rows = layout.batch * layout.height * layout.width
+  guard qkv.rank == 2, qkv.shape[0] == rows, qkv.shape[1] % (3 * layout.heads) == 0 else {
+    throw TensorError.shape(
+      operation: "window attention",
+      expected: "qkv of [\(rows), 3 × a multiple of \(layout.heads) heads]",
+      actual: qkv.shape
+    )
+  }
+  let side = 2 * layout.window - 1
+  guard table.shape == [side * side, layout.heads] else {
+    throw TensorError.shape(
+      operation: "window attention",
+      expected: "a bias table of [\(side * side), \(layout.heads)]",
+      actual: table.shape
+    )
+  }
+  return try Operation("window attention", keeps: [.inputs]) { inputs in
+    (try AttentionPass(inputs[0], inputs[1], layout).forward(), [])
+  } pullback: { recorded, dy in
+    let pass = AttentionPass(recorded.inputs[0], recorded.inputs[1], layout)
+    return try pass.backward(dy.contiguous(), wantsTable: recorded.wanted[1])
+  }([qkv, table])
+}
+
+/// One evaluation of window attention, cut into tasks of some windows and some heads.
+private struct AttentionPass {
+  let qkv: Tensor
+  let layout: WindowLayout
+  /// [heads, n, np], −1e30 past n.
+  let bias: [Float]
+  let width: Int
+  let headWidth: Int
+  let scale: Float
+  private let chunks: Int
+  private let headGroups: Int
+
+  init(_ qkv: Tensor, _ table: Tensor, _ layout: WindowLayout) {
+    self.qkv = qkv.contiguous()
+    self.layout = layout
+    width = qkv.shape[1] / 3
+    headWidth = width / layout.heads
+    scale = 1 / Float(headWidth).squareRoot()
+    bias = Self.expand(table.contiguous(), layout)
+    chunks = min(layout.batch * layout.windows, 32)
+    headGroups = chunks >= 16 ? 1 : min(layout.heads, 16 / max(chunks, 1))
+  }
+
+  private static func expand(_ table: Tensor, _ layout: WindowLayout) -> [Float] {
+    let (n, padded, heads) = (layout.windowTokens, layout.paddedTokens, layout.heads)
+    var bias = [Float](repeating: -1e30, count: heads * n * padded)
+    let values = table.floats
+    for head in 0..<heads {
+      for query in 0..<n {
+        for key in 0..<n {
+          bias[(head * n + query) * padded + key] =
+            values[layout.relativeIndex[query * n + key] * heads + head]
+        }
+      }
+    }
+    return bias
+  }
+
+  /// Calls `body` for every window and head of a task, with the chunk that partial sums go to.
+  private func tasks(
+    _ body: (_ chunk: Int, _ image: Int, _ window: Int, _ head: Int, UnsafeMutablePointer<Float>)
+      -> Void
+  ) throws {
+    let total = layout.batch * layout.windows
+    let scratch = gfm_attention_scratch(layout.windowTokens, headWidth)
+    try Parallel.ranges(chunks * headGroups, grain: 1) { range in
+      let memory = Tensor(uninitialized: [scratch]).floats
+      for task in range {
+        let (chunk, group) = (task / headGroups, task % headGroups)
+        let heads =
+          group * layout.heads / headGroups..<(group + 1) * layout.heads / headGroups
+        for place in chunk * total / chunks..<(chunk + 1) * total / chunks {
+          for head in heads {
+            body(chunk, place / layout.windows, place % layout.windows, head, memory)
+          }
+        }
+      }
+    }
+  }
+
+  /// The mask of a window, if it has one.
+  private func withMask(_ window: Int, _ body: (UnsafePointer<Float>?) -> Void) {
+    let kind = layout.maskOfWindow[window]
+    guard kind >= 0 else { return body(nil) }
+    layout.masks[kind].withUnsafeBufferPointer { body($0.baseAddress) }
+  }
+
+  func forward() throws -> Tensor {
+    let out = Tensor(uninitialized: [qkv.shape[0], width])
+    let (source, target) = (qkv.floats, out.floats)
+    let (n, area) = (layout.windowTokens, layout.height * layout.width)
+    try bias.withUnsafeBufferPointer { bias in
+      guard let biases = bias.baseAddress else { return }
+      nonisolated(unsafe) let bias = biases
+      try layout.tokens.withUnsafeBufferPointer { tokens in
+        guard let table = tokens.baseAddress else { return }
+        nonisolated(unsafe) let tokens = table
+        try tasks { _, image, window, head, scratch in
+          let q = source + image * area * 3 * width + head * headWidth
+          withMask(window) { mask in
+            gfm_attention(
+              target + image * area * width + head * headWidth,
+              width,
+              q,
+              q + width,
+              q + 2 * width,
+              3 * width,
+              tokens + window * n,
+              bias + head * n * layout.paddedTokens,
+              mask,
+              scale,
+              n,
+              headWidth,
+              scratch
+            )
+          }
+        }
+      }
+    }
+    return out
+  }
+
+  func backward(_ dy: Tensor, wantsTable: Bool) throws -> [Tensor?] {
+    let dqkv = Tensor(uninitialized: qkv.shape)
+    let (n, padded) = (layout.windowTokens, layout.paddedTokens)
+    let area = layout.height * layout.width
+    let size = layout.heads * n * padded
+    let partial = Tensor.zeros([wantsTable ? chunks : 0, size])
+    let (source, target, above, sums) = (qkv.floats, dqkv.floats, dy.floats, partial.floats)
+    try bias.withUnsafeBufferPointer { bias in
+      guard let biases = bias.baseAddress else { return }
+      nonisolated(unsafe) let bias = biases
+      try layout.tokens.withUnsafeBufferPointer { tokens in
+        guard let table = tokens.baseAddress else { return }
+        nonisolated(unsafe) let tokens = table
+        try tasks { chunk, image, window, head, scratch in
+          let start = image * area * 3 * width + head * headWidth
+          let (q, dq) = (source + start, target + start)
+          let ofHead = head * n * padded
+          withMask(window) { mask in
+            gfm_attention_backward(
+              dq,
+              dq + width,
+              dq + 2 * width,
+              wantsTable ? sums + chunk * size + ofHead : nil,
+              above + image * area * width + head * headWidth,
+              width,
+              q,
+              q + width,
+              q + 2 * width,
+              3 * width,
+              tokens + window * n,
+              bias + ofHead,
+              mask,
+              scale,
+              n,
+              headWidth,
+              scratch
+            )
+          }
+        }
+      }
+    }
+    return [dqkv, wantsTable ? contracted(partial, size) : nil]
+  }
+
+  /// The bias table's gradient from the pairs' gradients.
+  private func contracted(_ partial: Tensor, _ size: Int) -> Tensor {
+    let pairs = Tensor.zeros([size])
+    gfm_column_sums(pairs.floats, partial.floats, chunks, size)
+    let side = 2 * layout.window - 1
+    let heads = layout.heads
+    let result = Tensor.zeros([side * side, heads])
+    let (n, padded, values, sums) = (
+      layout.windowTokens, layout.paddedTokens, result.floats, pairs.floats
+    )
+    for head in 0..<heads {
+      for query in 0..<n {
+        for key in 0..<n {
+          values[layout.relativeIndex[query * n + key] * heads + head] +=
+            sums[(head * n + query) * padded + key]
+        }
+      }
+    }
+    return result
+  }
+}
