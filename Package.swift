@@ -77,7 +77,7 @@ let package = Package(
       path: "Sources/gfm"
     ),
 
-    tests("Tensor"),
+    tests("Tensor", ["CKernels"]),
     tests("Layers", ["Tensor"]),
     tests("Models", ["Layers", "Checkpoints", "Tensor"]),
     tests("Checkpoints", ["Tensor"]),

@@ -12,14 +12,14 @@ package enum Parallel {
 
   /// Calls `body` for every index below `count`, in any order, and waits.
   ///
-  /// Once an interruption is asked for, indices not yet begun are left out; check for it after.
+  /// No interruption cuts it short: for work that must end whole, such as a copy.
   package static func run(_ count: Int, _ body: (Int) -> Void) {
     if count == 1 { return body(0) }
     withoutActuallyEscaping(body) { body in
       withUnsafePointer(to: body) { context in
         gfm_pool_run(
           { context, index in
-            guard !gfm_interrupt_requested(), let context else { return }
+            guard let context else { return }
             context.assumingMemoryBound(to: ((Int) -> Void).self).pointee(index)
           },
           UnsafeMutableRawPointer(mutating: context),
@@ -31,11 +31,14 @@ package enum Parallel {
 
   /// Splits `count` items into ranges of `grain` and calls `body` for each, in any order.
   ///
+  /// Once an interruption is asked for, ranges not yet begun are left out.
+  ///
   /// - Throws: `TensorError.interrupted` where the work was cut short.
   package static func ranges(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) throws {
     guard count > 0 else { return }
     let grain = max(grain, 1)
     run((count + grain - 1) / grain) { piece in
+      guard !gfm_interrupt_requested() else { return }
       body(piece * grain..<min(count, (piece + 1) * grain))
     }
     try Interruption.check()
