@@ -1,0 +1,32 @@
+extension Figure {
+  /// Returns lines that show the figure in a terminal.
+  ///
+  /// Images become coloured half blocks, other figures gnuplot's characters. Without colour, or
+  /// where gnuplot is missing, a figure that has no plain form is its summary.
+  /// - Throws: `FigureError` when gnuplot is needed and fails in another way.
+  package func terminalLines(
+    columns: Int,
+    rows: Int,
+    color: Bool,
+    with gnuplot: Gnuplot = Gnuplot()
+  ) throws -> [String] {
+    if let sheet = content as? ImageSheet {
+      guard color else { return [summary] }
+      return BlockText.lines(of: sheet, title: title, columns: columns, rows: rows)
+    }
+    if let grid = content as? FigureGrid {
+      let lines = try grid.figures.flatMap {
+        try $0.terminalLines(columns: columns, rows: rows, color: color, with: gnuplot)
+      }
+      return (title.map { [$0] } ?? []) + lines
+    }
+    let format = FigureFormat.text(columns: columns, rows: rows, color: color)
+    let text = String(decoding: try gnuplot.print(self, as: format), as: UTF8.self)
+    // Form feeds and empty lines around the drawing are gnuplot's page breaks.
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.filter { $0 != "\u{0C}" } }
+    while lines.first?.allSatisfy(\.isWhitespace) == true { lines.removeFirst() }
+    while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
+    return lines
+  }
+}

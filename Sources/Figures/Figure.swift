@@ -1,0 +1,58 @@
+/// What a figure shows: plain data, and how it is said to gnuplot.
+package protocol FigureContent: Sendable {
+  /// What kind of figure this is, as recordings name it: `line plot`.
+  var kind: String { get }
+  /// What it holds, in a few words: `2 series`.
+  var details: String { get }
+  /// The size at which it is printed when nobody asks for another.
+  /// - Parameters
+  ///   - title: the title that is drawn above it, if any.
+  func naturalSize(title: String?) -> PixelSize
+  /// Adds the commands that draw it within a frame.
+  func write(to script: inout Script, in frame: Frame, title: String?)
+}
+
+/// A figure: content with a title, printed by gnuplot when somebody wants to see it.
+package struct Figure: Sendable {
+  package var title: String?
+  package var content: any FigureContent
+  private var requestedSize: PixelSize?
+
+  package init(_ content: any FigureContent, title: String? = nil, size: PixelSize? = nil) {
+    self.content = content
+    self.title = title
+    requestedSize = size
+  }
+
+  /// The size of the printed figure in pixels.
+  package var size: PixelSize {
+    get { requestedSize ?? content.naturalSize(title: title) }
+    set { requestedSize = newValue }
+  }
+
+  /// One line that names the figure and stays the same for the same data: `line plot "loss", 2 series`.
+  package var summary: String {
+    let name = title.map { " \"\($0.replacingLineBreaks())\"" } ?? ""
+    return content.kind + name + (content.details.isEmpty ? "" : ", " + content.details)
+  }
+
+  /// The gnuplot commands, without a terminal.
+  package var script: Script {
+    var script = Script()
+    write(to: &script, in: Frame(filling: size))
+    return script
+  }
+
+  /// Adds the commands that draw the figure within a frame.
+  func write(to script: inout Script, in frame: Frame) {
+    script.lines("reset", "set encoding utf8", "set datafile missing 'NaN'")
+    content.write(to: &script, in: frame, title: title)
+  }
+}
+
+extension String {
+  /// Returns the text on one line.
+  fileprivate func replacingLineBreaks() -> String {
+    String(map { $0.isNewline ? " " : $0 })
+  }
+}

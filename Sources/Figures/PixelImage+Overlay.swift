@@ -1,0 +1,40 @@
+extension PixelImage {
+  /// Returns the image with the classes of a mask laid over it.
+  /// - Parameters
+  ///   - classes: a class for each pixel, row after row; a class without a colour is left out.
+  ///   - colors: the colour of each class that is shown.
+  ///   - opacity: 0 hides the mask, 1 the image.
+  /// - Throws: `FigureError.maskSize` unless the mask has the image's size or divides it evenly.
+  package func overlaid(
+    with classes: [Int],
+    size: PixelSize,
+    colors: [Int: Color],
+    opacity: Double = 0.5
+  ) throws -> PixelImage {
+    guard size.width > 0, size.height > 0, classes.count == size.width * size.height,
+      width % size.width == 0, height % size.height == 0
+    else { throw FigureError.maskSize(image: PixelSize(width, height), mask: size) }
+    var result = self
+    let stepX = width / size.width
+    let stepY = height / size.height
+    for row in 0..<height {
+      for column in 0..<width {
+        let cell = classes[row / stepY * size.width + column / stepX]
+        guard let color = colors[cell] else { continue }
+        result[row, column] = color.over(self[row, column], opacity: opacity)
+      }
+    }
+    return result
+  }
+
+  /// Returns the image with the masked cells covered, as a model that reconstructs them sees it.
+  /// - Parameters
+  ///   - mask: 1 where a cell is hidden, row after row, `size` cells over the whole image.
+  package func covered(
+    by mask: [Bool],
+    size: PixelSize,
+    color: Color = Color(hex: 0x8A8A8A)
+  ) throws -> PixelImage {
+    try overlaid(with: mask.map { $0 ? 1 : 0 }, size: size, colors: [1: color], opacity: 1)
+  }
+}

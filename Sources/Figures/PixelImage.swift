@@ -1,0 +1,94 @@
+/// An image of eight-bit red, green and blue pixels, row after row from the top.
+package struct PixelImage: Equatable, Sendable {
+  package let width: Int
+  package let height: Int
+  /// Three bytes a pixel.
+  package private(set) var rgb: [UInt8]
+
+  /// Returns an image of interleaved pixels.
+  /// - Parameters
+  ///   - bytes: one byte a pixel (grey) or three (red, green, blue).
+  /// - Throws: `FigureError.imageSize` when the bytes do not fill the image.
+  package init(width: Int, height: Int, bytes: [UInt8]) throws {
+    guard width > 0, height > 0 else { throw FigureError.empty(what: "an image without pixels") }
+    self.width = width
+    self.height = height
+    switch bytes.count {
+    case width * height * 3: rgb = bytes
+    case width * height: rgb = PixelImage.interleaved(bytes, bytes, bytes)
+    default:
+      throw FigureError.imageSize(width: width, height: height, channels: 3, bytes: bytes.count)
+    }
+  }
+
+  /// Returns an image of one colour.
+  package init(width: Int, height: Int, filledWith color: Color) {
+    self.width = max(width, 1)
+    self.height = max(height, 1)
+    rgb = []
+    rgb.reserveCapacity(self.width * self.height * 3)
+    for _ in 0..<(self.width * self.height) {
+      rgb.append(color.red)
+      rgb.append(color.green)
+      rgb.append(color.blue)
+    }
+  }
+
+  /// Returns an image of bands, each stretched on its own; pixels without data become white.
+  /// - Parameters
+  ///   - bands: one band (grey) or three (red, green, blue), each of width × height values.
+  ///   - nodata: the value that stands for "no measurement", besides NaN.
+  ///   - stretch: between which percentiles the shades lie.
+  /// - Throws: `FigureError.imageSize` when a band does not fill the image.
+  package init(
+    width: Int,
+    height: Int,
+    bands: [[Float]],
+    nodata: Float? = nil,
+    stretch: Stretch
+  ) throws {
+    guard width > 0, height > 0 else { throw FigureError.empty(what: "an image without pixels") }
+    guard bands.count == 1 || bands.count == 3, bands.allSatisfy({ $0.count == width * height })
+    else {
+      throw FigureError.imageSize(
+        width: width,
+        height: height,
+        channels: bands.count == 1 ? 1 : 3,
+        bytes: bands.reduce(0) { $0 + $1.count }
+      )
+    }
+    let shades = bands.map { stretch.bytes(of: $0, nodata: nodata) }
+    self.width = width
+    self.height = height
+    let last = shades.count - 1
+    rgb = PixelImage.interleaved(shades[0].bytes, shades[min(1, last)].bytes, shades[last].bytes)
+    for pixel in 0..<(width * height) where !shades.contains(where: { $0.valid[pixel] }) {
+      for channel in 0..<3 { rgb[pixel * 3 + channel] = 255 }
+    }
+  }
+
+  /// The colour of a pixel.
+  package subscript(row: Int, column: Int) -> Color {
+    get {
+      let start = (row * width + column) * 3
+      return Color(rgb[start], rgb[start + 1], rgb[start + 2])
+    }
+    set {
+      let start = (row * width + column) * 3
+      rgb[start] = newValue.red
+      rgb[start + 1] = newValue.green
+      rgb[start + 2] = newValue.blue
+    }
+  }
+
+  private static func interleaved(_ red: [UInt8], _ green: [UInt8], _ blue: [UInt8]) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: red.count * 3) { buffer, count in
+      for pixel in red.indices {
+        buffer[pixel * 3] = red[pixel]
+        buffer[pixel * 3 + 1] = green[pixel]
+        buffer[pixel * 3 + 2] = blue[pixel]
+      }
+      count = red.count * 3
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/// A named sequence of points.
+package struct Series: Equatable, Sendable {
+  package var name: String?
+  package var x: [Double]
+  package var y: [Double]
+
+  /// Returns points at given places.
+  /// - Throws: `FigureError.differentLengths` when there are not as many x as y.
+  package init(_ name: String? = nil, x: [Double], y: [Double]) throws {
+    guard x.count == y.count else {
+      throw FigureError.differentLengths(what: "x and y", first: x.count, second: y.count)
+    }
+    self.name = name
+    self.x = x
+    self.y = y
+  }
+
+  /// Returns points at 0, 1, 2, ….
+  package init(_ name: String? = nil, y: [Double]) {
+    self.name = name
+    x = y.indices.map(Double.init)
+    self.y = y
+  }
+
+  private init(copying other: Series, x: [Double], y: [Double]) {
+    name = other.name
+    self.x = x
+    self.y = y
+  }
+
+  /// Returns one series for each label, in the order in which the labels come first.
+  package static func grouped(x: [Double], y: [Double], by labels: [String]) throws -> [Series] {
+    guard x.count == y.count else {
+      throw FigureError.differentLengths(what: "x and y", first: x.count, second: y.count)
+    }
+    guard y.count == labels.count else {
+      throw FigureError.differentLengths(what: "y and group", first: y.count, second: labels.count)
+    }
+    var places: [String: Int] = [:]
+    var groups: [Series] = []
+    for index in labels.indices {
+      let place = places[labels[index]] ?? groups.count
+      if place == groups.count {
+        places[labels[index]] = place
+        groups.append(Series(labels[index], y: []))
+      }
+      groups[place].x.append(x[index])
+      groups[place].y.append(y[index])
+    }
+    return groups
+  }
+
+  /// Whether any point can be drawn on the axes.
+  func isVisible(on axes: Axes) -> Bool {
+    zip(x, y).contains { axes.shownX($0).isFinite && axes.shownY($1).isFinite }
+  }
+
+  /// Returns the series with gaps where the axes have no place for a point.
+  func shown(on axes: Axes) -> Series {
+    Series(copying: self, x: x.map(axes.shownX), y: y.map(axes.shownY))
+  }
+
+  /// Returns the series with the same outline and at most about `limit` points: of each run of
+  /// points, the lowest and the highest are kept.
+  func thinned(to limit: Int = 4000) -> Series {
+    guard y.count > limit, limit >= 4 else { return self }
+    let runs = limit / 2
+    var keptX: [Double] = []
+    var keptY: [Double] = []
+    for run in 0..<runs {
+      let range = (run * y.count / runs)..<((run + 1) * y.count / runs)
+      let finite = range.filter { y[$0].isFinite }
+      guard let low = finite.min(by: { y[$0] < y[$1] }),
+        let high = finite.max(by: { y[$0] < y[$1] })
+      else {
+        keptX.append(x[range.lowerBound])
+        keptY.append(.nan)
+        continue
+      }
+      for index in low == high ? [low] : [min(low, high), max(low, high)] {
+        keptX.append(x[index])
+        keptY.append(y[index])
+      }
+    }
+    return Series(copying: self, x: keptX, y: keptY)
+  }
+}

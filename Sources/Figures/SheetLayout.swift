@@ -1,0 +1,153 @@
+/// Where the parts of an image sheet stand, in pixels, so that image pixels meet screen pixels.
+struct SheetLayout {
+  private let sheet: ImageSheet
+  private let title: String?
+  private let cell: PixelSize
+  private var origin: (x: Int, y: Int)
+  private static let gap = 8
+  private static let border = 12
+
+  /// Lays a sheet out within a frame, or at its natural size without one.
+  init(_ sheet: ImageSheet, title: String?, frame: Frame?) {
+    self.sheet = sheet
+    self.title = title
+    let natural = SheetLayout.naturalCell(sheet)
+    origin = (
+      SheetLayout.border,
+      SheetLayout.border + (title == nil ? 0 : 26) + (sheet.columnTitles.isEmpty ? 0 : 22)
+    )
+    guard let frame else {
+      cell = natural
+      return
+    }
+    let extra = SheetLayout.outside(sheet, top: origin.y)
+    let caption = SheetLayout.captionHeight(sheet)
+    cell = PixelSize(
+      max(min(natural.width, (Int(frame.width) - extra.width) / sheet.columnCount), 8),
+      max(min(natural.height, (Int(frame.height) - extra.height) / sheet.rowCount - caption), 8)
+    )
+    origin.x += max((Int(frame.width) - size.width) / 2, 0)
+  }
+
+  /// The size of the whole sheet.
+  var size: PixelSize {
+    let extra = SheetLayout.outside(sheet, top: origin.y)
+    return PixelSize(
+      max(sheet.columnCount * cell.width + extra.width, 160),
+      sheet.rowCount * (cell.height + SheetLayout.captionHeight(sheet)) + extra.height
+    )
+  }
+
+  /// Adds the commands that draw the sheet.
+  func write(to script: inout Script, in frame: Frame) {
+    script.lines(
+      "unset border",
+      "unset tics",
+      "unset key",
+      "set lmargin at screen \(frame.screenX(0))",
+      "set rmargin at screen \(frame.screenX(frame.width))",
+      "set tmargin at screen \(frame.screenY(0))",
+      "set bmargin at screen \(frame.screenY(frame.height))",
+      "set xrange [0:\(Script.number(frame.width))]",
+      "set yrange [\(Script.number(frame.height)):0]"
+    )
+    writeText(to: &script)
+    writeLegend(to: &script)
+    var plots: [String] = []
+    var pictures: [(bytes: [UInt8], note: String)] = []
+    for (index, tile) in sheet.tiles.enumerated() {
+      let image = tile.image.fitted(width: cell.width, height: cell.height)
+      let corner = corner(of: index)
+      let x = corner.x + (cell.width - image.width) / 2
+      let y = corner.y + (cell.height - image.height) / 2
+      plots.append(
+        "'-' binary array=(\(image.width),\(image.height)) format='%uchar'"
+          + " origin=(\(x).5,\(y).5) with rgbimage notitle"
+      )
+      pictures.append((image.rgb, "image \(index + 1), \(image.width) × \(image.height)"))
+    }
+    script.line("plot " + plots.joined(separator: ", \\\n     "))
+    for picture in pictures { script.bytes(picture.bytes, note: picture.note) }
+  }
+
+  private func writeText(to script: inout Script) {
+    let middle = origin.x + (sheet.columnCount * (cell.width + SheetLayout.gap)) / 2
+    if let title {
+      script.line("set label \(Script.quoted(title)) at \(middle),20 center font ':Bold'")
+    }
+    for (index, text) in sheet.columnTitles.prefix(sheet.columnCount).enumerated() {
+      let corner = corner(of: index)
+      script.line(
+        "set label \(Script.quoted(text)) at \(corner.x + cell.width / 2),\(origin.y - 12)"
+          + " center textcolor rgb '#303030'"
+      )
+    }
+    for (index, tile) in sheet.tiles.enumerated() {
+      guard let caption = tile.caption else { continue }
+      let corner = corner(of: index)
+      let fitting = SheetLayout.shortened(caption, to: cell.width)
+      script.line(
+        "set label \(Script.quoted(fitting)) at \(corner.x + cell.width / 2),"
+          + "\(corner.y + cell.height + 11) center font ',9' textcolor rgb '#303030'"
+      )
+    }
+  }
+
+  private func writeLegend(to script: inout Script) {
+    let left = origin.x + sheet.columnCount * (cell.width + SheetLayout.gap) + 8
+    for (index, entry) in sheet.legend.enumerated() {
+      let top = origin.y + index * 20
+      script.line(
+        "set object rectangle from \(left),\(top) to \(left + 14),\(top + 14)"
+          + " fillcolor rgb '\(entry.color.hex)' fillstyle solid 1 border lc rgb '#808080'"
+      )
+      script.line("set label \(Script.quoted(entry.name)) at \(left + 20),\(top + 7) left")
+    }
+  }
+
+  private func corner(of index: Int) -> (x: Int, y: Int) {
+    let row = index / sheet.columnCount
+    let column = index % sheet.columnCount
+    return (
+      origin.x + column * (cell.width + SheetLayout.gap),
+      origin.y + row * (cell.height + SheetLayout.gap + SheetLayout.captionHeight(sheet))
+    )
+  }
+
+  /// Returns the space that is not images and captions.
+  private static func outside(_ sheet: ImageSheet, top: Int) -> PixelSize {
+    let names = sheet.legend.map { Script.width(of: $0.name, fontSize: 11) }.max() ?? 0
+    let legend = sheet.legend.isEmpty ? 0 : 32 + Int(names)
+    return PixelSize(
+      2 * border + (sheet.columnCount - 1) * gap + legend,
+      top + border + (sheet.rowCount - 1) * gap
+    )
+  }
+
+  private static func captionHeight(_ sheet: ImageSheet) -> Int {
+    sheet.tiles.contains { $0.caption != nil } ? 20 : 0
+  }
+
+  /// Returns the space for one image when there is room: at most 960 pixels across the sheet.
+  private static func naturalCell(_ sheet: ImageSheet) -> PixelSize {
+    let most = sheet.columnCount == 1 ? 512 : max(min(960 / sheet.columnCount, 256), 64)
+    let fitted = sheet.tiles.map { tile -> PixelSize in
+      let scale = min(
+        Double(most) / Double(tile.image.width),
+        Double(most) / Double(tile.image.height)
+      )
+      let whole = scale >= 1 ? scale.rounded(.down) : scale
+      return PixelSize(
+        max(Int((Double(tile.image.width) * whole).rounded()), 1),
+        max(Int((Double(tile.image.height) * whole).rounded()), 1)
+      )
+    }
+    return PixelSize(fitted.map(\.width).max() ?? 1, fitted.map(\.height).max() ?? 1)
+  }
+
+  private static func shortened(_ text: String, to width: Int) -> String {
+    guard Script.width(of: text, fontSize: 9) > Double(width) else { return text }
+    let room = max(Int(Double(width) / 6) - 1, 1)
+    return text.count > room ? "…" + text.suffix(room) : text
+  }
+}

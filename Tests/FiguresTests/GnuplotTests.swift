@@ -1,0 +1,116 @@
+import Glibc
+import Testing
+
+@testable import Figures
+
+@Suite struct GnuplotTests {
+  @Test func everyKindOfFigurePrintsInEveryFormat() throws {
+    for (name, figure) in try Samples.all() {
+      for format in [FigureFormat.png, .svg, .pdf, .text(columns: 79, rows: 24, color: false)] {
+        let bytes = try Gnuplot().print(figure, as: format)
+        #expect(format.isComplete(bytes), "\(name) as \(format)")
+        try keep(bytes, name: name, format: format)
+      }
+    }
+  }
+
+  @Test func sameFigureGivesTheSameSVG() throws {
+    for (name, figure) in try Samples.all() {
+      let first = try Gnuplot().print(figure, as: .svg)
+      #expect(try Gnuplot().print(figure, as: .svg) == first, "\(name)")
+    }
+  }
+
+  @Test func differentFiguresHaveDifferentNamesInSVG() throws {
+    let names = try Samples.all().map { sample in
+      let text = String(decoding: try Gnuplot().print(sample.figure, as: .svg), as: UTF8.self)
+      return text.split(separator: "\n").first { $0.hasPrefix("<title>") } ?? ""
+    }
+    #expect(Set(names).count == names.count)
+  }
+
+  @Test func missingGnuplotSaysWhatToInstall() throws {
+    let nowhere = Gnuplot(executable: "/nonexistent/gnuplot")
+    let error = #expect(throws: FigureError.self) { try nowhere.print(Samples.lines(), as: .png) }
+    #expect(error == .gnuplotMissing(executable: "/nonexistent/gnuplot"))
+    #expect(error?.description.contains("apt install gnuplot-nox") == true)
+  }
+
+  @Test func gnuplotThatDiesAtOnceIsAnErrorAndNotASignal() throws {
+    let error = #expect(throws: FigureError.self) {
+      try Gnuplot(executable: "/bin/true").print(try Samples.sheet(), as: .png)
+    }
+    #expect(error == .nothingDrawn(format: "png"))
+  }
+
+  @Test func killedGnuplotIsAnError() throws {
+    let script = try Script.executable("kill -9 $$")
+    defer { unlink(script) }
+    let error = #expect(throws: FigureError.self) {
+      try Gnuplot(executable: script).print(try Samples.sheet(), as: .png)
+    }
+    #expect(error == .gnuplotKilled(signal: 9))
+  }
+
+  @Test func hangingGnuplotIsStoppedAtTheTimeLimit() throws {
+    let script = try Script.executable("exec sleep 100")
+    defer { unlink(script) }
+    let error = #expect(throws: FigureError.self) {
+      try Gnuplot(executable: script, timeLimit: 0.2).print(try Samples.sheet(), as: .png)
+    }
+    #expect(error == .gnuplotTooSlow(seconds: 0.2))
+  }
+
+  @Test func interruptionStopsGnuplot() throws {
+    let script = try Script.executable("exec sleep 100")
+    defer { unlink(script) }
+    let error = #expect(throws: FigureError.self) {
+      try Gnuplot(executable: script, interrupted: { 1 }).print(Samples.lines(), as: .png)
+    }
+    #expect(error == .interrupted)
+  }
+
+  @Test func complaintOfGnuplotIsShown() throws {
+    let figure = Figure(Nonsense())
+    let error = #expect(throws: FigureError.self) { try Gnuplot().print(figure, as: .svg) }
+    #expect(
+      error?.description.contains("undefined variable") == true,
+      "\(String(describing: error))"
+    )
+  }
+
+  @Test func describeNamesTheTerminals() throws {
+    let found = try Gnuplot().describe()
+    #expect(found.version.hasPrefix("5.") || found.version.hasPrefix("6."))
+    #expect(found.terminals.contains("svg"))
+    #expect(found.terminals.contains("pngcairo"))
+  }
+
+  /// Keeps the figures where GFM_GALLERY points, for people who want to look at them.
+  private func keep(_ bytes: [UInt8], name: String, format: FigureFormat) throws {
+    guard let folder = getenv("GFM_GALLERY") else { return }
+    try WholeFile.write(bytes, to: "\(String(cString: folder))/\(name).\(format.name)")
+  }
+}
+
+private struct Nonsense: FigureContent {
+  let kind = "nonsense"
+  let details = ""
+  func naturalSize(title: String?) -> PixelSize { PixelSize(100, 100) }
+  func write(to script: inout Script, in frame: Frame, title: String?) {
+    script.line("plot nosuchvariable")
+  }
+}
+
+extension Script {
+  /// Returns the path of a new shell script.
+  fileprivate static func executable(_ body: String) throws -> String {
+    var template = Array("/tmp/gfm-fake-XXXXXX".utf8CString)
+    let file = mkstemp(&template)
+    let text = Array("#!/bin/sh\n\(body)\n".utf8)
+    #expect(write(file, text, text.count) == text.count)
+    fchmod(file, 0o755)
+    close(file)
+    return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+}
