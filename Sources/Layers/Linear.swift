@@ -1,0 +1,47 @@
+import Tensor
+
+/// An affine map of rows: x · weightᵀ + bias.
+package final class Linear: Module {
+  package let weight: Parameter
+  package let bias: Parameter?
+
+  /// How the weights start.
+  package enum Start {
+    /// A normal distribution of deviation 0.02, biases 0, as transformers have it.
+    case normal
+    /// ±1/√inputs, weight and bias.
+    case uniform
+  }
+
+  package init(
+    _ inputs: Int,
+    _ outputs: Int,
+    bias: Bool = true,
+    start: Start = .normal,
+    _ initial: Initialisation
+  ) {
+    switch start {
+    case .normal:
+      weight = initial["weight"].normal([outputs, inputs])
+      self.bias = bias ? initial["bias"].zeros([outputs]) : nil
+    case .uniform:
+      weight = initial["weight"].uniform([outputs, inputs], fanIn: inputs)
+      self.bias = bias ? initial["bias"].uniform([outputs], fanIn: inputs) : nil
+    }
+  }
+
+  package var parameters: [(name: String, parameter: Parameter)] {
+    [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
+  }
+
+  package var summary: String {
+    "Linear(\(weight.shape[1]) → \(weight.shape[0])\(bias == nil ? ", no bias" : ""))"
+  }
+
+  /// Maps rows.
+  ///
+  /// - Shape: x [rows, inputs], residual [rows, outputs] → [rows, outputs].
+  package func callAsFunction(_ x: Tensor, residual: Tensor? = nil, _ pass: Pass) throws -> Tensor {
+    try linear(x, weight: pass(weight), bias: bias.map { pass($0) }, residual: residual)
+  }
+}

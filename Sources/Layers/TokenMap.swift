@@ -1,0 +1,38 @@
+import Tensor
+
+/// Tokens of a batch of images, as rows in image order, with the size of their map.
+package struct TokenMap {
+  /// The tokens, [batch · height · width, channels].
+  package var tokens: Tensor
+  package let batch: Int
+  package let height: Int
+  package let width: Int
+
+  package init(tokens: Tensor, batch: Int, height: Int, width: Int) {
+    self.tokens = tokens
+    self.batch = batch
+    self.height = height
+    self.width = width
+  }
+
+  package var channels: Int { tokens.shape[1] }
+
+  /// The map with other tokens.
+  package func with(_ tokens: Tensor) -> TokenMap {
+    TokenMap(tokens: tokens, batch: batch, height: height, width: width)
+  }
+
+  /// The mean over the tokens of each image.
+  ///
+  /// - Shape: → [batch, channels].
+  package func pooled() throws -> Tensor {
+    try tokens.reshaped([batch, height * width, channels]).mean(axis: 1)
+  }
+
+  /// The tokens as images of features.
+  ///
+  /// - Shape: → [batch, channels, height, width].
+  package func image() throws -> Tensor {
+    try tokens.reshaped([batch, height, width, channels]).permuted([0, 3, 1, 2])
+  }
+}

@@ -1,0 +1,42 @@
+extension ModelError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .preset(let name, let known):
+      "no preset named \"\(name)\"; there are \(known.joined(separator: ", "))"
+    case .heads(let stage, let width, let heads):
+      "stage \(stage): \(heads) heads do not divide its width \(width)"
+    case .stages(let depths, let heads):
+      "depths name \(depths) stages, heads \(heads); give one number of each per stage"
+    case .image(let size, let multiple):
+      "an image of \(size) pixels does not divide into whole maps; "
+        + "choose a multiple of \(multiple), such as \(nearest(size, multiple))"
+    case .window(let stage, let map, let window, let image):
+      "stage \(stage) has a map of \(map) × \(map) tokens for images of \(image) pixels, "
+        + "which windows of \(window) do not divide; \(windowAdvice(map))"
+    case .notPositive(let name, let value): "\(name) must be at least 1, not \(value)"
+    case .featureStage(let stage, let stages):
+      "stage \(stage) does not exist; the encoder has stages 1 to \(stages)"
+    case .teacherBands(let teacher, let student):
+      "the teacher takes \(teacher) bands, the student's images have \(student); "
+        + "a teacher takes all of them or the 3 of RGB"
+    case .missing(let key, let model, let given):
+      "\(model) needs `\(key)` in a batch; this one has \(given.joined(separator: ", "))"
+    case .mask(let expected, let actual):
+      "the mask has shape \(actual), the image's tokens \(expected)"
+    case .imageSize(let expected, let height, let width):
+      "the model was made for images of \(expected) pixels, these are \(height) × \(width)"
+    case .parameter(let name): "the model has no parameter named \"\(name)\""
+    }
+  }
+
+  private func nearest(_ size: Int, _ multiple: Int) -> Int {
+    max(multiple, (size + multiple / 2) / multiple * multiple)
+  }
+
+  private func windowAdvice(_ map: Int) -> String {
+    let divisors = (2...12).filter { map % $0 == 0 }
+    return divisors.isEmpty
+      ? "choose another image size"
+      : "choose window \(divisors.map(String.init).joined(separator: ", "))"
+  }
+}

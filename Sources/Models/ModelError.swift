@@ -1,0 +1,29 @@
+import Tensor
+
+/// What a description of a model, or a batch for it, can have wrong.
+package enum ModelError: Error, Equatable {
+  /// No preset of this name.
+  case preset(name: String, known: [String])
+  /// A width that the heads do not divide.
+  case heads(stage: Int, width: Int, heads: Int)
+  /// Lists of depths and heads of different lengths.
+  case stages(depths: Int, heads: Int)
+  /// An image size whose last map is not whole.
+  case image(size: Int, multipleOf: Int)
+  /// A map that its window does not divide.
+  case window(stage: Int, map: Int, window: Int, image: Int)
+  /// A number that must be larger.
+  case notPositive(name: String, value: Int)
+  /// A stage that the encoder does not have.
+  case featureStage(stage: Int, stages: Int)
+  /// A teacher without the bands that it would be shown.
+  case teacherBands(teacher: Int, student: Int)
+  /// A batch without something that the model needs.
+  case missing(key: String, model: String, given: [String])
+  /// A mask of another size than the image's tokens.
+  case mask(expected: Shape, actual: Shape)
+  /// An image of another size than its model was made for.
+  case imageSize(expected: Int, height: Int, width: Int)
+  /// A parameter name that the model does not have.
+  case parameter(name: String)
+}

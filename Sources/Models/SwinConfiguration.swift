@@ -1,0 +1,112 @@
+/// The sizes of a Swin Transformer.
+package struct SwinConfiguration: Sendable, Equatable {
+  /// The side of the images, in pixels.
+  package var image: Int
+  /// The side of a window, in tokens.
+  package var window: Int
+  /// The number of bands.
+  package var channels: Int
+  /// The side of a patch, in pixels.
+  package var patch: Int
+  /// The width of the first stage; each following one is twice as wide.
+  package var embed: Int
+  /// The number of blocks of each stage.
+  package var depths: [Int]
+  /// The number of heads of each stage.
+  package var heads: [Int]
+  /// The hidden width of the MLPs, in widths.
+  package var mlpRatio: Double
+  /// The largest drop-path probability, that of the last block.
+  package var dropPath: Double
+  /// The number of classes of the head; 0 for none.
+  package var classes: Int
+
+  package init(
+    image: Int = 224,
+    window: Int = 7,
+    channels: Int = 3,
+    patch: Int = 4,
+    embed: Int = 96,
+    depths: [Int] = [2, 2, 6, 2],
+    heads: [Int] = [3, 6, 12, 24],
+    mlpRatio: Double = 4,
+    dropPath: Double = 0,
+    classes: Int = 0
+  ) {
+    self.image = image
+    self.window = window
+    self.channels = channels
+    self.patch = patch
+    self.embed = embed
+    self.depths = depths
+    self.heads = heads
+    self.mlpRatio = mlpRatio
+    self.dropPath = dropPath
+    self.classes = classes
+  }
+
+  /// The widths, depths and heads of the Swin paper's models, and of one for trials.
+  ///
+  /// - Source: Liu et al., arXiv 2103.14030, section 3.3.
+  package static let presets: [(name: String, embed: Int, depths: [Int], heads: [Int])] = [
+    ("nano", 32, [1, 1, 2, 1], [1, 2, 4, 8]),
+    ("tiny", 96, [2, 2, 6, 2], [3, 6, 12, 24]),
+    ("small", 96, [2, 2, 18, 2], [3, 6, 12, 24]),
+    ("base", 128, [2, 2, 18, 2], [4, 8, 16, 32]),
+    ("large", 192, [2, 2, 18, 2], [6, 12, 24, 48]),
+  ]
+
+  /// Takes a preset's sizes.
+  ///
+  /// - Throws: `ModelError.preset` where there is none of this name.
+  package mutating func apply(preset name: String) throws {
+    guard let preset = Self.presets.first(where: { $0.name == name }) else {
+      throw ModelError.preset(name: name, known: Self.presets.map(\.name))
+    }
+    (embed, depths, heads) = (preset.embed, preset.depths, preset.heads)
+  }
+
+  /// How many pixels of the image one token of the last stage covers, along a side.
+  package var stride: Int { patch << (depths.count - 1) }
+
+  /// The width of a stage, counted from 0.
+  package func width(_ stage: Int) -> Int { embed << stage }
+
+  /// The side of a stage's map, in tokens.
+  package func map(_ stage: Int) -> Int { (image / patch) >> stage }
+
+  /// The window of a stage: the map itself where that is smaller.
+  package func window(_ stage: Int) -> Int { min(window, map(stage)) }
+
+  /// The width of the feature after a stage counted from 1, its merging included.
+  package func featureWidth(_ stage: Int) -> Int { width(min(stage, depths.count - 1)) }
+
+  /// Checks that the sizes go together.
+  ///
+  /// - Throws: `ModelError` naming the first pair that does not.
+  package func validate() throws {
+    for (name, value) in [
+      ("image", image), ("window", window), ("channels", channels), ("patch", patch),
+      ("embed", embed), ("depths", depths.min() ?? 0), ("heads", heads.min() ?? 0),
+    ] where value < 1 {
+      throw ModelError.notPositive(name: name, value: value)
+    }
+    guard depths.count == heads.count else {
+      throw ModelError.stages(depths: depths.count, heads: heads.count)
+    }
+    guard image % stride == 0 else { throw ModelError.image(size: image, multipleOf: stride) }
+    for stage in depths.indices {
+      guard width(stage) % heads[stage] == 0 else {
+        throw ModelError.heads(stage: stage + 1, width: width(stage), heads: heads[stage])
+      }
+      guard map(stage) % window(stage) == 0 else {
+        throw ModelError.window(
+          stage: stage + 1,
+          map: map(stage),
+          window: window(stage),
+          image: image
+        )
+      }
+    }
+  }
+}

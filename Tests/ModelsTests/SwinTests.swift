@@ -1,0 +1,111 @@
+import Layers
+import Tensor
+import Testing
+
+@testable import Models
+
+@Suite struct SwinTests {
+  private func configuration(
+    _ preset: String,
+    image: Int = 192,
+    window: Int = 6
+  ) throws
+    -> SwinConfiguration
+  {
+    var configuration = SwinConfiguration(image: image, window: window)
+    try configuration.apply(preset: preset)
+    return configuration
+  }
+
+  @Test func namesAreThoseOfThePublicCheckpoints() throws {
+    let names = try Swin(configuration("nano"), seed: 0).namedParameters.map(\.name)
+    for name in [
+      "patch_embed.proj.weight", "patch_embed.norm.bias", "layers.2.blocks.1.norm1.weight",
+      "layers.0.blocks.0.attn.relative_position_bias_table", "layers.3.blocks.0.attn.qkv.bias",
+      "layers.1.blocks.0.mlp.fc2.weight", "layers.2.downsample.reduction.weight", "norm.weight",
+    ] {
+      #expect(names.contains(name), "\(name)")
+    }
+    #expect(Set(names).count == names.count)
+  }
+
+  @Test(arguments: [("tiny", 27.5e6), ("base", 86.7e6)])
+  func presetsHaveThePapersSizes(_ preset: String, _ expected: Double) throws {
+    let c = try configuration(preset, image: 224, window: 7)
+    // Counted without making the weights: the formula of each layer.
+    var count = c.channels * c.patch * c.patch * c.embed + 3 * c.embed
+    for stage in c.depths.indices {
+      let width = c.width(stage)
+      let block =
+        12 * width * width + 13 * width
+        + (2 * c.window(stage) - 1) * (2 * c.window(stage) - 1) * c.heads[stage]
+      count += c.depths[stage] * block
+      if stage < 3 { count += 8 * width * width + 8 * width }
+    }
+    count += 2 * c.width(3)
+    #expect(abs(Double(count) - expected) < 0.01 * expected)
+    if preset == "tiny" { #expect(try Swin(c, seed: 0).count == count) }
+  }
+
+  @Test func theStepOfTheMethodCostsWhatTheLiteratureSays() throws {
+    let student = try configuration("base")
+    let teacher = try configuration("base", image: 224, window: 7)
+    let positions = 36.0 * 1024 * 3072
+    let step = 3 * (student.flops() + 2 * positions) + teacher.flops(through: 3)
+    #expect(abs(step / 1e9 - 96.7) < 3)
+  }
+
+  @Test func mapsHalveAndWidthsDouble() throws {
+    let model = try Swin(configuration("nano", image: 64, window: 4), seed: 0)
+    let maps = try model.maps(.zeros([2, 3, 64, 64]), Pass())
+    #expect(maps.map(\.height) == [8, 4, 2, 2])
+    #expect(maps.map(\.channels) == [64, 128, 256, 256])
+  }
+
+  @Test func theSameSeedGivesTheSameWeights() throws {
+    let (a, b) = (
+      try Swin(configuration("nano"), seed: 3), try Swin(configuration("nano"), seed: 3)
+    )
+    for (x, y) in zip(a.namedParameters, b.namedParameters) {
+      #expect(x.parameter.value.values == y.parameter.value.values, "\(x.name)")
+    }
+    let other = try Swin(configuration("nano"), seed: 4)
+    #expect(other.patchEmbed.proj.weight.value.values != a.patchEmbed.proj.weight.value.values)
+  }
+
+  @Test func refusesSizesThatDoNotGoTogether() throws {
+    #expect(throws: ModelError.preset(name: "bass", known: SwinConfiguration.presets.map(\.name))) {
+      try configuration("bass")
+    }
+    #expect(throws: ModelError.image(size: 100, multipleOf: 32)) {
+      try Swin(configuration("nano", image: 100), seed: 0)
+    }
+    #expect(throws: ModelError.window(stage: 1, map: 48, window: 7, image: 192)) {
+      try Swin(configuration("nano", window: 7), seed: 0)
+    }
+    var c = try configuration("nano")
+    c.heads = [3, 2, 4, 8]
+    #expect(throws: ModelError.heads(stage: 1, width: 32, heads: 3)) { try Swin(c, seed: 0) }
+  }
+
+  @Test func refusesImagesOfOtherBandsAndSizes() throws {
+    let model = try Swin(configuration("nano", image: 64, window: 4), seed: 0)
+    #expect(throws: LayerError.bands(expected: 3, actual: 13)) {
+      try model.encode(.zeros([1, 13, 64, 64]), Pass())
+    }
+    #expect(throws: LayerError.imageSize(height: 62, width: 64, multipleOf: 4)) {
+      try model.encode(.zeros([1, 3, 62, 64]), Pass())
+    }
+  }
+
+  @Test func dropPathScalesWhatItKeeps() throws {
+    var c = try configuration("nano", image: 64, window: 4)
+    c.dropPath = 0.5
+    let model = try Swin(c, seed: 0)
+    let image = Tensor.ones([1, 3, 64, 64])
+    let evaluated = try model.encode(image, Pass()).tokens.values
+    let trained = try model.encode(image, Pass(isTraining: true, random: Random(seed: 1))).tokens
+    #expect(evaluated != trained.values)
+    #expect(try model.encode(image, Pass()).tokens.values == evaluated)
+  }
+}
