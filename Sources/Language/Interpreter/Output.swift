@@ -1,0 +1,32 @@
+/// Where a session's text and values go.
+package protocol Output: AnyObject {
+  /// Text of `print`, with its line breaks; recorded.
+  func print(_ text: String)
+  /// A line for standard error; not recorded.
+  func warn(_ text: String)
+  /// A value of a top-level expression or of `display`; recorded.
+  func display(_ value: Value, options: DisplayOptions)
+}
+
+extension Output {
+  package func display(_ value: Value, options: DisplayOptions) {
+    print(value.display(options) + "\n")
+  }
+}
+
+/// Gathers output in memory, for tests and examples.
+package final class OutputBuffer: Output {
+  package private(set) var text = ""
+  package private(set) var warnings = ""
+
+  package init() {}
+
+  package func print(_ text: String) { self.text += text }
+  package func warn(_ text: String) { warnings += text + "\n" }
+
+  /// The text so far, which is then forgotten.
+  package func take() -> String {
+    defer { text = "" }
+    return text
+  }
+}

@@ -1,0 +1,39 @@
+/// A function of the language: a script's, a builtin, or a method bound to its receiver.
+package final class FunctionValue {
+  package enum Kind {
+    case script(Prototype)
+    case builtin(BuiltinGroup)
+    /// A method read as a value, `t.mean`: calling it puts the receiver first.
+    case bound(receiver: Value, BuiltinGroup)
+    /// A function made by a builtin's body.
+    case native(name: String, body: (Arguments, CallContext) throws -> Value)
+  }
+
+  package let kind: Kind
+  /// The compiled function; the machine reads it without a retain.
+  let prototype: Prototype?
+  /// Cells of the enclosing functions' variables that the body reads; each is a list of at most one value.
+  let captures: [ListValue]
+
+  package init(_ kind: Kind) {
+    self.kind = kind
+    captures = []
+    if case .script(let prototype) = kind { self.prototype = prototype } else { prototype = nil }
+  }
+
+  init(prototype: Prototype, captures: [ListValue]) {
+    kind = .script(prototype)
+    self.prototype = prototype
+    self.captures = captures
+  }
+
+  /// Name in call chains; `<function>` for one without.
+  package var name: String {
+    switch kind {
+    case .script(let prototype): prototype.name
+    case .builtin(let group): group.name
+    case .bound(_, let group): group.name
+    case .native(let name, _): name
+    }
+  }
+}

@@ -1,0 +1,9 @@
+import Testing
+
+@testable import Language
+
+@Suite struct ValueTests {
+  @Test func valuesTakeSixteenBytes() {
+    #expect(MemoryLayout<Value>.stride == 16)
+  }
+}
