@@ -1,0 +1,84 @@
+/// A part of a session file that runs as one.
+package struct Cell: Equatable, Sendable {
+  /// The line that starts the cell as it is written; the lines before a first marker have none.
+  package private(set) var markerLine: String?
+  package private(set) var marker: CellMarker
+  /// The lines after the marker, recorded output included, as they are written.
+  package private(set) var body: [String]
+  /// The number of the body's first line within the file, from 1.
+  package private(set) var firstLine: Int
+  /// For each line of the body, whether it is recorded output.
+  private var isOutput: [Bool]
+
+  /// - Parameters
+  ///   - inString: for each line of the body, whether it begins inside a string.
+  init(markerLine: String?, body: [String], inString: [Bool], firstLine: Int) {
+    self.markerLine = markerLine
+    marker = markerLine.flatMap { CellMarker(line: $0) } ?? CellMarker()
+    self.body = body
+    self.firstLine = firstLine
+    isOutput = zip(body, inString).map { line, inside in
+      !inside && line.utf8.starts(with: "#>".utf8)
+    }
+  }
+
+  /// The text that runs.
+  ///
+  /// Recorded output stays in it as comments, so that lines keep their numbers.
+  package var source: String {
+    body.map(TextLines.withoutReturn).joined(separator: "\n")
+  }
+
+  /// The text without recorded output and without empty lines around it.
+  package var code: String {
+    var lines = zip(body, isOutput).filter { !$1 }.map { TextLines.withoutReturn($0.0) }
+    while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
+    while lines.first?.allSatisfy(\.isWhitespace) == true { lines.removeFirst() }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The recorded output, line by line.
+  package var recorded: [String] {
+    zip(body, isOutput).filter(\.1).map { line, _ in
+      let text = TextLines.withoutReturn(line).dropFirst(2)
+      return String(text.first == " " ? text.dropFirst() : text)
+    }
+  }
+
+  /// The text of a Markdown cell.
+  package var markdown: String {
+    code.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      let text = line.drop { $0 == " " || $0 == "\t" }
+      guard text.first == "#" else { return String(line) }
+      let rest = text.dropFirst()
+      return String(rest.first == " " ? rest.dropFirst() : rest)
+    }.joined(separator: "\n")
+  }
+
+  /// Whether there is something to run: not Markdown, and not only comments.
+  package var isRunnable: Bool {
+    guard marker.kind == .code else { return false }
+    return zip(body, isOutput).contains { line, output in
+      let first = line.first { !$0.isWhitespace }
+      return !output && first != nil && first != "#"
+    }
+  }
+
+  /// Replaces the recorded output.
+  /// - Parameters
+  ///   - lineEnding: what the file's lines end with before `\n`: nothing or `\r`.
+  mutating func record(_ lines: [String], lineEnding: String) {
+    guard lines != recorded else { return }
+    var kept = zip(body, isOutput).filter { !$1 }.map(\.0)
+    var blank: [String] = []
+    while let last = kept.last, last.allSatisfy(\.isWhitespace) {
+      blank.insert(last, at: 0)
+      kept.removeLast()
+    }
+    let output = lines.map { ($0.isEmpty ? "#>" : "#> " + $0) + lineEnding }
+    body = kept + output + (blank.isEmpty ? [""] : blank)
+    isOutput =
+      kept.map { _ in false } + output.map { _ in true }
+      + [Bool](repeating: false, count: max(blank.count, 1))
+  }
+}

@@ -1,0 +1,15 @@
+import Glibc
+
+extension NotebookError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .cannotRead(let path, let code): "cannot read '\(path)': \(Self.reason(code))"
+    case .cannotWrite(let path, let code): "cannot write '\(path)': \(Self.reason(code))"
+    case .notUTF8(let path, let line, let column):
+      "\(path):\(line):\(column): this byte is not UTF-8; save the file as UTF-8"
+    case .isFolder(let path): "'\(path)' is a folder, not a script"
+    }
+  }
+
+  private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+}

@@ -1,0 +1,7 @@
+/// Why a session file cannot be read or written.
+package enum NotebookError: Error, Equatable, Sendable {
+  case cannotRead(path: String, code: Int32)
+  case cannotWrite(path: String, code: Int32)
+  case notUTF8(path: String, line: Int, column: Int)
+  case isFolder(path: String)
+}

@@ -1,0 +1,64 @@
+import Figures
+import Glibc
+
+/// Reads and writes the text of session files.
+package enum SourceFile {
+  /// Returns the text of a file; `-` is standard input.
+  /// - Throws: `NotebookError`.
+  package static func read(_ path: String) throws -> String {
+    if path == "-" { return try text(of: bytes(from: 0, path: "<stdin>"), path: "<stdin>") }
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw NotebookError.cannotRead(path: path, code: errno) }
+    defer { close(file) }
+    var information = stat()
+    if fstat(file, &information) == 0, information.st_mode & S_IFMT == S_IFDIR {
+      throw NotebookError.isFolder(path: path)
+    }
+    return try text(of: bytes(from: file, path: path), path: path)
+  }
+
+  /// Writes text to a file, whole or not at all.
+  package static func write(_ text: String, to path: String) throws {
+    do {
+      try WholeFile.write(Array(text.utf8), to: path)
+    } catch FigureError.cannotWrite(let path, let code) {
+      throw NotebookError.cannotWrite(path: path, code: code)
+    }
+  }
+
+  /// Returns bytes as text.
+  /// - Throws: `NotebookError.notUTF8` with the place of the first byte that is not.
+  package static func text(of bytes: [UInt8], path: String) throws -> String {
+    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    var line = 1
+    for row in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
+      if String(validating: row, as: UTF8.self) == nil {
+        let column = 1 + validPrefix(row)
+        throw NotebookError.notUTF8(path: path, line: line, column: column)
+      }
+      line += 1
+    }
+    throw NotebookError.notUTF8(path: path, line: line, column: 1)
+  }
+
+  /// Returns the number of characters before the first byte that is not UTF-8.
+  private static func validPrefix(_ bytes: ArraySlice<UInt8>) -> Int {
+    var decoder = UTF8()
+    var iterator = bytes.makeIterator()
+    var count = 0
+    while case .scalarValue = decoder.decode(&iterator) { count += 1 }
+    return count
+  }
+
+  private static func bytes(from file: Int32, path: String) throws -> [UInt8] {
+    var result: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = Glibc.read(file, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw NotebookError.cannotRead(path: path, code: errno) }
+      if count == 0 { return result }
+      result += buffer[0..<count]
+    }
+  }
+}

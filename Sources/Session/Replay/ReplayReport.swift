@@ -1,0 +1,37 @@
+import Figures
+
+/// What came of a replay.
+package struct ReplayReport: Sendable {
+  /// What came of one cell.
+  package struct CellResult: Sendable {
+    package let cell: Cell
+    package let output: [String]
+    package let figures: [Figure]
+    package let firstFigure: Int
+    package let end: CellEnd
+    package let seconds: Double
+    /// The difference to the recording; empty where there is none or nobody asked.
+    package let diff: UnifiedDiff?
+    package let wasRun: Bool
+  }
+
+  package let path: String
+  package internal(set) var cells: [CellResult] = []
+  package internal(set) var wasInterrupted = false
+
+  init(path: String) {
+    self.path = path
+  }
+
+  /// The cells that ended in an error.
+  package var failed: [CellResult] { cells.filter { $0.end != .completed } }
+
+  /// The cells whose output is not what was recorded.
+  package var different: [CellResult] { cells.filter { $0.diff.map { !$0.isEmpty } ?? false } }
+
+  /// The exit status that tells of this replay.
+  package var exitStatus: Int32 {
+    if wasInterrupted { return 130 }
+    return failed.isEmpty && different.isEmpty ? 0 : 1
+  }
+}

@@ -1,0 +1,85 @@
+/// Compares lines of output, numbers within a tolerance.
+package struct TextComparison: Equatable, Sendable {
+  /// The difference that counts as none, as a share of the recorded number.
+  package var relative: Double
+  /// The difference that counts as none, whatever the number.
+  package var absolute: Double
+
+  package init(relative: Double = 0, absolute: Double = 0) {
+    self.relative = relative
+    self.absolute = absolute
+  }
+
+  /// Returns whether a new line says what the recorded one says.
+  package func same(_ recorded: String, _ new: String) -> Bool {
+    if recorded == new { return true }
+    guard relative > 0 || absolute > 0 else { return false }
+    let old = TextComparison.pieces(recorded)
+    let other = TextComparison.pieces(new)
+    guard old.count == other.count else { return false }
+    return zip(old, other).allSatisfy { first, second in
+      switch (first, second) {
+      case (.words(let a), .words(let b)): a == b
+      case (.number(let a), .number(let b)):
+        a == b || abs(a - b) <= absolute + relative * abs(a) || (a.isNaN && b.isNaN)
+      default: false
+      }
+    }
+  }
+
+  private enum Piece: Equatable {
+    case words(String)
+    case number(Double)
+  }
+
+  /// Returns a line as numbers and the words between them, without the spaces that align columns.
+  private static func pieces(_ line: String) -> [Piece] {
+    let bytes = Array(line.utf8)
+    var result: [Piece] = []
+    var words: [UInt8] = []
+    var index = 0
+    while index < bytes.count {
+      let afterWord = index > 0 && isWordByte(bytes[index - 1])
+      if !afterWord, let (number, end) = number(in: bytes, at: index) {
+        if !words.isEmpty { result.append(.words(String(decoding: words, as: UTF8.self))) }
+        words = []
+        result.append(.number(number))
+        index = end
+      } else {
+        if bytes[index] != 0x20, bytes[index] != 0x09 { words.append(bytes[index]) }
+        index += 1
+      }
+    }
+    if !words.isEmpty { result.append(.words(String(decoding: words, as: UTF8.self))) }
+    return result
+  }
+
+  /// Returns the number that begins at a place, and where it ends.
+  private static func number(in bytes: [UInt8], at start: Int) -> (Double, Int)? {
+    func digits(from start: Int) -> Int {
+      var index = start
+      while index < bytes.count, (0x30...0x39).contains(bytes[index]) { index += 1 }
+      return index
+    }
+    var index = start
+    if index < bytes.count, bytes[index] == UInt8(ascii: "-") { index += 1 }
+    let whole = digits(from: index)
+    var end = whole
+    if whole < bytes.count, bytes[whole] == UInt8(ascii: ".") { end = digits(from: whole + 1) }
+    guard whole > index || end > whole + 1 else { return nil }
+    if end < bytes.count, bytes[end] == UInt8(ascii: "e") || bytes[end] == UInt8(ascii: "E") {
+      var exponent = end + 1
+      if exponent < bytes.count, bytes[exponent] == 0x2B || bytes[exponent] == 0x2D {
+        exponent += 1
+      }
+      let last = digits(from: exponent)
+      if last > exponent { end = last }
+    }
+    if end < bytes.count, isWordByte(bytes[end]) { return nil }
+    return Double(String(decoding: bytes[start..<end], as: UTF8.self)).map { ($0, end) }
+  }
+
+  private static func isWordByte(_ byte: UInt8) -> Bool {
+    byte == 0x5F || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF)
+  }
+}

@@ -1,0 +1,136 @@
+import Figures
+
+/// A replay as one HTML file: code, output, figures, times, and the differences if it was checked.
+package struct HTMLReport {
+  private let report: ReplayReport
+  private let environment: [(name: String, value: String)]
+  private let gnuplot: Gnuplot
+
+  /// - Parameters
+  ///   - environment: what is said about the machine and the settings, in order.
+  package init(
+    _ report: ReplayReport,
+    environment: [(name: String, value: String)],
+    gnuplot: Gnuplot = Gnuplot()
+  ) {
+    self.report = report
+    self.environment = environment
+    self.gnuplot = gnuplot
+  }
+
+  /// The whole document; it refers to nothing outside itself.
+  package var text: String {
+    let name = HTMLText.escaped(
+      report.path.split(separator: "/").last.map(String.init) ?? "session"
+    )
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>\(name)</title>
+      <style>\(HTMLReport.style)</style>
+      </head>
+      <body>
+      <h1>\(name)</h1>
+      \(verdict)
+      \(report.cells.map(section).joined(separator: "\n"))
+      <h2>Environment</h2>
+      <table>
+      \(environment.map(row).joined(separator: "\n"))
+      </table>
+      </body>
+      </html>
+
+      """
+  }
+
+  private var verdict: String {
+    let run = report.cells.filter(\.wasRun)
+    let seconds = HTMLReport.seconds(run.reduce(0) { $0 + $1.seconds })
+    var words = ["\(run.count) cells ran in \(seconds)."]
+    if !report.failed.isEmpty { words.append("\(report.failed.count) failed.") }
+    if !report.different.isEmpty {
+      words.append("\(report.different.count) differ from the recording.")
+    } else if report.cells.contains(where: { $0.diff != nil }), report.failed.isEmpty {
+      words.append("All output is as recorded.")
+    }
+    let good = report.exitStatus == 0
+    return "<p class=\"\(good ? "good" : "bad")\">\(words.joined(separator: " "))</p>"
+  }
+
+  private func section(_ result: ReplayReport.CellResult) -> String {
+    if result.cell.marker.kind != .code {
+      return "<section>\(MarkdownText.html(result.cell.markdown))</section>"
+    }
+    var parts = ["<section>"]
+    let title = result.cell.marker.title
+    if !title.isEmpty { parts.append("<h2>\(HTMLText.escaped(title))</h2>") }
+    if !result.cell.code.isEmpty {
+      parts.append("<pre class=\"code\">\(HTMLText.escaped(result.cell.code))</pre>")
+    }
+    if result.wasRun {
+      if !result.output.isEmpty {
+        let output = HTMLText.escaped(result.output.joined(separator: "\n"))
+        parts.append("<pre class=\"output\">\(output)</pre>")
+      }
+      parts += result.figures.enumerated().map { offset, figure in
+        picture(figure, number: result.firstFigure + offset)
+      }
+      if let message = result.end.message {
+        parts.append("<pre class=\"error\">\(HTMLText.escaped(message))</pre>")
+      }
+      parts.append("<p class=\"time\">\(HTMLReport.seconds(result.seconds))</p>")
+    }
+    if let diff = result.diff, !diff.isEmpty { parts.append(difference(diff)) }
+    return (parts + ["</section>"]).joined(separator: "\n")
+  }
+
+  private func picture(_ figure: Figure, number: Int) -> String {
+    let images = FigureFile.hasImages(figure)
+    let kind = images ? "image/png" : "image/svg+xml"
+    let words = HTMLText.escaped("Figure \(number): \(figure.summary)")
+    do {
+      let bytes = try gnuplot.print(figure, as: images ? .png : .svg)
+      let data = "data:\(kind);base64,\(HTMLText.base64(bytes))"
+      return "<figure><img alt=\"\(words)\" src=\"\(data)\"></figure>"
+    } catch {
+      return "<p class=\"bad\">\(words): \(HTMLText.escaped("\(error)"))</p>"
+    }
+  }
+
+  private func difference(_ diff: UnifiedDiff) -> String {
+    let lines = diff.lines().map { line in
+      let text = HTMLText.escaped(line)
+      return switch line.first {
+      case "-": "<del>\(text)</del>"
+      case "+": "<ins>\(text)</ins>"
+      default: text
+      }
+    }
+    return "<pre class=\"diff\">\(lines.joined(separator: "\n"))</pre>"
+  }
+
+  private func row(_ entry: (name: String, value: String)) -> String {
+    "<tr><th>\(HTMLText.escaped(entry.name))</th><td>\(HTMLText.escaped(entry.value))</td></tr>"
+  }
+
+  /// Returns a time in the unit that suits it.
+  static func seconds(_ seconds: Double) -> String {
+    if seconds < 1 { return "\(Int((seconds * 1000).rounded())) ms" }
+    if seconds < 120 { return "\((seconds * 10).rounded() / 10) s" }
+    return "\(Int(seconds) / 60) min \(Int(seconds) % 60) s"
+  }
+
+  private static let style = """
+    body{font:16px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#1b1f24}
+    pre{font:13px/1.45 ui-monospace,monospace;padding:.7rem .9rem;border-radius:6px;overflow-x:auto;margin:.4rem 0}
+    .code{background:#f3f5f8}.output{background:#fff;border-left:3px solid #d0d7de;border-radius:0}
+    .error{background:#fff1f0;border-left:3px solid #c62828}.diff{background:#fbfbfb;border:1px solid #d0d7de}
+    del{background:#ffe3e0;text-decoration:none}ins{background:#dcf5e0;text-decoration:none}
+    figure{margin:.6rem 0}img{max-width:100%;height:auto}.time{color:#68707a;font-size:12px;margin:.1rem 0}
+    .good{color:#1a6e34}.bad{color:#b3261e}code{background:#f3f5f8;padding:.1em .3em;border-radius:3px}
+    table{border-collapse:collapse;font-size:14px}th{text-align:left;font-weight:600;padding-right:1.5rem}
+    """
+}
