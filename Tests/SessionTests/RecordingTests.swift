@@ -1,0 +1,123 @@
+import Foundation
+import Testing
+
+@testable import Session
+
+@Suite struct RecordingTests {
+  private static func recording() -> Recording {
+    var recording = Recording(header: SessionHeader(version: "0.1.0", seed: 0))
+    recording.append(RecordedCell(source: "x = 1", output: []))
+    recording.append(RecordedCell(source: "x.y", output: ["error: no field"], failed: true))
+    recording.append(RecordedCell(source: "x\ny", output: ["1", "", "2"]))
+    return recording
+  }
+
+  @Test func savedSessionLeavesOutWhatFailed() {
+    #expect(
+      Self.recording().text() == """
+        # gfm: 0.1.0
+        # seed: 0
+
+        # %% [1]
+        x = 1
+
+        # %% [2]
+        x
+        y
+        #> 1
+        #>
+        #> 2
+
+
+        """
+    )
+    #expect(Self.recording().text(keepFailed: true).contains("x.y\n#> error: no field"))
+  }
+
+  @Test func savedSessionReadsBack() {
+    let notebook = Notebook(text: Self.recording().text(), path: "a.gfm")
+    let cells = notebook.cells.filter(\.isRunnable)
+    #expect(cells.map(\.code) == ["x = 1", "x\ny"])
+    #expect(cells.map(\.recorded) == [[], ["1", "", "2"]])
+  }
+
+  @Test func undoDropsTheLastEntry() {
+    var recording = Self.recording()
+    #expect(recording.undo()?.source == "x\ny")
+    #expect(recording.cells.count == 2)
+    var empty = Recording(header: SessionHeader())
+    #expect(empty.undo() == nil)
+  }
+
+  @Test func journalTellsTheSessionAgain() throws {
+    try inFolder { folder in
+      let journal = try Journal(folder: folder, name: "s1", header: SessionHeader(seed: 7))
+      for cell in Self.recording().cells { try journal.append(cell) }
+      try journal.append(RecordedCell(source: "wrong", output: []))
+      try journal.undo()
+      let running = try #require(StoredSession.all(in: folder).first)
+      #expect(running.state == .running)
+      #expect(running.recording.cells == Self.recording().cells)
+      #expect(running.recording.header.seed == 7)
+      try journal.end()
+      #expect(StoredSession.all(in: folder).map(\.state) == [.ended])
+    }
+  }
+
+  @Test func journalOfADeadProcessIsACrash() throws {
+    try inFolder { folder in
+      do {
+        let journal = try Journal(folder: folder, name: "s1", header: SessionHeader())
+        try journal.append(RecordedCell(source: "x", output: ["1"]))
+      }
+      let session = try #require(StoredSession.all(in: folder).first)
+      #expect(session.state == .crashed)
+      #expect(session.recording.cells == [RecordedCell(source: "x", output: ["1"])])
+    }
+  }
+
+  @Test func pruningKeepsTheLatestAndTheRunning() throws {
+    try inFolder { folder in
+      let running = try Journal(folder: folder, name: "a", header: SessionHeader())
+      for name in ["b", "c", "d"] {
+        _ = try Journal(folder: folder, name: name, header: SessionHeader())
+      }
+      StoredSession.prune(folder: folder, keeping: 2)
+      #expect(StoredSession.all(in: folder).map(\.name) == ["d", "c", "a"])
+      try running.end()
+    }
+  }
+
+  @Test func twoJournalsCannotShareAName() throws {
+    try inFolder { folder in
+      let first = try Journal(folder: folder, name: "a", header: SessionHeader())
+      #expect(throws: NotebookError.cannotWrite(path: first.path, code: EEXIST)) {
+        try Journal(folder: folder, name: "a", header: SessionHeader())
+      }
+    }
+  }
+
+  @Test func savingOverAFileThatCannotBeWrittenIsAnError() {
+    #expect(throws: NotebookError.cannotWrite(path: "/nonexistent/a.gfm", code: ENOENT)) {
+      try Self.recording().save(to: "/nonexistent/a.gfm")
+    }
+  }
+
+  @Test func stateFolderFollowsTheEnvironment() throws {
+    try inFolder { folder in
+      #expect(StateFolder.path { $0 == "XDG_STATE_HOME" ? folder : nil } == folder + "/gfm")
+      #expect(
+        StateFolder.path { $0 == "HOME" ? folder : $0 == "XDG_STATE_HOME" ? "relative" : nil }
+          == folder + "/.local/state/gfm"
+      )
+      #expect(StateFolder.path { _ in nil } == nil)
+    }
+  }
+
+  private func inFolder(_ body: (String) throws -> Void) throws {
+    let folder = NSTemporaryDirectory() + "gfm-session-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try body(folder)
+  }
+}
