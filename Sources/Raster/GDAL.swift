@@ -1,0 +1,53 @@
+import CGDAL
+import Tensor
+
+/// The GDAL library, loaded when the first raster is opened.
+enum GDAL {
+  // Initialised once, by whichever thread comes first.
+  private static let loaded: Result<Functions, RasterError> = {
+    var reason = [CChar](repeating: 0, count: 1024)
+    guard let functions = gfm_gdal_load(&reason, reason.count) else {
+      return .failure(.library(reason: text(reason)))
+    }
+    return .success(Functions(pointer: functions))
+  }()
+
+  /// The table of GDAL's functions, which never changes once it is filled.
+  struct Functions: @unchecked Sendable {
+    let pointer: UnsafePointer<gfm_gdal>
+  }
+
+  /// The library's functions.
+  ///
+  /// - Throws: `RasterError.library` where GDAL is not installed.
+  static func functions() throws -> gfm_gdal { try loaded.get().pointer.pointee }
+
+  /// What GDAL gave as the reason of the last failure on this thread.
+  static var failure: String { cleaned(gfm_gdal_failure()) }
+
+  /// The first warning since messages were cleared.
+  static var warning: String { cleaned(gfm_gdal_warning()) }
+
+  static func clearMessages() { gfm_gdal_clear_messages() }
+
+  /// A C string as ours; empty for none.
+  static func text(_ characters: UnsafePointer<CChar>?) -> String {
+    characters.map { String(cString: $0) } ?? ""
+  }
+
+  /// A message as part of a sentence.
+  private static func cleaned(_ message: UnsafePointer<CChar>?) -> String {
+    let line = text(message).replacing("\n", with: " ")
+    return line.hasSuffix(".") ? String(line.dropLast()) : line
+  }
+
+  /// The callback that lets GDAL stop where an interruption was asked for.
+  static let progress: GDALProgressFunc = { _, _, _ in
+    (try? Interruption.check()) == nil ? 0 : 1
+  }
+}
+
+/// The GDAL version that is installed, for reports.
+package func gdalVersion() throws -> String {
+  GDAL.text(try GDAL.functions().GDALVersionInfo("RELEASE_NAME"))
+}

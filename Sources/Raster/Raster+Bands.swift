@@ -1,0 +1,43 @@
+import Tensor
+
+extension Raster {
+  /// The number of a band, by its number or name.
+  ///
+  /// - Throws: `RasterError.noBand`, which lists the bands there are.
+  package func band(named name: String) throws -> Int {
+    let wanted = name.lowercased()
+    if let band = bands.first(where: { $0.name.lowercased() == wanted }) { return band.number }
+    if let number = Int(name), (1...bands.count).contains(number) { return number }
+    throw RasterError.noBand(path: path, band: name, names: bandNames)
+  }
+
+  /// The bands that make a colour picture: red, green and blue by name, else the first three;
+  /// one or two bands (grey, grey with alpha) serve for all three.
+  package var rgbBands: [Int] {
+    let named = ["red", "green", "blue"].compactMap { try? band(named: $0) }
+    if named.count == 3 { return named }
+    return bands.count >= 3 ? [1, 2, 3] : [1, 1, 1]
+  }
+
+  /// Reads pixels that are positions in a table of colours as these colours.
+  ///
+  /// - Shape: [3, height, width]
+  package func readPalette(
+    window: Window? = nil,
+    size: (height: Int, width: Int)? = nil
+  ) throws -> Tensor {
+    // Positions must not be mixed with their neighbours.
+    let positions = try read(bands: [1], window: window, size: size, resampling: .nearest)
+    let colors = paletteColors ?? []
+    let plane = positions.count
+    let result = Tensor(uninitialized: [3] + positions.shape.dropFirst(), .uint8)
+    let from = positions.converted(to: .int64).pointer(to: Int64.self, .int64)
+    let output = result.pointer(to: UInt8.self, .uint8)
+    for index in 0..<plane {
+      let position = Int(from[index])
+      let color = colors.indices.contains(position) ? colors[position] : [0, 0, 0]
+      for channel in 0..<3 { output[channel * plane + index] = color[channel] }
+    }
+    return result
+  }
+}

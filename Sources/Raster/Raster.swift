@@ -1,0 +1,75 @@
+import CGDAL
+import Synchronization
+import Tensor
+
+/// A raster on disk: its size, bands and place are known, its pixels are read when asked for.
+///
+/// GDAL's handles serve one thread at a time, so that readers of one raster wait for each other;
+/// a thread that wants its own pace opens its own.
+package final class Raster: Sendable {
+  package let path: String
+  package let format: String
+  package let width: Int
+  package let height: Int
+  package let bands: [Band]
+  /// The type that pixels are read as: the narrowest that holds every band's values.
+  package let dtype: DType
+  /// The system of the coordinates; `nil` for a plain image.
+  package let crs: CRS?
+  /// From column and row to coordinates; `nil` for a plain image.
+  package let transform: GeoTransform?
+  /// What GDAL warned of when the raster was opened.
+  package let warning: String?
+
+  let handle: Mutex<Handle>
+  let paletteColors: [[UInt8]]?
+
+  /// Opens a raster.
+  ///
+  /// - Throws: `RasterError` where there is none, or none that can be read.
+  package convenience init(path: String) throws { try self.init(path: path, siblings: true) }
+
+  init(path: String, siblings: Bool) throws {
+    let handle = try Handle(path: path, siblings: siblings)
+    let gdal = handle.gdal
+    let dataset = handle.dataset
+    self.path = path
+    width = Int(gdal.GDALGetRasterXSize(dataset))
+    height = Int(gdal.GDALGetRasterYSize(dataset))
+    format = GDAL.text(gdal.GDALGetDriverShortName(gdal.GDALGetDatasetDriver(dataset)))
+    bands = try Band.all(of: handle, path: path)
+    dtype = bands.map(\.dtype).reduce(bands[0].dtype, DType.widest)
+    transform = GeoTransform(of: handle)
+    crs = CRS(of: handle)
+    paletteColors = bands.count == 1 ? Self.palette(of: handle) : nil
+    warning = handle.warning
+    self.handle = Mutex(handle)
+  }
+
+  package var bandNames: [String] { bands.map(\.name) }
+
+  /// The value that stands for "no data", where all bands share one.
+  package var nodata: Double? {
+    let values = Set(bands.map(\.nodata))
+    return values.count == 1 ? bands[0].nodata : nil
+  }
+
+  /// The whole raster as a window.
+  package var extent: Window { Window(row: 0, column: 0, height: height, width: width) }
+
+  /// Whether pixels are positions in a table of colours.
+  package var hasPalette: Bool { paletteColors != nil }
+
+  private static func palette(of handle: borrowing Handle) -> [[UInt8]]? {
+    let gdal = handle.gdal
+    let band = gdal.GDALGetRasterBand(handle.dataset, 1)
+    guard gdal.GDALGetRasterColorInterpretation(band) == GCI_PaletteIndex,
+      let table = gdal.GDALGetRasterColorTable(band)
+    else { return nil }
+    return (0..<gdal.GDALGetColorEntryCount(table)).map { index in
+      var entry = GDALColorEntry()
+      _ = gdal.GDALGetColorEntryAsRGB(table, index, &entry)
+      return [entry.c1, entry.c2, entry.c3].map { UInt8(clamping: $0) }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+extension RasterError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .library(let reason):
+      "GDAL cannot be loaded (\(reason)); install it with scripts/setup"
+    case .missing(let path): "\(path): no such file"
+    case .isFolder(let path):
+      "\(path) is a folder, not an image; open it with imagefolder or geopile"
+    case .notAllowed(let path): "\(path): no permission to read it"
+    case .empty(let path): "\(path) is empty (0 bytes); fetch or write it again"
+    case .pointer(let path):
+      "\(path) is a Git LFS pointer, not the image; fetch the image with git lfs pull"
+    case .elsewhere(let path):
+      "\(path) points at the network or at other files, which rasters may not; "
+        + "copy the data here and open that"
+    case .format(let path, let reason):
+      "\(path) is not an image of a known format\(because(reason))"
+    case .truncated(let path, let reason):
+      "\(path) is cut short\(because(reason)); fetch or write it again"
+    default: detail
+    }
+  }
+
+  private var detail: String {
+    switch self {
+    case .pixels(let path, let band, let window, let reason):
+      "\(path): pixels at \(window)\(band.map { " of band \($0)" } ?? "") cannot be read"
+        + because(reason)
+    case .tooLarge(let path, let width, let height, let bands, let bytes, let limit):
+      "\(path): \(width) × \(height) pixels in \(counted(bands, "band")) need "
+        + "\(gigabytes(bytes)), the limit is \(gigabytes(limit)); read a window, or give a size"
+    case .blockTooLarge(let path, let width, let height, let bytes):
+      "\(path): is stored in blocks of \(width) × \(height) pixels (\(gigabytes(bytes))), "
+        + "too large to be read; write it again in tiles"
+    case .complex(let path, let type):
+      "\(path) holds complex numbers (\(type)); save its amplitude as real numbers first"
+    case .window(let path, let window, let width, let height):
+      "\(path): the window \(window) is not inside its \(height) rows and \(width) columns"
+    case .size(let path, let height, let width):
+      "\(path): cannot be read at the size [\(height), \(width)]; sizes are at least 1"
+    case .noBand(let path, let band, let names):
+      "\(path) has no band \(band); its bands are \(names.joined(separator: ", "))"
+    case .noBands(let path): "\(path) has no bands, so there are no pixels to read"
+    case .bandCount(let path, let expected, let actual):
+      "expected \(counted(expected, "band")), \(path) has \(actual); choose with bands="
+    case .depth(let path, let type):
+      "\(path): its pixels are \(type.rawValue), not 8-bit; "
+        + "cut 8-bit tiles from it with geopile_compose"
+    default: place
+    }
+  }
+
+  private var place: String {
+    switch self {
+    case .noCRS(let path): "\(path) has no coordinate system, so it cannot be asked by place"
+    case .transform(let path, let crs, let reason):
+      "\(path): its coordinate system \(crs) cannot be converted\(because(reason))"
+    case .outside(let path, let longitude, let latitude):
+      "longitude \(longitude), latitude \(latitude) is outside \(path)"
+    case .noValues(let path, let band):
+      "\(path): band \(band) holds nothing but nodata"
+    case .write(let path, let reason): "\(path) cannot be written\(because(reason))"
+    default: ""
+    }
+  }
+
+  private func because(_ reason: String) -> String { reason.isEmpty ? "" : " (\(reason))" }
+
+  private func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+
+  private func gigabytes(_ bytes: Double) -> String {
+    "\((bytes / 1e8).rounded() / 10) GB"
+  }
+}

@@ -1,0 +1,42 @@
+import Tensor
+
+/// What can go wrong with an image or raster on disk.
+package enum RasterError: Error, Equatable {
+  /// GDAL is not installed, or not usable.
+  case library(reason: String)
+  /// There is no such file.
+  case missing(path: String)
+  case isFolder(path: String)
+  case notAllowed(path: String)
+  case empty(path: String)
+  /// A Git LFS pointer where the image should be.
+  case pointer(path: String)
+  /// A path or file that leads elsewhere: the network, or other files.
+  case elsewhere(path: String)
+  /// A file of no format that can be read.
+  case format(path: String, reason: String)
+  /// The file ends before its pixels do.
+  case truncated(path: String, reason: String)
+  /// Pixels that cannot be read.
+  case pixels(path: String, band: Int?, window: Window, reason: String)
+  /// More pixels than can be taken at once.
+  case tooLarge(path: String, width: Int, height: Int, bands: Int, bytes: Double, limit: Double)
+  case blockTooLarge(path: String, width: Int, height: Int, bytes: Double)
+  case complex(path: String, type: String)
+  /// A window that is not inside the raster.
+  case window(path: String, window: Window, width: Int, height: Int)
+  case size(path: String, height: Int, width: Int)
+  case noBand(path: String, band: String, names: [String])
+  case noBands(path: String)
+  /// An image of more bands than the three that are wanted.
+  case bandCount(path: String, expected: Int, actual: Int)
+  /// Pixels of another type than the 8 bits that are wanted.
+  case depth(path: String, type: DType)
+  case noCRS(path: String)
+  /// A reference system that cannot be converted.
+  case transform(path: String, crs: String, reason: String)
+  case outside(path: String, longitude: Double, latitude: Double)
+  /// Nothing but nodata where values are wanted.
+  case noValues(path: String, band: Int)
+  case write(path: String, reason: String)
+}

@@ -1,0 +1,93 @@
+import CGDAL
+import Tensor
+
+/// One read of pixels, in pieces between which an interruption is seen.
+struct Request {
+  let numbers: [Int]
+  let window: Window
+  let size: (height: Int, width: Int)
+  let resampling: Resampling
+  /// Whether the bands' masks are read in place of their values.
+  var masks = false
+
+  func read(
+    into tensor: Tensor,
+    from handle: borrowing Handle,
+    path: String,
+    block: (height: Int, width: Int)
+  ) throws {
+    let resized = size != (window.height, window.width)
+    let rows = resized ? size.height : rowsAtOnce(block: block)
+    var row = 0
+    while row < size.height {
+      try Interruption.check()
+      let count = min(rows, size.height - row)
+      let part =
+        resized
+        ? window
+        : Window(row: window.row + row, column: window.column, height: count, width: window.width)
+      try read(part, rows: row..<row + count, into: tensor, from: handle, path: path)
+      row += count
+    }
+  }
+
+  /// Whole blocks, about a million pixels of them.
+  private func rowsAtOnce(block: (height: Int, width: Int)) -> Int {
+    let wanted = max(1, (1 << 20) / max(1, window.width))
+    let height = max(1, block.height)
+    return max(height, wanted / height * height)
+  }
+
+  private func read(
+    _ part: Window,
+    rows: Range<Int>,
+    into tensor: Tensor,
+    from handle: borrowing Handle,
+    path: String
+  ) throws {
+    let gdal = handle.gdal
+    let plane = size.height * size.width * tensor.dtype.size
+    for (index, number) in numbers.enumerated() {
+      guard let band = gdal.GDALGetRasterBand(handle.dataset, Int32(number)) else {
+        throw RasterError.noBand(path: path, band: "\(number)", names: [])
+      }
+      var options = GDALRasterIOExtraArg()
+      options.nVersion = RASTERIO_EXTRA_ARG_CURRENT_VERSION
+      options.eResampleAlg = resampling.algorithm
+      options.pfnProgress = GDAL.progress
+      GDAL.clearMessages()
+      let code = gdal.GDALRasterIOEx(
+        masks ? gdal.GDALGetMaskBand(band) : band,
+        GF_Read,
+        Int32(part.column),
+        Int32(part.row),
+        Int32(part.width),
+        Int32(part.height),
+        tensor.rawPointer + index * plane + rows.lowerBound * size.width * tensor.dtype.size,
+        Int32(size.width),
+        Int32(rows.count),
+        tensor.dtype.gdal,
+        GSpacing(tensor.dtype.size),
+        GSpacing(size.width * tensor.dtype.size),
+        &options
+      )
+      try Interruption.check()
+      try check(code, band: number, part: part, path: path)
+    }
+  }
+
+  private func check(_ code: CPLErr, band: Int, part: Window, path: String) throws {
+    if code != CE_None {
+      throw RasterError.pixels(
+        path: path,
+        band: band,
+        window: part,
+        reason: Handle.shortened(GDAL.failure, path: path)
+      )
+    }
+    // The JPEG library fills what is missing with grey and only warns.
+    if GDAL.warning.contains("Premature end of JPEG") {
+      throw RasterError.truncated(path: path, reason: "the JPEG data end early")
+    }
+  }
+}
