@@ -34,10 +34,8 @@ let package = Package(
   targets: [
     system("COpenBLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
     system("CReadline", package: "libreadline-dev"),
-    system("CGDALHeaders", pkgConfig: "gdal", package: "libgdal-dev"),
     .target(
       name: "CGDAL",
-      dependencies: ["CGDALHeaders"],
       path: "Sources/C/CGDAL",
       linkerSettings: [.linkedLibrary("dl")]
     ),

@@ -1,12 +1,21 @@
 // GDAL, loaded on first use: its library alone costs 50 ms of start-up, and most sessions open a
 // prompt before they open an image.
 #pragma once
+#include <stddef.h>
+// By their Debian place: pkg-config would have the library linked as well.
+#if __has_include(<gdal/gdal.h>)
+#include <gdal/cpl_conv.h>
+#include <gdal/cpl_error.h>
+#include <gdal/cpl_string.h>
+#include <gdal/gdal.h>
+#include <gdal/ogr_srs_api.h>
+#else
 #include <cpl_conv.h>
 #include <cpl_error.h>
 #include <cpl_string.h>
 #include <gdal.h>
 #include <ogr_srs_api.h>
-#include <stddef.h>
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -83,12 +92,12 @@ typedef struct gfm_gdal {
 
 // Loads the library, its drivers and our settings; null, with a reason, where that is not possible.
 // To be called once.
-const gfm_gdal *gfm_gdal_load(char *error, size_t size);
+const gfm_gdal *_Nullable gfm_gdal_load(char *_Nonnull error, size_t size);
 
 // What GDAL said on this thread since the last clear: the first failure, and the first warning.
 void gfm_gdal_clear_messages(void);
-const char *gfm_gdal_failure(void);
-const char *gfm_gdal_warning(void);
+const char *_Nonnull gfm_gdal_failure(void);
+const char *_Nonnull gfm_gdal_warning(void);
 
 #ifdef __cplusplus
 }
