@@ -50,7 +50,9 @@ package struct Operation: Sendable {
   package func callAsFunction(_ inputs: [Tensor]) throws -> Tensor {
     try Interruption.check()
     let (output, saved) = try forward(inputs.map(\.detached))
-    guard let tape = inputs.lazy.compactMap({ $0.trace?.tape }).first else { return output }
+    let tapes = inputs.lazy.compactMap { $0.trace?.tape }.filter { !$0.isClosed }
+    guard let tape = tapes.first else { return output }
+    guard tapes.allSatisfy({ $0 === tape }) else { throw TensorError.nestedGradient }
     return tape.record(self, inputs: inputs, output: output, saved: saved)
   }
 }

@@ -9,7 +9,8 @@ package struct Random: Sendable, Equatable {
   package let stream: UInt64
   /// The number of 128-bit blocks drawn.
   package private(set) var counter: UInt64 = 0
-  private var block: [UInt32] = []
+  private var block = Block(bits: .zero)
+  private var used = 4
   private var spare: Double?
 
   package init(seed: UInt64, stream: UInt64 = 0) {
@@ -33,11 +34,13 @@ package struct Random: Sendable, Equatable {
 
   /// 32 random bits.
   package mutating func bits() -> UInt32 {
-    if block.isEmpty {
-      block = Self.philox(seed: seed, stream: stream, counter: counter)
+    if used == 4 {
+      block = block(at: counter)
       counter += 1
+      used = 0
     }
-    return block.removeLast()
+    defer { used += 1 }
+    return block.bits[used]
   }
 
   /// A number in [0, 1), a multiple of 2^-53.
@@ -81,7 +84,29 @@ package struct Random: Sendable, Equatable {
     return order
   }
 
-  private static func philox(seed: UInt64, stream: UInt64, counter: UInt64) -> [UInt32] {
+  /// 128 random bits.
+  struct Block: Sendable, Equatable {
+    let bits: SIMD4<UInt32>
+
+    /// The first or the second of the block's numbers in [0, 1), multiples of 2^-53.
+    func uniform(_ index: Int) -> Double {
+      let (high, low) = (UInt64(bits[2 * index] >> 5), UInt64(bits[2 * index + 1] >> 6))
+      return Double(high << 26 | low) * 0x1p-53
+    }
+  }
+
+  /// Passes over whole blocks, and drops what was left of the present one.
+  ///
+  /// - Returns: The number of the first block passed over.
+  mutating func skip(blocks: Int) -> UInt64 {
+    defer { counter += UInt64(blocks) }
+    used = 4
+    spare = nil
+    return counter
+  }
+
+  /// The block of a given number.
+  func block(at counter: UInt64) -> Block {
     var key = (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
     var c = (
       UInt32(truncatingIfNeeded: counter), UInt32(truncatingIfNeeded: counter >> 32),
@@ -96,6 +121,6 @@ package struct Random: Sendable, Equatable {
       )
       key = (key.0 &+ 0x9e37_79b9, key.1 &+ 0xbb67_ae85)
     }
-    return [c.3, c.2, c.1, c.0]
+    return Block(bits: SIMD4(c.0, c.1, c.2, c.3))
   }
 }

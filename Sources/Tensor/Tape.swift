@@ -20,10 +20,20 @@ package final class Tape: @unchecked Sendable {
 
   private var entries: [Entry] = []
 
+  /// Whether the tape has been used up, so that nothing more is recorded on it.
+  package private(set) var isClosed = false
+
   package init() {}
 
-  deinit {
+  deinit { close() }
+
+  /// Lets go of all that the tape kept; tensors on it count as constants from now on.
+  package func close() {
     for entry in entries { release(entry) }
+    entries = []
+    for storage in leaves { storage.releaseFromGradient() }
+    leaves = []
+    isClosed = true
   }
 
   /// The number of variables and operations on the tape.
@@ -100,8 +110,7 @@ package final class Tape: @unchecked Sendable {
         gradients[position] = try gradients[position].map { try $0.adding(fitted) } ?? fitted
       }
     }
-    for storage in leaves { storage.releaseFromGradient() }
-    leaves = []
+    close()
     return Gradients(tape: self, byIndex: gradients)
   }
 }

@@ -26,6 +26,8 @@ extension TensorError: CustomStringConvertible {
       "cannot assign into a tensor \(shape) that a gradient still needs; assign into a .copy()"
     case .notRecorded:
       "the value does not depend on what the gradient is taken of"
+    case .nestedGradient:
+      "a gradient inside a gradient is not supported; take one of them by differences"
     case .interrupted:
       "interrupted"
     }

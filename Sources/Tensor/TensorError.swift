@@ -24,6 +24,8 @@ package enum TensorError: Error, Equatable {
   case neededByGradient(shape: Shape)
   /// A gradient asked of something that no operation recorded leads to.
   case notRecorded
+  /// A gradient taken inside the function of another one, of what both depend on.
+  case nestedGradient
   /// The user pressed Ctrl-C.
   case interrupted
 }

@@ -1,0 +1,114 @@
+extension Tensor {
+  /// The product of an axis.
+  package func product(axis: Int, keepingAxis: Bool = false) throws -> Tensor {
+    let axis = try self.axis(axis, of: "prod")
+    let target = reduced(axis, keepingAxis: keepingAxis)
+    let type: DType = dtype.isFloating ? .float32 : .int64
+    return try Operation("prod", keeps: [.inputs]) { inputs in
+      var products = [Double](repeating: 1, count: target.elementCount)
+      let values = inputs[0].doubles
+      inputs[0].walk(axis) { row, place in products[row] *= values[place] }
+      return (Tensor(products, shape: target, dtype: type), [])
+    } pullback: { recorded, gradient in
+      [recorded.inputs[0].productGradient(axis, gradient)]
+    }(dtype.isFloating ? converted(toFloatingFor: "prod") : self)
+  }
+
+  /// The product of all elements.
+  package func product() throws -> Tensor { try reshaped([count]).product(axis: 0) }
+
+  /// The gradient of a product: for each element, the product of the others, zeros among them or not.
+  private func productGradient(_ axis: Int, _ gradient: Tensor) -> Tensor {
+    let (values, dy) = (doubles, gradient.doubles)
+    var result = [Double](repeating: 0, count: count)
+    var running = [Double](repeating: 1, count: dy.count)
+    walk(axis) { row, place in
+      result[place] = running[row]
+      running[row] *= values[place]
+    }
+    running = dy
+    walk(axis, reversed: true) { row, place in
+      result[place] *= running[row]
+      running[row] *= values[place]
+    }
+    return Tensor(result, shape: shape, dtype: .float32)
+  }
+
+  /// The sums of all elements up to each one along an axis.
+  package func cumulativeSum(axis: Int) throws -> Tensor {
+    let axis = try self.axis(axis, of: "cumsum")
+    let type: DType = dtype.isFloating ? .float32 : .int64
+    return try Operation("cumsum") { inputs in
+      (inputs[0].running(axis, reversed: false, as: type), [])
+    } pullback: { _, gradient in
+      [gradient.running(axis, reversed: true, as: .float32)]
+    }(dtype.isFloating ? converted(toFloatingFor: "cumsum") : self)
+  }
+
+  private func running(_ axis: Int, reversed: Bool, as type: DType) -> Tensor {
+    let (outer, _, inner) = split(at: axis)
+    let values = doubles
+    var sums = [Double](repeating: 0, count: outer * inner)
+    var result = values
+    walk(axis, reversed: reversed) { row, place in
+      sums[row] += values[place]
+      result[place] = sums[row]
+    }
+    return Tensor(result, shape: shape, dtype: type)
+  }
+
+  /// Counts of elements in bins of equal width.
+  ///
+  /// - Parameters:
+  ///   - bins: How many.
+  ///   - range: The first bin's lower edge and the last one's upper edge, which belongs to it; the
+  ///     smallest and largest finite element where left out. Elements outside are not counted.
+  /// - Returns: The counts as int64 [bins] and the edges as float32 [bins + 1].
+  package func histogram(bins: Int, range: (Double, Double)? = nil) throws
+    -> (counts: Tensor, edges: Tensor)
+  {
+    guard bins > 0, bins <= 1 << 24 else {
+      throw TensorError.argument(
+        operation: "histogram",
+        name: "bins",
+        expected: "1 to \(1 << 24)",
+        actual: "\(bins)"
+      )
+    }
+    let values = doubles.filter(\.isFinite)
+    var (low, high) = range ?? (values.min() ?? 0, values.max() ?? 1)
+    guard low <= high, low.isFinite, high.isFinite else {
+      throw TensorError.argument(
+        operation: "histogram",
+        name: "range",
+        expected: "two finite numbers, the smaller first",
+        actual: "\([low, high])"
+      )
+    }
+    if low == high { (low, high) = (low - 0.5, high + 0.5) }
+    let edges = (0...bins).map { low + (high - low) * (Double($0) / Double(bins)) }
+    var counts = [Int](repeating: 0, count: bins)
+    for value in values where value >= low && value <= high {
+      var bin = min(Int((value - low) / (high - low) * Double(bins)), bins - 1)
+      // Division may land one bin off its edges.
+      if value < edges[bin] { bin -= 1 }
+      if bin < bins - 1, value >= edges[bin + 1] { bin += 1 }
+      counts[bin] += 1
+    }
+    return (Tensor(integers: counts), Tensor(edges, shape: [bins + 1], dtype: .float32))
+  }
+
+  /// Calls `body` with the reduced and the full row-major place of each element, along the axis in
+  /// order.
+  private func walk(_ axis: Int, reversed: Bool = false, _ body: (_ row: Int, _ place: Int) -> Void)
+  {
+    let (outer, length, inner) = split(at: axis)
+    for block in 0..<outer {
+      for step in 0..<length {
+        let position = reversed ? length - 1 - step : step
+        let start = (block * length + position) * inner
+        for column in 0..<inner { body(block * inner + column, start + column) }
+      }
+    }
+  }
+}

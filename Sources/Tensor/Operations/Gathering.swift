@@ -1,0 +1,102 @@
+import CKernels
+
+extension Tensor {
+  /// Positions of an axis, in any order and any number of times.
+  ///
+  /// The gradient adds up at positions taken more than once, in the order they were taken.
+  ///
+  /// - Throws: `TensorError.index` where a position is outside the axis.
+  package func taken(_ positions: [Int], axis: Int = 0) throws -> Tensor {
+    let axis = try self.axis(axis, of: "take")
+    let resolved = try positions.map { try Self.resolved($0, axis, shape[axis]) }
+    var target = shape
+    target[axis] = positions.count
+    let goal = target
+    return try Operation("take") { inputs in
+      let x = inputs[0].contiguous()
+      let (outer, length, inner) = x.split(at: axis)
+      let result = Tensor(uninitialized: goal, x.dtype)
+      let bytes = inner * x.dtype.size
+      for block in 0..<outer where bytes > 0 {
+        let source = x.rawPointer + block * length * bytes
+        let target = result.rawPointer + block * resolved.count * bytes
+        for (index, position) in resolved.enumerated() {
+          (target + index * bytes).copyMemory(from: source + position * bytes, byteCount: bytes)
+        }
+      }
+      return (result, [])
+    } pullback: { [shape] _, gradient in
+      let dense = gradient.contiguous()
+      let result = Tensor.zeros(shape)
+      let (outer, length, inner) = result.split(at: axis)
+      for block in 0..<outer where inner > 0 {
+        for (index, position) in resolved.enumerated() {
+          let row = dense.floats + (block * resolved.count + index) * inner
+          gfm_axpy(result.floats + (block * length + position) * inner, row, 1, inner)
+        }
+      }
+      return [result]
+    }(self)
+  }
+
+  /// For each element of `index`, the element at that position along an axis.
+  ///
+  /// - Shape: x [a, n, b], index [a, m, b] → [a, m, b]
+  package func gathered(axis: Int, index: Tensor) throws -> Tensor {
+    let axis = try self.axis(axis, of: "gather")
+    guard index.rank == rank,
+      shape.indices.allSatisfy({ $0 == axis || shape[$0] == index.shape[$0] })
+    else {
+      throw TensorError.shape(
+        operation: "gather",
+        expected: "an index like \(shape), but for axis \(axis)",
+        actual: index.shape
+      )
+    }
+    let length = shape[axis]
+    let positions = try index.doubles.map { try Self.resolved(Int($0), axis, length) }
+    return try gathered(axis: axis, positions: positions, count: index.shape[axis])
+  }
+
+  /// For each row-major position along an axis, the element there; positions are within the axis.
+  func gathered(axis: Int, positions: [Int], count: Int) throws -> Tensor {
+    var target = shape
+    target[axis] = count
+    let goal = target
+    let places = places(of: positions, count: count, axis: axis)
+    return try Operation("gather") { inputs in
+      let x = inputs[0].contiguous()
+      let result = Tensor(uninitialized: goal, x.dtype)
+      let size = x.dtype.size
+      for (index, place) in places.enumerated() {
+        let source = x.rawPointer + place * size
+        (result.rawPointer + index * size).copyMemory(from: source, byteCount: size)
+      }
+      return (result, [])
+    } pullback: { [shape] _, gradient in
+      let dense = gradient.contiguous()
+      let result = Tensor.zeros(shape)
+      let (p, q) = (dense.floats, result.floats)
+      for (index, place) in places.enumerated() { q[place] += p[index] }
+      return [result]
+    }(self)
+  }
+
+  /// The row-major place in this tensor of each gathered element.
+  private func places(of positions: [Int], count: Int, axis: Int) -> [Int] {
+    let (_, length, inner) = split(at: axis)
+    return positions.indices.map { index in
+      let block = index / max(count * inner, 1)
+      return (block * length + positions[index]) * inner + index % inner
+    }
+  }
+
+  /// A position counted from the front, from one that may be negative.
+  static func resolved(_ index: Int, _ axis: Int, _ length: Int) throws -> Int {
+    let position = index < 0 ? index + length : index
+    guard position >= 0, position < length else {
+      throw TensorError.index(index, axis: axis, length: length)
+    }
+    return position
+  }
+}

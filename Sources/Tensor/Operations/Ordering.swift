@@ -1,0 +1,92 @@
+extension Tensor {
+  /// The positions that sort an axis; equal elements keep their order, NaN comes last.
+  ///
+  /// - Shape: x [a, n, b] → [a, n, b], int64
+  package func sortingPositions(axis: Int = -1, descending: Bool = false) throws -> Tensor {
+    let axis = try self.axis(axis, of: "sort")
+    let order = order(axis: axis, descending: descending, keeping: shape[axis])
+    return Tensor(integers: order, shape: shape)
+  }
+
+  /// The elements of an axis in order, NaN last.
+  package func sorted(axis: Int = -1, descending: Bool = false) throws -> Tensor {
+    let axis = try self.axis(axis, of: "sort")
+    let order = order(axis: axis, descending: descending, keeping: shape[axis])
+    return try gathered(axis: axis, positions: order, count: shape[axis])
+  }
+
+  /// The `count` largest elements of an axis in falling order, and where they were.
+  ///
+  /// - Throws: `TensorError.argument` where the axis is shorter than `count`.
+  package func largest(_ count: Int, axis: Int = -1) throws -> (values: Tensor, positions: Tensor)
+  {
+    let axis = try self.axis(axis, of: "topk")
+    guard count >= 0, count <= shape[axis] else {
+      throw TensorError.argument(
+        operation: "topk",
+        name: "k",
+        expected: "0 to \(shape[axis]), the length of axis \(axis)",
+        actual: "\(count)"
+      )
+    }
+    let order = order(axis: axis, descending: true, keeping: count)
+    var target = shape
+    target[axis] = count
+    let values = try gathered(axis: axis, positions: order, count: count)
+    return (values, Tensor(integers: order, shape: target))
+  }
+
+  /// Quantiles, between neighbouring elements in proportion; NaN where there is one.
+  ///
+  /// - Parameter fractions: From 0, the smallest element, to 1, the largest.
+  /// - Shape: x [a, n, b] → [fractions, a, b]
+  /// - Source: NumPy's method "linear".
+  package func quantiles(_ fractions: [Double], axis: Int) throws -> Tensor {
+    let axis = try self.axis(axis, of: "quantile")
+    for fraction in fractions where !(0...1).contains(fraction) {
+      throw TensorError.argument(
+        operation: "quantile",
+        name: "q",
+        expected: "0 to 1",
+        actual: "\(fraction)"
+      )
+    }
+    guard shape[axis] > 0 else {
+      throw TensorError.shape(
+        operation: "quantile",
+        expected: "at least one element along axis \(axis)",
+        actual: shape
+      )
+    }
+    let ordered = try converted(toFloatingFor: "quantile").sorted(axis: axis)
+    let last = try ordered.selected(axis: axis, at: -1)
+    let parts = try fractions.map { fraction in
+      let place = fraction * Double(shape[axis] - 1)
+      let low = Int(place)
+      let a = try ordered.selected(axis: axis, at: low)
+      let b = try ordered.selected(axis: axis, at: min(low + 1, shape[axis] - 1))
+      let share = Tensor(Float(place - Double(low)))
+      let value = place == Double(low) ? a : try a + (b - a) * share
+      // NaN sorts last, so that the last element tells whether there is one.
+      return try Tensor.choose(UnaryFunction.isNaN(last), last, value)
+    }
+    return try Tensor.stacked(parts, axis: 0)
+  }
+
+  private func order(axis: Int, descending: Bool, keeping count: Int) -> [Int] {
+    let (outer, length, inner) = split(at: axis)
+    let values = doubles
+    var result = [Int](repeating: 0, count: outer * count * inner)
+    for place in 0..<outer * inner {
+      let (block, column) = (place / inner, place % inner)
+      let start = block * length * inner + column
+      let order = (0..<length).sorted { a, b in
+        let (x, y) = (values[start + a * inner], values[start + b * inner])
+        if x.isNaN || y.isNaN { return !x.isNaN && y.isNaN }
+        return descending ? x > y : x < y
+      }
+      for index in 0..<count { result[(block * count + index) * inner + column] = order[index] }
+    }
+    return result
+  }
+}

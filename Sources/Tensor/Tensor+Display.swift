@@ -1,0 +1,140 @@
+import Foundation
+
+/// How a tensor is written out.
+package struct TensorDisplay: Sendable {
+  /// Digits after the point.
+  package var precision = 4
+  /// Elements shown at each end of an axis that is shortened.
+  package var edgeItems = 3
+  /// The largest number of elements that are all shown.
+  package var threshold = 1000
+  package var lineWidth = 80
+
+  package init() {}
+}
+
+extension Tensor {
+  /// The tensor written out: its elements, shape, and type where it is not float32.
+  ///
+  /// - Source: the layout and number formats of PyTorch 2 (torch/_tensor_str.py).
+  package func written(_ display: TensorDisplay = TensorDisplay()) -> String {
+    let writer = TensorWriter(self, display)
+    var parts = ["tensor(" + writer.body(indent: 7)]
+    if rank > 0 { parts.append("shape=\(shape)") }
+    if dtype != .float32 { parts.append("dtype=\(dtype.rawValue)") }
+    guard parts.count > 1 else { return parts[0] + ")" }
+    // The suffix goes onto a line of its own where the last one has no room for it.
+    let suffix = parts.dropFirst().joined(separator: ", ")
+    let last = parts[0].split(separator: "\n").last?.count ?? 0
+    let breaks = last + suffix.count + 3 > display.lineWidth
+    return parts[0] + (breaks ? ",\n       " : ", ") + suffix + ")"
+  }
+}
+
+/// Writes the elements of one tensor, all in the same format.
+private struct TensorWriter {
+  private let tensor: Tensor
+  private let display: TensorDisplay
+  private let shortens: Bool
+  private let format: NumberFormat
+
+  init(_ tensor: Tensor, _ display: TensorDisplay) {
+    self.tensor = tensor.detached
+    self.display = display
+    shortens = tensor.count > display.threshold
+    let shown = shortens ? Self.edges(of: tensor.detached, display.edgeItems) : tensor.detached
+    format = NumberFormat(shown.doubles, isFloating: tensor.dtype.isFloating, display.precision)
+  }
+
+  func body(indent: Int) -> String { body(of: tensor, indent: indent) }
+
+  private func body(of part: Tensor, indent: Int) -> String {
+    if part.rank == 0 { return format.text(part.doubles[0]) }
+    let edge = display.edgeItems
+    let isShort = shortens && part.shape[0] > 2 * edge
+    let indices =
+      isShort
+      ? Array(0..<edge) + [-1] + Array(part.shape[0] - edge..<part.shape[0])
+      : Array(0..<part.shape[0])
+    if part.rank == 1 { return row(part, indices, indent) }
+    let rows = indices.map { index in
+      index < 0 ? "..." : body(of: Self.slice(part, index), indent: indent + 1)
+    }
+    let newline = "," + String(repeating: "\n", count: part.rank - 1)
+    return "["
+      + rows.joined(separator: newline + String(repeating: " ", count: indent + 1)) + "]"
+  }
+
+  private func row(_ part: Tensor, _ indices: [Int], _ indent: Int) -> String {
+    let values = part.doubles
+    let words = indices.map { $0 < 0 ? " ..." : format.text(values[$0]) }
+    let perLine = Swift.max(1, (display.lineWidth - indent) / (format.width + 2))
+    let lines = stride(from: 0, to: words.count, by: perLine).map { start in
+      words[start..<Swift.min(start + perLine, words.count)].joined(separator: ", ")
+    }
+    return "[" + lines.joined(separator: ",\n" + String(repeating: " ", count: indent + 1)) + "]"
+  }
+
+  /// One position of the first axis.
+  private static func slice(_ part: Tensor, _ index: Int) -> Tensor {
+    part.view(
+      shape: Array(part.shape.dropFirst()),
+      strides: Array(part.strides.dropFirst()),
+      advancedBy: index * part.strides[0]
+    )
+  }
+
+  /// What a shortened tensor shows: both ends of every long axis.
+  private static func edges(of tensor: Tensor, _ edge: Int) -> Tensor {
+    var result = tensor
+    for axis in tensor.shape.indices where tensor.shape[axis] > 2 * edge {
+      let length = tensor.shape[axis]
+      let ends = Array(0..<edge) + Array(length - edge..<length)
+      guard let short = try? result.taken(ends, axis: axis) else { return tensor }
+      result = short
+    }
+    return result
+  }
+}
+
+/// One format for all numbers of a tensor.
+private struct NumberFormat {
+  private(set) var width = 1
+  private let isFloating: Bool
+  private let precision: Int
+  private var isWhole = true
+  private var isScientific = false
+
+  init(_ values: [Double], isFloating: Bool, _ precision: Int) {
+    self.isFloating = isFloating
+    self.precision = precision
+    guard isFloating else {
+      width = values.map { text($0).count }.max() ?? 1
+      return
+    }
+    let shown = values.filter { $0.isFinite && $0 != 0 }
+    let sizes = shown.map(abs)
+    guard let smallest = sizes.min(), let largest = sizes.max() else {
+      // Zeros are one digit and a point; what is not finite has its own width.
+      width = values.map { text($0).count }.max() ?? 1
+      return
+    }
+    isWhole = shown.allSatisfy { $0 == $0.rounded() }
+    isScientific =
+      largest / smallest > 1000 || largest > 1e8 || (!isWhole && smallest < 1e-4)
+    width = values.map { text($0).count }.max() ?? 1
+  }
+
+  func text(_ value: Double) -> String {
+    let word = word(value)
+    return String(repeating: " ", count: Swift.max(0, width - word.count)) + word
+  }
+
+  private func word(_ value: Double) -> String {
+    guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
+    guard isFloating else { return String(format: "%.0f", value) }
+    if isScientific { return String(format: "%.\(precision)e", value) }
+    return isWhole
+      ? String(format: "%.0f.", value) : String(format: "%.\(precision)f", value)
+  }
+}

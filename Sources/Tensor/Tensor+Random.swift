@@ -1,0 +1,58 @@
+import Glibc
+
+extension Tensor {
+  /// Draws from the normal distribution of mean 0 and standard deviation 1.
+  ///
+  /// Every pair of elements is a function of the seed and a count, so that threads share the work.
+  ///
+  /// - Source: Box and Muller 1958.
+  package static func normal(_ shape: Shape, using random: inout Random) throws -> Tensor {
+    try requireSizes(shape, of: "randn")
+    return try filled(shape, perBlock: 2, &random) { block, result, place, count in
+      let radius = (-2 * log(1 - block.uniform(0))).squareRoot()
+      let angle = 2 * Double.pi * block.uniform(1)
+      result[place] = Float(radius * cos(angle))
+      if count > 1 { result[place + 1] = Float(radius * sin(angle)) }
+    }
+  }
+
+  /// Draws from [0, 1).
+  package static func uniform(_ shape: Shape, using random: inout Random) throws -> Tensor {
+    try requireSizes(shape, of: "rand")
+    return try filled(shape, perBlock: 2, &random) { block, result, place, count in
+      for index in 0..<count { result[place + index] = Self.belowOne(block.uniform(index)) }
+    }
+  }
+
+  /// The numbers 0..<count in random order, as int64.
+  package static func permutation(_ count: Int, using random: inout Random) throws -> Tensor {
+    try requireSizes([count], of: "permutation", .int64)
+    return Tensor(integers: random.permutation(count))
+  }
+
+  /// Rounding to float32 must not turn a draw below 1 into 1.
+  private static func belowOne(_ value: Double) -> Float {
+    Swift.min(Float(value), Float(1).nextDown)
+  }
+
+  private static func filled(
+    _ shape: Shape,
+    perBlock: Int,
+    _ random: inout Random,
+    _ draw: (Random.Block, UnsafeMutablePointer<Float>, _ place: Int, _ count: Int) -> Void
+  ) throws -> Tensor {
+    let result = Tensor(uninitialized: shape)
+    let (count, target) = (result.count, result.floats)
+    let blocks = (count + perBlock - 1) / perBlock
+    let generator = random
+    let first = random.skip(blocks: blocks)
+    try Parallel.ranges(blocks, grain: 1 << 12) { range in
+      for index in range {
+        let place = index * perBlock
+        let block = generator.block(at: first + UInt64(index))
+        draw(block, target, place, min(perBlock, count - place))
+      }
+    }
+    return result
+  }
+}
