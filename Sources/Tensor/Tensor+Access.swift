@@ -70,6 +70,11 @@ extension Tensor {
     return result
   }
 
+  /// All elements in row-major order, fractions cut off, clamped to what is exact in float64.
+  package var integers: [Int] {
+    doubles.map { $0.isNaN ? 0 : Int(Swift.max(-0x1p62, Swift.min(0x1p62, $0))) }
+  }
+
   /// The only element as a number.
   ///
   /// - Throws: `TensorError.notOneElement` where there are more or none.

@@ -12,8 +12,7 @@ extension Tensor {
   /// Numbers from `start`, `step` apart, up to but without `stop`.
   ///
   /// - Throws: `TensorError.argument` where the step is 0 or a limit is not finite.
-  package static func range(from start: Double, to stop: Double, by step: Double) throws -> Tensor
-  {
+  package static func range(from start: Double, to stop: Double, by step: Double) throws -> Tensor {
     guard step != 0, start.isFinite, stop.isFinite, step.isFinite else {
       throw TensorError.argument(
         operation: "arange",
@@ -66,7 +65,12 @@ extension Tensor {
     try requireMemory(for: shape, of: dtype)
   }
 
-  private static func spaced(_ first: Double, _ last: Double, _ count: Int, _ operation: String)
+  private static func spaced(
+    _ first: Double,
+    _ last: Double,
+    _ count: Int,
+    _ operation: String
+  )
     throws -> [Double]
   {
     let count = try elementCount(Double(count), operation)

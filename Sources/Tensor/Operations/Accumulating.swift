@@ -64,7 +64,11 @@ extension Tensor {
   ///   - range: The first bin's lower edge and the last one's upper edge, which belongs to it; the
   ///     smallest and largest finite element where left out. Elements outside are not counted.
   /// - Returns: The counts as int64 [bins] and the edges as float32 [bins + 1].
-  package func histogram(bins: Int, range: (Double, Double)? = nil) throws
+  /// - Throws: `TensorError.argument` for fewer than one bin, or a range that is none.
+  package func histogram(
+    bins: Int,
+    range: (Double, Double)? = nil
+  ) throws
     -> (counts: Tensor, edges: Tensor)
   {
     guard bins > 0, bins <= 1 << 24 else {

@@ -15,11 +15,11 @@ extension Tensor {
       let x = try inputs[0].converted(to: type).expanded(to: shape).contiguous()
       let y = try inputs[1].converted(to: type).expanded(to: shape).contiguous()
       let result = Tensor(uninitialized: shape, type)
-      let (flags, size) = (mask.pointer(to: UInt8.self, .bool), type.size)
-      for index in 0..<result.count {
-        let source = flags[index] != 0 ? x.rawPointer : y.rawPointer
-        let target = result.rawPointer + index * size
-        target.copyMemory(from: source + index * size, byteCount: size)
+      switch type.size {
+      case 1: result.pick(UInt8.self, mask, x, y)
+      case 2: result.pick(UInt16.self, mask, x, y)
+      case 4: result.pick(UInt32.self, mask, x, y)
+      default: result.pick(UInt64.self, mask, x, y)
       }
       return (result, [])
     } pullback: { recorded, gradient in
@@ -69,6 +69,16 @@ extension Tensor {
     let mask = Tensor(flags, shape: [rows, columns], dtype: .bool)
     let zero = Tensor([0], shape: [], dtype: dtype)
     return try Tensor.choose(mask, self, zero)
+  }
+
+  /// Fills the tensor from two others of its type; only the size of the type matters.
+  private func pick<Bits>(_ type: Bits.Type, _ mask: Tensor, _ a: Tensor, _ b: Tensor) {
+    let flags = mask.pointer(to: UInt8.self, .bool)
+    let (x, y, result) = (
+      a.rawPointer.assumingMemoryBound(to: type), b.rawPointer.assumingMemoryBound(to: type),
+      rawPointer.assumingMemoryBound(to: type)
+    )
+    for index in 0..<count { result[index] = flags[index] != 0 ? x[index] : y[index] }
   }
 
   /// The tensor as a mask: whether elements are not 0.

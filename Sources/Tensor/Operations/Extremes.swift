@@ -14,7 +14,11 @@ extension Tensor {
   /// The positions along an axis of its extreme elements, the first where several are equal.
   ///
   /// - Throws: `TensorError.shape` where the axis is empty.
-  package func positions(of extreme: Extreme, axis: Int, keepingAxis: Bool = false) throws
+  package func positions(
+    of extreme: Extreme,
+    axis: Int,
+    keepingAxis: Bool = false
+  ) throws
     -> Tensor
   {
     let axis = try self.axis(axis, of: "arg\(extreme.rawValue)")
@@ -30,7 +34,11 @@ extension Tensor {
   /// The extreme elements along an axis; NaN where there is one.
   ///
   /// The gradient goes to the first of equal elements.
-  package func extremes(_ extreme: Extreme, axis: Int, keepingAxis: Bool = false) throws
+  package func extremes(
+    _ extreme: Extreme,
+    axis: Int,
+    keepingAxis: Bool = false
+  ) throws
     -> Tensor
   {
     let axis = try self.axis(axis, of: extreme.rawValue)
@@ -44,7 +52,11 @@ extension Tensor {
     try reshaped([count]).extremes(extreme, axis: 0)
   }
 
-  private func extremePositions(_ extreme: Extreme, axis: Int, of operation: String) throws
+  private func extremePositions(
+    _ extreme: Extreme,
+    axis: Int,
+    of operation: String
+  ) throws
     -> [Int]
   {
     guard shape[axis] > 0 else {
@@ -69,7 +81,12 @@ extension Tensor {
   }
 
   /// The same for float32, a row of the inner axes at a time.
-  private func floatPositions(_ extreme: Extreme, _ outer: Int, _ length: Int, _ inner: Int)
+  private func floatPositions(
+    _ extreme: Extreme,
+    _ outer: Int,
+    _ length: Int,
+    _ inner: Int
+  )
     -> [Int]
   {
     let dense = contiguous()

@@ -54,7 +54,10 @@ extension Tensor {
       )
     }
     let length = shape[axis]
-    let positions = try index.doubles.map { try Self.resolved(Int($0), axis, length) }
+    guard !index.dtype.isFloating else {
+      throw TensorError.type(operation: "gather", expected: "whole-number", actual: index.dtype)
+    }
+    let positions = try index.integers.map { try Self.resolved($0, axis, length) }
     return try gathered(axis: axis, positions: positions, count: index.shape[axis])
   }
 

@@ -20,7 +20,7 @@ struct IndexChoice {
     let target = shape
     self.shape = target
     axes = chosen.map(\.axis)
-    positions = try chosen.map { try $0.index.expanded(to: target).doubles.map { Int($0) } }
+    positions = try chosen.map { try $0.index.expanded(to: target).integers }
   }
 
   /// The shape of what is chosen of a view.

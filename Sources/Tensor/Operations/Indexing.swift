@@ -201,7 +201,7 @@ private struct IndexPlan {
       )
     }
     let length = tensor.shape[axis]
-    let positions = try index.doubles.map { try Tensor.resolved(Int($0), axis, length) }
+    let positions = try index.integers.map { try Tensor.resolved($0, axis, length) }
     return [Tensor(integers: positions, shape: index.shape)]
   }
 }

@@ -18,8 +18,7 @@ extension Tensor {
   /// The `count` largest elements of an axis in falling order, and where they were.
   ///
   /// - Throws: `TensorError.argument` where the axis is shorter than `count`.
-  package func largest(_ count: Int, axis: Int = -1) throws -> (values: Tensor, positions: Tensor)
-  {
+  package func largest(_ count: Int, axis: Int = -1) throws -> (values: Tensor, positions: Tensor) {
     let axis = try self.axis(axis, of: "topk")
     guard count >= 0, count <= shape[axis] else {
       throw TensorError.argument(
@@ -38,7 +37,11 @@ extension Tensor {
 
   /// Quantiles, between neighbouring elements in proportion; NaN where there is one.
   ///
-  /// - Parameter fractions: From 0, the smallest element, to 1, the largest.
+  /// - Parameters:
+  ///   - fractions: From 0, the smallest element, to 1, the largest.
+  ///   - axis: The axis that is ordered, and that goes away.
+  /// - Returns: One quantile per fraction, along a new first axis.
+  /// - Throws: `TensorError.argument` for fractions outside 0 to 1, `TensorError.shape` for no elements.
   /// - Shape: x [a, n, b] → [fractions, a, b]
   /// - Source: NumPy's method "linear".
   package func quantiles(_ fractions: [Double], axis: Int) throws -> Tensor {

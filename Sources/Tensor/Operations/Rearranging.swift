@@ -59,9 +59,15 @@ extension Tensor {
 
   /// More elements before and after each axis.
   ///
-  /// - Parameter widths: For each axis, how many before and how many after.
+  /// - Parameters:
+  ///   - widths: For each axis, how many before and how many after.
+  ///   - padding: What they are.
+  /// - Returns: The larger tensor.
   /// - Throws: `TensorError.argument` where widths are negative, or too large to reflect.
-  package func padded(_ widths: [(before: Int, after: Int)], with padding: Padding = .constant(0))
+  package func padded(
+    _ widths: [(before: Int, after: Int)],
+    with padding: Padding = .constant(0)
+  )
     throws -> Tensor
   {
     guard widths.count == rank, widths.allSatisfy({ $0.before >= 0 && $0.after >= 0 }) else {
@@ -83,7 +89,10 @@ extension Tensor {
     return try paddedWithConstant(widths, value)
   }
 
-  private func paddedWithConstant(_ widths: [(before: Int, after: Int)], _ value: Float) throws
+  private func paddedWithConstant(
+    _ widths: [(before: Int, after: Int)],
+    _ value: Float
+  ) throws
     -> Tensor
   {
     let before = widths.map(\.before)

@@ -18,7 +18,7 @@ extension Tensor {
     try Operation("sum") { inputs in
       let x = inputs[0]
       guard x.dtype.isFloating else {
-        return (Tensor(integers: [Int(x.doubles.reduce(0, +))], shape: []), [])
+        return (Tensor([x.doubles.reduce(0, +)], shape: [], dtype: .int64), [])
       }
       let dense = x.converted(to: .float32).contiguous()
       return (Tensor(Float(try dense.doubleSum())), [])

@@ -3,8 +3,17 @@ extension Tensor {
   ///
   /// Σ (x − mean)² / (n − correction)
   ///
-  /// - Parameter correction: 1 for the estimate from a sample, 0 for a whole population.
-  package func variance(axis: Int? = nil, keepingAxis: Bool = false, correction: Double = 1)
+  /// - Parameters:
+  ///   - axis: The axis that goes away, all where left out.
+  ///   - keepingAxis: Whether it stays, with size 1.
+  ///   - correction: 1 for the estimate from a sample, 0 for a whole population.
+  /// - Returns: The variances, NaN where there are too few elements.
+  /// - Throws: `TensorError.axis`.
+  package func variance(
+    axis: Int? = nil,
+    keepingAxis: Bool = false,
+    correction: Double = 1
+  )
     throws -> Tensor
   {
     guard let axis else {
@@ -29,8 +38,7 @@ extension Tensor {
   /// The norm of all elements, or along an axis.
   ///
   /// (Σ |x|^p)^(1/p); the largest |x| for p = ∞, the number of elements that are not 0 for p = 0.
-  package func norm(_ p: Double = 2, axis: Int? = nil, keepingAxis: Bool = false) throws -> Tensor
-  {
+  package func norm(_ p: Double = 2, axis: Int? = nil, keepingAxis: Bool = false) throws -> Tensor {
     guard let axis else { return try reshaped([count]).norm(p, axis: 0) }
     let x = converted(toFloatingFor: "norm")
     switch p {
