@@ -114,15 +114,11 @@ private struct NumberFormat {
     }
     let shown = values.filter { $0.isFinite && $0 != 0 }
     let sizes = shown.map(abs)
-    guard let smallest = sizes.min(), let largest = sizes.max() else {
-      // Zeros are one digit and a point; what is not finite has its own width.
-      width = values.map { text($0).count }.max() ?? 1
-      return
-    }
+    guard let smallest = sizes.min(), let largest = sizes.max() else { return }
     isWhole = shown.allSatisfy { $0 == $0.rounded() }
     isScientific =
       largest / smallest > 1000 || largest > 1e8 || (!isWhole && smallest < 1e-4)
-    width = values.map { text($0).count }.max() ?? 1
+    width = shown.map { text($0).count }.max() ?? 1
   }
 
   func text(_ value: Double) -> String {

@@ -84,7 +84,10 @@ private struct AttentionPass {
     let total = layout.batch * layout.windows
     let scratch = gfm_attention_scratch(layout.windowTokens, headWidth)
     try Parallel.ranges(chunks * headGroups, grain: 1) { range in
-      let memory = Tensor(uninitialized: [scratch]).floats
+      // Kept by name: a temporary's memory would go back to the pool, and to another thread.
+      let buffer = Tensor(uninitialized: [scratch])
+      defer { withExtendedLifetime(buffer) {} }
+      let memory = buffer.floats
       for task in range {
         let (chunk, group) = (task / headGroups, task % headGroups)
         let heads =
