@@ -1,0 +1,38 @@
+import Language
+
+/// Runs cells in an interpreter.
+package final class InterpreterRunner: CellRunner {
+  private let interpreter: Interpreter
+  private let output: SessionOutput
+  private let parameters: [String: String]
+  private let renderer: DiagnosticRenderer
+
+  /// - Parameters
+  ///   - output: the interpreter's own output.
+  ///   - parameters: replacements of `param` values; each cell gets those that it declares.
+  package init(
+    interpreter: Interpreter,
+    output: SessionOutput,
+    parameters: [String: String] = [:],
+    renderer: DiagnosticRenderer = DiagnosticRenderer()
+  ) {
+    self.interpreter = interpreter
+    self.output = output
+    self.parameters = parameters
+    self.renderer = renderer
+  }
+
+  package func run(
+    _ source: String,
+    name: String,
+    firstLine: Int,
+    output cell: CellOutput
+  ) -> CellEnd {
+    output.begin(cell)
+    let text = SourceText(name: name, text: source, firstLine: firstLine)
+    let outcome = interpreter.run(text, parameters: parameters)
+    guard !outcome.isSuccess else { return .completed }
+    let message = renderer.render(outcome.diagnostics)
+    return outcome.isInterrupted ? .interrupted(message) : .failed(message)
+  }
+}
