@@ -28,6 +28,9 @@
   X(void, gfm_sgd, (float *p, float *m, const float *g, long n, float gradient_scale, float lr, float momentum, float decay, bool nesterov, bool first), (p, m, g, n, gradient_scale, lr, momentum, decay, nesterov, first)) \
   X(void, gfm_resample, (float *y, const float *x, long outputs, long inner, long taps, const int32_t *start, const int32_t *length, const float *weight, long input), (y, x, outputs, inner, taps, start, length, weight, input)) \
   X(void, gfm_resample_backward, (float *dx, const float *dy, long outputs, long inner, long taps, const int32_t *start, const int32_t *length, const float *weight, long input), (dx, dy, outputs, inner, taps, start, length, weight, input)) \
+  X(void, gfm_resample_rows_u8, (uint8_t *y, const uint8_t *x, long rows, long stride, long outputs, long taps, const int32_t *start, const int32_t *length, const int32_t *weight), (y, x, rows, stride, outputs, taps, start, length, weight)) \
+  X(void, gfm_resample_columns_u8, (uint8_t *y, const uint8_t *x, long width, long stride, long outputs, long taps, const int32_t *start, const int32_t *length, const int32_t *weight), (y, x, width, stride, outputs, taps, start, length, weight)) \
+  X(void, gfm_look_up, (float *y, const uint8_t *x, const float *table, long rows, long width, bool mirrored), (y, x, table, rows, width, mirrored)) \
   X(void, gfm_im2col, (float *columns, const float *image, long channels, long height, long width, long kh, long kw, long stride, long padding, long oh, long ow), (columns, image, channels, height, width, kh, kw, stride, padding, oh, ow)) \
   X(void, gfm_col2im, (float *image, const float *columns, long channels, long height, long width, long kh, long kw, long stride, long padding, long oh, long ow), (image, columns, channels, height, width, kh, kw, stride, padding, oh, ow))
 

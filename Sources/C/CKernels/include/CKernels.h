@@ -116,6 +116,17 @@ void gfm_resample_backward(float *dx, const float *dy, long outputs, long inner,
                            const int32_t *start, const int32_t *length, const float *weight,
                            long input);
 
+// The same for 8-bit images, as Pillow does it: weights of 22 binary places, results rounded and clipped.
+// Rows of x, `stride` apart, become rows of `outputs` pixels.
+void gfm_resample_rows_u8(uint8_t *y, const uint8_t *x, long rows, long stride, long outputs, long taps,
+                          const int32_t *start, const int32_t *length, const int32_t *weight);
+// Rows of x, `stride` apart, are mixed to `outputs` rows of `width` pixels.
+void gfm_resample_columns_u8(uint8_t *y, const uint8_t *x, long width, long stride, long outputs,
+                             long taps, const int32_t *start, const int32_t *length,
+                             const int32_t *weight);
+// y = table[x], with the table's 256 floats; mirrored: each row backwards.
+void gfm_look_up(float *y, const uint8_t *x, const float *table, long rows, long width, bool mirrored);
+
 // Patches of one image [channels, height, width] as rows [oh · ow, channels · kh · kw] and back (adding).
 void gfm_im2col(float *columns, const float *image, long channels, long height, long width, long kh,
                 long kw, long stride, long padding, long oh, long ow);

@@ -5,4 +5,5 @@
 #include "elementwise.h"
 #include "images.h"
 #include "optimisers.h"
+#include "pixels.h"
 #include "rows.h"

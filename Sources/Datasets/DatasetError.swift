@@ -1,0 +1,45 @@
+/// What a caller can get wrong with datasets, transforms and piles.
+package enum DatasetError: Error, Equatable {
+  /// A folder that is not there.
+  case missingFolder(path: String)
+  case notAFolder(path: String)
+  /// A folder without images.
+  case noImages(path: String, below: Int)
+  /// Sources of a pile that hold no images.
+  case emptySources(root: String, names: [String])
+  case index(Int, count: Int)
+  case tooMany(operation: String, wanted: Int, available: Int)
+  case ratios([Double])
+  /// A split that would leave a part without samples.
+  case emptyPart(ratio: Double, count: Int, groups: Int)
+  /// An argument that is out of range.
+  case argument(operation: String, name: String, expected: String, actual: String)
+  /// A size that is not a multiple of another.
+  case indivisible(operation: String, what: String, size: Int, by: String, unit: Int)
+  /// A crop that is not inside its image.
+  case crop(top: Int, left: Int, height: Int, width: Int, shape: [Int])
+  case imageShape(operation: String, shape: [Int])
+  /// Two images that are not of one size.
+  case pair(path: String, other: String)
+  /// Images that cannot be read, each with the reason.
+  case unreadable([Unreadable])
+  /// A folder that already holds something else.
+  case occupied(path: String)
+  case manifest(path: String, line: Int, reason: String)
+  /// No tile of a source passed the conditions.
+  case noTiles(source: String, reason: String)
+  case file(path: String, reason: String)
+  /// A loader that was stopped while somebody waited for it.
+  case stopped
+}
+
+/// An image that cannot be read, and why.
+package struct Unreadable: Sendable, Equatable {
+  package let path: String
+  package let reason: String
+
+  package init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+}

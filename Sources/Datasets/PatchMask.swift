@@ -1,0 +1,92 @@
+import Glibc
+import Tensor
+
+/// Which patches of an image the encoder does not see.
+package struct PatchMask: Sendable, Equatable {
+  package let image: Int
+  package let patch: Int
+  package let ratio: Double
+  package let modelPatch: Int
+
+  /// A generator of masks for square images.
+  ///
+  /// - Parameters:
+  ///   - image: Height and width of the image, in pixels.
+  ///   - patch: Size of the cells that are masked or not, in pixels.
+  ///   - ratio: The share of cells that is masked, from 0 to 1.
+  ///   - modelPatch: Size of the encoder's patches, in pixels.
+  /// - Throws: `DatasetError` where the sizes do not divide each other or the ratio is out of range.
+  package init(image: Int = 192, patch: Int = 32, ratio: Double = 0.6, modelPatch: Int = 4) throws {
+    for (name, size) in [("image", image), ("patch", patch), ("model_patch", modelPatch)]
+    where size < 1 {
+      throw DatasetError.argument(
+        operation: "mask",
+        name: name,
+        expected: "at least 1",
+        actual: "\(size)"
+      )
+    }
+    guard image % patch == 0 else {
+      throw DatasetError.indivisible(
+        operation: "mask",
+        what: "image",
+        size: image,
+        by: "patch",
+        unit: patch
+      )
+    }
+    guard patch % modelPatch == 0 else {
+      throw DatasetError.indivisible(
+        operation: "mask",
+        what: "patch",
+        size: patch,
+        by: "model_patch",
+        unit: modelPatch
+      )
+    }
+    guard (0...1).contains(ratio) else {
+      throw DatasetError.argument(
+        operation: "mask",
+        name: "ratio",
+        expected: "from 0 to 1",
+        actual: "\(ratio)"
+      )
+    }
+    self.image = image
+    self.patch = patch
+    self.ratio = ratio
+    self.modelPatch = modelPatch
+  }
+
+  /// Height and width of a mask, in the encoder's patches.
+  package var side: Int { image / modelPatch }
+
+  /// The number of cells that are masked.
+  package var maskedCells: Int {
+    let cells = (image / patch) * (image / patch)
+    return Int(ceil(Double(cells) * ratio))
+  }
+
+  /// Draws a mask: `maskedCells` cells chosen by a random permutation.
+  ///
+  /// - Shape: [side, side], 1 where masked
+  package func draw(_ random: inout Random) -> Tensor {
+    let result = Tensor(uninitialized: [side, side])
+    draw(&random, into: result.floats)
+    return result
+  }
+
+  /// Draws a mask into memory for side × side floats.
+  func draw(_ random: inout Random, into output: UnsafeMutablePointer<Float>) {
+    let cells = image / patch
+    var masked = [Bool](repeating: false, count: cells * cells)
+    for cell in random.permutation(cells * cells).prefix(maskedCells) { masked[cell] = true }
+    let scale = patch / modelPatch
+    for row in 0..<side {
+      for column in 0..<side {
+        let cell = row / scale * cells + column / scale
+        output[row * side + column] = masked[cell] ? 1 : 0
+      }
+    }
+  }
+}
