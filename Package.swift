@@ -71,7 +71,9 @@ let package = Package(
     room("Session", ["Language", "Figures"]),
     .executableTarget(
       name: "gfm",
-      dependencies: ["Library", "Session", "Language", "Figures", "Tensor", "CReadline"],
+      dependencies: [
+        "Library", "Session", "Language", "Figures", "Tensor", "CReadline", "CKernels",
+      ],
       path: "Sources/gfm"
     ),
 

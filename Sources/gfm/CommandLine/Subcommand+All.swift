@@ -1,0 +1,6 @@
+extension Subcommand {
+  /// All commands, in the order in which the help lists them.
+  static var all: [Subcommand] {
+    [repl, runScript, evaluate, replay, bench, documentation, sessions, recover, doctor]
+  }
+}

@@ -1,0 +1,47 @@
+import Language
+
+/// Work that `gfm bench` times. A room that has some adds it to the table.
+struct Benchmark: Sendable {
+  let name: String
+  /// One sentence.
+  let summary: String
+  /// Runs the work and returns the lines to print; one of JSON where it is asked for.
+  let run: @Sendable (ParsedArguments, Surroundings) throws -> [String]
+
+  /// All of them, in the order in which the help lists them.
+  static let all: [Benchmark] = []
+}
+
+extension Subcommand {
+  /// `gfm bench WORK`.
+  static let bench = Subcommand(
+    "bench",
+    arguments: "WORK [--json]",
+    "Times a piece of work: " + Benchmark.all.map(\.name).joined(separator: ", ") + ".",
+    options: [
+      CommandOption("--size", value: "NAME", "Preset of the encoder; base."),
+      CommandOption("--image", value: "N", "Side of the images in pixels; 192."),
+      CommandOption("--window", value: "N", "Side of the attention windows; 6."),
+      CommandOption("--batch", value: "N", "Images a step; 8."),
+      CommandOption("--steps", value: "N", "Steps that are timed; 5."),
+      CommandOption("--warmup", value: "N", "Steps before them; 2."),
+      CommandOption("--threads", value: "N", "Threads that work is spread over."),
+      CommandOption("--bf16", "Matrix products in bfloat16."),
+      CommandOption("--json", "Prints one line of JSON."),
+    ]
+  ) { arguments, surroundings in
+    let name = try arguments.single("WORK", command: "gfm bench")
+    guard let work = Benchmark.all.first(where: { $0.name == name }) else {
+      let names = Benchmark.all.map(\.name)
+      throw UsageError.unknownCommand(
+        "bench \(name)",
+        suggestion: Suggestion.nearest(to: name, among: names).map { "bench \($0)" }
+      )
+    }
+    if let threads = try arguments.integer("--threads", atLeast: 1) {
+      Engine.setThreads(threads)
+    }
+    for line in try work.run(arguments, surroundings) { surroundings.print(line + "\n") }
+    return 0
+  }
+}

@@ -1,0 +1,123 @@
+import Figures
+import Glibc
+import Language
+import Session
+
+extension Subcommand {
+  /// `gfm replay FILE`.
+  static let replay = Subcommand(
+    "replay",
+    arguments: "FILE [-p NAME=VALUE …] [--check] [--html OUT]",
+    "Runs a saved session from its first cell, without a terminal.",
+    options: .parameters + .running + [
+      CommandOption(
+        "--check",
+        "Compares output with the recording; exit status 1 where it differs."
+      ),
+      CommandOption("--accept", "Replaces the recorded output by the new one."),
+      CommandOption(
+        "--rtol",
+        value: "R",
+        "Share of a number by which it may differ in --check; 0."
+      ),
+      CommandOption("--atol", value: "A", "Amount by which a number may differ in --check; 0."),
+      CommandOption("--keep-going", "Runs the cells after a failed one all the same."),
+      CommandOption("--plots", value: "DIR", "Writes the figures to a folder."),
+      CommandOption("--output", value: "DIR", "The folder for what the script writes."),
+      CommandOption("--html", value: "OUT", "Writes a report, one file with everything in it."),
+    ]
+  ) { arguments, surroundings in
+    try ReplayCommand(arguments, surroundings).run()
+  }
+}
+
+/// Replays a session file as the command line asks.
+private struct ReplayCommand {
+  private let path: String
+  private let arguments: ParsedArguments
+  private let surroundings: Surroundings
+  private var settings: Engine.Settings
+  private var options = Replay.Options()
+
+  init(_ arguments: ParsedArguments, _ surroundings: Surroundings) throws {
+    self.arguments = arguments
+    self.surroundings = surroundings
+    path = try arguments.single("FILE", command: "gfm replay")
+    settings = try Engine.Settings(arguments)
+    options.checks = arguments.has("--check")
+    options.accepts = arguments.has("--accept")
+    options.keepsGoing = arguments.has("--keep-going")
+    options.comparison = TextComparison(
+      relative: try arguments.number("--rtol") ?? 0,
+      absolute: try arguments.number("--atol") ?? 0
+    )
+    if options.checks, options.accepts { throw UsageError.conflict("--check", "--accept") }
+    if options.accepts, path == "-" { throw UsageError.conflict("--accept", "-") }
+    if let folder = arguments.value("--plots") { options.plots = try OutputFolder.made(folder) }
+    settings.outputFolder = try arguments.value("--output").map(OutputFolder.made)
+  }
+
+  func run() throws -> Int32 {
+    var notebook = try Notebook(path: path)
+    let parameters = try arguments.parameters()
+    // Headless: whatever asks standard input gets its end.
+    let nothing = open("/dev/null", O_RDONLY)
+    if nothing >= 0 {
+      dup2(nothing, 0)
+      close(nothing)
+    }
+    InterruptSignal.install()
+    let engine = Engine(settings, surroundings: surroundings)
+    engine.interpreter.displayOptions.width = DisplayOptions().width
+    try engine.checkParameters(parameters, of: notebook)
+    var chosen = options
+    chosen.gnuplot = engine.presenter.gnuplot
+    if notebook.header.isNewer(than: Program.version), let version = notebook.header.version {
+      surroundings.warn("\(path) was recorded by gfm \(version), this is \(Program.version)")
+    }
+    let runner = InterpreterRunner(
+      interpreter: engine.interpreter,
+      output: engine.output,
+      parameters: parameters
+    )
+    let replay = Replay(
+      options: chosen,
+      runner: runner,
+      print: { surroundings.print($0) },
+      note: { surroundings.warn($0) }
+    )
+    let report = try replay.run(&notebook)
+    if options.accepts, report.failed.isEmpty { try SourceFile.write(notebook.text, to: path) }
+    if let page = arguments.value("--html") {
+      let html = HTMLReport(report, environment: environment(engine), gnuplot: chosen.gnuplot)
+      try SourceFile.write(html.text, to: page)
+    }
+    conclude(report)
+    return report.exitStatus
+  }
+
+  private func conclude(_ report: ReplayReport) {
+    let run = report.cells.filter(\.wasRun).count
+    var words = ["\(path): \(run) \(run == 1 ? "cell" : "cells")"]
+    if !report.failed.isEmpty { words.append("\(report.failed.count) failed") }
+    if options.checks {
+      let different = report.different.count
+      words.append(different == 0 ? "output as recorded" : "\(different) differ from the recording")
+    }
+    if options.accepts {
+      words.append(report.failed.isEmpty ? "output recorded" : "nothing recorded")
+    }
+    surroundings.warn(words.joined(separator: ", "))
+  }
+
+  private func environment(_ engine: Engine) -> [(name: String, value: String)] {
+    [
+      ("gfm", Program.version),
+      ("seed", String(engine.facts.seed)),
+      ("threads", engine.header.threads.map { String($0) } ?? ""),
+      ("instruction set", Machine.instructionSet),
+      ("processor", Machine.processor),
+      ("data", engine.facts.dataRoots.joined(separator: ", ")),
+    ]
+  }
+}

@@ -1,0 +1,42 @@
+import Session
+
+extension Subcommand {
+  /// `gfm run FILE|-`.
+  static let runScript = Subcommand(
+    "run",
+    arguments: "FILE|- [-p NAME=VALUE …]",
+    "Runs a script; stops with a diagnostic at the first error.",
+    options: .parameters + .running + [
+      CommandOption("--plots", value: "DIR", "Writes displayed figures to a folder.")
+    ]
+  ) { arguments, surroundings in
+    let path = try arguments.single("FILE", command: "gfm run")
+    var settings = try Engine.Settings(arguments)
+    if surroundings.isOutputTerminal { settings.plots = .terminal }
+    if let folder = arguments.value("--plots") {
+      settings.plots = .folder(try OutputFolder.made(folder))
+    }
+    let text = try SourceFile.read(path)
+    InterruptSignal.install()
+    let engine = Engine(settings, surroundings: surroundings)
+    let name = path == "-" ? "<stdin>" : path
+    return engine.run(text, name: name, parameters: try arguments.parameters())
+  }
+
+  /// `gfm -e EXPR`.
+  static let evaluate = Subcommand(
+    "-e",
+    arguments: "'EXPR'",
+    "Evaluates an expression and prints its value.",
+    options: [CommandOption("-e", value: "EXPR", "What to evaluate; several run in order.")]
+      + .parameters + .running
+  ) { arguments, surroundings in
+    try arguments.none(command: "gfm -e")
+    var settings = try Engine.Settings(arguments)
+    if surroundings.isOutputTerminal { settings.plots = .terminal }
+    InterruptSignal.install()
+    let engine = Engine(settings, surroundings: surroundings)
+    let text = arguments.all("-e").joined(separator: "\n")
+    return engine.run(text, name: "<expression>", parameters: try arguments.parameters())
+  }
+}

@@ -1,0 +1,55 @@
+import Session
+
+extension Subcommand {
+  /// `gfm sessions`.
+  static let sessions = Subcommand(
+    "sessions",
+    "Lists the recorded sessions of the prompt, the latest first."
+  ) { arguments, surroundings in
+    try arguments.none(command: "gfm sessions")
+    let sessions = SessionStore.folder().map { StoredSession.all(in: $0) } ?? []
+    if sessions.isEmpty {
+      surroundings.print("no session is recorded\n")
+      return 0
+    }
+    for session in sessions {
+      let count = session.recording.cells.count
+      let first = session.recording.cells.first?.source.split(separator: "\n").first ?? ""
+      let state = session.state.rawValue
+      let padding = String(repeating: " ", count: max(8 - state.count, 0))
+      surroundings.print(
+        "\(session.name)  \(state)\(padding)  \(count) \(count == 1 ? "entry" : "entries")"
+          + (first.isEmpty ? "" : "  \(first.prefix(50))") + "\n"
+      )
+    }
+    return 0
+  }
+
+  /// `gfm recover`.
+  static let recover = Subcommand(
+    "recover",
+    arguments: "[NAME] [FILE]",
+    "Writes what was entered in a crashed session, the latest without a name, to a file.",
+    options: [CommandOption("--failed", "Keeps the entries that ended in an error.")]
+  ) { arguments, surroundings in
+    if arguments.positionals.count > 2 {
+      throw UsageError.unexpectedArgument(arguments.positionals[2], command: "gfm recover")
+    }
+    let sessions = SessionStore.folder().map { StoredSession.all(in: $0) } ?? []
+    let wanted = arguments.positionals.first
+    let found = sessions.first { session in
+      wanted.map { $0 == session.name } ?? (session.state == .crashed)
+    }
+    guard let found else {
+      let what = wanted.map { "there is no session '\($0)'" } ?? "no session crashed"
+      surroundings.warn("gfm: \(what); 'gfm sessions' lists them")
+      return 1
+    }
+    let path =
+      arguments.positionals.count > 1 ? arguments.positionals[1] : "session-\(found.name).gfm"
+    try found.recording.save(to: path, keepFailed: arguments.has("--failed"))
+    let count = found.recording.cells.count
+    surroundings.print("\(path): \(count) \(count == 1 ? "entry" : "entries")\n")
+    return 0
+  }
+}

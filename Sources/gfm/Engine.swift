@@ -1,0 +1,82 @@
+import Figures
+import Language
+import Session
+import Tensor
+
+/// An interpreter with everything that the command gives it.
+final class Engine {
+  let interpreter: Interpreter
+  let output: SessionOutput
+  let facts: SessionFacts
+  let presenter: FigurePresenter
+  private let surroundings: Surroundings
+
+  /// What a session is started with.
+  struct Settings {
+    var threads: Int?
+    var seed = 0
+    var plots = FigurePresenter.Place.nowhere
+    var outputFolder: String?
+
+    init() {}
+
+    /// Reads the options that every command that runs a script takes.
+    init(_ arguments: ParsedArguments) throws {
+      threads = try arguments.integer("--threads", atLeast: 1)
+      seed = try arguments.integer("--seed", atLeast: 0) ?? 0
+    }
+  }
+
+  init(_ settings: Settings, surroundings: Surroundings) {
+    self.surroundings = surroundings
+    if let threads = settings.threads { Engine.setThreads(threads) }
+    let presenter = FigurePresenter(place: settings.plots, surroundings: surroundings)
+    self.presenter = presenter
+    output = SessionOutput(
+      write: { surroundings.print($0) },
+      warn: { surroundings.warn($0) },
+      present: { presenter.present($0, number: $1) }
+    )
+    facts = SessionFacts(seed: settings.seed, outputFolder: settings.outputFolder)
+    interpreter = Interpreter(
+      library: Engine.makeBuiltins(),
+      output: output,
+      isInterrupted: { InterruptSignal.isRequested }
+    )
+    interpreter.random.seed(UInt64(settings.seed))
+    interpreter.setService(facts)
+    interpreter.displayOptions.width = min(surroundings.size.columns, 120)
+  }
+
+  /// Sets the number of threads that work is spread over.
+  static func setThreads(_ threads: Int) { Parallel.threads = threads }
+
+  /// Words diagnostics for standard error.
+  var renderer: DiagnosticRenderer {
+    DiagnosticRenderer(isColoured: surroundings.hasErrorColor)
+  }
+
+  /// The header of what this session records.
+  var header: SessionHeader {
+    SessionHeader(
+      version: Program.version,
+      seed: facts.seed,
+      threads: Parallel.threads,
+      instructions: Machine.instructionSet,
+      dataRoots: facts.dataRoots
+    )
+  }
+
+  /// Runs a source and says on standard error what went wrong.
+  /// - Returns: the exit status.
+  func run(
+    _ text: String,
+    name: String,
+    parameters: [String: String] = [:]
+  ) -> Int32 {
+    let outcome = interpreter.run(SourceText(name: name, text: text), parameters: parameters)
+    if outcome.isSuccess { return 0 }
+    surroundings.warn(renderer.render(outcome.diagnostics))
+    return outcome.isInterrupted ? 130 : 1
+  }
+}

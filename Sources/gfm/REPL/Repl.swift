@@ -1,0 +1,163 @@
+import Language
+import Session
+
+/// The prompt: reads entries, runs them, records them.
+final class Repl {
+  let engine: Engine
+  let surroundings: Surroundings
+  let history: LineHistory
+  private(set) var recording: Recording
+  private var journal: Journal?
+  private var readline: Readline?
+  private var number = 1
+  var isFinished = false
+
+  /// What the prompt is started with.
+  struct Settings {
+    var engine = Engine.Settings()
+    var historyFile: String?
+    var isQuiet = false
+    var initFile: String?
+    var records = true
+  }
+
+  private let settings: Settings
+
+  init(_ settings: Settings, surroundings: Surroundings) {
+    self.settings = settings
+    self.surroundings = surroundings
+    engine = Engine(settings.engine, surroundings: surroundings)
+    history = LineHistory(path: settings.historyFile)
+    recording = Recording(header: engine.header)
+  }
+
+  /// Reads and runs entries until the input ends.
+  /// - Returns: the exit status.
+  func run() -> Int32 {
+    InterruptSignal.install()
+    if settings.records { openJournal() }
+    if !settings.isQuiet {
+      let threads = engine.header.threads ?? 1
+      surroundings.print(
+        "gfm \(Program.version), \(Machine.instructionSet), \(threads)"
+          + " \(threads == 1 ? "thread" : "threads"); :help for help, :quit to leave\n"
+      )
+    }
+    if let path = settings.initFile { runInitFile(path) }
+    readline = Readline { [unowned self] line, point in engine.completions(line, at: point) }
+    while !isFinished, let entry = nextEntry() {
+      perform(entry)
+      surroundings.output.flush()
+    }
+    protecting { try journal?.end() }
+    return 0
+  }
+
+  /// Runs an entry and records it.
+  func execute(_ source: String, name: String? = nil) {
+    InterruptSignal.clear()
+    engine.output.beginCell()
+    let text = SourceText(name: name ?? "in[\(number)]", text: source)
+    let outcome = engine.interpreter.run(text)
+    var output = engine.output.cell.lines
+    if !outcome.isSuccess {
+      let diagnostics = outcome.diagnostics
+      surroundings.warn(engine.renderer.render(diagnostics))
+      output += DiagnosticRenderer().render(diagnostics).split(separator: "\n").map(String.init)
+    }
+    record(RecordedCell(source: source, output: output, failed: !outcome.isSuccess))
+  }
+
+  /// Drops the last entry from the recording.
+  func undo() -> RecordedCell? {
+    guard let cell = recording.undo() else { return nil }
+    protecting { try journal?.undo() }
+    return cell
+  }
+
+  /// Writes the recording to a file.
+  func save(to path: String, keepFailed: Bool) throws {
+    recording.header = engine.header
+    try recording.save(to: path, keepFailed: keepFailed)
+  }
+
+  private func record(_ cell: RecordedCell) {
+    number += 1
+    recording.append(cell)
+    protecting { try journal?.append(cell) }
+  }
+
+  private func perform(_ entry: String) {
+    let trimmed = entry.trimmingSpaces()
+    guard !trimmed.isEmpty else { return }
+    history.append(entry)
+    if trimmed.hasPrefix(":") {
+      ReplCommand.perform(trimmed, in: self)
+    } else if trimmed.hasPrefix("?") {
+      surroundings.print(engine.help(String(trimmed.dropFirst()).trimmingSpaces()) + "\n")
+    } else {
+      execute(entry)
+    }
+  }
+
+  /// Reads lines until they make an entry that can run; nothing at the end of the input.
+  private func nextEntry() -> String? {
+    var lines: [String] = []
+    while true {
+      let prompt = lines.isEmpty ? "gfm[\(number)]> " : String(repeating: " ", count: 3) + "...> "
+      switch readline?.read(prompt: painted(prompt)) ?? .end {
+      case .interrupted: lines = []
+      case .end:
+        surroundings.print("\n")
+        return nil
+      case .line(let line):
+        lines.append(line)
+        let entry = lines.joined(separator: "\n")
+        let first = entry.first { !$0.isWhitespace }
+        // An empty line ends what the parser would wait for, so that nobody is trapped.
+        let gaveUp = lines.count > 1 && line.isEmpty && lines[lines.count - 2].isEmpty
+        if first == ":" || first == "?" || gaveUp || engine.status(of: entry) != .incomplete {
+          return entry
+        }
+      }
+    }
+  }
+
+  private func painted(_ prompt: String) -> String {
+    // \1 and \2 tell readline which characters take no room.
+    surroundings.hasColor ? "\u{1}\u{1B}[1;36m\u{2}\(prompt)\u{1}\u{1B}[0m\u{2}" : prompt
+  }
+
+  private func runInitFile(_ path: String) {
+    do {
+      let text = try SourceFile.read(path)
+      execute(text, name: path)
+    } catch {
+      surroundings.warn("gfm: \(error)")
+    }
+  }
+
+  private func openJournal() {
+    protecting { journal = try SessionStore.begin(header: engine.header) }
+  }
+
+  /// Runs what writes the journal; where it cannot be written, says so once and goes on without.
+  private func protecting(_ body: () throws -> Void) {
+    do {
+      try body()
+    } catch {
+      journal = nil
+      surroundings.warn("gfm: this session is not recorded any more: \(error)")
+    }
+  }
+}
+
+extension String {
+  /// Returns the text without spaces at its ends.
+  func trimmingSpaces() -> String {
+    var rest = self[...]
+    while rest.first?.isWhitespace == true { rest = rest.dropFirst() }
+    while rest.last?.isWhitespace == true { rest = rest.dropLast() }
+    return String(rest)
+  }
+}
