@@ -1,6 +1,6 @@
 import Language
 
-/// Work that `gfm bench` times. A room that has some adds it to the table.
+/// Work that `gfm bench` times, as the table of all lists it.
 struct Benchmark: Sendable {
   let name: String
   /// One sentence.
@@ -10,6 +10,12 @@ struct Benchmark: Sendable {
 
   /// All of them, in the order in which the help lists them.
   static let all: [Benchmark] = []
+
+  /// What the help says about them.
+  fileprivate static var summary: String {
+    let names = all.map(\.name).joined(separator: ", ")
+    return names.isEmpty ? "Times a piece of work." : "Times a piece of work: \(names)."
+  }
 }
 
 extension Subcommand {
@@ -17,7 +23,7 @@ extension Subcommand {
   static let bench = Subcommand(
     "bench",
     arguments: "WORK [--json]",
-    "Times a piece of work: " + Benchmark.all.map(\.name).joined(separator: ", ") + ".",
+    Benchmark.summary,
     options: [
       CommandOption("--size", value: "NAME", "Preset of the encoder; base."),
       CommandOption("--image", value: "N", "Side of the images in pixels; 192."),

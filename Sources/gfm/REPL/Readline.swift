@@ -18,8 +18,10 @@ struct Readline {
     var candidates: [String]
   }
 
-  /// Readline calls plain functions, so what they work on must stand outside of any value. Only
-  /// the thread that asks for lines uses it.
+  /// What readline's callbacks work on.
+  ///
+  /// They are plain functions, so it must stand outside of any value; only the thread that asks
+  /// for lines uses it.
   private enum Callbacks {
     nonisolated(unsafe) static var wasInterrupted = false
     nonisolated(unsafe) static var complete: ((String, Int) -> Completions)?
@@ -64,7 +66,7 @@ struct Readline {
     return .line(String(cString: text))
   }
 
-  /// Waits for a byte of input. Ctrl-C ends the line as if it were empty.
+  /// Waits for a byte of input, where Ctrl-C ends the line as if it were empty.
   private static func nextByte() -> Int32 {
     while true {
       var byte: UInt8 = 0

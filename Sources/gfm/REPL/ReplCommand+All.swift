@@ -4,10 +4,10 @@ import Session
 extension ReplCommand {
   /// All commands, in the order in which `:help` lists them.
   static var all: [ReplCommand] {
-    [help_, save, load, run, time, vars, history, set, plots, undo, quit]
+    [helpCommand, save, load, run, time, vars, history, set, plots, undo, quit]
   }
 
-  private static let help_ = ReplCommand(
+  private static let helpCommand = ReplCommand(
     "help",
     "[NAME]",
     "Lists the commands, or tells about a builtin."

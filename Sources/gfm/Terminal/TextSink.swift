@@ -19,7 +19,9 @@ final class TextSink {
     if pending.count >= 1 << 16 || (flushesLines && pending.contains(0x0A)) { flush() }
   }
 
-  /// Writes what is pending. A reader that went away is no error: nobody is left to tell.
+  /// Writes what is pending.
+  ///
+  /// A reader that went away is no error: nobody is left to tell.
   func flush() {
     var done = 0
     pending.withUnsafeBytes { bytes in
