@@ -24,6 +24,9 @@ package final class BufferPool: Sendable {
     state.withLock { ($0.lent, $0.highest) }
   }
 
+  /// The bytes that lie here for the next tensor.
+  package var unused: Double { state.withLock { Double($0.held) } }
+
   /// Takes a buffer of at least `bytes`.
   ///
   /// - Returns: The buffer, uninitialised, and its real size.

@@ -51,7 +51,7 @@ package final class Storage: @unchecked Sendable {
 package func requireMemory(for shape: Shape, of dtype: DType) throws {
   let bytes = shape.reduce(Double(dtype.size)) { $0 * Double($1) }
   guard bytes > 256e6 else { return }
-  let available = availableMemory()
+  let available = availableMemory() + BufferPool.shared.unused
   guard bytes <= available else {
     throw TensorError.memory(shape: shape, bytes: bytes, available: available)
   }

@@ -62,7 +62,8 @@ extension Tensor {
         actual: "\(shape)"
       )
     }
-    try requireMemory(for: shape, of: dtype)
+    // As if no size were 0: steps between elements are products of sizes too.
+    try requireMemory(for: shape.map { Swift.max($0, 1) }, of: dtype)
   }
 
   private static func spaced(

@@ -12,7 +12,7 @@ extension TensorError: CustomStringConvertible {
     case .index(let index, let axis, let length):
       "index \(index) is out of range for axis \(axis) of length \(length)"
     case .reshape(let from, let to):
-      "reshape: \(from) holds \(from.elementCount) elements, \(to) holds \(to.elementCount)"
+      "reshape: the \(from.elementCount) elements of \(from) do not fit into \(to)"
     case .notOneElement(let operation, let shape):
       "\(operation): expected one element, the tensor has shape \(shape)"
     case .type(let operation, let expected, let actual):
@@ -23,7 +23,7 @@ extension TensorError: CustomStringConvertible {
       "a tensor of shape \(shape) needs \(gigabytes(bytes)) of memory, "
         + "\(gigabytes(available)) are available"
     case .neededByGradient(let shape):
-      "cannot assign into a tensor \(shape) that a gradient still needs; assign into a .copy()"
+      "cannot assign into a tensor \(shape) that a gradient still needs; assign into x.detach()"
     case .notRecorded:
       "the value does not depend on what the gradient is taken of"
     case .nestedGradient:

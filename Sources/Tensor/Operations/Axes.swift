@@ -68,7 +68,7 @@ extension Tensor {
   }
 
   /// An axis moved to another place.
-  func moved(axis: Int, to place: Int) throws -> Tensor {
+  package func moved(axis: Int, to place: Int) throws -> Tensor {
     guard axis != place else { return self }
     var order = Array(0..<rank)
     order.remove(at: axis)

@@ -10,6 +10,7 @@ struct BroadcastPlan {
     guard let shape = a.shape.broadcast(with: b.shape) else {
       throw TensorError.broadcast(operation: operation, a.shape, b.shape)
     }
+    try requireMemory(for: shape, of: .float32)
     self.shape = shape
     left = Self.steps(of: a, in: shape)
     right = Self.steps(of: b, in: shape)

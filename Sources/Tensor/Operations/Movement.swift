@@ -5,6 +5,11 @@ extension Tensor {
   ///
   /// - Throws: `TensorError.reshape` where the number of elements differs.
   package func reshaped(_ sizes: Shape) throws -> Tensor {
+    // In floating point first: sizes that a script gives may overflow when multiplied.
+    let size = sizes.reduce(1.0) { $0 * Double($1) }
+    guard sizes.allSatisfy({ $0 >= -1 }), abs(size) <= Double(count),
+      sizes.reduce(1.0, { $0 * Double(Swift.max($1, 1)) }) < 0x1p60, sizes.count <= Self.highestRank
+    else { throw TensorError.reshape(from: shape, to: sizes) }
     var target = sizes
     if let free = sizes.firstIndex(of: -1) {
       target[free] = 1
@@ -129,6 +134,7 @@ extension Tensor {
     guard shape.broadcast(with: target) == target else {
       throw TensorError.broadcast(operation: "expand", shape, target)
     }
+    try Self.requireSizes(target, of: "expand", dtype)
     let missing = target.count - rank
     return try Operation("expand") { inputs in
       let x = inputs[0]

@@ -1,0 +1,28 @@
+import Language
+
+/// All builtins of a session: the language's own, and those of every room.
+package func makeLibrary() -> Library {
+  let library = Library()
+  defineTensors(in: library)
+  return library
+}
+
+/// The builtins that make tensors, compute with them and differentiate.
+func defineTensors(in library: Library) {
+  library.beginSection("Tensors")
+  defineTensorCreation(in: library)
+  defineRandomTensors(in: library)
+  defineTensorAxes(in: library)
+  defineTensorMovement(in: library)
+  defineTensorReductions(in: library)
+  defineTensorExtremes(in: library)
+  defineTensorOrdering(in: library)
+  defineTensorFunctions(in: library)
+  defineTensorChoices(in: library)
+  defineTensorProducts(in: library)
+  defineTensorLayers(in: library)
+  defineTensorComparison(in: library)
+  defineGradients(in: library)
+  library.beginSection("Session")
+  defineSessionSettings(in: library)
+}

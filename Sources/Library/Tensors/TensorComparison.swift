@@ -1,0 +1,59 @@
+import Language
+import Tensor
+
+/// Declares what compares tensors as wholes, and takes their numbers out.
+func defineTensorComparison(in library: Library) {
+  library.define(
+    "allclose",
+    "Tells whether |a - b| ≤ atol + rtol · |b| everywhere.",
+    .tensor("a", "One tensor."),
+    .tensor("b", "The other one."),
+    .number("rtol", "Tolerance relative to b.", default: 1e-5),
+    .number("atol", "Absolute tolerance.", default: 1e-8),
+    returns: "bool",
+    examples: [.init("allclose([1, 2], [1, 2.000001])", shows: "true")]
+  ) { _, a, b, rtol, atol in
+    try a.isClose(to: b, rtol: rtol, atol: atol)
+  }
+  library.define(
+    "maxdiff",
+    "Gives the largest absolute difference of two tensors of one shape, computed in float64.",
+    .tensor("a", "One tensor."),
+    .tensor("b", "The other one."),
+    returns: "number",
+    examples: [.init("maxdiff([1, 2], [1, 2.5])", shows: "0.5")]
+  ) { _, a, b in
+    try a.largestDifference(from: b)
+  }
+  library.define(
+    "item",
+    "Gives the only element as a number.",
+    .tensor("x", "A tensor of one element."),
+    returns: "number",
+    examples: [.init("tensor([2.5]).item()", shows: "2.5")]
+  ) { _, x in
+    try x.item()
+  }
+  library.define(
+    "tolist",
+    "Gives the elements as numbers in nested lists.",
+    .tensor("x", "The tensor."),
+    returns: "list",
+    examples: [.init("arange(4).reshape(2, 2).tolist()", shows: "[[0, 1], [2, 3]]")]
+  ) { _, x -> Value in
+    nested(x.doubles[...], x.shape[...])
+  }
+}
+
+/// Row-major numbers as lists within lists.
+private func nested(_ numbers: ArraySlice<Double>, _ shape: ArraySlice<Int>) -> Value {
+  guard let length = shape.first else { return .number(numbers.first ?? 0) }
+  let rest = shape.dropFirst()
+  let step = rest.reduce(1, *)
+  return Value(
+    list: (0..<length).map { row in
+      let start = numbers.startIndex + row * step
+      return nested(numbers[start..<start + step], rest)
+    }
+  )
+}

@@ -1,0 +1,83 @@
+import Language
+import Tensor
+
+/// Declares what finds the largest and smallest elements.
+func defineTensorExtremes(in library: Library) {
+  defineExtreme(.largest, "largest", in: library)
+  defineExtreme(.smallest, "smallest", in: library)
+  definePosition(.largest, "largest", in: library)
+  definePosition(.smallest, "smallest", in: library)
+}
+
+private func defineExtreme(_ extreme: Tensor.Extreme, _ word: String, in library: Library) {
+  let name = extreme.rawValue
+  library.define(
+    name,
+    "Gives the \(word) element, or the \(word) of several values, tensors elementwise.",
+    .any("x", type: "number, tensor or list", "Where to look.") { $0.mayBeTensor },
+    Parameter.any("others", "More values beside the first.").rest,
+    Parameter.integerOrList("axis", "Axis to reduce, or a list of them; all where left out.")
+      .optional.named,
+    .bool("keepdims", "Whether reduced axes stay with size 1.", default: false).named,
+    returns: "number or tensor",
+    examples: [
+      .init("\(name)([3, 1, 2])", shows: extreme == .largest ? "3" : "1"),
+      .init("\(name)(4, 7)", shows: extreme == .largest ? "7" : "4"),
+    ]
+  ) { _, x, others, axes, keepsAxes -> Value in
+    guard others.isEmpty else { return try extremeValue(extreme, [x] + others) }
+    if axes == nil, !keepsAxes, let values = x.elementsOfSequence, !values.isEmpty,
+      values.allSatisfy({ $0.number != nil })
+    {
+      return try extremeValue(extreme, values)
+    }
+    guard let tensor = try Tensor(reading: x) else { return x }
+    if axes == nil, !keepsAxes { return try tensor.extreme(extreme).asValue }
+    return try tensor.reduced(over: axes, of: name, keepingAxes: keepsAxes) { part, axis in
+      try part.extremes(extreme, axis: axis, keepingAxis: true)
+    }.asValue
+  }
+}
+
+/// The extreme of several values: one of them where all are numbers, elementwise otherwise.
+private func extremeValue(_ extreme: Tensor.Extreme, _ values: [Value]) throws -> Value {
+  let numbers = values.compactMap(\.number)
+  guard numbers.count == values.count else {
+    let function = extreme == .largest ? BinaryFunction.maximum : .minimum
+    var result: Tensor?
+    for (position, value) in values.enumerated() {
+      guard let tensor = try Tensor(reading: value) else {
+        throw Failure(
+          "type",
+          "\(extreme.rawValue): expected numbers or tensors, got \(value.typeWithArticle)",
+          argument: position
+        )
+      }
+      result = try result.map { try function($0, tensor) } ?? tensor
+    }
+    return result?.asValue ?? .none
+  }
+  var best = 0
+  for index in numbers.indices.dropFirst() where !numbers[best].isNaN {
+    let (a, b) = (numbers[index], numbers[best])
+    if a.isNaN || (extreme == .largest ? a > b : a < b) { best = index }
+  }
+  return values[best]
+}
+
+private func definePosition(_ extreme: Tensor.Extreme, _ word: String, in library: Library) {
+  let name = "arg\(extreme.rawValue)"
+  library.define(
+    name,
+    "Gives the position of the \(word) element, the first where several are equal.",
+    .tensor("x", "Where to look."),
+    Parameter.integer("axis", "Axis to look along; all elements in row-major order where left out.")
+      .optional.named,
+    .bool("keepdims", "Whether the axis stays with size 1.", default: false).named,
+    returns: "tensor",
+    examples: [.init("\(name)([3, 1, 2])", shows: extreme == .largest ? "0" : "1")]
+  ) { _, x, axis, keepsAxis in
+    guard let axis else { return try x.position(of: extreme) }
+    return try x.positions(of: extreme, axis: axis, keepingAxis: keepsAxis)
+  }
+}

@@ -1,0 +1,71 @@
+import Language
+import Tensor
+
+extension TensorObject {
+  package func unary(_ operation: UnaryOperator) throws -> Value? {
+    switch operation {
+    case .minus: try (-numeric).asValue
+    case .plus: try (numeric.copied()).asValue
+    }
+  }
+
+  /// The tensor with truth values as whole numbers.
+  private var numeric: Tensor {
+    tensor.dtype == .bool ? tensor.converted(to: .int64) : tensor
+  }
+
+  package func binary(
+    _ operation: BinaryOperator,
+    with other: Value,
+    reversed: Bool
+  ) throws -> Value? {
+    guard let operand = try Self.operand(other, beside: tensor) else {
+      // What is no tensor is never equal to one.
+      return operation == .equal ? false.asValue : operation == .notEqual ? true.asValue : nil
+    }
+    let (a, b) = reversed ? (operand, tensor) : (tensor, operand)
+    return try Self.compute(operation, a, b).asValue
+  }
+
+  /// A value as the other operand: whole numbers beside whole-number tensors stay whole.
+  static func operand(_ value: Value, beside tensor: Tensor) throws -> Tensor? {
+    guard value.object(TensorObject.self) == nil, let number = value.number else {
+      return try Tensor(reading: value)
+    }
+    if case .bool(let flag) = value { return Tensor([flag ? 1 : 0], shape: [], dtype: .bool) }
+    let whole = !tensor.dtype.isFloating && number == number.rounded()
+    return Tensor([number], shape: [], dtype: whole ? .int64 : .float32)
+  }
+
+  static func compute(_ operation: BinaryOperator, _ a: Tensor, _ b: Tensor) throws -> Tensor {
+    if operation == .matmul { return try matmul(a, b) }
+    let truths = a.dtype == .bool && b.dtype == .bool
+    switch operation {
+    // Truth values are joined and met, as in NumPy, so that masks stay masks.
+    case .add where truths, .multiply where truths:
+      return try function(operation)(a, b).converted(to: .bool)
+    // A whole base with a negative exponent has a fraction.
+    case .power where !b.dtype.isFloating && b.doubles.contains { $0 < 0 }:
+      return try BinaryFunction.power(a.converted(to: .float32), b.converted(to: .float32))
+    default: return try function(operation)(a, b)
+    }
+  }
+
+  private static func function(_ operation: BinaryOperator) -> BinaryFunction {
+    switch operation {
+    case .add, .matmul: .add
+    case .subtract: .subtract
+    case .multiply: .multiply
+    case .divide: .divide
+    case .floorDivide: .floorDivide
+    case .modulo: .remainder
+    case .power: .power
+    case .equal: .equal
+    case .notEqual: .notEqual
+    case .less: .less
+    case .lessOrEqual: .lessOrEqual
+    case .greater: .greater
+    case .greaterOrEqual: .greaterOrEqual
+    }
+  }
+}

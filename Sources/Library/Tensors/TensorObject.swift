@@ -1,0 +1,87 @@
+import Language
+import Tensor
+
+/// A tensor as the language sees it: a reference, whose views share its elements.
+package final class TensorObject: ObjectValue {
+  package let tensor: Tensor
+
+  package init(_ tensor: Tensor) { self.tensor = tensor }
+
+  package var typeName: String { "tensor" }
+
+  package func display(_ options: DisplayOptions) -> String {
+    tensor.rank == 0 ? scalarText : tensor.written()
+  }
+
+  package var summary: String {
+    if tensor.rank == 0 { return scalarText }
+    let text = tensor.count <= 8 ? tensor.written() : ""
+    if tensor.rank == 1, !text.isEmpty, !text.contains("\n") { return text }
+    let type = tensor.dtype == .float32 ? "" : ", dtype=\(tensor.dtype.rawValue)"
+    return "tensor(shape=\(tensor.shape)\(type))"
+  }
+
+  /// The shortest text that reads back as the same element.
+  private var scalarText: String {
+    guard let number else { return "" }
+    guard tensor.dtype == .float32 else { return NumberFormat.text(number) }
+    return NumberFormat.text(Double(Float(number).description) ?? number)
+  }
+
+  package var number: Double? { tensor.count == 1 ? try? tensor.item() : nil }
+
+  package func truth() throws -> Bool {
+    guard tensor.count <= 1 else {
+      throw Failure(
+        "value",
+        "a tensor of shape \(tensor.shape) is neither true nor false",
+        help: "any(…) and all(…) give one answer for all elements"
+      )
+    }
+    return number.map { $0 != 0 } ?? false
+  }
+
+  package func length() throws -> Int? {
+    guard let length = tensor.shape.first else {
+      throw Failure("type", "a tensor of shape [] is a single number and has no length")
+    }
+    return length
+  }
+
+  package func isEqual(to other: Value) -> Bool? {
+    guard let tensor = try? Tensor(reading: other) else { return false }
+    return self.tensor.isIdentical(to: tensor)
+  }
+
+  package func contains(_ element: Value) throws -> Bool? {
+    guard let wanted = element.number else { return false }
+    return tensor.doubles.contains(wanted) || tensor.values.contains(Float(wanted))
+  }
+
+  package func elements() throws -> (() throws -> Value?)? {
+    let (tensor, count) = (tensor, try length() ?? 0)
+    var next = 0
+    return {
+      guard next < count else { return nil }
+      defer { next += 1 }
+      return try tensor.selected(axis: 0, at: next).asValue
+    }
+  }
+
+  package func copy() throws -> Value? { try tensor.copied().asValue }
+}
+
+extension Tensor {
+  /// The same elements in memory of their own; on a tape the copy's gradient is the tensor's.
+  func copied() throws -> Tensor {
+    try Operation("copy") { inputs in
+      (inputs[0].copy(), [])
+    } pullback: { _, gradient in
+      [gradient]
+    }(self)
+  }
+}
+
+extension Tensor: ValueConvertible {
+  package var asValue: Value { Value(TensorObject(self)) }
+}

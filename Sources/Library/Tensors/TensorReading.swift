@@ -1,0 +1,128 @@
+import Language
+import Tensor
+
+extension Tensor {
+  /// A value read as a tensor: a tensor, a number or bool, a range, or nested lists of these; `nil`
+  /// where it is something else.
+  ///
+  /// Numbers become float32, bools alone stay bools.
+  ///
+  /// - Throws: `Failure` where the rows of a list have different lengths.
+  package init?(reading value: Value, dtype: DType? = nil) throws {
+    if let tensor = value.object(TensorObject.self)?.tensor {
+      // A conversion would leave the tape.
+      self = dtype.map { tensor.dtype == $0 ? tensor : tensor.converted(to: $0) } ?? tensor
+      return
+    }
+    guard value.mayBeTensor else { return nil }
+    if value.holdsTensor(depth: 0) {
+      guard let elements = value.elementsOfSequence else { return nil }
+      var parts: [Tensor] = []
+      for element in elements {
+        guard let part = try Tensor(reading: element, dtype: dtype) else { return nil }
+        parts.append(part)
+      }
+      try Self.requireSameShapes(parts)
+      self = try Tensor.stacked(parts)
+      return
+    }
+    var numbers = NestedNumbers()
+    guard let shape = try numbers.read(value, depth: 0) else { return nil }
+    let natural: DType = numbers.holdsBoolsOnly && !numbers.values.isEmpty ? .bool : .float32
+    self.init(numbers.values, shape: shape, dtype: dtype ?? natural)
+  }
+
+  private static func requireSameShapes(_ parts: [Tensor]) throws {
+    for (row, part) in parts.enumerated() where part.shape != parts[0].shape {
+      throw Failure(
+        "shape",
+        "row 0 has shape \(parts[0].shape), row \(row) has \(part.shape)",
+        help: "the rows of a tensor have one shape"
+      )
+    }
+  }
+}
+
+extension Value {
+  /// Whether the value looks like a tensor, by its type and its first elements.
+  var mayBeTensor: Bool {
+    switch self {
+    case .number, .bool, .range: true
+    case .object(let box): box.object is TensorObject
+    case .list(let list): list.elements.first?.mayBeTensorRow(depth: 1) ?? true
+    default: false
+    }
+  }
+
+  private func mayBeTensorRow(depth: Int) -> Bool {
+    guard case .list(let list) = self, depth < Tensor.highestRank else {
+      if case .list = self { return false }
+      return mayBeTensor
+    }
+    return list.elements.first?.mayBeTensorRow(depth: depth + 1) ?? true
+  }
+
+  /// Whether a tensor is among the elements at some depth.
+  fileprivate func holdsTensor(depth: Int) -> Bool {
+    switch self {
+    case .object(let box): box.object is TensorObject
+    case .list(let list) where depth < Tensor.highestRank:
+      list.elements.contains { $0.holdsTensor(depth: depth + 1) }
+    default: false
+    }
+  }
+}
+
+/// The numbers of nested lists, in order.
+private struct NestedNumbers {
+  private(set) var values: [Double] = []
+  private(set) var holdsBoolsOnly = true
+
+  /// Reads a value, and gives its shape; `nil` where it is no number or list of numbers.
+  mutating func read(_ value: Value, depth: Int) throws -> Shape? {
+    switch value {
+    case .number(let number):
+      holdsBoolsOnly = false
+      values.append(number)
+      return []
+    case .bool(let flag):
+      values.append(flag ? 1 : 0)
+      return []
+    case .range(let range):
+      try Tensor.requireSizes([range.count], of: "tensor", .float64)
+      holdsBoolsOnly = false
+      values.append(contentsOf: (0..<range.count).map { range[$0] })
+      return [range.count]
+    case .list(let list):
+      guard depth < Tensor.highestRank else {
+        throw Failure("value", "a tensor has at most \(Tensor.highestRank) axes")
+      }
+      return try readRows(list.elements, depth)
+    default: return nil
+    }
+  }
+
+  private mutating func readRows(_ rows: [Value], _ depth: Int) throws -> Shape? {
+    var first: Shape?
+    for (row, value) in rows.enumerated() {
+      guard let shape = try read(value, depth: depth + 1) else { return nil }
+      if let first, first != shape {
+        throw Failure(
+          "shape",
+          "row 0 has \(Self.size(first)), row \(row) has \(Self.size(shape))",
+          help: "the rows of a tensor have one length"
+        )
+      }
+      first = shape
+    }
+    return [rows.count] + (first ?? [])
+  }
+
+  private static func size(_ shape: Shape) -> String {
+    switch shape.count {
+    case 0: "a single number"
+    case 1: shape[0] == 1 ? "1 element" : "\(shape[0]) elements"
+    default: "shape \(shape)"
+    }
+  }
+}
