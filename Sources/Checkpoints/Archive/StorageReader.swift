@@ -1,0 +1,91 @@
+import Tensor
+
+/// Reads the elements of storages, each once, and views of them.
+final class StorageReader {
+  private let source: any ByteSource
+  private let range: (String) throws -> Range<Int>
+  private var loaded: [String: Storage] = [:]
+  /// What strided views may still be written out to, so that views that repeat elements cannot
+  /// fill the memory.
+  private var allowance: Int
+
+  /// - Parameter range: Where in the source the elements of a storage lie.
+  init(_ source: any ByteSource, range: @escaping (String) throws -> Range<Int>) {
+    self.source = source
+    self.range = range
+    allowance = 8 * source.count + 1 << 26
+  }
+
+  /// The tensor of a reference; tensors with a storage in common share its memory.
+  ///
+  /// - Throws: `Fault.view` where it reaches outside its storage, `Fault.storage`.
+  func tensor(_ reference: TensorReference) throws -> Tensor {
+    let key = reference.storage.key
+    let (size, shape) = (reference.dtype.size, reference.shape)
+    let count = try Self.elementCount(reference)
+    guard count > 0 else { return Tensor(uninitialized: shape, reference.dtype) }
+    let start = reference.storage.start * (reference.storage.dtype?.size ?? 1)
+    guard try Self.lastElement(reference) < reference.storageBytes / size,
+      start.isMultiple(of: size)
+    else { throw Fault.view(key: key, elements: count) }
+    let storage = try storage(reference.storage)
+    guard start + reference.storageBytes <= storage.byteCount else {
+      throw Fault.storage(key: key)
+    }
+    let view = Tensor(
+      storage: storage,
+      shape: shape,
+      strides: reference.strides,
+      offset: start / size + reference.offset,
+      dtype: reference.dtype
+    )
+    if view.isContiguous { return Tensor(rowMajor: view) }
+    allowance -= count * size
+    guard allowance >= 0 else { throw Fault.tooMany(what: "elements", limit: source.count) }
+    return view.contiguous()
+  }
+
+  private static func elementCount(_ reference: TensorReference) throws -> Int {
+    guard reference.shape.count == reference.strides.count, reference.shape.count <= 64,
+      reference.offset >= 0
+    else { throw Fault.view(key: reference.storage.key, elements: 0) }
+    var count = 1
+    for size in reference.shape where size != 0 {
+      let (product, overflow) = count.multipliedReportingOverflow(by: size)
+      guard !overflow, product < 1 << 48 else {
+        throw Fault.view(key: reference.storage.key, elements: Int.max)
+      }
+      count = product
+    }
+    return reference.shape.contains(0) ? 0 : count
+  }
+
+  private static func lastElement(_ reference: TensorReference) throws -> Int {
+    var last = reference.offset
+    for (size, stride) in zip(reference.shape, reference.strides) {
+      let (step, overflow) = (size - 1).multipliedReportingOverflow(by: stride)
+      let (sum, carry) = last.addingReportingOverflow(step)
+      guard !overflow, !carry else {
+        throw Fault.view(key: reference.storage.key, elements: Int.max)
+      }
+      last = sum
+    }
+    return last
+  }
+
+  private func storage(_ reference: StorageReference) throws -> Storage {
+    if let storage = loaded[reference.key] { return storage }
+    let range = try range(reference.key)
+    let storage = Storage(byteCount: range.count)
+    try source.read(range, into: storage.pointer)
+    loaded[reference.key] = storage
+    return storage
+  }
+}
+
+extension Tensor {
+  /// The same view with the strides that its shape says, which size-1 axes need not have had.
+  fileprivate init(rowMajor view: Tensor) {
+    self.init(storage: view.storage, shape: view.shape, offset: view.offset, dtype: view.dtype)
+  }
+}

@@ -1,0 +1,24 @@
+import Tensor
+
+/// PyTorch's zip container.
+enum TorchArchive {
+  /// - Throws: `Fault`.
+  static func read(_ source: any ByteSource) throws -> CheckpointValue {
+    let directory = try ZipDirectory(source)
+    guard let pickle = directory.entries.first(where: { $0.name.hasSuffix("data.pkl") }) else {
+      throw Fault.missingEntry("data.pkl")
+    }
+    let root = String(pickle.name.dropLast("data.pkl".count))
+    if let order = directory[root + "byteorder"] {
+      guard try source.bytes(order.range) == Array("little".utf8) else { throw Fault.bigEndian }
+    }
+    var unpickler = Unpickler(try source.bytes(pickle.range))
+    let item = try unpickler.run()
+    let storages = StorageReader(source) { key in
+      guard let entry = directory[root + "data/" + key] else { throw Fault.storage(key: key) }
+      return entry.range
+    }
+    var values = PickleValues(unpickler, tensor: storages.tensor)
+    return try values.value(of: item)
+  }
+}

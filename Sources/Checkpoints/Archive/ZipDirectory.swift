@@ -1,0 +1,135 @@
+/// The directory of a zip archive whose entries are stored as they are.
+///
+/// Local headers are not believed: PyTorch leaves sizes out of them.
+///
+/// - Source: PKWARE, APPNOTE.TXT 6.3.10.
+struct ZipDirectory {
+  struct Entry {
+    let name: String
+    /// Where the content lies in the file.
+    let range: Range<Int>
+  }
+
+  private(set) var entries: [Entry] = []
+  private var byName: [String: Int] = [:]
+
+  subscript(name: String) -> Entry? { byName[name].map { entries[$0] } }
+
+  /// - Throws: `Fault` for a damaged directory, duplicates, overlaps and compressed or encrypted
+  ///   entries.
+  init(_ source: some ByteSource) throws {
+    let end = try ZipEnd(source)
+    var cursor = ByteCursor(try source.bytes(end.directory))
+    var located: [(entry: Entry, header: Int)] = []
+    for _ in 0..<end.entryCount {
+      let header = try ZipHeader(&cursor, directoryStart: end.directory.lowerBound)
+      let range = try header.contentRange(source, limit: end.directory.lowerBound)
+      located.append((Entry(name: header.name, range: range), header.offset))
+      guard byName.updateValue(located.count - 1, forKey: header.name) == nil else {
+        throw Fault.duplicateEntry(header.name)
+      }
+    }
+    let sorted = located.sorted { ($0.header, $0.entry.range.upperBound) < ($1.header, $1.entry.range.upperBound) }
+    for (a, b) in zip(sorted, sorted.dropFirst()) where b.header < a.entry.range.upperBound {
+      throw Fault.overlappingEntries(a.entry.name, b.entry.name)
+    }
+    entries = located.map(\.entry)
+  }
+}
+
+/// Where the directory lies.
+private struct ZipEnd {
+  let directory: Range<Int>
+  let entryCount: Int
+
+  init(_ source: some ByteSource) throws {
+    let length = min(source.count, 65_557)
+    let tailStart = source.count - length
+    let tail = try source.bytes(tailStart..<source.count)
+    guard length >= 22,
+      let found = stride(from: length - 22, through: 0, by: -1).first(where: {
+        tail[$0] == 0x50 && tail[$0...].starts(with: [0x50, 0x4b, 5, 6])
+          && $0 + 22 + Int(tail[$0 + 20]) + Int(tail[$0 + 21]) << 8 == length
+      })
+    else { throw Fault.noDirectory }
+    var cursor = ByteCursor(tail, at: found + 10)
+    var count = Int(try cursor.integer(UInt16.self))
+    var size = Int(try cursor.integer(UInt32.self))
+    var start = Int(try cursor.integer(UInt32.self))
+    if found >= 20, tail[(found - 20)...].starts(with: [0x50, 0x4b, 6, 7]) {
+      var locator = ByteCursor(tail, at: found - 12)
+      (count, size, start) = try Self.wide(source, at: locator.length())
+    }
+    let limit = tailStart + found
+    guard start <= limit, size <= limit - start, count <= size / 46 else {
+      throw Fault.badDirectory(at: start)
+    }
+    directory = start..<start + size
+    entryCount = count
+  }
+
+  private static func wide(_ source: some ByteSource, at position: Int) throws -> (Int, Int, Int) {
+    guard position <= source.count - 56 else { throw Fault.badDirectory(at: position) }
+    let record = try source.bytes(position..<position + 56)
+    guard record.starts(with: [0x50, 0x4b, 6, 6]) else { throw Fault.badDirectory(at: position) }
+    var cursor = ByteCursor(record, at: 32)
+    return (try cursor.length(), try cursor.length(), try cursor.length())
+  }
+}
+
+/// An entry of the directory.
+private struct ZipHeader {
+  let name: String
+  let size: Int
+  let offset: Int
+
+  init(_ cursor: inout ByteCursor, directoryStart: Int) throws {
+    let position = directoryStart + cursor.position
+    guard try cursor.integer(UInt32.self) == 0x0201_4b50 else {
+      throw Fault.badDirectory(at: position)
+    }
+    _ = try cursor.take(4)
+    let flags = try cursor.integer(UInt16.self)
+    let method = try cursor.integer(UInt16.self)
+    _ = try cursor.take(8)
+    let stored = Int(try cursor.integer(UInt32.self))
+    let plain = Int(try cursor.integer(UInt32.self))
+    let lengths = (0..<3).map { _ in (try? cursor.integer(UInt16.self)).map(Int.init) ?? 0 }
+    _ = try cursor.take(8)
+    let local = Int(try cursor.integer(UInt32.self))
+    name = try cursor.text(lengths[0])
+    let extra = Array(try cursor.take(lengths[1]))
+    _ = try cursor.take(lengths[2])
+    guard flags & 1 == 0 else { throw Fault.encryptedEntry(name) }
+    guard method == 0 else { throw Fault.compressedEntry(name) }
+    var wide = try Self.wideFields(extra)
+    size = plain == 0xffff_ffff ? try wide.length() : plain
+    let storedSize = stored == 0xffff_ffff ? try wide.length() : stored
+    offset = local == 0xffff_ffff ? try wide.length() : local
+    guard storedSize == size else { throw Fault.entryOutside(name) }
+  }
+
+  /// The 64-bit sizes and offset that stand in for those that do not fit.
+  private static func wideFields(_ extra: [UInt8]) throws -> ByteCursor {
+    var cursor = ByteCursor(extra)
+    while extra.count - cursor.position >= 4 {
+      let kind = try cursor.integer(UInt16.self)
+      let content = try cursor.take(Int(try cursor.integer(UInt16.self)))
+      if kind == 1 { return ByteCursor(Array(content)) }
+    }
+    return ByteCursor([])
+  }
+
+  func contentRange(_ source: some ByteSource, limit: Int) throws -> Range<Int> {
+    guard offset <= limit - 30 else { throw Fault.entryOutside(name) }
+    var cursor = ByteCursor(try source.bytes(offset..<offset + 30))
+    guard try cursor.integer(UInt32.self) == 0x0403_4b50 else {
+      throw Fault.badDirectory(at: offset)
+    }
+    _ = try cursor.take(22)
+    let start =
+      offset + 30 + Int(try cursor.integer(UInt16.self)) + Int(try cursor.integer(UInt16.self))
+    guard start <= limit, size <= limit - start else { throw Fault.entryOutside(name) }
+    return start..<start + size
+  }
+}

@@ -1,0 +1,77 @@
+import Tensor
+
+/// What can go wrong with files of weights and values.
+package enum CheckpointError: Error, Equatable {
+  /// A file that the system does not give; `code` is its error number.
+  case cannotRead(path: String, code: Int32)
+  /// A path that is a folder, a device or anything else but a file.
+  case notAFile(path: String)
+  case emptyFile(path: String)
+  /// A file whose content is of no format known here.
+  case unknownFormat(path: String)
+  /// A file that breaks the rules of its format.
+  case malformed(path: String, FileFormat, Fault)
+  /// A file that the system does not take; the one that was there before is untouched.
+  case cannotWrite(path: String, code: Int32)
+  /// A disk too full for a file; the one that was there before is untouched.
+  case noSpace(path: String, needed: Int, available: Int)
+  /// A value that a format has no form for.
+  case unsupportedValue(path: String, FileFormat, key: String, kind: String)
+  /// An ending that names no format that can be written.
+  case unknownEnding(path: String)
+  /// A file in which no state dictionary was found.
+  case noWeights(path: String)
+  /// Weights that do not fit the model.
+  case architecture(path: String, name: String, expected: Shape, found: Shape, fitting: Int)
+  /// Weights none of whose names is the model's.
+  case nothingFits(path: String, wanted: String, found: String)
+  /// Names that a strict load missed or found too many.
+  case notStrict(path: String, missing: [String], leftOver: [String])
+  /// A position-bias table that no window has.
+  case biasTable(rows: Int)
+  /// A window that has no table.
+  case window(Int)
+}
+
+/// How a file breaks the rules of its format.
+package enum Fault: Error, Equatable {
+  case truncated(at: Int, wanting: Int)
+  case tooDeep(limit: Int)
+  case tooMany(what: String, limit: Int)
+  case wrongType(wanted: String, at: Int)
+
+  // Archives
+  case noDirectory
+  case badDirectory(at: Int)
+  case duplicateEntry(String)
+  case overlappingEntries(String, String)
+  case compressedEntry(String)
+  case encryptedEntry(String)
+  case entryOutside(String)
+  case missingEntry(String)
+  case bigEndian
+
+  // Pickles
+  case opcode(UInt8, at: Int)
+  case stackUnderflow(at: Int)
+  case memo(Int, at: Int)
+  case cycle
+  case text(at: Int)
+  case storage(key: String)
+  case storageType(String)
+  case view(key: String, elements: Int)
+  case legacyTar
+
+  // Headers
+  case header
+  case headerSize(Int)
+  case field(name: String, field: String)
+  case elementType(name: String, type: String)
+  case holes(name: String)
+  case size(name: String, expected: Int, found: Int)
+  case duplicateKey(String)
+
+  // Text
+  case syntax(line: Int, column: Int, expected: String)
+  case columns(line: Int, expected: Int, found: Int)
+}

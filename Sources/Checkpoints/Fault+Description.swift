@@ -1,0 +1,58 @@
+extension Fault: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .truncated(let position, let wanted):
+      "ends too early: \(wanted) bytes are missing at \(position); copy or download it again"
+    case .tooDeep(let limit): "is nested more than \(limit) deep"
+    case .tooMany(let what, let limit): "holds more than \(limit) \(what)"
+    case .wrongType(let wanted, let position): "has no \(wanted) at byte \(position)"
+    case .header: "has a damaged header"
+    case .headerSize(let size): "claims a header of \(size) bytes"
+    case .field(let name, let field): "'\(name)' has no valid \(field)"
+    case .elementType(let name, let type):
+      "'\(name)' has elements of type \(type), which is not supported"
+    case .holes(let name): "the bytes of '\(name)' do not follow those of the tensor before"
+    case .size(let name, let expected, let found):
+      "'\(name)' takes \(expected) bytes, the file gives it \(found)"
+    case .duplicateKey(let key): "has '\(key)' twice"
+    case .syntax(let line, let column, let expected):
+      "line \(line), column \(column): expected \(expected)"
+    case .columns(let line, let expected, let found):
+      "line \(line) has \(found) columns, the first line has \(expected)"
+    default: archiveDescription
+    }
+  }
+
+  private var archiveDescription: String {
+    switch self {
+    case .noDirectory: "has no archive directory; the end of the file is probably missing"
+    case .badDirectory(let position): "has a damaged archive directory at byte \(position)"
+    case .duplicateEntry(let name): "has the entry '\(name)' twice"
+    case .overlappingEntries(let a, let b): "has overlapping entries '\(a)' and '\(b)'"
+    case .compressedEntry(let name):
+      "has the compressed entry '\(name)'; weights are stored uncompressed, save them again"
+    case .encryptedEntry(let name): "has the encrypted entry '\(name)'"
+    case .entryOutside(let name): "the entry '\(name)' reaches outside the file"
+    case .missingEntry(let name): "lacks the entry '\(name)'"
+    case .bigEndian: "was written by a big-endian machine, which is not supported"
+    default: pickleDescription
+    }
+  }
+
+  private var pickleDescription: String {
+    switch self {
+    case .opcode(let code, let position):
+      "has the unknown instruction 0x\(String(code, radix: 16)) at byte \(position)"
+    case .stackUnderflow(let position): "takes a value that is not there at byte \(position)"
+    case .memo(let index, let position): "recalls value \(index) before it was kept, at byte \(position)"
+    case .cycle: "holds a value that contains itself"
+    case .text(let position): "has text that is not UTF-8 at byte \(position)"
+    case .storage(let key): "lacks the elements of storage '\(key)'"
+    case .storageType(let name): "has a storage of the unsupported type \(name)"
+    case .view(let key, let elements):
+      "has a tensor of \(elements) elements that reaches outside storage '\(key)'"
+    case .legacyTar: "is a tar archive of PyTorch 0.1; save it again with a newer PyTorch"
+    default: "is damaged"
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import Glibc
+
+/// Bytes that can be read at any place.
+protocol ByteSource {
+  var count: Int { get }
+
+  /// Copies bytes to memory that has room for them.
+  ///
+  /// - Throws: `Fault.truncated` where the source has fewer.
+  func read(_ range: Range<Int>, into pointer: UnsafeMutableRawPointer) throws
+}
+
+extension ByteSource {
+  func bytes(_ range: Range<Int>) throws -> [UInt8] {
+    guard range.lowerBound >= 0, range.upperBound <= count else {
+      throw Fault.truncated(at: range.lowerBound, wanting: range.upperBound - count)
+    }
+    return try [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initialized in
+      if let base = buffer.baseAddress { try read(range, into: base) }
+      initialized = range.count
+    }
+  }
+}
+
+/// A file, read where it is asked.
+///
+/// Reading copies rather than maps: a mapped file that another program cuts short would end the
+/// session with a signal.
+final class FileSource: ByteSource {
+  let count: Int
+  private let descriptor: Int32
+
+  /// - Throws: `CheckpointError.cannotRead`, `.notAFile`.
+  init(path: String) throws {
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw CheckpointError.cannotRead(path: path, code: errno) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let code = errno
+      close(descriptor)
+      throw CheckpointError.cannotRead(path: path, code: code)
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw CheckpointError.notAFile(path: path)
+    }
+    count = Int(status.st_size)
+  }
+
+  deinit { close(descriptor) }
+
+  func read(_ range: Range<Int>, into pointer: UnsafeMutableRawPointer) throws {
+    var done = 0
+    while done < range.count {
+      let got = pread(descriptor, pointer + done, range.count - done, off_t(range.lowerBound + done))
+      if got < 0, errno == EINTR { continue }
+      guard got > 0 else {
+        throw Fault.truncated(at: range.lowerBound + done, wanting: range.count - done)
+      }
+      done += got
+    }
+  }
+}
+
+/// Bytes in memory, read like a file.
+struct MemorySource: ByteSource {
+  let content: [UInt8]
+
+  var count: Int { content.count }
+
+  func read(_ range: Range<Int>, into pointer: UnsafeMutableRawPointer) throws {
+    guard range.lowerBound >= 0, range.upperBound <= count else {
+      throw Fault.truncated(at: range.lowerBound, wanting: range.upperBound - count)
+    }
+    content.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress, !range.isEmpty else { return }
+      pointer.copyMemory(from: base + range.lowerBound, byteCount: range.count)
+    }
+  }
+}

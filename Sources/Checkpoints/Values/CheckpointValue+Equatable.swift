@@ -1,0 +1,36 @@
+import Tensor
+
+extension CheckpointValue: Equatable {
+  /// Whether two values are alike to the bit: same kinds, orders, types, shapes and elements.
+  package static func == (a: CheckpointValue, b: CheckpointValue) -> Bool {
+    switch (a, b) {
+    case (.none, .none): true
+    case (.bool(let a), .bool(let b)): a == b
+    case (.int(let a), .int(let b)): a == b
+    case (.float(let a), .float(let b)): a.bitPattern == b.bitPattern
+    case (.string(let a), .string(let b)): a == b
+    case (.bytes(let a), .bytes(let b)): a == b
+    case (.list(let a), .list(let b)), (.tuple(let a), .tuple(let b)): a == b
+    case (.record(let a), .record(let b)): a == b
+    case (.tensor(let a), .tensor(let b)): a.isIdentical(to: b)
+    case (.inert(let a), .inert(let b)): a.name == b.name && a.contents == b.contents
+    default: false
+    }
+  }
+}
+
+extension CheckpointRecord: Equatable {
+  package static func == (a: CheckpointRecord, b: CheckpointRecord) -> Bool {
+    a.keys == b.keys && a.keys.allSatisfy { a[$0] == b[$0] }
+  }
+}
+
+extension Tensor {
+  /// Whether two tensors have the same type, shape and bits.
+  package func isIdentical(to other: Tensor) -> Bool {
+    guard dtype == other.dtype, shape == other.shape else { return false }
+    let (a, b) = (contiguous(), other.contiguous())
+    return UnsafeRawBufferPointer(start: a.rawPointer, count: a.count * dtype.size)
+      .elementsEqual(UnsafeRawBufferPointer(start: b.rawPointer, count: b.count * dtype.size))
+  }
+}
