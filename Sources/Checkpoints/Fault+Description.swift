@@ -44,7 +44,8 @@ extension Fault: CustomStringConvertible {
     case .opcode(let code, let position):
       "has the unknown instruction 0x\(String(code, radix: 16)) at byte \(position)"
     case .stackUnderflow(let position): "takes a value that is not there at byte \(position)"
-    case .memo(let index, let position): "recalls value \(index) before it was kept, at byte \(position)"
+    case .memo(let index, let position):
+      "recalls value \(index) before it was kept, at byte \(position)"
     case .cycle: "holds a value that contains itself"
     case .text(let position): "has text that is not UTF-8 at byte \(position)"
     case .storage(let key): "lacks the elements of storage '\(key)'"

@@ -44,7 +44,8 @@ extension FileFormat {
     if head.starts(with: Array("BM".utf8)), head.dropFirst(6).starts(with: [0, 0, 0, 0]) {
       return true
     }
-    return head.starts(with: Array("RIFF".utf8)) && head.dropFirst(8).starts(with: Array("WEBP".utf8))
+    return head.starts(with: Array("RIFF".utf8))
+      && head.dropFirst(8).starts(with: Array("WEBP".utf8))
   }
 
   private static func isTar(_ head: [UInt8]) -> Bool {

@@ -9,7 +9,9 @@ final class StorageReader {
   /// fill the memory.
   private var allowance: Int
 
-  /// - Parameter range: Where in the source the elements of a storage lie.
+  /// - Parameters:
+  ///   - source: The file.
+  ///   - range: Where in the file the elements of a storage lie.
   init(_ source: any ByteSource, range: @escaping (String) throws -> Range<Int>) {
     self.source = source
     self.range = range

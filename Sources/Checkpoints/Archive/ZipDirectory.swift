@@ -29,7 +29,9 @@ struct ZipDirectory {
         throw Fault.duplicateEntry(header.name)
       }
     }
-    let sorted = located.sorted { ($0.header, $0.entry.range.upperBound) < ($1.header, $1.entry.range.upperBound) }
+    let sorted = located.sorted {
+      ($0.header, $0.entry.range.upperBound) < ($1.header, $1.entry.range.upperBound)
+    }
     for (a, b) in zip(sorted, sorted.dropFirst()) where b.header < a.entry.range.upperBound {
       throw Fault.overlappingEntries(a.entry.name, b.entry.name)
     }

@@ -52,7 +52,12 @@ final class FileSource: ByteSource {
   func read(_ range: Range<Int>, into pointer: UnsafeMutableRawPointer) throws {
     var done = 0
     while done < range.count {
-      let got = pread(descriptor, pointer + done, range.count - done, off_t(range.lowerBound + done))
+      let got = pread(
+        descriptor,
+        pointer + done,
+        range.count - done,
+        off_t(range.lowerBound + done)
+      )
       if got < 0, errno == EINTR { continue }
       guard got > 0 else {
         throw Fault.truncated(at: range.lowerBound + done, wanting: range.count - done)

@@ -8,7 +8,9 @@ struct PickleValues {
   private var done: [Int: (value: CheckpointValue, size: Int)] = [:]
   private var open: Set<Int> = []
 
-  /// - Parameter tensor: Reads the elements of a view.
+  /// - Parameters:
+  ///   - unpickler: What has run.
+  ///   - tensor: Reads the elements of a view.
   init(_ unpickler: Unpickler, tensor: @escaping (TensorReference) throws -> Tensor) {
     nodes = unpickler.nodes
     limits = unpickler.limits
@@ -86,7 +88,7 @@ struct PickleValues {
     return record
   }
 
-  static func key(_ value: CheckpointValue) -> CheckpointRecord.Key {
+  static func key(_ value: CheckpointValue) -> RecordKey {
     switch value {
     case .string(let string): .string(string)
     case .int(let int): .int(int)

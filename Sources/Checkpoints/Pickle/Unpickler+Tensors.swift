@@ -98,7 +98,7 @@ extension Unpickler {
     }
   }
 
-  /// `('storage', type, key, device, count)`, in old files with a view `(key, offset, count)` behind.
+  /// `('storage', type, key, device, count)`, in old files and a view `(key, offset, count)`.
   mutating func persistent(_ parts: [PickleItem]) throws {
     guard parts.count >= 5, case .string("storage") = parts[0], case .node(let index) = parts[1],
       case .string(let key) = parts[2], case .int(let count) = parts[4], count >= 0,

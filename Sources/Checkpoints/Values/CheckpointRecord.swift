@@ -1,21 +1,21 @@
-/// A record that keeps its keys in the order in which they came.
-package struct CheckpointRecord: Sendable {
-  /// A key; optimiser states number their entries.
-  package enum Key: Hashable, Sendable {
-    case string(String)
-    case int(Int)
+/// A key of a record; optimiser states number their entries.
+package enum RecordKey: Hashable, Sendable {
+  case string(String)
+  case int(Int)
 
-    /// The key as text.
-    package var text: String {
-      switch self {
-      case .string(let string): string
-      case .int(let int): String(int)
-      }
+  /// The key as text.
+  package var text: String {
+    switch self {
+    case .string(let string): string
+    case .int(let int): String(int)
     }
   }
+}
 
-  package private(set) var keys: [Key] = []
-  private var values: [Key: CheckpointValue] = [:]
+/// A record that keeps its keys in the order in which they came.
+package struct CheckpointRecord: Sendable {
+  package private(set) var keys: [RecordKey] = []
+  private var values: [RecordKey: CheckpointValue] = [:]
 
   package init() {}
 
@@ -28,7 +28,7 @@ package struct CheckpointRecord: Sendable {
   package var isEmpty: Bool { keys.isEmpty }
 
   /// The value of a key; assigning `nil` takes the key out.
-  package subscript(key: Key) -> CheckpointValue? {
+  package subscript(key: RecordKey) -> CheckpointValue? {
     get { values[key] }
     set {
       guard let newValue else {
@@ -46,7 +46,7 @@ package struct CheckpointRecord: Sendable {
 }
 
 extension CheckpointRecord: Sequence {
-  package func makeIterator() -> AnyIterator<(key: Key, value: CheckpointValue)> {
+  package func makeIterator() -> AnyIterator<(key: RecordKey, value: CheckpointValue)> {
     var position = 0
     return AnyIterator {
       guard position < keys.count else { return nil }

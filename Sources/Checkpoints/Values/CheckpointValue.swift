@@ -33,8 +33,9 @@ package enum CheckpointValue: Sendable {
   }
 }
 
-/// What stands where a file asked for a function or class to be called: its name and the values that
-/// were to be handed to it. Nothing of it runs.
+/// What stands where a file asked for a function or class to be called.
+///
+/// It has the name and the values that were to be handed over; nothing of it runs.
 package struct InertObject: Sendable {
   /// The qualified name that the file gave, such as `posix.system`.
   package let name: String

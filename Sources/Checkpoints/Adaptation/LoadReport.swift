@@ -1,0 +1,51 @@
+import Tensor
+
+/// What became of the weights of a file when a model took them.
+package struct LoadReport: Sendable, Equatable {
+  package struct Resized: Sendable, Equatable {
+    package let name: String
+    package let from: Shape
+    package let to: Shape
+  }
+
+  package internal(set) var loaded: [String] = []
+  /// Bias tables of another window and weights of other bands; `loaded` has them too.
+  package internal(set) var resized: [Resized] = []
+  /// Parameters that keep their initial values because the file's have another shape.
+  package internal(set) var reinitialised: [Resized] = []
+  /// Parameters that the file does not have.
+  package internal(set) var missing: [String] = []
+  /// Names of the file that the model has no place for.
+  package internal(set) var leftOver: [String] = []
+  /// The band of the file that each band of the model took.
+  package internal(set) var bands: [Int?]?
+  /// What the file wanted to be run and was not.
+  package internal(set) var leftOut: [String] = []
+
+  package init() {}
+}
+
+extension LoadReport: CustomStringConvertible {
+  package var description: String {
+    var lines = ["\(loaded.count) tensors loaded"]
+    lines += list("resized", resized.map { "\($0.name) \($0.from) → \($0.to)" })
+    lines += list(
+      "of another shape, kept as initialised",
+      reinitialised.map { "\($0.name) \($0.from) → \($0.to)" }
+    )
+    lines += list("missing, kept as initialised", missing)
+    lines += list("left over", leftOver)
+    lines += list("not run", leftOut)
+    if let bands {
+      let places = bands.map { $0.map { "band \($0)" } ?? "initial" }.joined(separator: ", ")
+      lines.append("input bands take: \(places)")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func list(_ title: String, _ names: [String]) -> [String] {
+    guard !names.isEmpty else { return [] }
+    let shown = names.prefix(4).joined(separator: ", ")
+    return ["\(names.count) \(title): \(shown)\(names.count > 4 ? ", …" : "")"]
+  }
+}

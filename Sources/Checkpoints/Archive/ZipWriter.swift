@@ -1,0 +1,143 @@
+import Tensor
+
+/// Lays out a zip archive of stored entries, whose contents begin at multiples of 64 bytes.
+struct ZipWriter {
+  enum Content {
+    case bytes([UInt8])
+    case tensor(Tensor)
+
+    var count: Int {
+      switch self {
+      case .bytes(let bytes): bytes.count
+      case .tensor(let tensor): tensor.count * tensor.dtype.size
+      }
+    }
+
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+      switch self {
+      case .bytes(let bytes): try bytes.withUnsafeBytes(body)
+      case .tensor(let tensor):
+        try body(UnsafeRawBufferPointer(start: tensor.rawPointer, count: count))
+      }
+    }
+  }
+
+  private struct Entry {
+    let name: String
+    let content: Content
+    let header: Int
+    let padding: Int
+  }
+
+  private static let alignment = 64
+  private var entries: [Entry] = []
+  private var end = 0
+
+  mutating func add(_ name: String, _ content: Content) {
+    let bare = end + 30 + name.utf8.count + 4 + (Self.isWide(content.count) ? 20 : 0)
+    let padding = (Self.alignment - bare % Self.alignment) % Self.alignment
+    entries.append(Entry(name: name, content: content, header: end, padding: padding))
+    end = bare + padding + content.count
+  }
+
+  /// The size of the whole archive.
+  var byteCount: Int { end + directory([UInt32](repeating: 0, count: entries.count)).count }
+
+  func write(to sink: FileSink) throws {
+    var sums: [UInt32] = []
+    for entry in entries {
+      let sum = entry.content.withBytes(Checksum.of)
+      sums.append(sum)
+      try sink.write(localHeader(entry, sum))
+      try entry.content.withBytes { try sink.write($0) }
+    }
+    try sink.write(directory(sums))
+  }
+
+  private static func isWide(_ value: Int) -> Bool { value >= 0xffff_ffff }
+
+  private static func narrow(_ value: Int) -> UInt32 { UInt32(min(value, 0xffff_ffff)) }
+
+  private func localHeader(_ entry: Entry, _ sum: UInt32) -> [UInt8] {
+    let size = entry.content.count
+    var bytes = ZipBytes()
+    bytes.put(UInt32(0x0403_4b50))
+    bytes.put(common: sum, size: Self.narrow(size), nameLength: entry.name.utf8.count)
+    let wide = Self.isWide(size)
+    bytes.put(UInt16(4 + entry.padding + (wide ? 20 : 0)))
+    bytes.content += entry.name.utf8
+    if wide { bytes.put(wide: [size, size]) }
+    // PyTorch's own field for padding.
+    bytes.content += [UInt8(ascii: "F"), UInt8(ascii: "B")]
+    bytes.put(UInt16(entry.padding))
+    bytes.content += [UInt8](repeating: UInt8(ascii: "Z"), count: entry.padding)
+    return bytes.content
+  }
+
+  private func directory(_ sums: [UInt32]) -> [UInt8] {
+    var bytes = ZipBytes()
+    for (entry, sum) in zip(entries, sums) {
+      let size = entry.content.count
+      let wide =
+        (Self.isWide(size) ? [size, size] : []) + (Self.isWide(entry.header) ? [entry.header] : [])
+      bytes.put(UInt32(0x0201_4b50))
+      bytes.put(UInt16(0))
+      bytes.put(common: sum, size: Self.narrow(size), nameLength: entry.name.utf8.count)
+      bytes.put(UInt16(wide.isEmpty ? 0 : 4 + 8 * wide.count))
+      bytes.content += [UInt8](repeating: 0, count: 10)
+      bytes.put(Self.narrow(entry.header))
+      bytes.content += entry.name.utf8
+      if !wide.isEmpty { bytes.put(wide: wide) }
+    }
+    let size = bytes.content.count
+    if Self.isWide(end) || entries.count >= 0xffff {
+      bytes.putWideEnd(count: entries.count, size: size, start: end)
+    }
+    let count = UInt16(min(entries.count, 0xffff))
+    bytes.put(UInt32(0x0605_4b50))
+    bytes.put(UInt32(0))
+    bytes.put(count)
+    bytes.put(count)
+    bytes.put(Self.narrow(size))
+    bytes.put(Self.narrow(end))
+    bytes.put(UInt16(0))
+    return bytes.content
+  }
+}
+
+/// The fields of a zip archive, little-endian.
+private struct ZipBytes {
+  var content: [UInt8] = []
+
+  mutating func put(_ value: some FixedWidthInteger) {
+    withUnsafeBytes(of: value.littleEndian) { content.append(contentsOf: $0) }
+  }
+
+  /// Version, flags (UTF-8 names), method (stored), time and date (1 January 1980, so that equal
+  /// values make equal files), checksum, sizes and the length of the name.
+  mutating func put(common sum: UInt32, size: UInt32, nameLength: Int) {
+    for field in [45, 0x800, 0, 0, 0x21] as [UInt16] { put(field) }
+    put(sum)
+    put(size)
+    put(size)
+    put(UInt16(nameLength))
+  }
+
+  mutating func put(wide values: [Int]) {
+    put(UInt16(1))
+    put(UInt16(8 * values.count))
+    for value in values { put(UInt64(value)) }
+  }
+
+  mutating func putWideEnd(count: Int, size: Int, start: Int) {
+    put(UInt32(0x0606_4b50))
+    put(UInt64(44))
+    put(UInt32(45 << 16 | 45))
+    put(UInt64(0))
+    for value in [count, count, size, start] { put(UInt64(value)) }
+    put(UInt32(0x0706_4b50))
+    put(UInt32(0))
+    put(UInt64(start + size))
+    put(UInt32(1))
+  }
+}

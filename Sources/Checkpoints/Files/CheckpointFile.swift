@@ -1,0 +1,72 @@
+import Tensor
+
+/// Writing values to files, each whole or not at all.
+package enum CheckpointFile {
+  /// The format that an ending asks for.
+  ///
+  /// - Throws: `CheckpointError.unknownEnding`.
+  package static func format(ofEnding path: String) throws -> FileFormat {
+    let name = path.split(separator: "/").last ?? ""
+    guard let dot = name.lastIndex(of: ".") else { throw CheckpointError.unknownEnding(path: path) }
+    switch name[dot...].lowercased() {
+    case ".pth", ".pt", ".ckpt", ".bin": return .torchZip
+    case ".safetensors": return .safetensors
+    case ".npy": return .npy
+    case ".json": return .json
+    case ".yaml", ".yml": return .yaml
+    case ".csv": return .csv
+    case ".png", ".jpg", ".jpeg", ".tif", ".tiff": return .image
+    default: throw CheckpointError.unknownEnding(path: path)
+    }
+  }
+
+  /// Writes a value in the format of the path's ending: pth, safetensors, npy or json.
+  ///
+  /// - Throws: `CheckpointError`; what was under the path is then untouched.
+  package static func write(
+    _ value: CheckpointValue,
+    to path: String,
+    as format: FileFormat? = nil,
+    space: WholeFile.Space = WholeFile.freeSpace
+  ) throws {
+    let format = try format ?? self.format(ofEnding: path)
+    do {
+      try write(value, path, format, space)
+    } catch let failure as UnsupportedValue {
+      throw CheckpointError.unsupportedValue(
+        path: path,
+        format,
+        key: failure.key,
+        kind: failure.kind
+      )
+    }
+  }
+
+  private static func write(
+    _ value: CheckpointValue,
+    _ path: String,
+    _ format: FileFormat,
+    _ space: WholeFile.Space
+  ) throws {
+    switch (format, value) {
+    case (.torchZip, _):
+      let zip = try TorchArchive.layout(value)
+      try WholeFile.write(to: path, byteCount: zip.byteCount, space: space, zip.write)
+    case (.safetensors, .record(let record)):
+      let layout = try SafetensorsFile.layout(record)
+      try WholeFile.write(to: path, byteCount: layout.byteCount, space: space, layout.write)
+    case (.npy, .tensor(let tensor)):
+      let dense = tensor.detached.contiguous()
+      let header = try NumpyFile.header(of: dense)
+      let size = dense.count * dense.dtype.size
+      try WholeFile.write(to: path, byteCount: header.count + size, space: space) { sink in
+        try sink.write(header)
+        try sink.write(UnsafeRawBufferPointer(start: dense.rawPointer, count: size))
+      }
+    case (.json, _):
+      let text = Array((try JSONWriter.text(value) + "\n").utf8)
+      try WholeFile.write(to: path, byteCount: text.count, space: space) { try $0.write(text) }
+    default: throw UnsupportedValue(key: "", kind: value.kind)
+    }
+  }
+}

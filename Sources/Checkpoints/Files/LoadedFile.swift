@@ -1,0 +1,104 @@
+import Tensor
+
+/// What a file held.
+package struct LoadedFile: Sendable {
+  package let path: String
+  package let format: FileFormat
+  package let value: CheckpointValue
+  /// The texts beside the tensors of a safetensors file.
+  package var metadata = CheckpointRecord()
+
+  /// What the file wanted to be run and was not: where it stands and its name.
+  package var leftOut: [(key: String, name: String)] {
+    var found: [(key: String, name: String)] = []
+    collect(value, at: "", into: &found)
+    return found
+  }
+
+  private func collect(
+    _ value: CheckpointValue,
+    at path: String,
+    into found: inout [(key: String, name: String)]
+  ) {
+    switch value {
+    case .inert(let object):
+      found.append((path, object.name))
+      for item in object.contents { collect(item, at: path, into: &found) }
+    case .record(let record):
+      for (key, value) in record {
+        collect(value, at: path.isEmpty ? key.text : "\(path).\(key.text)", into: &found)
+      }
+    case .list(let items), .tuple(let items):
+      for (index, item) in items.enumerated() {
+        collect(item, at: "\(path)[\(index)]", into: &found)
+      }
+    default: break
+    }
+  }
+}
+
+extension LoadedFile {
+  /// Reads a file of weights or values: pth, safetensors, npy or json, told by its content.
+  ///
+  /// - Throws: `CheckpointError`; for tables, rasters and YAML too, which others read.
+  package static func read(_ path: String) throws -> LoadedFile {
+    let format = try FileFormat.sniff(path)
+    return try read(FileSource(path: path), path: path, format: format)
+  }
+
+  /// Reads bytes as if they were a file.
+  static func read(_ source: any ByteSource, path: String, format: FileFormat) throws -> LoadedFile
+  {
+    do {
+      switch format {
+      case .torchZip: return try plain(TorchArchive.read(source), path, format)
+      case .torchLegacy: return try plain(LegacyArchive.read(source), path, format)
+      case .npy: return try plain(.tensor(NumpyFile.read(source)), path, format)
+      case .json: return try plain(JSONParser.parse(source.bytes(0..<source.count)), path, format)
+      case .pickle: return try plain(pickle(source), path, format)
+      case .safetensors:
+        let content = try SafetensorsFile.read(source)
+        return LoadedFile(
+          path: path,
+          format: format,
+          value: .record(content.tensors),
+          metadata: content.metadata
+        )
+      case .csv, .yaml, .image: throw CheckpointError.unknownFormat(path: path)
+      }
+    } catch let fault as Fault {
+      throw CheckpointError.malformed(path: path, format, fault)
+    }
+  }
+
+  private static func plain(
+    _ value: CheckpointValue,
+    _ path: String,
+    _ format: FileFormat
+  )
+    -> LoadedFile
+  {
+    LoadedFile(path: path, format: format, value: value)
+  }
+
+  private static func pickle(_ source: any ByteSource) throws -> CheckpointValue {
+    var unpickler = Unpickler(try source.bytes(0..<source.count))
+    let item = try unpickler.run()
+    var values = PickleValues(unpickler) { throw Fault.storage(key: $0.storage.key) }
+    return try values.value(of: item)
+  }
+}
+
+extension CSVTable {
+  /// Reads a table from a file.
+  ///
+  /// - Throws: `CheckpointError`.
+  package static func read(_ path: String) throws -> CSVTable {
+    let source = try FileSource(path: path)
+    do {
+      return try parse(source.bytes(0..<source.count))
+    } catch let fault as Fault {
+      throw CheckpointError.malformed(path: path, .csv, fault)
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import Tensor
+
+/// Writes values as JSON, keys in their order.
+package struct JSONWriter {
+  package enum Style: Sendable {
+    /// All on one line.
+    case line
+    /// Records over several lines, two spaces deeper each.
+    case indented
+  }
+
+  private let style: Style
+  private var text = ""
+
+  /// The JSON text of a value; a tensor becomes nested lists of numbers.
+  ///
+  /// - Throws: `CheckpointError.unsupportedValue` for bytes and objects.
+  package static func text(_ value: CheckpointValue, style: Style = .indented) throws -> String {
+    var writer = JSONWriter(style: style)
+    do {
+      try writer.put(value, depth: 0, at: "")
+    } catch let failure as UnsupportedValue {
+      throw CheckpointError.unsupportedValue(
+        path: "JSON",
+        .json,
+        key: failure.key,
+        kind: failure.kind
+      )
+    }
+    return writer.text
+  }
+
+  private init(style: Style) { self.style = style }
+
+  private mutating func put(_ value: CheckpointValue, depth: Int, at path: String) throws {
+    switch value {
+    case .none: text += "null"
+    case .bool(let bool): text += bool ? "true" : "false"
+    case .int(let int): text += String(int)
+    case .float(let double): text += Self.number(double)
+    case .string(let string): put(string)
+    case .list(let items), .tuple(let items): try put(items, depth: depth, at: path)
+    case .record(let record): try put(record, depth: depth, at: path)
+    case .tensor(let tensor): put(tensor.doubles[...], tensor.shape[...], tensor.dtype)
+    case .bytes, .inert: throw UnsupportedValue(key: path, kind: value.kind)
+    }
+  }
+
+  private static func number(_ double: Double) -> String {
+    if double.isNaN { return "NaN" }
+    if double.isInfinite { return double < 0 ? "-Infinity" : "Infinity" }
+    return "\(double)"
+  }
+
+  private mutating func newLine(_ depth: Int) {
+    guard style == .indented else { return }
+    text += "\n" + String(repeating: "  ", count: depth)
+  }
+
+  private mutating func put(_ items: [CheckpointValue], depth: Int, at path: String) throws {
+    let isFlat = items.allSatisfy {
+      switch $0 {
+      case .record, .list, .tuple: false
+      default: true
+      }
+    }
+    text += "["
+    for (index, item) in items.enumerated() {
+      if index > 0 { text += isFlat || style == .line ? ", " : "," }
+      if !isFlat { newLine(depth + 1) }
+      try put(item, depth: depth + 1, at: "\(path)[\(index)]")
+    }
+    if !isFlat { newLine(depth) }
+    text += "]"
+  }
+
+  private mutating func put(_ record: CheckpointRecord, depth: Int, at path: String) throws {
+    text += "{"
+    var isFirst = true
+    for (key, value) in record {
+      if !isFirst { text += style == .line ? ", " : "," }
+      isFirst = false
+      newLine(depth + 1)
+      put(key.text)
+      text += ": "
+      try put(value, depth: depth + 1, at: path.isEmpty ? key.text : "\(path).\(key.text)")
+    }
+    if !record.isEmpty { newLine(depth) }
+    text += "}"
+  }
+
+  private mutating func put(_ string: String) {
+    text += "\""
+    for scalar in string.unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      case "\t": text += "\\t"
+      case _ where scalar.value < 0x20:
+        let digits = String(scalar.value, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    text += "\""
+  }
+
+  private mutating func put(_ values: ArraySlice<Double>, _ shape: ArraySlice<Int>, _ dtype: DType)
+  {
+    guard let size = shape.first else {
+      guard let value = values.first else { return }
+      switch dtype {
+      case .bool: text += value == 0 ? "false" : "true"
+      case .float32: text += Self.short(Float(value))
+      case .float64, .float16, .bfloat16: text += Self.number(value)
+      default: text += String(Int(value))
+      }
+      return
+    }
+    text += "["
+    let step = size == 0 ? 0 : values.count / size
+    for index in 0..<size {
+      if index > 0 { text += ", " }
+      let start = values.startIndex + index * step
+      put(values[start..<start + step], shape.dropFirst(), dtype)
+    }
+    text += "]"
+  }
+
+  private static func short(_ value: Float) -> String {
+    value.isFinite ? "\(value)" : number(Double(value))
+  }
+}

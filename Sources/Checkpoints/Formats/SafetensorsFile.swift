@@ -1,0 +1,177 @@
+import Tensor
+
+/// The safetensors format: a JSON header, then the elements without gaps.
+///
+/// - Source: https://github.com/huggingface/safetensors, format section of the README.
+enum SafetensorsFile {
+  static let headerLimit = 100_000_000
+
+  struct Content {
+    var tensors = CheckpointRecord()
+    var metadata = CheckpointRecord()
+  }
+
+  private struct Entry {
+    let name: String
+    let type: String
+    let shape: [Int]
+    let range: Range<Int>
+  }
+
+  /// - Throws: `Fault` for headers that are too large, damaged or leave holes, overlap or do not
+  ///   cover the file.
+  static func read(_ source: any ByteSource) throws -> Content {
+    guard source.count >= 8 else { throw Fault.header }
+    var cursor = ByteCursor(try source.bytes(0..<8))
+    let length = try cursor.length()
+    guard length <= headerLimit, length <= source.count - 8, length >= 2 else {
+      throw Fault.headerSize(length)
+    }
+    let header = try source.bytes(8..<8 + length)
+    guard header.first == UInt8(ascii: "{"),
+      let record = try JSONParser.parse(header, allowsDuplicates: false).recordValue
+    else { throw Fault.header }
+    var content = Content()
+    var entries: [Entry] = []
+    for (key, value) in record {
+      if key.text == "__metadata__" {
+        content.metadata = try metadata(value)
+      } else {
+        entries.append(try entry(key.text, value))
+      }
+    }
+    try requireNoHoles(entries, dataSize: source.count - 8 - length)
+    for entry in entries {
+      content.tensors[entry.name] = .tensor(try tensor(entry, source, dataStart: 8 + length))
+    }
+    return content
+  }
+
+  private static func metadata(_ value: CheckpointValue) throws -> CheckpointRecord {
+    guard let record = value.recordValue, record.allSatisfy({ $0.value.stringValue != nil }) else {
+      throw Fault.field(name: "__metadata__", field: "texts")
+    }
+    return record
+  }
+
+  private static func entry(_ name: String, _ value: CheckpointValue) throws -> Entry {
+    guard let type = value.recordValue?["dtype"]?.stringValue else {
+      throw Fault.field(name: name, field: "dtype")
+    }
+    guard let shape = value.recordValue?["shape"]?.elements.flatMap(sizes) else {
+      throw Fault.field(name: name, field: "shape")
+    }
+    guard let offsets = value.recordValue?["data_offsets"]?.elements.flatMap(sizes),
+      offsets.count == 2, offsets[0] <= offsets[1]
+    else { throw Fault.field(name: name, field: "data_offsets") }
+    return Entry(name: name, type: type, shape: shape, range: offsets[0]..<offsets[1])
+  }
+
+  private static func sizes(_ values: [CheckpointValue]) -> [Int]? {
+    let sizes = values.compactMap(\.intValue)
+    return sizes.count == values.count && sizes.allSatisfy { $0 >= 0 } ? sizes : nil
+  }
+
+  private static func requireNoHoles(_ entries: [Entry], dataSize: Int) throws {
+    var end = 0
+    for entry in entries.sorted(by: {
+      ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+    }) {
+      guard entry.range.lowerBound == end else { throw Fault.holes(name: entry.name) }
+      end = entry.range.upperBound
+    }
+    guard end <= dataSize else { throw Fault.truncated(at: end, wanting: end - dataSize) }
+    guard end == dataSize else {
+      throw Fault.size(name: "the file", expected: end, found: dataSize)
+    }
+  }
+
+  private static func tensor(
+    _ entry: Entry,
+    _ source: any ByteSource,
+    dataStart: Int
+  )
+    throws -> Tensor
+  {
+    guard let type = SafetensorsType(rawValue: entry.type) else {
+      throw Fault.elementType(name: entry.name, type: entry.type)
+    }
+    var bytes = type.size
+    for size in entry.shape where size != 0 {
+      let (product, overflow) = bytes.multipliedReportingOverflow(by: size)
+      guard !overflow else { throw Fault.field(name: entry.name, field: "shape") }
+      bytes = product
+    }
+    if entry.shape.contains(0) { bytes = 0 }
+    guard bytes == entry.range.count else {
+      throw Fault.size(name: entry.name, expected: bytes, found: entry.range.count)
+    }
+    let range = dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
+    if let dtype = type.dtype {
+      let tensor = Tensor(uninitialized: entry.shape, dtype)
+      if bytes > 0 { try source.read(range, into: tensor.rawPointer) }
+      return tensor
+    }
+    return Tensor(
+      integers: try type.widened(source.bytes(range), name: entry.name),
+      shape: entry.shape
+    )
+  }
+}
+
+/// The element types that are read.
+enum SafetensorsType: String, CaseIterable {
+  case bool = "BOOL"
+  case uint8 = "U8"
+  case int8 = "I8"
+  case int16 = "I16"
+  case uint16 = "U16"
+  case float16 = "F16"
+  case bfloat16 = "BF16"
+  case int32 = "I32"
+  case uint32 = "U32"
+  case float32 = "F32"
+  case float64 = "F64"
+  case int64 = "I64"
+  case uint64 = "U64"
+
+  /// The same type here; `nil` for unsigned types that are widened.
+  var dtype: DType? {
+    switch self {
+    case .bool: .bool
+    case .uint8: .uint8
+    case .int8: .int8
+    case .int16: .int16
+    case .uint16: .uint16
+    case .float16: .float16
+    case .bfloat16: .bfloat16
+    case .int32: .int32
+    case .float32: .float32
+    case .float64: .float64
+    case .int64: .int64
+    case .uint32, .uint64: nil
+    }
+  }
+
+  var size: Int { dtype?.size ?? (self == .uint32 ? 4 : 8) }
+
+  init?(_ dtype: DType) {
+    guard let type = Self.allCases.first(where: { $0.dtype == dtype }) else { return nil }
+    self = type
+  }
+
+  /// Unsigned numbers as 64-bit ones.
+  fileprivate func widened(_ bytes: [UInt8], name: String) throws -> [Int] {
+    var cursor = ByteCursor(bytes)
+    var values: [Int] = []
+    while !cursor.isAtEnd {
+      let wide =
+        self == .uint32 ? UInt64(try cursor.integer(UInt32.self)) : try cursor.integer(UInt64.self)
+      guard let value = Int(exactly: wide) else {
+        throw Fault.elementType(name: name, type: "U64 beyond 2^63")
+      }
+      values.append(value)
+    }
+    return values
+  }
+}

@@ -1,0 +1,185 @@
+import Tensor
+import Testing
+
+@testable import Checkpoints
+
+@Suite("NumPy arrays")
+struct NumpyFileTests {
+  private func array(_ header: String, _ data: [UInt8]) -> [UInt8] {
+    let length = withUnsafeBytes(of: UInt16(header.utf8.count).littleEndian) { Array($0) }
+    return NumpyFile.magic + [1, 0] + length + Array(header.utf8) + data
+  }
+
+  private func read(_ bytes: [UInt8]) throws -> Tensor {
+    try NumpyFile.read(MemorySource(content: bytes))
+  }
+
+  @Test(
+    "Every type that is written reads back",
+    arguments: DType.allCases.filter { $0 != .bfloat16 }
+  )
+  func writtenFilesReadBack(dtype: DType) throws {
+    let folder = try TemporaryFolder()
+    for shape in [[], [3], [2, 3], [0, 2]] {
+      let source = Tensor.ones(shape).converted(to: dtype)
+      try CheckpointFile.write(.tensor(source), to: folder.path + "/x.npy")
+      let file = try LoadedFile.read(folder.path + "/x.npy")
+      #expect(file.format == .npy)
+      #expect(file.value == .tensor(source))
+    }
+  }
+
+  @Test("Column-major and big-endian arrays are put into order")
+  func otherOrdersAreRead() throws {
+    let header = "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3), }\n"
+    #expect(try read(array(header, [1, 4, 2, 5, 3, 6])).doubles == [1, 2, 3, 4, 5, 6])
+    let big = "{'descr': '>i2', 'fortran_order': False, 'shape': (2,), }\n"
+    #expect(try read(array(big, [1, 0, 0, 2])).doubles == [256, 2])
+  }
+
+  @Test("Objects and wrong sizes are refused")
+  func objectsAreRefused() {
+    let object = "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }"
+    #expect(throws: Fault.elementType(name: "the array", type: "|O")) {
+      try read(array(object, [0]))
+    }
+    let huge = "{'descr': '<f8', 'fortran_order': False, 'shape': (4294967296, 4294967296), }"
+    #expect(throws: Fault.field(name: "the array", field: "shape")) { try read(array(huge, [])) }
+    let short = "{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }"
+    #expect(throws: Fault.size(name: "the array", expected: 16, found: 1)) {
+      try read(array(short, [0]))
+    }
+  }
+}
+
+@Suite("JSON")
+struct JSONTests {
+  private func parse(_ text: String) throws -> CheckpointValue {
+    try JSONParser.parse(Array(text.utf8))
+  }
+
+  @Test("Records keep their order and numbers their kind")
+  func ordersAndKindsAreKept() throws {
+    let value = try parse(
+      #" {"z": 1, "a": [1.0, -2e3, null, true], "s": "a\n\u00e9\ud83d\ude00"} "#
+    )
+    #expect(
+      value
+        == .record([
+          "z": .int(1), "a": .list([.float(1), .float(-2000), .none, .bool(true)]),
+          "s": .string("a\né😀"),
+        ])
+    )
+  }
+
+  @Test("What is written reads back", arguments: [JSONWriter.Style.line, .indented])
+  func writtenTextReadsBack(style: JSONWriter.Style) throws {
+    let value: CheckpointValue = .record([
+      "b": .float(0.1), "a": .list([.record(["x": .int(-1)]), .list([])]), "e": .record([:]),
+      "q": .string("\"\\\u{1}"), "t": .float(1e300), "f": .float(3),
+    ])
+    let text = try JSONWriter.text(value, style: style)
+    #expect(try parse(text) == value)
+    #expect(text.contains("\n") == (style == .indented))
+  }
+
+  @Test("Tensors become nested lists")
+  func tensorsBecomeLists() throws {
+    let text = try JSONWriter.text(.tensor(Tensor([1, 0.1], shape: [1, 2])), style: .line)
+    #expect(text == "[[1.0, 0.1]]")
+    #expect(try JSONWriter.text(.tensor(Tensor(integers: [3]))) == "[3]")
+  }
+
+  @Test(
+    "Errors point at the place",
+    arguments: [
+      ("{\"a\": 1,\n \"b\" 2}", 2, 6, "':'"), ("[1, ]", 1, 5, "a value"),
+      ("[1", 1, 3, "',' or ']'"),
+      ("1 2", 1, 3, "the end of the text"), ("\"a", 1, 3, "'\"'"),
+      ("{a: 1}", 1, 2, "a key in quotes"),
+      ("+1", 1, 1, "a value"), ("\"\\x\"", 1, 3, "an escaped character"),
+    ]
+  )
+  func errorsPointAtThePlace(text: String, line: Int, column: Int, expected: String) {
+    #expect(throws: Fault.syntax(line: line, column: column, expected: expected)) {
+      try parse(text)
+    }
+  }
+
+  @Test("Nesting without end is refused")
+  func deepNestingIsRefused() {
+    #expect(throws: Fault.tooDeep(limit: 200)) {
+      try parse(String(repeating: "[", count: 100_000))
+    }
+  }
+}
+
+@Suite("Comma-separated values")
+struct CSVTableTests {
+  private func parse(_ text: String) throws -> CSVTable { try CSVTable.parse(Array(text.utf8)) }
+
+  @Test("Columns take the type that all their fields have")
+  func columnsAreTyped() throws {
+    let table = try parse("n,x,s,e\r\n1,0.5,\"a,\"\"b\"\"\",\n2,,c\u{e9},\n")
+    #expect(table["n"] == .integers([1, 2]))
+    #expect(table["s"] == .texts(["a,\"b\"", "cé"]))
+    #expect(table["e"] == .texts(["", ""]))
+    guard case .numbers(let values)? = table["x"] else {
+      Issue.record("x is not numeric")
+      return
+    }
+    #expect(values[0] == 0.5)
+    #expect(values[1].isNaN)
+  }
+
+  @Test("Text that is written reads back", arguments: [",", ";", "\t"])
+  func textReadsBack(delimiter: String) throws {
+    let table = try parse("a\(delimiter)b\n1\(delimiter)\"x y\"\n3\(delimiter)\"l\nm\"\n")
+    #expect(table.columns.map(\.name) == ["a", "b"])
+    #expect(try parse(table.text) == table)
+  }
+
+  @Test("A line with another number of fields is named")
+  func raggedLinesAreNamed() {
+    #expect(throws: Fault.columns(line: 3, expected: 2, found: 1)) { try parse("a,b\n1,2\n3\n") }
+    #expect(throws: Fault.syntax(line: 2, column: 1, expected: "'\"'")) { try parse("a,b\n\"1,2") }
+  }
+}
+
+@Suite("Telling formats apart")
+struct FileFormatTests {
+  @Test(
+    "Texts are told by their content",
+    arguments: [
+      ("{\"a\": 1}", FileFormat.json), ("[1, 2]", .json), ("a,b\n1,2\n", .csv),
+      ("MODEL:\n  TYPE: swin\n", .yaml), ("- a\n- b\n", .yaml), ("a: [1, 2]\n", .yaml),
+      ("x\ty\n1\t2\n", .csv), ("name\nrow\n", .csv), ("3.5", .json), ("BMI,age\n1,2\n", .csv),
+    ]
+  )
+  func textsAreTold(text: String, format: FileFormat) throws {
+    let folder = try TemporaryFolder()
+    #expect(try FileFormat.sniff(folder.file("any.pth", text)) == format)
+  }
+
+  @Test("Containers are told by their content")
+  func containersAreTold() throws {
+    #expect(try FileFormat.sniff(fixture("containers/zip.pth")) == .torchZip)
+    #expect(try FileFormat.sniff(fixture("containers/legacy.pth")) == .torchLegacy)
+    #expect(try FileFormat.sniff(fixture("bias_interpolation/tables.safetensors")) == .safetensors)
+  }
+
+  @Test("Missing, empty, unknown and wrong kinds of path are told apart")
+  func badPathsAreTold() throws {
+    let folder = try TemporaryFolder()
+    let empty = try folder.file("empty", "")
+    let noise = try folder.file("noise", [0xde, 0xad, 0, 1, 2, 3])
+    #expect(throws: CheckpointError.cannotRead(path: "/nowhere", code: 2)) {
+      try FileFormat.sniff("/nowhere")
+    }
+    #expect(throws: CheckpointError.notAFile(path: folder.path)) {
+      try FileFormat.sniff(folder.path)
+    }
+    #expect(throws: CheckpointError.emptyFile(path: empty)) { try FileFormat.sniff(empty) }
+    #expect(throws: CheckpointError.unknownFormat(path: noise)) { try FileFormat.sniff(noise) }
+  }
+}

@@ -1,0 +1,76 @@
+import Testing
+
+@testable import Checkpoints
+
+@Suite("Zip archives")
+struct ZipDirectoryTests {
+  private func archive(_ names: [String]) -> [UInt8] {
+    var zip = ZipWriter()
+    for name in names { zip.add(name, .bytes([1, 2, 3])) }
+    let folder = try? TemporaryFolder()
+    let path = (folder?.path ?? "") + "/a.zip"
+    try? WholeFile.write(to: path, byteCount: zip.byteCount, zip.write)
+    return (try? bytes(of: path)) ?? []
+  }
+
+  private func fault(_ bytes: [UInt8]) -> Fault? {
+    CheckpointsTests.fault { _ = try ZipDirectory(MemorySource(content: bytes)) }
+  }
+
+  /// The position of the n-th directory entry.
+  private func header(_ bytes: [UInt8], _ index: Int) -> Int {
+    bytes.indices.filter { bytes[$0...].starts(with: [0x50, 0x4b, 1, 2]) }[index]
+  }
+
+  @Test("Entries are found where they were written, in a file as large as was said")
+  func entriesAreFound() throws {
+    let bytes = archive(["a", "b"])
+    let directory = try ZipDirectory(MemorySource(content: bytes))
+    #expect(directory.entries.map(\.name) == ["a", "b"])
+    let range = try #require(directory["b"]?.range)
+    #expect(Array(bytes[range]) == [1, 2, 3])
+  }
+
+  @Test("The checksum is the standard one")
+  func checksumIsStandard() {
+    let text = Array("123456789".utf8)
+    #expect(text.withUnsafeBytes(Checksum.of) == 0xcbf4_3926)
+    #expect([UInt8]().withUnsafeBytes(Checksum.of) == 0)
+  }
+
+  @Test("Two entries of one name are refused")
+  func duplicatesAreRefused() {
+    #expect(fault(archive(["a", "a"])) == .duplicateEntry("a"))
+  }
+
+  @Test("Entries that share bytes are refused")
+  func overlapsAreRefused() {
+    var bytes = archive(["a", "b"])
+    let (first, second) = (header(bytes, 0), header(bytes, 1))
+    for index in 42..<46 { bytes[second + index] = bytes[first + index] }
+    #expect(fault(bytes) == .overlappingEntries("a", "b"))
+  }
+
+  @Test("Compressed and encrypted entries are refused")
+  func compressionIsRefused() {
+    var bytes = archive(["a"])
+    bytes[header(bytes, 0) + 10] = 8
+    #expect(fault(bytes) == .compressedEntry("a"))
+    bytes = archive(["a"])
+    bytes[header(bytes, 0) + 8] = 1
+    #expect(fault(bytes) == .encryptedEntry("a"))
+  }
+
+  @Test("Sizes beyond the file are refused")
+  func sizesBeyondTheFileAreRefused() {
+    var bytes = archive(["a"])
+    for field in [20, 24] { bytes[header(bytes, 0) + field + 2] = 0xff }
+    #expect(fault(bytes) == .entryOutside("a"))
+  }
+
+  @Test("A file cut short has no directory")
+  func cutFilesHaveNoDirectory() {
+    #expect(fault(archive(["a"]).dropLast(30).map { $0 }) == .noDirectory)
+    #expect(fault([]) == .noDirectory)
+  }
+}
