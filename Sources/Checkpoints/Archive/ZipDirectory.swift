@@ -49,10 +49,7 @@ private struct ZipEnd {
     let tailStart = source.count - length
     let tail = try source.bytes(tailStart..<source.count)
     guard length >= 22,
-      let found = stride(from: length - 22, through: 0, by: -1).first(where: {
-        tail[$0] == 0x50 && tail[$0...].starts(with: [0x50, 0x4b, 5, 6])
-          && $0 + 22 + Int(tail[$0 + 20]) + Int(tail[$0 + 21]) << 8 == length
-      })
+      let found = (0...length - 22).reversed().first(where: { Self.isEnd(tail, at: $0) })
     else { throw Fault.noDirectory }
     var cursor = ByteCursor(tail, at: found + 10)
     var count = Int(try cursor.integer(UInt16.self))
@@ -68,6 +65,15 @@ private struct ZipEnd {
     }
     directory = start..<start + size
     entryCount = count
+  }
+
+  /// Whether an end record begins here and, with its comment, fills the rest of the file.
+  private static func isEnd(_ tail: [UInt8], at position: Int) -> Bool {
+    guard tail[position] == 0x50, tail[position...].starts(with: [0x50, 0x4b, 5, 6]) else {
+      return false
+    }
+    let comment = Int(tail[position + 20]) | Int(tail[position + 21]) << 8
+    return position + 22 + comment == tail.count
   }
 
   private static func wide(_ source: some ByteSource, at position: Int) throws -> (Int, Int, Int) {

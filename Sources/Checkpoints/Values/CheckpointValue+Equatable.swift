@@ -12,7 +12,7 @@ extension CheckpointValue: Equatable {
     case (.bytes(let a), .bytes(let b)): a == b
     case (.list(let a), .list(let b)), (.tuple(let a), .tuple(let b)): a == b
     case (.record(let a), .record(let b)): a == b
-    case (.tensor(let a), .tensor(let b)): a.isIdentical(to: b)
+    case (.tensor(let a), .tensor(let b)): haveSameBits(a, b)
     case (.inert(let a), .inert(let b)): a.name == b.name && a.contents == b.contents
     default: false
     }
@@ -25,12 +25,10 @@ extension CheckpointRecord: Equatable {
   }
 }
 
-extension Tensor {
-  /// Whether two tensors have the same type, shape and bits.
-  package func isIdentical(to other: Tensor) -> Bool {
-    guard dtype == other.dtype, shape == other.shape else { return false }
-    let (a, b) = (contiguous(), other.contiguous())
-    return UnsafeRawBufferPointer(start: a.rawPointer, count: a.count * dtype.size)
-      .elementsEqual(UnsafeRawBufferPointer(start: b.rawPointer, count: b.count * dtype.size))
-  }
+private func haveSameBits(_ a: Tensor, _ b: Tensor) -> Bool {
+  guard a.dtype == b.dtype, a.shape == b.shape else { return false }
+  let size = a.count * a.dtype.size
+  let (a, b) = (a.contiguous(), b.contiguous())
+  return UnsafeRawBufferPointer(start: a.rawPointer, count: size)
+    .elementsEqual(UnsafeRawBufferPointer(start: b.rawPointer, count: size))
 }
