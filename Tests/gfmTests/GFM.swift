@@ -1,0 +1,44 @@
+import Foundation
+
+/// The built command, run as a user would.
+struct GFM {
+  let status: Int32
+  let output: String
+  let errors: String
+
+  /// Runs the command with words, standard input and a state folder of its own.
+  init(_ words: String..., input: String = "", state: String? = nil) throws {
+    try self.init(words, input: input, state: state)
+  }
+
+  init(_ words: [String], input: String = "", state: String? = nil) throws {
+    let folder = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: folder).deletingLastPathComponent()
+      .appendingPathComponent("gfm")
+    process.arguments = words
+    var environment = ProcessInfo.processInfo.environment
+    environment["XDG_STATE_HOME"] = state ?? NSTemporaryDirectory() + "gfm-no-state"
+    environment["NO_COLOR"] = "1"
+    process.environment = environment
+    let pipes = (Pipe(), Pipe(), Pipe())
+    process.standardInput = pipes.0
+    process.standardOutput = pipes.1
+    process.standardError = pipes.2
+    try process.run()
+    try pipes.0.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+    try pipes.0.fileHandleForWriting.close()
+    output = String(decoding: pipes.1.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    errors = String(decoding: pipes.2.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    status = process.terminationStatus
+  }
+
+  /// Calls the body with the path of a new folder, which is removed afterwards.
+  static func inFolder(_ body: (String) throws -> Void) throws {
+    let folder = NSTemporaryDirectory() + "gfm-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try body(folder)
+  }
+}
