@@ -12,12 +12,12 @@ struct GFM {
   }
 
   init(_ words: [String], input: String = "", state: String? = nil) throws {
-    let folder = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: folder).deletingLastPathComponent()
-      .appendingPathComponent("gfm")
-    process.arguments = words
     var environment = ProcessInfo.processInfo.environment
+    let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let sibling = URL(fileURLWithPath: tests).deletingLastPathComponent().path + "/gfm"
+    process.executableURL = URL(fileURLWithPath: environment["GFM_BINARY"] ?? sibling)
+    process.arguments = words
     environment["XDG_STATE_HOME"] = state ?? NSTemporaryDirectory() + "gfm-no-state"
     environment["NO_COLOR"] = "1"
     process.environment = environment
