@@ -6,7 +6,9 @@ import Testing
 @Suite struct GnuplotTests {
   @Test func everyKindOfFigurePrintsInEveryFormat() throws {
     for (name, figure) in try Samples.all() {
-      for format in [FigureFormat.png, .svg, .pdf, .text(columns: 79, rows: 24, color: false)] {
+      for format in [
+        FigureFormat.png, .svg, .pdf, .sixel, .text(columns: 79, rows: 24, color: false),
+      ] {
         let bytes = try Gnuplot().print(figure, as: format)
         #expect(format.isComplete(bytes), "\(name) as \(format)")
         try keep(bytes, name: name, format: format)
