@@ -3,26 +3,44 @@ import Tensor
 /// How parameters start: every one from a stream of its own, named after it, so that the values do
 /// not depend on the order in which layers are made.
 package struct Initialisation: Sendable {
-  package let seed: UInt64
+  private let seed: UInt64
   private let path: String
+  private let isBlank: Bool
+  /// Where normal distributions are cut off, on both sides.
+  private let cut: Float
 
-  package init(seed: UInt64, path: String = "") {
+  package init(seed: UInt64, cut: Float = 2) {
+    self.init(seed: seed, path: "", cut: cut, isBlank: false)
+  }
+
+  private init(seed: UInt64, path: String, cut: Float, isBlank: Bool) {
     self.seed = seed
     self.path = path
+    self.cut = cut
+    self.isBlank = isBlank
   }
+
+  /// Zeros everywhere, for weights that are about to be put in.
+  package static let blank = Initialisation(seed: 0, path: "", cut: 2, isBlank: true)
 
   /// The initialisation of a part.
   package subscript(_ name: String) -> Initialisation {
-    Initialisation(seed: seed, path: path.isEmpty ? name : "\(path).\(name)")
+    Initialisation(
+      seed: seed,
+      path: path.isEmpty ? name : "\(path).\(name)",
+      cut: cut,
+      isBlank: isBlank
+    )
   }
 
-  /// A normal distribution cut off at ±2.
-  package func normal(_ shape: Shape, deviation: Float = 0.02) -> Parameter {
-    let limit = 2 / Double(deviation)
+  /// A normal distribution, cut off and then multiplied.
+  package func normal(_ shape: Shape, deviation: Float = 0.02, times factor: Float = 1) -> Parameter
+  {
+    let limit = Double(cut / deviation)
     return draw(shape) { random in
       var value = random.normal()
       while abs(value) > limit { value = random.normal() }
-      return Float(value) * deviation
+      return Float(value) * deviation * factor
     }
   }
 
@@ -36,8 +54,14 @@ package struct Initialisation: Sendable {
 
   package func ones(_ shape: Shape) -> Parameter { Parameter(.ones(shape)) }
 
+  /// The same number everywhere.
+  package func full(_ shape: Shape, _ value: Float) -> Parameter {
+    Parameter(.full(shape, value))
+  }
+
   /// Draws pieces of a fixed size side by side, each from its own stream.
   private func draw(_ shape: Shape, _ next: (inout Random) -> Float) -> Parameter {
+    if isBlank { return zeros(shape) }
     let tensor = Tensor(uninitialized: shape)
     let grain = 1 << 14
     let pieces = (tensor.count + grain - 1) / grain

@@ -9,6 +9,8 @@ package final class Linear: Module {
   package enum Start {
     /// A normal distribution of deviation 0.02, biases 0, as transformers have it.
     case normal
+    /// The same, with smaller weights.
+    case scaled(Float)
     /// ±1/√inputs, weight and bias.
     case uniform
   }
@@ -23,6 +25,9 @@ package final class Linear: Module {
     switch start {
     case .normal:
       weight = initial["weight"].normal([outputs, inputs])
+      self.bias = bias ? initial["bias"].zeros([outputs]) : nil
+    case .scaled(let factor):
+      weight = initial["weight"].normal([outputs, inputs], times: factor)
       self.bias = bias ? initial["bias"].zeros([outputs]) : nil
     case .uniform:
       weight = initial["weight"].uniform([outputs, inputs], fanIn: inputs)

@@ -6,10 +6,19 @@ package final class Parameter: @unchecked Sendable {
   // while nobody computes with the model.
 
   package private(set) var value: Tensor
-  /// Whether training may change it; a teacher's parameters stay as they are.
-  package var isTrainable = true
+  private var isThawed = true
+  private var isFixed = false
 
   package init(_ value: Tensor) { self.value = value }
+
+  /// Whether training may change it; never so once it is fixed.
+  package var isTrainable: Bool {
+    get { isThawed && !isFixed }
+    set { isThawed = newValue }
+  }
+
+  /// Keeps the parameter as it is for good: a teacher's.
+  package func fix() { isFixed = true }
 
   package var shape: Shape { value.shape }
 

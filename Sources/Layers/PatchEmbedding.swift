@@ -1,22 +1,43 @@
 import Tensor
 
-/// An image cut into patches, each mapped to a token and normalised.
+/// An image cut into patches, each mapped to a token and, in a Swin, normalised.
 ///
 /// - Source: Liu et al., "Swin Transformer", arXiv 2103.14030, section 3.1.
 package final class PatchEmbedding: Module {
   package let patch: Int
   package let channels: Int
   package let proj: PatchProjection
-  package let norm: LayerNorm
+  package let norm: LayerNorm?
 
-  package init(channels: Int, patch: Int, embed: Int, _ initial: Initialisation) {
+  /// - Parameters:
+  ///   - channels: The number of bands.
+  ///   - patch: The side of a patch, in pixels.
+  ///   - embed: The width of tokens.
+  ///   - isSwin: Whether the projection starts uniform and a norm follows, as in a Swin, or starts
+  ///     normal and none does, as in a plain vision transformer.
+  ///   - initial: How the parameters start.
+  package init(
+    channels: Int,
+    patch: Int,
+    embed: Int,
+    isSwin: Bool = true,
+    _ initial: Initialisation
+  ) {
     self.patch = patch
     self.channels = channels
-    proj = PatchProjection(channels: channels, patch: patch, embed: embed, initial["proj"])
-    norm = LayerNorm(embed, initial["norm"])
+    proj = PatchProjection(
+      channels: channels,
+      patch: patch,
+      embed: embed,
+      isUniform: isSwin,
+      initial["proj"]
+    )
+    norm = isSwin ? LayerNorm(embed, initial["norm"]) : nil
   }
 
-  package var children: [(name: String, module: any Module)] { [("proj", proj), ("norm", norm)] }
+  package var children: [(name: String, module: any Module)] {
+    [("proj", proj)] + (norm.map { [("norm", $0)] } ?? [])
+  }
 
   package var summary: String { "PatchEmbedding" }
 
@@ -33,9 +54,9 @@ package final class PatchEmbedding: Module {
     guard height % patch == 0, width % patch == 0, height > 0, width > 0 else {
       throw LayerError.imageSize(height: height, width: width, multipleOf: patch)
     }
-    let tokens = try norm(proj(image, pass), pass)
+    let tokens = try proj(image, pass)
     return TokenMap(
-      tokens: tokens,
+      tokens: try norm?(tokens, pass) ?? tokens,
       batch: image.shape[0],
       height: height / patch,
       width: width / patch
@@ -48,10 +69,18 @@ package final class PatchProjection: Module {
   package let weight: Parameter
   package let bias: Parameter
 
-  package init(channels: Int, patch: Int, embed: Int, _ initial: Initialisation) {
+  init(
+    channels: Int,
+    patch: Int,
+    embed: Int,
+    isUniform: Bool,
+    _ initial: Initialisation
+  ) {
     let fan = channels * patch * patch
-    weight = initial["weight"].uniform([embed, channels, patch, patch], fanIn: fan)
-    bias = initial["bias"].uniform([embed], fanIn: fan)
+    let shape = [embed, channels, patch, patch]
+    weight =
+      isUniform ? initial["weight"].uniform(shape, fanIn: fan) : initial["weight"].normal(shape)
+    bias = isUniform ? initial["bias"].uniform([embed], fanIn: fan) : initial["bias"].zeros([embed])
   }
 
   package var parameters: [(name: String, parameter: Parameter)] {

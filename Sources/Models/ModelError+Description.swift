@@ -5,6 +5,7 @@ extension ModelError: CustomStringConvertible {
       "no preset named \"\(name)\"; there are \(known.joined(separator: ", "))"
     case .heads(let stage, let width, let heads):
       "stage \(stage): \(heads) heads do not divide its width \(width)"
+    case .headsOfAll(let width, let heads): "\(heads) heads do not divide the width \(width)"
     case .stages(let depths, let heads):
       "depths name \(depths) stages, heads \(heads); give one number of each per stage"
     case .image(let size, let multiple):
@@ -16,16 +17,22 @@ extension ModelError: CustomStringConvertible {
     case .notPositive(let name, let value): "\(name) must be at least 1, not \(value)"
     case .featureStage(let stage, let stages):
       "stage \(stage) does not exist; the encoder has stages 1 to \(stages)"
-    case .teacherBands(let teacher, let student):
-      "the teacher takes \(teacher) bands, the student's images have \(student); "
-        + "a teacher takes all of them or the 3 of RGB"
+    case .teacherBands(let teacher, let student, let given):
+      "the teacher takes \(teacher) bands, the student's images have \(student)"
+        + (given.map { ", and bands \($0) are not \(teacher) of these" }
+          ?? "; a teacher takes all of them or the 3 of RGB")
     case .missing(let key, let model, let given):
       "\(model) needs `\(key)` in a batch; this one has \(given.joined(separator: ", "))"
     case .mask(let expected, let actual):
       "the mask has shape \(actual), the image's tokens \(expected)"
     case .imageSize(let expected, let height, let width):
       "the model was made for images of \(expected) pixels, these are \(height) × \(width)"
-    case .parameter(let name): "the model has no parameter named \"\(name)\""
+    case .noMaskToken: "the encoder has no mask token; simmim(encoder) gives it one"
+    case .probability(let name, let value): "\(name) must be from 0 to below 1, not \(value)"
+    case .noSuchParameter(let prefix, let known):
+      "no parameter's name begins with \"\(prefix)\"; there are \(known.joined(separator: ", "))"
+    case .fixedTeacher: "the teacher stays as it is; train a student in its place"
+    case .noHead: "the encoder has no head; make it with classes= or put it into classifier(…)"
     }
   }
 

@@ -6,6 +6,8 @@ package enum ModelError: Error, Equatable {
   case preset(name: String, known: [String])
   /// A width that the heads do not divide.
   case heads(stage: Int, width: Int, heads: Int)
+  /// The same, in an encoder of one width.
+  case headsOfAll(width: Int, heads: Int)
   /// Lists of depths and heads of different lengths.
   case stages(depths: Int, heads: Int)
   /// An image size whose last map is not whole.
@@ -17,13 +19,21 @@ package enum ModelError: Error, Equatable {
   /// A stage that the encoder does not have.
   case featureStage(stage: Int, stages: Int)
   /// A teacher without the bands that it would be shown.
-  case teacherBands(teacher: Int, student: Int)
+  case teacherBands(teacher: Int, student: Int, given: [Int]?)
   /// A batch without something that the model needs.
   case missing(key: String, model: String, given: [String])
   /// A mask of another size than the image's tokens.
   case mask(expected: Shape, actual: Shape)
-  /// An image of another size than its model was made for.
+  /// A mask for an encoder that takes no part in masked image modelling.
+  case noMaskToken
+  /// A probability outside 0 to 1.
+  case probability(name: String, value: Double)
+  /// An image of another size than a model takes that knows one size alone.
   case imageSize(expected: Int, height: Int, width: Int)
-  /// A parameter name that the model does not have.
-  case parameter(name: String)
+  /// A prefix that no parameter has.
+  case noSuchParameter(prefix: String, known: [String])
+  /// A teacher's parameters, which stay as they are.
+  case fixedTeacher
+  /// Scores asked of an encoder without a head.
+  case noHead
 }

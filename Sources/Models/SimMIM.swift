@@ -6,55 +6,68 @@ import Tensor
 /// - Source: Mendieta et al., "Towards Geospatial Foundation Models via Continual Pretraining",
 ///   arXiv 2302.04476; Xie et al., "SimMIM", arXiv 2111.09886.
 package final class SimMIM: Trainable {
-  package let encoder: Swin
+  package let encoder: any Encoder
   package let decoder: PixelDecoder
   package let projector: Linear?
-  package let teacher: Swin?
+  package let teacher: (any Encoder)?
   /// The weight of the distillation.
   package let alpha: Double
   /// After which stage, counted from 1, the features are compared.
   package let stage: Int
-  /// Which bands of the student's images the teacher sees; all where it takes as many.
+  /// Which bands of the student's images the teacher sees, counted from 0.
   package let teacherBands: [Int]
 
   package let kind = TrainingKind.pretraining
 
+  /// - Parameters:
+  ///   - encoder: The student, which is trained in place.
+  ///   - teacher: Whose features the student's should resemble; a copy of it is kept, so that what
+  ///     becomes of the original does not matter.
+  ///   - alpha: The weight of the distillation.
+  ///   - stage: After which stage, counted from 1, the features are compared.
+  ///   - teacherBands: Which bands the teacher sees; by default all of them where it takes as many,
+  ///     else red, green and blue.
+  ///   - seed: Where the initial weights come from.
   /// - Throws: `ModelError.featureStage` or `.teacherBands` where student and teacher do not fit.
   package init(
-    encoder: Swin,
-    teacher: Swin? = nil,
+    encoder: any Encoder,
+    teacher: (any Encoder)? = nil,
     alpha: Double = 1,
     stage: Int = 3,
     teacherBands: [Int]? = nil,
     seed: UInt64
   ) throws {
-    let student = encoder.configuration
-    let stages = min(student.depths.count, teacher?.configuration.depths.count ?? .max)
+    let stages = min(encoder.stageCount, teacher?.stageCount ?? .max)
     guard (1...stages).contains(stage) else {
       throw ModelError.featureStage(stage: stage, stages: stages)
     }
-    let shown = teacher?.configuration.channels ?? student.channels
-    let bands = teacherBands ?? Array(0..<shown)
-    guard bands.count == shown, bands.allSatisfy({ (0..<student.channels).contains($0) }) else {
-      throw ModelError.teacherBands(teacher: shown, student: student.channels)
+    let shown = teacher?.channels ?? encoder.channels
+    let bands = teacherBands ?? Self.bands(shown, of: encoder.channels)
+    guard bands.count == shown, bands.allSatisfy({ (0..<encoder.channels).contains($0) }) else {
+      throw ModelError.teacherBands(teacher: shown, student: encoder.channels, given: teacherBands)
     }
     self.encoder = encoder
-    self.teacher = teacher
+    self.teacher = try teacher?.frozenCopy()
     self.alpha = alpha
     self.stage = stage
     self.teacherBands = bands
     let initial = Initialisation(seed: seed)
     encoder.addMaskToken(seed: seed)
-    decoder = PixelDecoder(student, initial["decoder"])
+    decoder = PixelDecoder(encoder, initial["decoder"])
     projector = teacher.map { teacher in
       Linear(
-        student.featureWidth(stage),
-        teacher.configuration.featureWidth(stage),
+        encoder.featureWidth(stage),
+        teacher.featureWidth(stage),
         start: .uniform,
         initial["projector"]
       )
     }
-    _ = teacher?.setTrainable(false)
+  }
+
+  /// The bands that a teacher sees by default: with a Sentinel-2 scene's twelve or thirteen they
+  /// are B04, B03 and B02, else the first ones.
+  private static func bands(_ shown: Int, of all: Int) -> [Int] {
+    shown == 3 && all >= 12 ? [3, 2, 1] : Array(0..<shown)
   }
 
   package var children: [(name: String, module: any Module)] {
@@ -69,43 +82,49 @@ package final class SimMIM: Trainable {
       ? "SimMIM" : "SimMIM(with a teacher, alpha \(alpha), feature after stage \(stage))"
   }
 
-  /// The student's last map, normalised, and its feature for the teacher.
-  private func encode(_ image: Tensor, _ mask: Tensor, _ pass: Pass) throws -> (TokenMap, TokenMap)
-  {
-    let maps = try encoder.maps(image, mask: mask, pass)
-    guard let last = maps.last else { throw LayerError.notImages(shape: image.shape) }
-    return (last.with(try encoder.norm(last.tokens, pass)), maps[stage - 1])
-  }
-
   /// The decoder's output, in normalised units; nothing of the image is pasted back.
   ///
   /// - Shape: image [B, C, H, W], mask [B, H/patch, W/patch] → [B, C, H, W].
   package func reconstruct(_ image: Tensor, mask: Tensor, _ pass: Pass = Pass()) throws -> Tensor {
-    try decoder(encode(image, mask, pass).0, pass)
+    try decoder(encode(image, mask, pass).last, pass)
   }
 
-  /// The teacher's feature of the unmasked view.
+  /// The student's last map, normalised, and its feature for the teacher.
+  private func encode(
+    _ image: Tensor,
+    _ mask: Tensor,
+    _ pass: Pass
+  ) throws
+    -> (last: TokenMap, feature: TokenMap)
+  {
+    let maps = try encoder.maps(image, mask: mask, through: nil, pass)
+    let last = maps[maps.count - 1]
+    return (try encoder.normalised(last, pass), maps[stage - 1])
+  }
+
+  /// The teacher's feature of the unmasked view; it goes on no tape.
   ///
   /// - Shape: image [B, C, H, W] → [B, width].
   package func teacherFeature(_ image: Tensor) throws -> Tensor? {
     guard let teacher else { return nil }
-    var view = image.detached
-    let isAll = teacherBands == Array(0..<view.shape[1])
-    if !isAll {
-      let bands = try teacherBands.map { try view.sliced(axis: 1, start: $0, count: 1) }
-      let shown = Tensor(
-        uninitialized: [view.shape[0], bands.count, view.shape[2], view.shape[3]]
-      )
-      for (position, band) in bands.enumerated() {
-        try shown.sliced(axis: 1, start: position, count: 1).assign(band)
-      }
-      view = shown
-    }
-    let side = teacher.configuration.image
+    var view = try shown(image.detached)
+    let side = teacher.image
     if view.shape[2] != side || view.shape[3] != side {
       view = try interpolate(view, size: (side, side), mode: .bilinear, alignCorners: true)
     }
-    return try teacher.maps(view, through: stage, Pass()).last?.pooled()
+    return try teacher.maps(view, mask: nil, through: stage, Pass()).last?.pooled()
+  }
+
+  /// The bands that the teacher sees; another view of the place may have just these.
+  private func shown(_ view: Tensor) throws -> Tensor {
+    guard view.rank == 4 else { throw LayerError.notImages(shape: view.shape) }
+    let own = [encoder.channels, teacherBands.count]
+    guard own.contains(view.shape[1]) else {
+      throw LayerError.bands(expected: encoder.channels, actual: view.shape[1])
+    }
+    let isAll = teacherBands == Array(0..<view.shape[1])
+    let isReady = view.shape[1] != encoder.channels
+    return isAll || isReady ? view : try view.taken(teacherBands, axis: 1)
   }
 
   /// Reconstruction of the hidden pixels, less the weighted likeness to the teacher.
@@ -116,16 +135,11 @@ package final class SimMIM: Trainable {
   /// - Returns: The loss; its parts are `reconstruction` and, with a teacher, `cosine`.
   /// - Throws: `ModelError` where the batch lacks something or does not fit.
   package func loss(_ batch: [String: Tensor], _ pass: Pass) throws -> Loss {
-    let image = try required("image", of: batch)
-    let mask = try required("mask", of: batch)
+    let image = try required("image", of: batch, by: "masked image modelling")
+    let mask = try required("mask", of: batch, by: "masked image modelling")
     let (last, feature) = try encode(image, mask, pass)
     let rebuilt = try decoder(last, pass)
-    let reconstruction = try maskedL1(
-      image,
-      rebuilt,
-      mask: mask,
-      patch: encoder.configuration.patch
-    )
+    let reconstruction = try maskedL1(image, rebuilt, mask: mask, patch: encoder.patch)
     guard let projector, let target = try teacherFeature(batch["teacher_image"] ?? image) else {
       return Loss(total: reconstruction, parts: [("reconstruction", reconstruction.detached)])
     }
@@ -135,77 +149,18 @@ package final class SimMIM: Trainable {
       parts: [("reconstruction", reconstruction.detached), ("cosine", cosine.detached)]
     )
   }
-
-  private func required(_ key: String, of batch: [String: Tensor]) throws -> Tensor {
-    guard let tensor = batch[key] else {
-      throw ModelError.missing(
-        key: key,
-        model: "masked image modelling",
-        given: batch.keys.sorted()
-      )
-    }
-    return tensor
-  }
-
-  /// The floating-point operations of one training step for one image: forward, twice that
-  /// backward, and the teacher forward.
-  package var stepFlops: Double {
-    let student = encoder.configuration
-    let positions = Double(student.image / student.stride * (student.image / student.stride))
-    let width = Double(student.width(student.depths.count - 1))
-    let outputs = Double(student.stride * student.stride * student.channels)
-    return 3 * (student.flops() + 2 * positions * width * outputs)
-      + (teacher?.configuration.flops(through: stage) ?? 0)
-  }
 }
 
-/// A linear map of the last tokens to the pixels that they stand for.
-///
-/// - Source: Xie et al., "SimMIM", arXiv 2111.09886, section 3.3.
-package final class PixelDecoder: Module {
-  private let conv: PointConvolution
-  private let stride: Int
+extension SimMIM {
+  package var forwardFlops: Double { studentFlops + teacherFlops }
 
-  init(_ encoder: SwinConfiguration, _ initial: Initialisation) {
-    stride = encoder.stride
-    conv = PointConvolution(
-      encoder.width(encoder.depths.count - 1),
-      stride * stride * encoder.channels,
-      initial["0"]
-    )
+  package var stepFlops: Double { 3 * studentFlops + teacherFlops }
+
+  private var studentFlops: Double {
+    let side = Double(encoder.image / encoder.stride)
+    let outputs = Double(encoder.stride * encoder.stride * encoder.channels)
+    return encoder.forwardFlops + 2 * side * side * Double(encoder.width) * outputs
   }
 
-  package var children: [(name: String, module: any Module)] { [("0", conv)] }
-
-  package var summary: String { "PixelDecoder(×\(stride))" }
-
-  /// Turns tokens into pixels.
-  ///
-  /// - Shape: a map [B · h · w, width] → [B, channels, h · stride, w · stride].
-  package func callAsFunction(_ x: TokenMap, _ pass: Pass) throws -> Tensor {
-    try pixelShuffle(x.with(conv(x.tokens, pass)).image(), factor: stride)
-  }
-}
-
-/// A 1 × 1 convolution, on tokens.
-package final class PointConvolution: Module {
-  package let weight: Parameter
-  package let bias: Parameter
-
-  init(_ inputs: Int, _ outputs: Int, _ initial: Initialisation) {
-    weight = initial["weight"].uniform([outputs, inputs, 1, 1], fanIn: inputs)
-    bias = initial["bias"].uniform([outputs], fanIn: inputs)
-  }
-
-  package var parameters: [(name: String, parameter: Parameter)] {
-    [("weight", weight), ("bias", bias)]
-  }
-
-  package var summary: String { "Conv2d(\(weight.shape[1]) → \(weight.shape[0]), 1 × 1)" }
-
-  /// Maps tokens.
-  package func callAsFunction(_ tokens: Tensor, _ pass: Pass) throws -> Tensor {
-    let flat = try pass(weight).reshaped([weight.shape[0], weight.shape[1]])
-    return try linear(tokens, weight: flat, bias: pass(bias))
-  }
+  private var teacherFlops: Double { teacher?.flops(through: stage) ?? 0 }
 }

@@ -94,6 +94,9 @@ package struct SwinConfiguration: Sendable, Equatable {
     guard depths.count == heads.count else {
       throw ModelError.stages(depths: depths.count, heads: heads.count)
     }
+    guard (0..<1).contains(dropPath) else {
+      throw ModelError.probability(name: "drop_path", value: dropPath)
+    }
     guard image % stride == 0 else { throw ModelError.image(size: image, multipleOf: stride) }
     for stage in depths.indices {
       guard width(stage) % heads[stage] == 0 else {

@@ -37,6 +37,22 @@ import Testing
     #expect(lines == ["MLP", "  (fc1) Linear(4 → 8)", "  (fc2) Linear(8 → 4)"])
   }
 
+  @Test func aFixedParameterIsNeverTrained() {
+    let mlp = MLP(4, hidden: 8, initial)
+    mlp.fc1.weight.fix()
+    _ = mlp.setTrainable(true)
+    #expect(!mlp.fc1.weight.isTrainable)
+    #expect(mlp.fc2.weight.isTrainable)
+  }
+
+  @Test func droppedPathsKeepTheMeanAndWholeSamples() throws {
+    let pass = Pass(isTraining: true, random: Random(seed: 3))
+    let kept = try pass.dropPath(.ones([4000, 2]), batch: 1000, probability: 0.25).values
+    #expect(Set(kept).count == 2)
+    #expect(abs(kept.reduce(0, +) / 8000 - 1) < 0.05)
+    for sample in 0..<1000 { #expect(Set(kept[sample * 8..<sample * 8 + 8]).count == 1) }
+  }
+
   @Test func anAssignedParameterSharesNoMemory() {
     let parameter = initial["w"].zeros([3])
     let source = Tensor([1, 2, 3])

@@ -7,7 +7,7 @@ import Testing
 struct Fixture {
   let tensors: [String: Tensor]
 
-  /// - Parameter path: Below the folder of fixtures.
+  /// Reads a file below the folder of fixtures.
   init(_ path: String) throws {
     let folder = URL(fileURLWithPath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent()

@@ -79,7 +79,12 @@ import Testing
     }
     let feature = try #require(try model.teacherFeature(fixture["image"]))
     #expect(relative(feature, try fixture["teacher_feature"]) < 1e-4)
-    let map = try model.encoder.maps(fixture["image"], mask: fixture["mask"], Pass())
+    let map = try model.encoder.maps(
+      fixture["image"],
+      mask: fixture["mask"],
+      through: nil,
+      Pass()
+    )
     #expect(relative(try map[2].pooled(), try fixture["student_feature"]) < 1e-4)
   }
 

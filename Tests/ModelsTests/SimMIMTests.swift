@@ -74,8 +74,53 @@ import Testing
         )
       )
     #expect(seen?.values == direct?.values)
-    #expect(throws: ModelError.teacherBands(teacher: 3, student: 2)) {
+    #expect(throws: ModelError.teacherBands(teacher: 3, student: 2, given: nil)) {
       try SimMIM(encoder: encoder(channels: 2), teacher: encoder(), seed: 2)
+    }
+  }
+
+  @Test func ofTheBandsOfSentinel2TheTeacherSeesRedGreenAndBlue() throws {
+    let model = try SimMIM(encoder: encoder(channels: 13), teacher: encoder(seed: 9), seed: 2)
+    #expect(model.teacherBands == [3, 2, 1])
+    let all = try SimMIM(
+      encoder: encoder(channels: 13),
+      teacher: encoder(channels: 13, seed: 9),
+      seed: 2
+    )
+    #expect(all.teacherBands == Array(0..<13))
+  }
+
+  @Test func theTeacherIsACopyThatNothingThaws() throws {
+    let original = try encoder(seed: 9)
+    let model = try SimMIM(encoder: encoder(), teacher: original, seed: 2)
+    _ = model.setTrainable(true)
+    let (_, gradients) = try model.gradients(["image": images([1, 3, 64, 64]), "mask": mask()])
+    #expect(!gradients.contains { $0.name.hasPrefix("teacher.") })
+    #expect(original.namedParameters.filter { !$0.parameter.isTrainable }.isEmpty)
+  }
+
+  @Test func aViTLearnsFromATeacherToo() throws {
+    var c = ViTConfiguration()
+    (c.image, c.patch, c.embed, c.depth, c.heads) = (64, 16, 8, 4, 2)
+    let model = try SimMIM(
+      encoder: ViT(c, seed: 1),
+      teacher: encoder(seed: 9),
+      seed: 2
+    )
+    let batch = [
+      "image": images([1, 3, 64, 64]),
+      "mask": Tensor((0..<16).map { Float($0 % 2) }, shape: [1, 4, 4]),
+    ]
+    let (loss, gradients) = try model.gradients(batch)
+    #expect(loss.parts.map(\.name) == ["reconstruction", "cosine"])
+    #expect(
+      try model.reconstruct(batch["image"] ?? .zeros([]), mask: .ones([1, 4, 4])).shape == [
+        1, 3, 64, 64,
+      ]
+    )
+    for name in ["encoder.mask_token", "encoder.blocks.2.attn.q_bias", "projector.weight"] {
+      let gradient = try #require(gradients.first { $0.name == name })
+      #expect(gradient.1.values.contains { $0 != 0 }, "\(name)")
     }
   }
 

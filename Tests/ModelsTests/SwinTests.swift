@@ -73,6 +73,28 @@ import Testing
     #expect(other.patchEmbed.proj.weight.value.values != a.patchEmbed.proj.weight.value.values)
   }
 
+  @Test func thePyramidIsTheMapsBeforeTheirMerging() throws {
+    let model = try Swin(configuration("nano", image: 64, window: 4), seed: 0)
+    let maps = try model.pyramid(.zeros([2, 3, 64, 64]), Pass())
+    #expect(maps.map(\.height) == [16, 8, 4, 2])
+    #expect(maps.map(\.channels) == [32, 64, 128, 256])
+    let merged = try model.maps(.zeros([2, 3, 64, 64]), Pass())
+    #expect(maps[3].tokens.values == merged[3].tokens.values)
+  }
+
+  @Test func aFrozenCopyStaysAsItIs() throws {
+    let model = try Swin(configuration("nano", image: 64, window: 4), seed: 0)
+    model.addMaskToken(seed: 1)
+    let copy = try #require(try model.frozenCopy() as? Swin)
+    #expect(copy.maskToken == nil)
+    let before = model.norm.weight.value.values
+    model.norm.weight.assign(.full([256], 7))
+    #expect(copy.norm.weight.value.values == before)
+    _ = copy.setTrainable(true)
+    #expect(copy.namedParameters.filter(\.parameter.isTrainable).isEmpty)
+    #expect(model.namedParameters.filter { !$0.parameter.isTrainable }.isEmpty)
+  }
+
   @Test func refusesSizesThatDoNotGoTogether() throws {
     #expect(throws: ModelError.preset(name: "bass", known: SwinConfiguration.presets.map(\.name))) {
       try configuration("bass")
@@ -83,6 +105,11 @@ import Testing
     #expect(throws: ModelError.window(stage: 1, map: 48, window: 7, image: 192)) {
       try Swin(configuration("nano", window: 7), seed: 0)
     }
+    var dropping = try configuration("nano")
+    dropping.dropPath = 1
+    #expect(throws: ModelError.probability(name: "drop_path", value: 1)) {
+      try Swin(dropping, seed: 0)
+    }
     var c = try configuration("nano")
     c.heads = [3, 2, 4, 8]
     #expect(throws: ModelError.heads(stage: 1, width: 32, heads: 3)) { try Swin(c, seed: 0) }
@@ -91,10 +118,10 @@ import Testing
   @Test func refusesImagesOfOtherBandsAndSizes() throws {
     let model = try Swin(configuration("nano", image: 64, window: 4), seed: 0)
     #expect(throws: LayerError.bands(expected: 3, actual: 13)) {
-      try model.encode(.zeros([1, 13, 64, 64]), Pass())
+      try model.pooled(.zeros([1, 13, 64, 64]), Pass())
     }
     #expect(throws: LayerError.imageSize(height: 62, width: 64, multipleOf: 4)) {
-      try model.encode(.zeros([1, 3, 62, 64]), Pass())
+      try model.pooled(.zeros([1, 3, 62, 64]), Pass())
     }
   }
 
@@ -103,9 +130,9 @@ import Testing
     c.dropPath = 0.5
     let model = try Swin(c, seed: 0)
     let image = Tensor.ones([1, 3, 64, 64])
-    let evaluated = try model.encode(image, Pass()).tokens.values
-    let trained = try model.encode(image, Pass(isTraining: true, random: Random(seed: 1))).tokens
+    let evaluated = try model.pooled(image, Pass()).values
+    let trained = try model.pooled(image, Pass(isTraining: true, random: Random(seed: 1)))
     #expect(evaluated != trained.values)
-    #expect(try model.encode(image, Pass()).tokens.values == evaluated)
+    #expect(try model.pooled(image, Pass()).values == evaluated)
   }
 }

@@ -1,0 +1,32 @@
+import Tensor
+
+/// Two linear maps with GELU between them.
+package final class MLP: Module {
+  package let fc1: Linear
+  package let fc2: Linear
+
+  package init(
+    _ width: Int,
+    hidden: Int,
+    outputScale: Float = 1,
+    _ initial: Initialisation
+  ) {
+    fc1 = Linear(width, hidden, initial["fc1"])
+    fc2 = Linear(hidden, width, start: .scaled(outputScale), initial["fc2"])
+  }
+
+  package var children: [(name: String, module: any Module)] { [("fc1", fc1), ("fc2", fc2)] }
+
+  package var summary: String { "MLP" }
+
+  /// Maps rows.
+  package func callAsFunction(_ x: Tensor, residual: Tensor?, _ pass: Pass) throws -> Tensor {
+    guard let bias1 = fc1.bias, let bias2 = fc2.bias else { return x }
+    return try mlp(
+      x,
+      fc1: (pass(fc1.weight), pass(bias1)),
+      fc2: (pass(fc2.weight), pass(bias2)),
+      residual: residual
+    )
+  }
+}

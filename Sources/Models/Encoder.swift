@@ -1,0 +1,74 @@
+import Layers
+import Tensor
+
+/// A backbone: images to maps of tokens, in stages.
+package protocol Encoder: Model {
+  /// The side of the images that the encoder was made for, in pixels.
+  var image: Int { get }
+  /// The number of bands.
+  var channels: Int { get }
+  /// The side of a patch, in pixels.
+  var patch: Int { get }
+  /// How many pixels of the image one token of the last map covers, along a side.
+  var stride: Int { get }
+  /// The number of stages.
+  var stageCount: Int { get }
+  /// The maps that classify on their own, if the encoder was made with classes.
+  var head: Linear? { get }
+
+  /// The width of the feature after a stage counted from 1, its merging included.
+  func featureWidth(_ stage: Int) -> Int
+
+  /// Gives the encoder the token that stands for hidden ones, if it has none yet.
+  func addMaskToken(seed: UInt64)
+
+  /// The map after each stage, its merging included; the last one is not yet normalised.
+  ///
+  /// - Parameters:
+  ///   - image: The images.
+  ///   - mask: 1 for every token to hide, or none.
+  ///   - last: How many stages to run; all where left out.
+  ///   - pass: The run that this is part of.
+  /// - Returns: One map per stage that ran.
+  /// - Throws: `LayerError` where the image does not fit, `ModelError.mask` where the mask does not.
+  /// - Shape: image [B, channels, H, W], mask [B, H/patch, W/patch].
+  func maps(_ image: Tensor, mask: Tensor?, through last: Int?, _ pass: Pass) throws -> [TokenMap]
+
+  /// The map of each stage before its merging, as decoders of segmentation want them.
+  func pyramid(_ image: Tensor, _ pass: Pass) throws -> [TokenMap]
+
+  /// The last map, normalised.
+  func normalised(_ last: TokenMap, _ pass: Pass) throws -> TokenMap
+
+  /// What a classification head sees of each image.
+  ///
+  /// - Shape: → [B, width].
+  func pooled(_ image: Tensor, _ pass: Pass) throws -> Tensor
+
+  /// A head for the encoder's pooled feature, with initial weights.
+  func makeHead(classes: Int, seed: UInt64) -> Linear
+
+  /// An encoder of its own with the same weights, which nothing changes any more.
+  func frozenCopy() throws -> any Encoder
+
+  /// The operations of one image through some stages, their mergings included.
+  func flops(through stages: Int?) -> Double
+}
+
+extension Encoder {
+  package var kind: TrainingKind { .finetuning }
+
+  package var forwardFlops: Double { flops(through: nil) }
+
+  /// The width of the last map.
+  package var width: Int { featureWidth(stageCount) }
+
+  /// Copies all weights but the head and the mask token, and fixes the copies.
+  func fill(_ copy: some Encoder) {
+    let own = Dictionary(uniqueKeysWithValues: namedParameters)
+    for entry in copy.namedParameters {
+      if let parameter = own[entry.name] { entry.parameter.assign(parameter.value) }
+      entry.parameter.fix()
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Layers
+import Tensor
+
+extension Swin {
+  package var image: Int { configuration.image }
+  package var channels: Int { configuration.channels }
+  package var patch: Int { configuration.patch }
+  package var stride: Int { configuration.stride }
+  package var stageCount: Int { stages.count }
+
+  package func featureWidth(_ stage: Int) -> Int { configuration.featureWidth(stage) }
+
+  package func flops(through stages: Int?) -> Double { configuration.flops(through: stages) }
+
+  package func maps(
+    _ image: Tensor,
+    mask: Tensor? = nil,
+    through last: Int? = nil,
+    _ pass: Pass
+  ) throws -> [TokenMap] {
+    var map = try patchEmbed(image, pass)
+    if let mask { try hide(mask, in: &map, with: maskToken, pass) }
+    return try stages.prefix(last ?? stages.count).map { stage in
+      map = try stage.merged(stage(map, pass), pass)
+      return map
+    }
+  }
+
+  package func pyramid(_ image: Tensor, _ pass: Pass) throws -> [TokenMap] {
+    var map = try patchEmbed(image, pass)
+    return try stages.map { stage in
+      let own = try stage(map, pass)
+      map = try stage.merged(own, pass)
+      return own
+    }
+  }
+
+  package func normalised(_ last: TokenMap, _ pass: Pass) throws -> TokenMap {
+    last.with(try norm(last.tokens, pass))
+  }
+
+  package func pooled(_ image: Tensor, _ pass: Pass) throws -> Tensor {
+    let maps = try maps(image, pass)
+    return try normalised(maps[maps.count - 1], pass).pooled()
+  }
+
+  package func makeHead(classes: Int, seed: UInt64) -> Linear {
+    Linear(width, classes, Initialisation(seed: seed)["head"])
+  }
+
+  package func frozenCopy() throws -> any Encoder {
+    var plain = configuration
+    plain.classes = 0
+    let copy = try Swin(plain, .blank)
+    fill(copy)
+    return copy
+  }
+}
+
+/// Puts the mask token in the place of hidden tokens.
+///
+/// - Throws: `ModelError.mask` where the mask is not one number per token, `.noMaskToken` where the
+///   encoder was never made ready for masks.
+func hide(_ mask: Tensor, in map: inout TokenMap, with token: Parameter?, _ pass: Pass) throws {
+  guard let token else { throw ModelError.noMaskToken }
+  let expected = [map.batch, map.height, map.width]
+  guard mask.shape == expected else {
+    throw ModelError.mask(expected: expected, actual: mask.shape)
+  }
+  map.tokens = try maskTokens(map.tokens, mask: mask.reshaped([mask.count]), token: pass(token))
+}

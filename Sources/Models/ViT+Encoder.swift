@@ -1,0 +1,103 @@
+import Layers
+import Tensor
+
+extension ViT {
+  package var image: Int { configuration.image }
+  package var channels: Int { configuration.channels }
+  package var patch: Int { configuration.patch }
+  package var stride: Int { configuration.patch }
+  /// Quarters of the depth.
+  package var stageCount: Int { 4 }
+
+  package func featureWidth(_ stage: Int) -> Int { configuration.embed }
+
+  package func flops(through stages: Int?) -> Double { configuration.flops(through: stages) }
+
+  package func maps(
+    _ image: Tensor,
+    mask: Tensor? = nil,
+    through last: Int? = nil,
+    _ pass: Pass
+  ) throws -> [TokenMap] {
+    let all = try run(image, mask: mask, through: last ?? stageCount, pass)
+    return try all.map { tokens in
+      TokenMap(
+        tokens: try patches(of: tokens, image.shape[0]),
+        batch: image.shape[0],
+        height: configuration.map,
+        width: configuration.map
+      )
+    }
+  }
+
+  package func pyramid(_ image: Tensor, _ pass: Pass) throws -> [TokenMap] {
+    try maps(image, pass)
+  }
+
+  package func normalised(_ last: TokenMap, _ pass: Pass) throws -> TokenMap {
+    last.with(try norm(last.tokens, pass))
+  }
+
+  /// The class token, normalised.
+  package func pooled(_ image: Tensor, _ pass: Pass) throws -> Tensor {
+    let all = try run(image, mask: nil, through: stageCount, pass)
+    let width = configuration.embed
+    let tokens = try all[all.count - 1].reshaped([image.shape[0], -1, width])
+    return try norm(tokens.sliced(axis: 1, start: 0, count: 1).reshaped([-1, width]), pass)
+  }
+
+  /// The tokens after each stage, class token first.
+  ///
+  /// - Shape: → each [batch · (1 + patches), width].
+  private func run(
+    _ image: Tensor,
+    mask: Tensor?,
+    through last: Int,
+    _ pass: Pass
+  ) throws -> [Tensor] {
+    var map = try patchEmbed(image, pass)
+    guard map.height == configuration.map, map.width == configuration.map else {
+      throw ModelError.imageSize(
+        expected: configuration.image,
+        height: image.shape[2],
+        width: image.shape[3]
+      )
+    }
+    if let mask { try hide(mask, in: &map, with: maskToken, pass) }
+    let width = configuration.embed
+    let first = try pass(classToken).expanded(to: [map.batch, 1, width])
+    let rest = try map.tokens.reshaped([map.batch, map.height * map.width, width])
+    var tokens = try Tensor.concatenated([first, rest], axis: 1)
+      .reshaped([map.batch * (map.height * map.width + 1), width])
+    let bias = try positionBias(pass)
+    var done = 0
+    return try (1...last).map { stage in
+      let end = configuration.blocks(through: stage)
+      for block in blocks[done..<end] {
+        tokens = try block(tokens, batch: map.batch, bias: bias, pass)
+      }
+      done = end
+      return tokens
+    }
+  }
+
+  /// The tokens without the class token.
+  private func patches(of tokens: Tensor, _ batch: Int) throws -> Tensor {
+    let (count, width) = (configuration.map * configuration.map, configuration.embed)
+    let all = try tokens.reshaped([batch, count + 1, width])
+    return try all.sliced(axis: 1, start: 1, count: count).reshaped([batch * count, width])
+  }
+
+  package func makeHead(classes: Int, seed: UInt64) -> Linear {
+    let initial = Initialisation(seed: seed)["head"]
+    return Linear(configuration.embed, classes, start: .scaled(Self.headScale), initial)
+  }
+
+  package func frozenCopy() throws -> any Encoder {
+    var plain = configuration
+    plain.classes = 0
+    let copy = try ViT(plain, .blank)
+    fill(copy)
+    return copy
+  }
+}

@@ -1,0 +1,86 @@
+import Layers
+import Tensor
+
+/// A plain vision transformer with a class token, a shared relative position bias and layer scale.
+///
+/// - Source: Dosovitskiy et al., arXiv 2010.11929; Bao et al., "BEiT", arXiv 2106.08254; the
+///   published code of Xie et al., "SimMIM", arXiv 2111.09886.
+package final class ViT: Encoder {
+  package let configuration: ViTConfiguration
+  package let classToken: Parameter
+  package let patchEmbed: PatchEmbedding
+  package let positionBias: SharedPositionBias
+  package let blocks: [ViTBlock]
+  package let norm: LayerNorm
+  package let head: Linear?
+  /// What stands for hidden tokens; there once the encoder takes part in masked image modelling.
+  package private(set) var maskToken: Parameter?
+
+  /// An encoder's weights are cut off at one deviation, as masked image modelling has it; those of
+  /// a classifier hardly at all.
+  ///
+  /// - Throws: `ModelError` where sizes do not go together.
+  package convenience init(_ configuration: ViTConfiguration, seed: UInt64) throws {
+    let cut: Float = configuration.classes > 0 ? 2 : 0.02
+    try self.init(configuration, Initialisation(seed: seed, cut: cut))
+  }
+
+  init(_ configuration: ViTConfiguration, _ initial: Initialisation) throws {
+    try configuration.validate()
+    let (width, heads, depth) = (configuration.embed, configuration.heads, configuration.depth)
+    self.configuration = configuration
+    classToken = initial["cls_token"].normal([1, 1, width])
+    patchEmbed = PatchEmbedding(
+      channels: configuration.channels,
+      patch: configuration.patch,
+      embed: width,
+      isSwin: false,
+      initial["patch_embed"]
+    )
+    positionBias = SharedPositionBias(
+      side: configuration.map,
+      heads: heads,
+      initial["rel_pos_bias"]
+    )
+    blocks = (0..<depth).map { index in
+      ViTBlock(
+        width,
+        heads: heads,
+        mlpRatio: configuration.mlpRatio,
+        dropPath: configuration.dropPath * Double(index) / Double(max(depth - 1, 1)),
+        layer: index + 1,
+        initial["blocks"]["\(index)"]
+      )
+    }
+    norm = LayerNorm(width, eps: 1e-6, initial["norm"])
+    let classes = configuration.classes
+    head =
+      classes > 0 ? Linear(width, classes, start: .scaled(Self.headScale), initial["head"]) : nil
+  }
+
+  /// How much smaller than other weights a head's are at the start.
+  static let headScale: Float = 0.001
+
+  package var parameters: [(name: String, parameter: Parameter)] {
+    [("cls_token", classToken)] + (maskToken.map { [("mask_token", $0)] } ?? [])
+  }
+
+  package var children: [(name: String, module: any Module)] {
+    [
+      ("patch_embed", patchEmbed), ("rel_pos_bias", positionBias), ("blocks", ModuleList(blocks)),
+      ("norm", norm),
+    ] + (head.map { [("head", $0)] } ?? [])
+  }
+
+  package var summary: String {
+    let c = configuration
+    return "ViT(image \(c.image), \(c.channels) bands, patch \(c.patch), embed \(c.embed), "
+      + "depth \(c.depth), heads \(c.heads))"
+  }
+
+  package func addMaskToken(seed: UInt64) {
+    guard maskToken == nil else { return }
+    let initial = Initialisation(seed: seed, cut: 0.02)
+    maskToken = initial["mask_token"].normal([1, 1, configuration.embed])
+  }
+}

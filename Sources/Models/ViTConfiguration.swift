@@ -1,0 +1,72 @@
+/// The sizes of a plain vision transformer.
+package struct ViTConfiguration: Sendable, Equatable {
+  /// The side of the images, in pixels.
+  package var image = 224
+  /// The number of bands.
+  package var channels = 3
+  /// The side of a patch, in pixels.
+  package var patch = 16
+  /// The width of tokens.
+  package var embed = 768
+  /// The number of blocks.
+  package var depth = 12
+  /// The number of heads.
+  package var heads = 12
+  /// The hidden width of the MLPs, in widths.
+  package var mlpRatio = 4.0
+  /// The largest drop-path probability, that of the last block.
+  package var dropPath = 0.0
+  /// The number of classes of the head; 0 for none.
+  package var classes = 0
+
+  package init() {}
+
+  /// The sizes of the paper's models, and of one for trials.
+  ///
+  /// - Source: Dosovitskiy et al., arXiv 2010.11929, table 1.
+  package static let presets: [(name: String, embed: Int, depth: Int, heads: Int)] = [
+    ("nano", 128, 4, 4), ("base", 768, 12, 12), ("large", 1024, 24, 16),
+  ]
+
+  /// Takes a preset's sizes.
+  ///
+  /// - Throws: `ModelError.preset` where there is none of this name.
+  package mutating func apply(preset name: String) throws {
+    guard let preset = Self.presets.first(where: { $0.name == name }) else {
+      throw ModelError.preset(name: name, known: Self.presets.map(\.name))
+    }
+    (embed, depth, heads) = (preset.embed, preset.depth, preset.heads)
+  }
+
+  /// The side of the map, in tokens.
+  package var map: Int { image / patch }
+
+  /// How many blocks have run after a stage counted from 1: stages are quarters of the depth.
+  package func blocks(through stage: Int) -> Int { (depth * stage + 3) / 4 }
+
+  /// The floating-point operations of one image forward through some stages.
+  package func flops(through stage: Int?) -> Double {
+    let (patches, width) = (Double(map * map), Double(embed))
+    let tokens = patches + 1
+    let block = tokens * width * width * (4 + 2 * mlpRatio) + 2 * tokens * tokens * width
+    let embedding = patches * width * Double(channels * patch * patch)
+    return 2 * (embedding + Double(blocks(through: stage ?? 4)) * block)
+  }
+
+  /// Checks that the sizes go together.
+  ///
+  /// - Throws: `ModelError` naming the first pair that does not.
+  package func validate() throws {
+    for (name, value) in [
+      ("image", image), ("channels", channels), ("patch", patch), ("embed", embed),
+      ("depth", depth), ("heads", heads),
+    ] where value < 1 {
+      throw ModelError.notPositive(name: name, value: value)
+    }
+    guard (0..<1).contains(dropPath) else {
+      throw ModelError.probability(name: "drop_path", value: dropPath)
+    }
+    guard image % patch == 0 else { throw ModelError.image(size: image, multipleOf: patch) }
+    guard embed % heads == 0 else { throw ModelError.headsOfAll(width: embed, heads: heads) }
+  }
+}
