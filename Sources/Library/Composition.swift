@@ -4,6 +4,7 @@ import Language
 package func makeLibrary() -> Library {
   let library = Library()
   defineTensors(in: library)
+  defineFigures(in: library)
   return library
 }
 

@@ -1,0 +1,95 @@
+import Figures
+import Language
+import Session
+import Tensor
+
+/// Tiles of a contact sheet, from what a script gives.
+struct ImageReading {
+  let bands: [Int]?
+  /// Between which percentiles shades lie; `nil` shows values as they are.
+  let stretch: Stretch?
+
+  /// Images within a value: a tensor of one or many, a sample, an object, or a list of these.
+  func tiles(_ value: Value) throws -> [ImageSheet.Tile] {
+    if let record = value.record {
+      let keys = ["image", "before", "after", "low", "high"].filter { record[$0] != nil }
+      guard !keys.isEmpty else {
+        throw Failure("type", "show: the record has no field 'image'", argument: 0)
+      }
+      return try keys.flatMap { key in
+        try tiles(record[key] ?? .none).map { tile in
+          ImageSheet.Tile(tile.image, caption: caption(record, keys.count > 1 ? key : nil))
+        }
+      }
+    }
+    if case .object(let box) = value, let source = box.object as? any ImageSource {
+      return [ImageSheet.Tile(try picture(source.imageForDisplay(bands: bands), chosen: true))]
+    }
+    if let tensor = value.object(TensorObject.self)?.tensor { return try tiles(tensor.detached) }
+    if let elements = value.elementsOfSequence, elements.first.map({ $0.number == nil }) ?? false,
+      !value.mayBeTensor || elements.contains(where: { $0.list == nil })
+    {
+      return try elements.flatMap(tiles)
+    }
+    if let tensor = try Tensor(reading: value) { return try tiles(tensor) }
+    throw Failure("type", "show: expected images, got \(value.typeWithArticle)", argument: 0)
+  }
+
+  private func tiles(_ tensor: Tensor) throws -> [ImageSheet.Tile] {
+    guard tensor.rank == 4 else { return [ImageSheet.Tile(try picture(tensor))] }
+    return try (0..<tensor.shape[0]).map { index in
+      ImageSheet.Tile(try picture(tensor.selected(axis: 0, at: index)))
+    }
+  }
+
+  /// One image, [height, width] or [channels, height, width].
+  private func picture(_ tensor: Tensor, chosen: Bool = false) throws -> PixelImage {
+    let image = tensor.rank == 2 ? try tensor.unsqueezed(axis: 0) : tensor
+    guard image.rank == 3, image.count > 0 else {
+      throw Failure(
+        "shape",
+        "show: expected an image [channels, height, width], got \(tensor.shape)",
+        argument: 0
+      )
+    }
+    let shown = chosen ? Array(0..<min(image.shape[0], 3)) : try channels(of: image)
+    let planes = try shown.map { try image.selected(axis: 0, at: $0).values }
+    let bands = planes.count == 2 ? [planes[0]] : planes
+    let (height, width) = (image.shape[1], image.shape[2])
+    if let stretch {
+      return try PixelImage(width: width, height: height, bands: bands, stretch: stretch)
+    }
+    // Bytes as they are; fractions from 0 to 1.
+    let scale: Float = image.dtype == .uint8 ? 1 : 255
+    var bytes = [UInt8](repeating: 0, count: width * height * bands.count)
+    for (channel, band) in bands.enumerated() {
+      for (pixel, value) in band.enumerated() {
+        let shade = value.isNaN ? 255 : min(max((value * scale).rounded(), 0), 255)
+        bytes[pixel * bands.count + channel] = UInt8(shade)
+      }
+    }
+    return try PixelImage(width: width, height: height, bytes: bytes)
+  }
+
+  private func channels(of image: Tensor) throws -> [Int] {
+    guard let bands else { return image.shape[0] >= 3 ? [0, 1, 2] : [0] }
+    guard bands.count == 1 || bands.count == 3 else {
+      throw Failure("value", "show: bands must be one or three, not \(bands)")
+    }
+    for band in bands where !(0..<image.shape[0]).contains(band) {
+      throw Failure(
+        "value",
+        "show: bands: the image has bands 0 to \(image.shape[0] - 1), not \(band)"
+      )
+    }
+    return bands
+  }
+
+  private func caption(_ record: RecordValue, _ key: String?) -> String? {
+    let named = ["class", "label", "source"].lazy.compactMap { name -> String? in
+      guard let value = record[name] else { return nil }
+      return value.string ?? (value.number.map(NumberFormat.text))
+    }
+    return [key, named.first].compactMap { $0 }.first
+  }
+}

@@ -1,0 +1,104 @@
+import Figures
+import Language
+import Session
+import Tensor
+
+/// Declares the figure of images.
+func defineImages(in library: Library) {
+  library.define(
+    "show",
+    "Draws images: one, or many as a contact sheet.",
+    Parameter.any("images", "Images [channels, height, width], samples, rasters, or lists of them.")
+      .rest,
+    Parameter.integers("bands", "The one or three bands to show, from 0; the first where left out.")
+      .optional.named,
+    Parameter.numbers(
+      "stretch",
+      "Percentiles that become black and white; none shows bytes, or 0 to 1, as they are.",
+      default: [2, 98]
+    ).optional.named.stretching,
+    .extra("overlay", "A mask of 0 and 1 or of classes over the images, or a list of masks."),
+    Parameter.integer("columns", "How many images stand in a row.").optional.named,
+    Parameter.strings("titles", "Titles above the columns.").optional.named,
+    .word("title", "Title above all."),
+    returns: "figure",
+    examples: [.init("show(rand(3, 8, 8, seed=1))", shows: nil)]
+  ) { _, images, bands, stretch, overlay, columns, titles, title in
+    guard stretch == nil || stretch?.count == 2 else {
+      throw Failure("value", "show: stretch must be [low, high] percentiles, or none")
+    }
+    let reading = ImageReading(
+      bands: bands,
+      stretch: try stretch.map { try Stretch(low: $0[0], high: $0[1]) }
+    )
+    var tiles = try images.flatMap(reading.tiles)
+    if let overlay {
+      let masks = try Masks(overlay, count: tiles.count)
+      tiles = try tiles.enumerated().map { index, tile in
+        ImageSheet.Tile(try masks.laid(over: tile.image, index), caption: tile.caption)
+      }
+    }
+    let sheet = try ImageSheet(
+      tiles,
+      columns: columns ?? titles?.count,
+      columnTitles: titles ?? []
+    )
+    return FigureValue(Figure(sheet, title: title))
+  }
+}
+
+extension Parameter where Argument == [Double]? {
+  /// With a default of its own, which `none` switches off.
+  fileprivate var stretching: Self {
+    var result = self
+    result.fallback = { [2, 98] }
+    result.info.defaultText = "[2, 98]"
+    return result
+  }
+}
+
+/// Masks to be laid over images.
+private struct Masks {
+  private let masks: [Tensor]
+
+  init(_ value: Value, count: Int) throws {
+    if let elements = value.list?.elements, elements.contains(where: { $0.list == nil }),
+      elements.first?.number == nil
+    {
+      masks = try elements.map { try Masks.read($0) }
+    } else {
+      let mask = try Masks.read(value)
+      masks =
+        mask.rank == 3
+        ? try (0..<mask.shape[0]).map { try mask.selected(axis: 0, at: $0) } : [mask]
+    }
+    guard masks.count == 1 || masks.count == count else {
+      throw Failure("value", "show: \(masks.count) masks for \(count) images")
+    }
+  }
+
+  private static func read(_ value: Value) throws -> Tensor {
+    guard let mask = try Tensor(reading: value.record?["mask"] ?? value),
+      mask.rank == 2 || mask.rank == 3
+    else {
+      throw Failure("type", "show: overlay: expected masks [height, width], got \(value.summary())")
+    }
+    return mask.detached
+  }
+
+  /// The image under its mask: hidden cells where it is of 0 and 1, coloured classes otherwise.
+  func laid(over image: PixelImage, _ index: Int) throws -> PixelImage {
+    let mask = masks[min(index, masks.count - 1)]
+    let classes = mask.integers
+    let size = PixelSize(mask.shape[1], mask.shape[0])
+    if classes.allSatisfy({ $0 == 0 || $0 == 1 }) {
+      return try image.covered(by: classes.map { $0 == 1 }, size: size)
+    }
+    let colors = Dictionary(
+      uniqueKeysWithValues: Set(classes).filter { $0 > 0 && $0 < 255 }.map {
+        ($0, Palette.color($0 - 1))
+      }
+    )
+    return try image.overlaid(with: classes, size: size, colors: colors)
+  }
+}
