@@ -58,7 +58,7 @@ let package = Package(
     room("Checkpoints", ["Tensor"]),
     room("Raster", ["CGDAL", "Tensor"]),
     room("Datasets", ["Raster", "Tensor"]),
-    room("Training", ["Models", "Layers", "Datasets", "Checkpoints", "Tensor"]),
+    room("Training", ["CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]),
     room("Figures", ["CGnuplot"]),
     room("Language", []),
     room(
@@ -83,7 +83,7 @@ let package = Package(
     tests("Checkpoints", ["Tensor"]),
     tests("Raster", ["Tensor"]),
     tests("Datasets", ["Raster", "Tensor"]),
-    tests("Training", ["Models", "Layers", "Datasets", "Checkpoints", "Tensor"]),
+    tests("Training", ["CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]),
     tests("Figures"),
     tests("Language"),
     tests("Library", ["Language", "Session", "Tensor"]),

@@ -38,7 +38,7 @@ package final class SimMIM: Trainable {
     seed: UInt64
   ) throws {
     let stages = min(encoder.stageCount, teacher?.stageCount ?? .max)
-    guard (1...stages).contains(stage) else {
+    guard teacher == nil || (1...stages).contains(stage) else {
       throw ModelError.featureStage(stage: stage, stages: stages)
     }
     let shown = teacher?.channels ?? encoder.channels
@@ -49,7 +49,7 @@ package final class SimMIM: Trainable {
     self.encoder = encoder
     self.teacher = try teacher?.frozenCopy()
     self.alpha = alpha
-    self.stage = stage
+    self.stage = min(stage, stages)
     self.teacherBands = bands
     let initial = Initialisation(seed: seed)
     encoder.addMaskToken(seed: seed)

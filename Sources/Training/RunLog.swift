@@ -1,0 +1,125 @@
+import Checkpoints
+import Glibc
+
+/// `log.jsonl`: one line per update and per evaluation, appended as they happen.
+final class RunLog {
+  private let path: String
+
+  init(path: String) { self.path = path }
+
+  func append(_ row: UpdateRow) throws { try append(line: Self.line(row)) }
+
+  func append(_ row: EvaluationRow) throws { try append(line: Self.line(row)) }
+
+  private func append(line: String) throws {
+    guard let file = fopen(path, "a") else {
+      throw CheckpointError.cannotWrite(path: path, code: errno)
+    }
+    let written = fputs(line + "\n", file)
+    guard fclose(file) == 0, written >= 0 else {
+      throw CheckpointError.cannotWrite(path: path, code: errno)
+    }
+  }
+
+  /// Cuts off what came after a checkpoint, and reads what came before it.
+  @discardableResult
+  func start(keepingUpdatesBelow limit: Int) throws -> ([UpdateRow], [EvaluationRow]) {
+    var rows: [UpdateRow] = []
+    var evaluations: [EvaluationRow] = []
+    for line in lines() {
+      let fields = Self.fields(of: line)
+      if let row = Self.update(fields), row.step < limit, row.step == rows.count {
+        rows.append(row)
+      } else if let row = Self.evaluation(fields), row.step <= limit {
+        evaluations.append(row)
+      }
+    }
+    var merged: [String] = []
+    var next = 0
+    for row in rows {
+      merged.append(Self.line(row))
+      while next < evaluations.count, evaluations[next].step == row.step + 1 {
+        merged.append(Self.line(evaluations[next]))
+        next += 1
+      }
+    }
+    try replace(with: merged)
+    return (rows, evaluations)
+  }
+
+  private func lines() -> [Substring] {
+    guard let file = fopen(path, "r") else { return [] }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = fread(&chunk, 1, chunk.count, file)
+      if count == 0 { break }
+      bytes += chunk[..<count]
+    }
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+      .map { Substring($0) }
+  }
+
+  private func replace(with lines: [String]) throws {
+    let temporary = path + ".new"
+    guard let file = fopen(temporary, "w") else {
+      throw CheckpointError.cannotWrite(path: path, code: errno)
+    }
+    let text = lines.map { $0 + "\n" }.joined()
+    let written = fputs(text, file)
+    guard fclose(file) == 0, written >= 0, rename(temporary, path) == 0 else {
+      throw CheckpointError.cannotWrite(path: path, code: errno)
+    }
+  }
+
+  // The lines hold numbers alone, so that no general reader is needed.
+
+  private static func line(_ row: UpdateRow) -> String {
+    let parts = row.parts.map { ",\"\($0.name)\":\($0.value)" }.joined()
+    return "{\"step\":\(row.step),\"epoch\":\(row.epoch),\"loss\":\(row.loss)\(parts),"
+      + "\"lr\":\(row.rate),\"grad_norm\":\(row.gradientNorm),\"seconds\":\(row.seconds)}"
+  }
+
+  private static func line(_ row: EvaluationRow) -> String {
+    let metrics = row.metrics.map { ",\"\($0.name)\":\($0.value)" }.joined()
+    return "{\"evaluated\":\(row.step),\"epoch\":\(row.epoch)\(metrics)}"
+  }
+
+  private static func fields(of line: Substring) -> [(name: String, value: Double)] {
+    guard line.first == "{", line.last == "}" else { return [] }
+    return line.dropFirst().dropLast().split(separator: ",").compactMap { field in
+      let parts = field.split(separator: ":")
+      guard parts.count == 2, let value = Double(parts[1]) else { return nil }
+      return (String(parts[0].filter { $0 != "\"" }), value)
+    }
+  }
+
+  private static func update(_ fields: [(name: String, value: Double)]) -> UpdateRow? {
+    let known = ["step", "epoch", "loss", "lr", "grad_norm", "seconds"]
+    let value = Dictionary(fields.map { ($0.name, $0.value) }) { first, _ in first }
+    guard let step = value["step"], let epoch = value["epoch"], let loss = value["loss"],
+      let rate = value["lr"], let norm = value["grad_norm"], let seconds = value["seconds"]
+    else { return nil }
+    return UpdateRow(
+      step: Int(step),
+      epoch: Int(epoch),
+      loss: loss,
+      parts: fields.filter { !known.contains($0.name) },
+      rate: rate,
+      gradientNorm: norm,
+      seconds: seconds
+    )
+  }
+
+  private static func evaluation(_ fields: [(name: String, value: Double)]) -> EvaluationRow? {
+    guard fields.first?.name == "evaluated", fields.count > 1, fields[1].name == "epoch" else {
+      return nil
+    }
+    return EvaluationRow(
+      step: Int(fields[0].value),
+      epoch: Int(fields[1].value),
+      metrics: Array(fields.dropFirst(2))
+    )
+  }
+}

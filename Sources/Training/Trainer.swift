@@ -1,0 +1,226 @@
+import Layers
+import Models
+import Tensor
+
+/// What a trainer tells while it works.
+package enum TrainingEvent {
+  case update(UpdateRow, of: Int, samples: Int)
+  case evaluation(EvaluationRow)
+  case checkpoint(path: String)
+  case resumed(path: String, updates: Int)
+}
+
+/// What a trainer is given beside the model, the data and the settings.
+package struct TrainingHost {
+  /// Seconds since some moment.
+  package var clock: () -> Double
+  /// Hears of progress.
+  package var report: (TrainingEvent) -> Void
+  /// Called after every update; what it throws ends the run.
+  package var onStep: ((UpdateRow) throws -> Void)?
+  /// Measures the model on held-out data, at the end of each epoch.
+  package var evaluate: (() throws -> [(name: String, value: Double)])?
+
+  package init(
+    clock: @escaping () -> Double,
+    report: @escaping (TrainingEvent) -> Void = { _ in },
+    onStep: ((UpdateRow) throws -> Void)? = nil,
+    evaluate: (() throws -> [(name: String, value: Double)])? = nil
+  ) {
+    self.clock = clock
+    self.report = report
+    self.onStep = onStep
+    self.evaluate = evaluate
+  }
+}
+
+/// The loop: batches to gradients to updates, in place, until done or interrupted.
+///
+/// Parameters change only once an update is complete, so that an interruption leaves the last
+/// complete one.
+package final class Trainer {
+  package let model: any Trainable
+  package let settings: TrainingSettings
+  package let schedule: Schedule
+  package let optimiser: Optimiser
+  package private(set) var rows: [UpdateRow] = []
+  package private(set) var evaluations: [EvaluationRow] = []
+  /// Whether the user stopped the run before its end.
+  package private(set) var wasInterrupted = false
+
+  private let source: any BatchSource
+  private let host: TrainingHost
+  private let folder: RunFolder?
+  private let updatesPerEpoch: Int
+  private var saved: String?
+
+  /// - Throws: `TrainingError` where the settings make no sense or there is nothing to train.
+  package init(
+    _ model: any Trainable,
+    _ source: any BatchSource,
+    _ settings: TrainingSettings,
+    folder: RunFolder? = nil,
+    host: TrainingHost
+  ) throws {
+    try settings.validate()
+    guard source.batchesPerEpoch > 0 else {
+      throw TrainingError.noBatches(samples: 0, batch: source.batchSize)
+    }
+    self.model = model
+    self.source = source
+    self.settings = settings
+    self.folder = folder
+    self.host = host
+    // A last, smaller group of micro-batches makes no update.
+    updatesPerEpoch = max(1, source.batchesPerEpoch / settings.accumulate)
+    schedule = settings.schedule(
+      updatesPerEpoch: updatesPerEpoch,
+      samplesPerUpdate: source.batchSize * settings.accumulate
+    )
+    let groups = ParameterGroup.groups(
+      of: model,
+      decay: settings.weightDecay,
+      layerDecay: settings.layerDecay
+    )
+    guard !groups.isEmpty else { throw TrainingError.nothingTrainable }
+    optimiser = Optimiser(settings.optimiser, groups: groups)
+  }
+
+  /// Trains to the end, or to where the user stops it.
+  ///
+  /// - Throws: What reading a batch throws; `TrainingError.notFinite` where the loss diverged.
+  package func run() throws {
+    if let state = try folder?.resume(self) {
+      rows = state.rows
+      evaluations = state.evaluations
+      host.report(.resumed(path: state.path, updates: optimiser.updates))
+      saved = state.path
+    }
+    do {
+      while optimiser.updates < schedule.updates { try runEpoch() }
+    } catch TensorError.interrupted {
+      wasInterrupted = true
+      try keep(isEnd: false, isBehind: true)
+    }
+  }
+
+  private func runEpoch() throws {
+    let epoch = optimiser.updates / updatesPerEpoch
+    let first = optimiser.updates % updatesPerEpoch
+    let stream = try source.batches(epoch: epoch, from: first * settings.accumulate)
+    for _ in first..<updatesPerEpoch {
+      guard optimiser.updates < schedule.updates else { break }
+      let started = host.clock()
+      var batches: [TrainingBatch] = []
+      while batches.count < settings.accumulate, let batch = try stream.next() {
+        batches.append(batch)
+      }
+      guard !batches.isEmpty else { break }
+      let row = try update(batches, epoch: epoch, started: started)
+      try finish(row, samples: batches.reduce(0) { $0 + $1.count })
+    }
+  }
+
+  /// One update: gradients of all micro-batches, one clipping, one change.
+  private func update(_ batches: [TrainingBatch], epoch: Int, started: Double) throws -> UpdateRow {
+    var sums: [Tensor?] = Array(repeating: nil, count: optimiser.members.count)
+    var loss = 0.0
+    var parts: [(name: String, value: Double)] = []
+    let share = 1 / Double(batches.count)
+    for (number, batch) in batches.enumerated() {
+      let tape = Tape()
+      let random = Random(seed: settings.seed, name: "forward", optimiser.updates, number)
+      let pass = Pass(tape: tape, isTraining: true, random: random)
+      let result = try model.loss(batch.tensors, pass)
+      let value = try result.total.item()
+      guard value.isFinite else { throw notFinite("loss", batch.paths) }
+      loss += value * share
+      parts = try merge(parts, result.parts, share)
+      let gradients = try tape.gradients(
+        of: result.total,
+        seed: Tensor.full(result.total.shape, Float(share))
+      )
+      for (index, member) in optimiser.members.enumerated() {
+        guard let gradient = pass.gradient(of: member.parameter, in: gradients) else { continue }
+        sums[index] = try sums[index].map { try $0 + gradient } ?? gradient
+      }
+    }
+    let complete = zip(sums, optimiser.members).map { $0 ?? .zeros($1.parameter.shape) }
+    let norm = try globalNorm(complete)
+    guard norm.isFinite else { throw notFinite("gradient", batches.flatMap(\.paths)) }
+    let scale = settings.clip > 0 ? min(1, settings.clip / (norm + 1e-6)) : 1
+    let step = optimiser.updates
+    try Interruption.check()
+    optimiser.update(complete, schedule: schedule, gradientScale: scale)
+    let last = optimiser.groups.last?.rateScale ?? 1
+    return UpdateRow(
+      step: step,
+      epoch: epoch,
+      loss: loss,
+      parts: parts,
+      rate: schedule.rate(at: step, scale: last),
+      gradientNorm: norm,
+      seconds: host.clock() - started
+    )
+  }
+
+  private func merge(
+    _ parts: [(name: String, value: Double)],
+    _ more: [(name: String, value: Tensor)],
+    _ share: Double
+  ) throws -> [(name: String, value: Double)] {
+    try more.enumerated().map { index, part in
+      let before = index < parts.count ? parts[index].value : 0
+      return (part.name, before + share * (try part.value.item()))
+    }
+  }
+
+  private func notFinite(_ what: String, _ paths: [String]) -> TrainingError {
+    .notFinite(what: what, step: optimiser.updates, paths: paths, lastCheckpoint: saved)
+  }
+
+  /// Records an update, and evaluates and saves where it is time to.
+  private func finish(_ row: UpdateRow, samples: Int) throws {
+    rows.append(row)
+    try folder?.log(row)
+    host.report(.update(row, of: schedule.updates, samples: samples))
+    let isEnd = optimiser.updates == schedule.updates
+    if isEnd || optimiser.updates % updatesPerEpoch == 0 { try evaluate(epoch: row.epoch) }
+    try keep(isEnd: isEnd, isBehind: false)
+    try host.onStep?(row)
+  }
+
+  private func evaluate(epoch: Int) throws {
+    guard let metrics = try host.evaluate?() else { return }
+    let row = EvaluationRow(step: optimiser.updates, epoch: epoch, metrics: metrics)
+    evaluations.append(row)
+    try folder?.log(row)
+    host.report(.evaluation(row))
+  }
+
+  /// Writes a checkpoint where one is due; in the background, always, after an interruption.
+  private func keep(isEnd: Bool, isBehind: Bool) throws {
+    guard let folder, optimiser.updates > 0 else { return }
+    let due = folder.isDue(
+      updates: optimiser.updates,
+      updatesPerEpoch: updatesPerEpoch,
+      isEnd: isEnd
+    )
+    guard due || isBehind else { return }
+    let path = try folder.save(self, isBehind: isBehind)
+    saved = path
+    host.report(.checkpoint(path: path))
+  }
+
+  /// How many updates make an epoch, for naming checkpoints.
+  var epochLength: Int { updatesPerEpoch }
+
+  /// What distinguishes the data.
+  var dataIdentity: String { source.identity }
+
+  /// Takes over what a checkpoint kept.
+  func restore(parameters: [(Parameter, Tensor)], updates: Int, state: [[Tensor]]) {
+    for (parameter, value) in parameters { parameter.assign(value) }
+    optimiser.restore(updates: updates, state: state)
+  }
+}

@@ -1,0 +1,58 @@
+import Tensor
+
+/// What one micro-step of training sees.
+package struct TrainingBatch: Sendable {
+  /// Tensors by the names that the model asks for, such as `image` and `mask`.
+  package let tensors: [String: Tensor]
+  /// Where the samples came from, for messages.
+  package let paths: [String]
+
+  package init(tensors: [String: Tensor], paths: [String] = []) {
+    self.tensors = tensors
+    self.paths = paths
+  }
+
+  /// The number of samples.
+  package var count: Int { tensors["image"]?.shape.first ?? tensors.values.first?.shape.first ?? 0 }
+}
+
+/// Where batches come from: the same ones for the same epoch, however often asked.
+package protocol BatchSource {
+  /// The number of batches of an epoch.
+  var batchesPerEpoch: Int { get }
+  /// The number of samples of a batch.
+  var batchSize: Int { get }
+  /// What distinguishes this data from other data, for refusing to resume on another pile.
+  var identity: String { get }
+  /// The batches of an epoch, from one on.
+  func batches(epoch: Int, from first: Int) throws -> any BatchStream
+}
+
+/// Batches one after the other; work ahead ends when the stream goes.
+package protocol BatchStream: AnyObject {
+  /// The next batch, or `nil` after the last.
+  func next() throws -> TrainingBatch?
+}
+
+/// Batches that are there already: in order, again each epoch.
+package struct ReadyBatches: BatchSource {
+  private let batches: [TrainingBatch]
+
+  package init(_ batches: [TrainingBatch]) { self.batches = batches }
+
+  package var batchesPerEpoch: Int { batches.count }
+  package var batchSize: Int { batches.first?.count ?? 0 }
+  package var identity: String { "\(batches.count) ready batches of \(batchSize)" }
+
+  package func batches(epoch: Int, from first: Int) -> any BatchStream {
+    Stream(batches.dropFirst(first))
+  }
+
+  private final class Stream: BatchStream {
+    private var rest: ArraySlice<TrainingBatch>
+
+    init(_ rest: ArraySlice<TrainingBatch>) { self.rest = rest }
+
+    func next() -> TrainingBatch? { rest.popFirst() }
+  }
+}

@@ -1,0 +1,99 @@
+/// How a model is trained; the defaults are those of pre-training.
+///
+/// - Source: arXiv 2302.04476, section 4.1, and its published configuration.
+package struct TrainingSettings: Sendable, Equatable {
+  package var epochs = 100
+  /// The number of updates, in place of what the epochs come to.
+  package var steps: Int?
+  package var rate = 2e-4
+  package var warmupRate = 1e-6
+  package var minimumRate = 1e-5
+  /// Whether rates are multiplied by the samples of an update over 512.
+  package var scalesRate = true
+  package var warmupEpochs = 10
+  package var schedule = "cosine"
+  package var decayEpochs = 30
+  package var decayRate = 0.1
+  package var milestones: [Int] = []
+  package var gamma = 0.1
+  package var power = 1.0
+  package var weightDecay = 0.05
+  package var layerDecay = 1.0
+  /// The largest norm of the gradient; 0 for any.
+  package var clip = 5.0
+  package var optimiser = OptimiserRule.adamW(beta1: 0.9, beta2: 0.999, eps: 1e-8)
+  /// How many batches make an update.
+  package var accumulate = 1
+  package var seed: UInt64 = 0
+
+  package init() {}
+
+  /// The settings as words, in a fixed order, for checkpoints and for comparing runs.
+  package var record: [(name: String, value: String)] {
+    let rule =
+      switch optimiser {
+      case .adamW(let beta1, let beta2, let eps): "adamw betas \(beta1) \(beta2) eps \(eps)"
+      case .sgd(let momentum, let nesterov):
+        "sgd momentum \(momentum)\(nesterov ? " nesterov" : "")"
+      }
+    return [
+      ("epochs", "\(epochs)"), ("steps", steps.map(String.init) ?? "none"), ("lr", "\(rate)"),
+      ("warmup_lr", "\(warmupRate)"), ("min_lr", "\(minimumRate)"), ("scale_lr", "\(scalesRate)"),
+      ("warmup_epochs", "\(warmupEpochs)"), ("schedule", schedule),
+      ("weight_decay", "\(weightDecay)"), ("layer_decay", "\(layerDecay)"), ("clip", "\(clip)"),
+      ("optimizer", rule), ("accumulate", "\(accumulate)"), ("seed", "\(seed)"),
+    ]
+  }
+
+  /// Checks that the numbers make sense.
+  ///
+  /// - Throws: `TrainingError.setting` naming the first that does not.
+  package func validate() throws {
+    func check(_ holds: Bool, _ name: String, _ expected: String, _ actual: Any) throws {
+      guard holds else {
+        throw TrainingError.setting(name: name, expected: expected, actual: "\(actual)")
+      }
+    }
+    try check(epochs >= 1, "epochs", "at least 1", epochs)
+    try check(steps ?? 1 >= 1, "steps", "at least 1", steps ?? 1)
+    try check(rate > 0 && rate.isFinite, "lr", "above 0", rate)
+    try check(warmupRate >= 0, "warmup_lr", "at least 0", warmupRate)
+    try check(minimumRate >= 0, "min_lr", "at least 0", minimumRate)
+    try check(warmupEpochs >= 0, "warmup_epochs", "at least 0", warmupEpochs)
+    try check(weightDecay >= 0, "weight_decay", "at least 0", weightDecay)
+    try check(clip >= 0, "clip", "at least 0", clip)
+    try check(accumulate >= 1, "accumulate", "at least 1", accumulate)
+    let names = ["cosine", "linear", "step", "multistep", "polynomial"]
+    try check(
+      names.contains(schedule),
+      "schedule",
+      "one of \(names.joined(separator: ", "))",
+      schedule
+    )
+  }
+
+  /// The schedule for a number of updates per epoch and samples per update.
+  package func schedule(updatesPerEpoch: Int, samplesPerUpdate: Int) -> Schedule {
+    let updates = steps ?? epochs * updatesPerEpoch
+    // A short run warms up for a tenth of it at most.
+    let warmup = min(warmupEpochs * updatesPerEpoch, steps.map { $0 / 10 } ?? .max)
+    let factor = scalesRate ? Double(samplesPerUpdate) / 512 : 1
+    let rule: Schedule.Rule =
+      switch schedule {
+      case "linear": .linear
+      case "step": .step(decayUpdates: decayEpochs * updatesPerEpoch, rate: decayRate)
+      case "multistep":
+        .multistep(milestones: milestones.map { $0 * updatesPerEpoch }, gamma: gamma)
+      case "polynomial": .polynomial(power: power)
+      default: .cosine
+      }
+    return Schedule(
+      rule: rule,
+      rate: rate * factor,
+      warmupRate: warmupRate * factor,
+      minimumRate: minimumRate * factor,
+      updates: updates,
+      warmup: warmup
+    )
+  }
+}

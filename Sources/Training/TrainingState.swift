@@ -1,0 +1,157 @@
+import Checkpoints
+import Layers
+import Models
+import Tensor
+
+/// What a checkpoint keeps of a run, in the layout of the published code.
+struct TrainingState: @unchecked Sendable {
+  // Unchecked: the record's tensors are copies that nobody changes, once `copied` made them.
+
+  let record: CheckpointRecord
+  private(set) var parameters: [(Parameter, Tensor)] = []
+  private(set) var moments: [[Tensor]] = []
+  private(set) var updates = 0
+  private(set) var lowest: Double?
+
+  /// The state of a trainer between two updates; tensors are the live ones.
+  init(_ trainer: Trainer, notes: CheckpointRecord, lowest: Double) {
+    let optimiser = trainer.optimiser
+    var record = CheckpointRecord()
+    record["model"] = .record(
+      CheckpointRecord(
+        trainer.model.namedParameters.map { ($0.name, .tensor($0.parameter.value)) }
+      )
+    )
+    record["optimizer"] = .record(Self.optimizer(trainer))
+    record["lr_scheduler"] = .record(CheckpointRecord([("last_update", .int(optimiser.updates))]))
+    record["max_accuracy"] = .float(0)
+    record["epoch"] = .int(max(0, (optimiser.updates - 1) / trainer.epochLength))
+    record["config"] = .record(
+      CheckpointRecord(Self.settings(of: trainer).map { ($0.name, .string($0.value)) })
+    )
+    var own = CheckpointRecord([
+      ("version", .int(1)), ("updates", .int(optimiser.updates)),
+      ("data", .string(trainer.dataIdentity)), ("lowest_loss", .float(lowest)),
+    ])
+    for (key, value) in notes { own[key] = value }
+    record["gfm"] = .record(own)
+    self.record = record
+  }
+
+  private static func optimizer(_ trainer: Trainer) -> CheckpointRecord {
+    let optimiser = trainer.optimiser
+    var states = CheckpointRecord()
+    for (index, moments) in optimiser.state.enumerated() where optimiser.updates > 0 {
+      states[.int(index)] =
+        moments.count == 2
+        ? .record(
+          CheckpointRecord([
+            ("step", .tensor(Tensor(Float(optimiser.updates)))), ("exp_avg", .tensor(moments[0])),
+            ("exp_avg_sq", .tensor(moments[1])),
+          ])
+        ) : .record(CheckpointRecord([("momentum_buffer", .tensor(moments[0]))]))
+    }
+    var next = 0
+    let groups = optimiser.groups.map { group -> CheckpointValue in
+      let numbers = next..<next + group.members.count
+      next = numbers.upperBound
+      var entry = CheckpointRecord([
+        ("lr", .float(trainer.schedule.rate(at: optimiser.updates, scale: group.rateScale))),
+        ("weight_decay", .float(group.decay)),
+      ])
+      if case .adamW(let beta1, let beta2, let eps) = optimiser.rule {
+        entry["betas"] = .tuple([.float(beta1), .float(beta2)])
+        entry["eps"] = .float(eps)
+      }
+      entry["params"] = .list(numbers.map { .int($0) })
+      return .record(entry)
+    }
+    return CheckpointRecord([("state", .record(states)), ("param_groups", .list(groups))])
+  }
+
+  /// What must be the same for a run to go on.
+  static func settings(of trainer: Trainer) -> [(name: String, value: String)] {
+    trainer.settings.record + [("data", trainer.dataIdentity)]
+  }
+
+  /// The state with tensors of its own, which training may not change.
+  func copied() -> TrainingState {
+    TrainingState(record: Self.copy(.record(record)).recordValue ?? record)
+  }
+
+  private init(record: CheckpointRecord) { self.record = record }
+
+  private static func copy(_ value: CheckpointValue) -> CheckpointValue {
+    switch value {
+    case .tensor(let tensor): .tensor(tensor.copy())
+    case .list(let items): .list(items.map(copy))
+    case .tuple(let items): .tuple(items.map(copy))
+    case .record(let record):
+      .record(
+        record.reduce(into: CheckpointRecord()) { result, entry in
+          result[entry.key] = copy(entry.value)
+        }
+      )
+    default: value
+    }
+  }
+
+  /// Reads a checkpoint of this model's training, ours or the published code's.
+  ///
+  /// - Throws: `TrainingError.otherModel` where names or shapes are not the model's.
+  init(reading path: String, for trainer: Trainer) throws {
+    guard let record = try readCheckpoint(path).recordValue,
+      let model = record["model"]?.recordValue
+    else { throw TrainingError.otherModel(path: path, reason: "it holds no `model`") }
+    self.record = record
+    for entry in trainer.model.namedParameters {
+      guard let tensor = model[entry.name]?.tensorValue else {
+        throw TrainingError.otherModel(path: path, reason: "`\(entry.name)` is missing")
+      }
+      guard tensor.shape == entry.parameter.shape else {
+        let reason = "`\(entry.name)` is \(tensor.shape), not \(entry.parameter.shape)"
+        throw TrainingError.otherModel(path: path, reason: reason)
+      }
+      parameters.append((entry.parameter, tensor))
+    }
+    try readOptimizer(record, path, trainer)
+    lowest = record["gfm"]?.recordValue?["lowest_loss"]?.doubleValue
+  }
+
+  private mutating func readOptimizer(
+    _ record: CheckpointRecord,
+    _ path: String,
+    _ trainer: Trainer
+  ) throws {
+    guard let states = record["optimizer"]?.recordValue?["state"]?.recordValue else {
+      throw TrainingError.otherModel(path: path, reason: "it holds no optimizer state")
+    }
+    let keys =
+      switch trainer.settings.optimiser {
+      case .adamW: ["exp_avg", "exp_avg_sq"]
+      case .sgd: ["momentum_buffer"]
+      }
+    for (index, member) in trainer.optimiser.members.enumerated() {
+      let state = states[.int(index)]?.recordValue
+      let found = keys.compactMap { state?[$0]?.tensorValue }
+      guard found.count == keys.count, found.allSatisfy({ $0.shape == member.parameter.shape })
+      else {
+        let reason = "the optimizer state of `\(member.name)` does not fit"
+        throw TrainingError.otherModel(path: path, reason: reason)
+      }
+      moments.append(found)
+      updates = max(updates, Int(state?["step"]?.doubleValue ?? 0))
+    }
+    updates = record["gfm"]?.recordValue?["updates"]?.intValue ?? updates
+  }
+
+  /// The settings that differ, as sentences; none where the checkpoint is of the published code,
+  /// whose configuration has other names.
+  func differences(from settings: [(name: String, value: String)]) -> [String] {
+    guard record["gfm"] != nil, let before = record["config"]?.recordValue else { return [] }
+    return settings.compactMap { setting in
+      guard let old = before[setting.name]?.stringValue, old != setting.value else { return nil }
+      return "\(setting.name) was \(old), now \(setting.value)"
+    }
+  }
+}

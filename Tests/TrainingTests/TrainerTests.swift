@@ -1,0 +1,158 @@
+import CKernels
+import Layers
+import Models
+import Tensor
+import Testing
+
+@testable import Training
+
+@Suite(.serialized) struct TrainerTests {
+  private let batches = ReadyBatches((1...4).map { points(8, seed: $0) })
+
+  private func weights(_ model: Line) -> [Float] {
+    model.namedParameters.flatMap { $0.parameter.value.values }
+  }
+
+  @Test func aLineIsLearnt() throws {
+    let model = Line()
+    let trainer = try Trainer(model, batches, settings(epochs: 60), host: host())
+    try trainer.run()
+    #expect(trainer.rows.count == 240)
+    #expect(trainer.rows[239].loss < 0.01 * trainer.rows[0].loss)
+    #expect(trainer.rows[7].epoch == 1)
+  }
+
+  @Test func twoHalvesAccumulatedAreOneWhole() throws {
+    let halves = ReadyBatches((1...2).map { points(8, seed: $0) })
+    func joined(_ key: String) -> Tensor {
+      let parts = (1...2).compactMap { points(8, seed: $0).tensors[key] }
+      return Tensor(parts.flatMap(\.values), shape: [16, parts[0].shape[1]])
+    }
+    let whole = ReadyBatches([TrainingBatch(tensors: ["x": joined("x"), "y": joined("y")])])
+    let (a, b) = (Line(), Line())
+    var accumulating = settings(epochs: 5)
+    accumulating.accumulate = 2
+    let one = try Trainer(a, halves, accumulating, host: host())
+    let other = try Trainer(b, whole, settings(epochs: 5), host: host())
+    try one.run()
+    try other.run()
+    #expect(one.rows.count == 5)
+    for (x, y) in zip(weights(a), weights(b)) { #expect(abs(x - y) < 1e-5) }
+    for (x, y) in zip(one.rows, other.rows) { #expect(abs(x.gradientNorm - y.gradientNorm) < 1e-4) }
+  }
+
+  @Test func clippingBoundsTheChangeAndReportsTheNormBefore() throws {
+    var clipped = settings(epochs: 1)
+    clipped.optimiser = .sgd(momentum: 0, nesterov: false)
+    clipped.weightDecay = 0
+    clipped.clip = 0.1
+    clipped.steps = 1
+    clipped.schedule = "multistep"
+    let model = Line()
+    let before = weights(model)
+    let trainer = try Trainer(model, batches, clipped, host: host())
+    try trainer.run()
+    let moved = zip(weights(model), before).map { Double($0 - $1) }.map { $0 * $0 }.reduce(0, +)
+    #expect(trainer.rows[0].gradientNorm > 0.1)
+    #expect(abs(moved.squareRoot() - 0.05 * 0.1) < 1e-5)
+  }
+
+  @Test func adamWAgreesWithItsDefinition() throws {
+    var one = settings(epochs: 1)
+    one.steps = 3
+    one.clip = 0
+    let model = Line()
+    model.layer.weight.isTrainable = false
+    let start = Double(model.layer.bias?.value.values[0] ?? 0)
+    let batch = points(8, seed: 1)
+    let trainer = try Trainer(model, ReadyBatches([batch]), one, host: host())
+    try trainer.run()
+    // The same by hand, for the one number that may move.
+    let (x, y) = (batch.tensors["x"]?.doubles ?? [], batch.tensors["y"]?.doubles ?? [])
+    let w = model.layer.weight.value.doubles
+    var (b, m, v) = (start, 0.0, 0.0)
+    for step in 1...3 {
+      let g =
+        (0..<8).map { 2 * (w[0] * x[2 * $0] + w[1] * x[2 * $0 + 1] + b - y[$0]) }.reduce(0, +) / 8
+      m = 0.9 * m + 0.1 * g
+      v = 0.999 * v + 0.001 * g * g
+      let (c1, c2) = (1 - power(0.9, step), 1 - power(0.999, step))
+      b -= trainer.schedule.rate(at: step - 1) * (m / c1) / ((v / c2).squareRoot() + 1e-8)
+    }
+    #expect(abs(Double(model.layer.bias?.value.values[0] ?? 0) - b) < 1e-5)
+    #expect(model.layer.weight.value.doubles == w)
+  }
+
+  private func power(_ base: Double, _ exponent: Int) -> Double {
+    (0..<exponent).reduce(1) { product, _ in product * base }
+  }
+
+  @Test func anInterruptionKeepsTheLastCompleteUpdate() throws {
+    let model = Line()
+    var calls = 0
+    var atInterruption: [Float] = []
+    let interrupting = { [unowned model] in
+      calls += 1
+      guard calls == 6 else { return }
+      atInterruption = weights(model)
+      gfm_interrupt_request()
+    }
+    model.beforeLoss = interrupting
+    defer { gfm_interrupt_clear() }
+    let trainer = try Trainer(model, batches, settings(epochs: 5), host: host())
+    try trainer.run()
+    gfm_interrupt_clear()
+    #expect(trainer.wasInterrupted)
+    #expect(trainer.rows.count == 5)
+    #expect(weights(model) == atInterruption)
+  }
+
+  @Test func aLossThatIsNoNumberNamesStepAndBatch() throws {
+    let broken = TrainingBatch(
+      tensors: ["x": .full([1, 2], .nan), "y": .zeros([1, 1])],
+      paths: ["bad.tif"]
+    )
+    let trainer = try Trainer(
+      Line(),
+      ReadyBatches([points(8, seed: 1), broken]),
+      settings(),
+      host: host()
+    )
+    let expected = TrainingError.notFinite(
+      what: "loss",
+      step: 1,
+      paths: ["bad.tif"],
+      lastCheckpoint: nil
+    )
+    #expect(throws: expected) { try trainer.run() }
+  }
+
+  @Test func refusesSettingsThatMakeNoSense() {
+    var wrong = settings()
+    wrong.rate = -1
+    #expect(throws: TrainingError.self) { try Trainer(Line(), batches, wrong, host: host()) }
+    #expect(throws: TrainingError.noBatches(samples: 0, batch: 0)) {
+      try Trainer(Line(), ReadyBatches([]), settings(), host: host())
+    }
+    let frozen = Line()
+    _ = frozen.setTrainable(false)
+    #expect(throws: TrainingError.nothingTrainable) {
+      try Trainer(frozen, batches, settings(), host: host())
+    }
+  }
+
+  @Test func layerDecayGivesEveryLayerARate() throws {
+    let c = SwinConfiguration(
+      image: 32,
+      window: 2,
+      embed: 4,
+      depths: [1, 1],
+      heads: [1, 1]
+    )
+    let model = try SimMIM(encoder: Swin(c, seed: 0), seed: 0)
+    let groups = ParameterGroup.groups(of: model, decay: 0.05, layerDecay: 0.5)
+    #expect(Set(groups.map(\.rateScale)) == [1, 0.5, 0.25, 0.125])
+    #expect(groups.flatMap(\.members).count == model.namedParameters.count)
+    #expect(ParameterGroup.groups(of: model, decay: 0.05).map(\.decay) == [0.05, 0])
+  }
+}
