@@ -90,5 +90,5 @@ KERNELS(ENTRY)
 
 long gfm_attention_scratch(long n, long d) {
   long np = (n + 15) & ~15L, dp = (d + 15) & ~15L;
-  return 4 * n * dp + dp * np + 2 * n * np + 16;
+  return 4 * n * dp + dp * np + 2 * n * np + np;
 }

@@ -67,6 +67,8 @@ static void gather_transposed(float *to, const float *from, long stride, const i
   long np = round16(n);
   for (long i = 0; i < n; i++) {
     const float *row = from + token[i] * stride;
+    // Single stores: a vector of scattered ones takes longer.
+#pragma clang loop vectorize(disable) unroll_count(8)
     for (long c = 0; c < d; c++) to[c * np + i] = row[c];
   }
   for (long c = 0; c < d; c++)
@@ -82,8 +84,10 @@ static void scatter(float *to, long stride, const int32_t *token, const float *f
   }
 }
 
-// s ← softmax(s + bias + mask) by rows of np.
-static void masked_softmax(float *s, const float *bias, const float *mask, long n, long np) {
+// s ← exp(s + bias + mask − the row's maximum), inverse ← 1 / the rows' sums, by rows of np.
+// Rows do not wait for each other's sums: the division comes later, for all of them.
+static void masked_exponentials(float *s, float *inverse, const float *bias, const float *mask,
+                                long n, long np) {
   for (long i = 0; i < n; i++, s += np, bias += np) {
     v16 top = splat(-INFINITY), sum = splat(0);
     for (long c = 0; c < np; c += 16) {
@@ -92,16 +96,21 @@ static void masked_softmax(float *s, const float *bias, const float *mask, long 
       store(s + c, x);
       top = __builtin_elementwise_max(top, x);
     }
-    float m = __builtin_reduce_max(top);
+    v16 m = splat(max16(top));
     for (long c = 0; c < np; c += 16) {
       v16 e = vexp(load(s + c) - m);
       sum += e;
       store(s + c, e);
     }
-    float inverse = 1.f / sum16(sum);
-    for (long c = 0; c < np; c += 16) store(s + c, load(s + c) * inverse);
+    inverse[i] = sum16(sum);
     if (mask) mask += np;
   }
+  for (long i = 0; i < n; i++) inverse[i] = 1.f / inverse[i];
+}
+
+static void scale_rows(float *s, const float *factor, long n, long np) {
+  for (long i = 0; i < n; i++, s += np)
+    for (long c = 0; c < np; c += 16) store(s + c, load(s + c) * factor[i]);
 }
 
 void KERNEL(gfm_attention)(float *out, long out_stride, const float *q, const float *k,
@@ -109,13 +118,14 @@ void KERNEL(gfm_attention)(float *out, long out_stride, const float *q, const fl
                            const float *mask, float scale, long n, long d, float *scratch) {
   long np = round16(n), dp = round16(d);
   float *queries = scratch, *keys = queries + n * dp, *values = keys + dp * np;
-  float *s = values + n * dp, *o = queries;
+  float *s = values + n * dp, *inverse = s + n * np, *o = queries;
   gather(queries, q, stride, token, scale, n, d);
   gather_transposed(keys, k, stride, token, n, d);
   gather(values, v, stride, token, 1, n, d);
   product(s, np, queries, dp, 1, keys, np, d, n, np);
-  masked_softmax(s, bias, mask, n, np);
+  masked_exponentials(s, inverse, bias, mask, n, np);
   product(o, dp, s, np, 1, values, dp, n, n, dp);
+  scale_rows(o, inverse, n, dp);
   scatter(out, out_stride, token, o, 1, n, d);
 }
 
@@ -131,7 +141,8 @@ void KERNEL(gfm_attention_backward)(float *dq, float *dk, float *dv, float *dbia
   gather(keys, k, stride, token, 1, n, d);
   gather_transposed(across, k, stride, token, n, d);
   product(s, np, queries, dp, 1, across, np, d, n, np);
-  masked_softmax(s, bias, mask, n, np);
+  masked_exponentials(s, ds, bias, mask, n, np);
+  scale_rows(s, ds, n, np);
 
   gather(dy, dout, out_stride, token, 1, n, d);
   product(result, dp, s, 1, np, dy, dp, n, n, dp);

@@ -28,11 +28,23 @@ INLINE void store_part(float *p, v16 v, long n) {
   memcpy(p, part, (size_t)n * 4);
 }
 INLINE float sum16(v16 v) {
-  float a[16], s8[8], s4[4];
-  store(a, v);
-  for (int i = 0; i < 8; i++) s8[i] = a[i] + a[i + 8];
-  for (int i = 0; i < 4; i++) s4[i] = s8[i] + s8[i + 4];
+  typedef float v8 __attribute__((vector_size(32)));
+  typedef float v4 __attribute__((vector_size(16)));
+  v8 s8 = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7) +
+          __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+  v4 s4 = __builtin_shufflevector(s8, s8, 0, 1, 2, 3) + __builtin_shufflevector(s8, s8, 4, 5, 6, 7);
   return (s4[0] + s4[2]) + (s4[1] + s4[3]);
+}
+
+INLINE float max16(v16 v) {
+  typedef float v8 __attribute__((vector_size(32)));
+  typedef float v4 __attribute__((vector_size(16)));
+  v8 m8 = __builtin_elementwise_max(__builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7),
+                                    __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15));
+  v4 m4 = __builtin_elementwise_max(__builtin_shufflevector(m8, m8, 0, 1, 2, 3),
+                                    __builtin_shufflevector(m8, m8, 4, 5, 6, 7));
+  float a = m4[0] > m4[2] ? m4[0] : m4[2], b = m4[1] > m4[3] ? m4[1] : m4[3];
+  return a > b ? a : b;
 }
 
 // Source: Cephes expf (S. Moshier), argument reduction by adding 1.5 · 2^23.
