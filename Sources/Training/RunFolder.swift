@@ -120,6 +120,20 @@ package final class RunFolder {
     return found.sorted { ($0.modified, $0.path) < ($1.modified, $1.path) }
   }
 
+  /// The newest checkpoint that can be read: a damaged one is passed over for the one before.
+  private func newestReadable(for trainer: Trainer) throws -> (String, TrainingState)? {
+    var damage: CheckpointError?
+    for candidate in checkpoints().reversed() {
+      do {
+        return (candidate.path, try TrainingState(reading: candidate.path, for: trainer))
+      } catch let error as CheckpointError {
+        damage = damage ?? error
+      }
+    }
+    if let damage { throw damage }
+    return nil
+  }
+
   /// Takes over the newest checkpoint, where there is one and the folder resumes.
   ///
   /// - Returns: What the run has done so far, or `nil` where it begins.
@@ -129,11 +143,10 @@ package final class RunFolder {
   ) throws
     -> (path: String, rows: [UpdateRow], evaluations: [EvaluationRow])?
   {
-    guard resumes, let newest = checkpoints().last?.path else {
+    guard resumes, let (newest, state) = try newestReadable(for: trainer) else {
       try log.start(keepingUpdatesBelow: 0)
       return nil
     }
-    let state = try TrainingState(reading: newest, for: trainer)
     let differences = state.differences(from: TrainingState.settings(of: trainer))
     guard differences.isEmpty else {
       throw TrainingError.otherRun(folder: path, differences: differences)
