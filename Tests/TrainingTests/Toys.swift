@@ -8,6 +8,7 @@ import Tensor
 final class Line: Trainable {
   let layer = Linear(2, 1, Initialisation(seed: 1))
   let kind = TrainingKind.pretraining
+  let forwardFlops = 6.0
   var beforeLoss: (() throws -> Void)?
 
   var children: [(name: String, module: any Module)] { [("layer", layer)] }
