@@ -1,0 +1,87 @@
+import Raster
+import Tensor
+
+/// Images in folders, and what is known of each before it is opened.
+package struct Dataset: Sendable {
+  /// One image.
+  package struct Item: Sendable, Equatable {
+    /// The path, below the dataset's root.
+    package let path: String
+    /// The position in `sources`.
+    package let source: Int
+    /// The position in `classes`; `nil` where the image lies in no class folder.
+    package let label: Int?
+    /// What must not be divided by a split: tiles that overlap share it.
+    package let place: String?
+    /// Where exactly the image was taken: other dates of the same tile share it.
+    package let spot: String?
+
+    package init(
+      path: String,
+      source: Int,
+      label: Int? = nil,
+      place: String? = nil,
+      spot: String? = nil
+    ) {
+      self.path = path
+      self.source = source
+      self.label = label
+      self.place = place
+      self.spot = spot
+    }
+  }
+
+  package let root: String
+  package let sources: [String]
+  package let classes: [String]
+  package let items: [Item]
+  /// The three bands to read of images that have more.
+  package let bands: [Int]?
+
+  package init(
+    root: String,
+    sources: [String],
+    classes: [String],
+    items: [Item],
+    bands: [Int]? = nil
+  ) {
+    self.root = root
+    self.sources = sources
+    self.classes = classes
+    self.items = items
+    self.bands = bands
+  }
+
+  package var count: Int { items.count }
+
+  /// What the dataset is for.
+  package var task: String { classes.isEmpty ? "images" : "classification" }
+
+  /// Whether a split goes by place unless told otherwise.
+  package var hasPlaces: Bool { items.contains { $0.place != nil } }
+
+  /// The full path of an image.
+  package func path(of item: Item) -> String { FolderWalk.joined(root, item.path) }
+
+  /// The same dataset with other items.
+  package func with(_ items: [Item]) -> Dataset {
+    Dataset(root: root, sources: sources, classes: classes, items: items, bands: bands)
+  }
+
+  /// The same dataset, reading these bands of images that have more than three.
+  package func reading(bands: [Int]) -> Dataset {
+    Dataset(root: root, sources: sources, classes: classes, items: items, bands: bands)
+  }
+
+  /// What distinguishes this data from other data.
+  package var identity: String {
+    var hash = SHA256()
+    for item in items {
+      hash.add(sources[item.source].utf8)
+      hash.add([0])
+      hash.add(item.path.utf8)
+      hash.add([0])
+    }
+    return "\(count) images \(hash.hexadecimal.prefix(16))"
+  }
+}

@@ -1,0 +1,34 @@
+import Glibc
+import Tensor
+
+/// How much the grey levels of an image tell.
+package enum Entropy {
+  /// The numbers of pixels at each of 256 grey levels.
+  ///
+  /// - Shape: pixels [3, height, width], uint8
+  package static func histogram(_ pixels: Tensor) -> [Int] {
+    let dense = pixels.contiguous()
+    let plane = dense.count / 3
+    let bytes = dense.pointer(to: UInt8.self, .uint8)
+    var counts = [Int](repeating: 0, count: 256)
+    for index in 0..<plane {
+      // Pillow's weights for grey, ITU-R 601 with 16 binary places.
+      let grey =
+        Int(bytes[index]) * 19595 + Int(bytes[plane + index]) * 38470
+        + Int(bytes[2 * plane + index]) * 7471 + 0x8000
+      counts[grey >> 16] += 1
+    }
+    return counts
+  }
+
+  /// Shannon's entropy of a histogram, in bits.
+  package static func bits(_ counts: [Int]) -> Double {
+    let total = Double(counts.reduce(0, +))
+    guard total > 0 else { return 0 }
+    return counts.reduce(0) { sum, count in
+      guard count > 0 else { return sum }
+      let share = Double(count) / total
+      return sum - share * log2(share)
+    }
+  }
+}

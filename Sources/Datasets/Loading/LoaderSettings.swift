@@ -1,0 +1,61 @@
+import Tensor
+
+/// How batches are made of a dataset.
+package struct LoaderSettings: Sendable {
+  /// The number of samples of a batch.
+  package var batch = 128
+  /// Height and width of the images, in pixels; `nil` leaves them as they are.
+  package var size: Int? = 192
+  /// The masks that go with the images.
+  package var mask: PatchMask?
+  /// Whether each epoch has its own random order.
+  package var shuffles = true
+  /// Random parts of the images, mirrored at random; otherwise the square in the middle.
+  package var augments = true
+  package var crop: RandomCrop?
+  /// Whether another date of each place comes along for the teacher.
+  package var pairs = false
+  /// Whether images that do not fill a last batch are left out.
+  package var dropsLast = true
+  package var mean = Transforms.imageNetMean
+  package var deviation = Transforms.imageNetDeviation
+  package var seed: UInt64 = 0
+  /// Threads that read ahead; chosen by the number of cores where it is `nil`.
+  package var workers: Int?
+  package var onError = Dataset.ErrorPolicy.fail
+  /// The most memory for decoded images that are kept for the next epoch, in bytes.
+  package var cacheBytes = 512 << 20
+
+  package init() {}
+
+  func check() throws {
+    func require(_ name: String, _ value: Int?, atLeast least: Int) throws {
+      guard let value, value < least else { return }
+      throw DatasetError.argument(
+        operation: "batches",
+        name: name,
+        expected: "at least \(least)",
+        actual: "\(value)"
+      )
+    }
+    try require("batch", batch, atLeast: 1)
+    try require("image", size, atLeast: 1)
+    try require("workers", workers, atLeast: 1)
+    if let mask, let size, mask.image != size {
+      throw DatasetError.argument(
+        operation: "batches",
+        name: "mask",
+        expected: "made for images of \(size) pixels",
+        actual: "\(mask.image)"
+      )
+    }
+    for (name, values) in [("mean", mean), ("std", deviation)] where values.count != 3 {
+      throw DatasetError.argument(
+        operation: "batches",
+        name: name,
+        expected: "3 numbers",
+        actual: "\(values)"
+      )
+    }
+  }
+}
