@@ -74,4 +74,6 @@ package enum Fault: Error, Equatable {
   // Text
   case syntax(line: Int, column: Int, expected: String)
   case columns(line: Int, expected: Int, found: Int)
+  /// What another reader says of a place in a text.
+  case yaml(line: Int, column: Int, problem: String)
 }

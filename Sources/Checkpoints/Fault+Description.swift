@@ -19,6 +19,8 @@ extension Fault: CustomStringConvertible {
       "line \(line), column \(column): expected \(expected)"
     case .columns(let line, let expected, let found):
       "line \(line) has \(found) columns, the first line has \(expected)"
+    case .yaml(let line, let column, let problem):
+      "line \(line), column \(column): \(problem)"
     default: archiveDescription
     }
   }

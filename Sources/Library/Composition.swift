@@ -5,6 +5,7 @@ package func makeLibrary() -> Library {
   let library = Library()
   defineTensors(in: library)
   defineFigures(in: library)
+  defineFiles(in: library)
   return library
 }
 

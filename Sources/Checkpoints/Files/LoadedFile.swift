@@ -102,3 +102,17 @@ extension CSVTable {
     }
   }
 }
+
+extension WholeFile {
+  /// All bytes of a file.
+  ///
+  /// - Throws: `CheckpointError.cannotRead`, `.notAFile`.
+  package static func read(_ path: String) throws -> [UInt8] {
+    let source = try FileSource(path: path)
+    do {
+      return try source.bytes(0..<source.count)
+    } catch let fault as Fault {
+      throw CheckpointError.malformed(path: path, .yaml, fault)
+    }
+  }
+}
