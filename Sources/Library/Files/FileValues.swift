@@ -44,7 +44,7 @@ extension CheckpointValue {
 
   /// A value of the language as files hold it; integral numbers become whole ones.
   ///
-  /// - Throws: `Failure` for functions and objects that have no such form, and for lists that contain
+  /// - Throws: `Failure` for functions and objects that have no such form, and lists that contain
   ///   themselves.
   init(_ value: Value, at place: String = "the value", depth: Int = 0) throws {
     guard depth < Self.depthLimit else {
