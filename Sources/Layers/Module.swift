@@ -46,13 +46,42 @@ extension Module {
     return named.count
   }
 
-  /// The parts as an indented tree.
-  package var tree: String { lines(named: nil, depth: 0).joined(separator: "\n") }
+  /// The parts as an indented tree; equal neighbours in a list take one line.
+  package var tree: String { Branch(self).lines().joined(separator: "\n") }
+}
 
-  private func lines(named name: String?, depth: Int) -> [String] {
-    let indent = String(repeating: "  ", count: depth)
-    let own = indent + (name.map { "(\($0)) " } ?? "") + summary
-    return [own] + children.flatMap { $0.module.lines(named: $0.name, depth: depth + 1) }
+/// A part of a printed tree.
+private struct Branch: Equatable {
+  let summary: String
+  let children: [Named]
+
+  struct Named: Equatable {
+    let name: String
+    let branch: Branch
+  }
+
+  init(_ module: any Module) {
+    summary = module.summary
+    children = module.children.map { Named(name: $0.name, branch: Branch($0.module)) }
+  }
+
+  func lines(before: String = "", depth: Int = 0) -> [String] {
+    let own = String(repeating: "  ", count: depth) + before + summary
+    var result = [own]
+    var index = 0
+    while index < children.count {
+      let first = children[index]
+      var end = index + 1
+      while end < children.count, children[end].branch == first.branch { end += 1 }
+      let isRun = end > index + 1 && Int(first.name) != nil
+      if !isRun { end = index + 1 }
+      let label =
+        isRun
+        ? "(\(first.name)–\(children[end - 1].name)) \(end - index) × " : "(\(first.name)) "
+      result += first.branch.lines(before: label, depth: depth + 1)
+      index = end
+    }
+    return result
   }
 }
 

@@ -35,7 +35,7 @@ package final class SwinBlock: Module {
     [("norm1", norm1), ("attn", attention), ("norm2", norm2), ("mlp", mlp)]
   }
 
-  package var summary: String { shift > 0 ? "SwinBlock(shift \(shift))" : "SwinBlock" }
+  package var summary: String { "SwinBlock" }
 
   /// Attends and maps, each beside the identity.
   package func callAsFunction(_ x: TokenMap, _ pass: Pass) throws -> TokenMap {

@@ -11,9 +11,9 @@ extension ModelError: CustomStringConvertible {
     case .image(let size, let multiple):
       "an image of \(size) pixels does not divide into whole maps; "
         + "choose a multiple of \(multiple), such as \(nearest(size, multiple))"
-    case .window(let stage, let map, let window, let image):
+    case .window(let stage, let map, let window, let image, let fitting):
       "stage \(stage) has a map of \(map) × \(map) tokens for images of \(image) pixels, "
-        + "which windows of \(window) do not divide; \(windowAdvice(map))"
+        + "which windows of \(window) do not divide; \(windowAdvice(fitting))"
     case .notPositive(let name, let value): "\(name) must be at least 1, not \(value)"
     case .featureStage(let stage, let stages):
       "stage \(stage) does not exist; the encoder has stages 1 to \(stages)"
@@ -40,10 +40,9 @@ extension ModelError: CustomStringConvertible {
     max(multiple, (size + multiple / 2) / multiple * multiple)
   }
 
-  private func windowAdvice(_ map: Int) -> String {
-    let divisors = (2...12).filter { map % $0 == 0 }
-    return divisors.isEmpty
+  private func windowAdvice(_ fitting: [Int]) -> String {
+    fitting.isEmpty
       ? "choose another image size"
-      : "choose window \(divisors.map(String.init).joined(separator: ", "))"
+      : "choose window \(fitting.map(String.init).joined(separator: ", "))"
   }
 }

@@ -13,7 +13,7 @@ package enum ModelError: Error, Equatable {
   /// An image size whose last map is not whole.
   case image(size: Int, multipleOf: Int)
   /// A map that its window does not divide.
-  case window(stage: Int, map: Int, window: Int, image: Int)
+  case window(stage: Int, map: Int, window: Int, image: Int, fitting: [Int])
   /// A number that must be larger.
   case notPositive(name: String, value: Int)
   /// A stage that the encoder does not have.

@@ -64,10 +64,16 @@ package final class SimMIM: Trainable {
     }
   }
 
-  /// The bands that a teacher sees by default: with a Sentinel-2 scene's twelve or thirteen they
-  /// are B04, B03 and B02, else the first ones.
+  /// The bands that a teacher sees by default, red, green and blue where it takes three: places 3,
+  /// 2, 1 of the twelve or thirteen of Sentinel-2, 4, 2, 1 of the eight of WorldView-3, else the
+  /// first ones.
   private static func bands(_ shown: Int, of all: Int) -> [Int] {
-    shown == 3 && all >= 12 ? [3, 2, 1] : Array(0..<shown)
+    guard shown == 3 else { return Array(0..<shown) }
+    switch all {
+    case 12...13: return [3, 2, 1]
+    case 8: return [4, 2, 1]
+    default: return [0, 1, 2]
+    }
   }
 
   package var children: [(name: String, module: any Module)] {
@@ -87,6 +93,14 @@ package final class SimMIM: Trainable {
   /// - Shape: image [B, C, H, W], mask [B, H/patch, W/patch] → [B, C, H, W].
   package func reconstruct(_ image: Tensor, mask: Tensor, _ pass: Pass = Pass()) throws -> Tensor {
     try decoder(encode(image, mask, pass).last, pass)
+  }
+
+  /// The same for a batch.
+  package func reconstruct(batch: [String: Tensor]) throws -> Tensor {
+    try reconstruct(
+      required("image", of: batch, by: "masked image modelling"),
+      mask: required("mask", of: batch, by: "masked image modelling")
+    )
   }
 
   /// The student's last map, normalised, and its feature for the teacher.

@@ -78,6 +78,11 @@ package struct SwinConfiguration: Sendable, Equatable {
   /// The window of a stage: the map itself where that is smaller.
   package func window(_ stage: Int) -> Int { min(window, map(stage)) }
 
+  /// The windows that divide the maps of all stages.
+  private var fittingWindows: [Int] {
+    (2...16).filter { side in depths.indices.allSatisfy { map($0) % min(side, map($0)) == 0 } }
+  }
+
   /// The width of the feature after a stage counted from 1, its merging included.
   package func featureWidth(_ stage: Int) -> Int { width(min(stage, depths.count - 1)) }
 
@@ -107,7 +112,8 @@ package struct SwinConfiguration: Sendable, Equatable {
           stage: stage + 1,
           map: map(stage),
           window: window(stage),
-          image: image
+          image: image,
+          fitting: fittingWindows
         )
       }
     }

@@ -32,7 +32,10 @@ package final class SwinStage: Module {
     [("blocks", ModuleList(blocks))] + (downsample.map { [("downsample", $0)] } ?? [])
   }
 
-  package var summary: String { "SwinStage" }
+  package var summary: String {
+    let shift = blocks.map(\.shift).max() ?? 0
+    return shift > 0 ? "SwinStage(every other block shifted by \(shift))" : "SwinStage"
+  }
 
   /// Runs the blocks.
   package func callAsFunction(_ x: TokenMap, _ pass: Pass) throws -> TokenMap {

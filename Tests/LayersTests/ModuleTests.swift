@@ -37,6 +37,15 @@ import Testing
     #expect(lines == ["MLP", "  (fc1) Linear(4 → 8)", "  (fc2) Linear(8 → 4)"])
   }
 
+  @Test func equalNeighboursOfAListTakeOneLine() {
+    let list = ModuleList((0..<3).map { _ in Linear(4, 4, initial) } + [Linear(4, 8, initial)])
+    #expect(
+      list.tree.split(separator: "\n") == [
+        "4 parts", "  (0–2) 3 × Linear(4 → 4)", "  (3) Linear(4 → 8)",
+      ]
+    )
+  }
+
   @Test func aFixedParameterIsNeverTrained() {
     let mlp = MLP(4, hidden: 8, initial)
     mlp.fc1.weight.fix()

@@ -102,9 +102,14 @@ import Testing
     #expect(throws: ModelError.image(size: 100, multipleOf: 32)) {
       try Swin(configuration("nano", image: 100), seed: 0)
     }
-    #expect(throws: ModelError.window(stage: 1, map: 48, window: 7, image: 192)) {
-      try Swin(configuration("nano", window: 7), seed: 0)
-    }
+    let misfit = ModelError.window(
+      stage: 1,
+      map: 48,
+      window: 7,
+      image: 192,
+      fitting: [2, 3, 6, 12]
+    )
+    #expect(throws: misfit) { try Swin(configuration("nano", window: 7), seed: 0) }
     var dropping = try configuration("nano")
     dropping.dropPath = 1
     #expect(throws: ModelError.probability(name: "drop_path", value: 1)) {

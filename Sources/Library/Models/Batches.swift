@@ -1,0 +1,51 @@
+import Language
+import Models
+import Tensor
+
+/// Batches as scripts give them: a record of tensors, or the images alone.
+struct BatchArgument {
+  let tensors: [String: Tensor]
+
+  /// - Throws: `Failure` where a list within the record has rows of different lengths.
+  init?(reading value: Value) throws {
+    if let record = value.record {
+      var tensors: [String: Tensor] = [:]
+      for (key, field) in record.fields {
+        // Paths and sources lie beside the tensors.
+        guard let tensor = try Tensor(reading: field) else { continue }
+        tensors[key] = Self.prepared(tensor, key)
+      }
+      self.tensors = tensors
+    } else if let tensor = try Tensor(reading: value) {
+      tensors = ["image": Self.prepared(tensor, "image")]
+    } else {
+      return nil
+    }
+  }
+
+  /// Images and masks as the models compute with them; labels stay as they are.
+  private static func prepared(_ tensor: Tensor, _ key: String) -> Tensor {
+    let isInput = ["image", "teacher_image", "mask", "target", "labels"].contains(key)
+    return isInput && tensor.dtype != .float32 ? tensor.converted(to: .float32) : tensor
+  }
+
+  /// The batch with a mask given beside it.
+  func with(_ mask: Tensor?, teacherImage: Tensor? = nil) -> [String: Tensor] {
+    var result = tensors
+    if let mask { result["mask"] = Self.prepared(mask, "mask") }
+    if let teacherImage { result["teacher_image"] = Self.prepared(teacherImage, "image") }
+    guard let mask = result["mask"], mask.rank == 2, let image = result["image"], image.rank == 4
+    else { return result }
+    // One mask serves all images.
+    let shape = [image.shape[0]] + mask.shape
+    result["mask"] = (try? mask.expanded(to: shape).contiguous()) ?? mask
+    return result
+  }
+}
+
+extension Parameter where Argument == BatchArgument {
+  /// A record of tensors, or a tensor of images.
+  static func batch(_ name: String, _ summary: String) -> Self {
+    Self(name, type: "record or tensor", summary) { try BatchArgument(reading: $0) }
+  }
+}

@@ -1,0 +1,69 @@
+import Language
+import Layers
+import Models
+import Tensor
+
+/// Declares losses of models, and their gradients.
+func defineModelLosses(in library: Library) {
+  library.define(
+    "loss",
+    "Gives the loss of a batch and what it is made of.",
+    .model("model", "A model that can be trained."),
+    .batch("batch", "A record of tensors, `image` and what the task needs, or the images."),
+    Parameter.tensor("mask", "1 for hidden patches, [batch, height/patch, width/patch].").optional,
+    Parameter.tensor("teacher_image", "Another view of the place, for the teacher.").optional.named,
+    returns: "record with loss, and reconstruction and cosine of a model of masked images",
+    examples: [
+      .init(
+        "simmim(vit(image=32, embed=8, depth=1, heads=2)).loss(zeros(1, 3, 32, 32), ones(1, 2, 2)).keys()",
+        shows: "[\"loss\", \"reconstruction\"]"
+      )
+    ]
+  ) { _, model, batch, mask, view -> Value in
+    let loss = try model.trainable().loss(batch.with(mask, teacherImage: view), Pass())
+    return Value(
+      record: [("loss", loss.total.asValue)] + loss.parts.map { ($0.name, $0.value.asValue) }
+    )
+  }
+  library.define(
+    "gradients",
+    "Gives the loss's gradient with respect to each trainable parameter.",
+    .model("model", "A model."),
+    .batch("batch", "A record of tensors, `image` and what the task needs, or the images."),
+    Parameter.tensor("mask", "1 for hidden patches, [batch, height/patch, width/patch].").optional,
+    Parameter.function("loss", "A function of the raw scores, in place of the task's own loss.")
+      .optional.named,
+    returns: "record of tensors by name",
+    examples: [
+      .init(
+        "vit(image=32, embed=8, depth=1, heads=2, classes=3).gradients(ones(1, 3, 32, 32), loss=y -> y.sum())[\"head.bias\"]",
+        shows: "tensor([1., 1., 1.], shape=[3])"
+      )
+    ]
+  ) { call, model, batch, mask, function -> Value in
+    let tensors = batch.with(mask)
+    let gradients =
+      try function.map { try gradients(of: $0, model, tensors, call) }
+      ?? model.trainable().gradients(tensors).1
+    return Value(record: gradients.map { ($0.name, $0.1.asValue) })
+  }
+}
+
+/// The gradients of a script's function of the raw scores.
+private func gradients(
+  of function: Value,
+  _ model: ModelObject,
+  _ batch: [String: Tensor],
+  _ call: CallContext
+) throws -> [(name: String, Tensor)] {
+  let tape = Tape()
+  // Whatever the function kept of the scores, what the tape holds is let go.
+  defer { tape.close() }
+  let pass = Pass(tape: tape)
+  let result = try call(function, [model.scores(batch, pass).asValue])
+  guard let number = try Tensor(reading: result), number.count == 1 else {
+    throw Failure("value", "gradients: loss must give one number, it gave \(result.summary())")
+  }
+  guard number.trace?.tape === tape else { throw TensorError.notRecorded }
+  return try model.model.gradients(of: number, pass, tape)
+}

@@ -1,0 +1,162 @@
+import Checkpoints
+import Language
+import Layers
+import Models
+import Tensor
+
+/// Where a model's weights come from: a file or another model.
+enum WeightSource {
+  case file(String)
+  case model(ModelObject)
+
+  /// Puts the weights into a model.
+  ///
+  /// - Throws: `CheckpointError` where they do not fit; the model is then as it was.
+  func load(
+    into model: any Model,
+    strict: Bool = false,
+    bands: [String]? = nil
+  ) throws
+    -> LoadReportObject
+  {
+    let slots = model.namedParameters.map { entry in
+      Adaptation.Slot(
+        name: entry.name,
+        shape: entry.parameter.shape,
+        initial: entry.parameter.value
+      )
+    }
+    var options = Adaptation.Options()
+    options.isStrict = strict
+    options.targetBands = bands
+    let (state, path, leftOut) = try read()
+    let adapted = try Adaptation(state, into: slots, path: path, options: options)
+    let places = Dictionary(uniqueKeysWithValues: model.namedParameters)
+    for (name, tensor) in adapted.tensors { places[name]?.assign(tensor) }
+    return LoadReportObject(adapted.report, source: path, leftOut: leftOut)
+  }
+
+  private func read() throws -> (StateDict, path: String, leftOut: [String]) {
+    switch self {
+    case .file(let path):
+      let file = try LoadedFile.read(path)
+      let leftOut = file.leftOut.map { "\($0.key): \($0.name)" }
+      return (try StateDict(in: file), path, leftOut)
+    case .model(let object):
+      let entries = object.model.namedParameters.map { ($0.name, $0.parameter.value) }
+      return (StateDict(entries), object.model.summary, [])
+    }
+  }
+}
+
+extension Parameter where Argument == WeightSource {
+  /// A path, or a model.
+  static func weights(_ name: String, _ summary: String) -> Self {
+    Self(name, type: "string or model", summary) { value in
+      if let path = value.string { return .file(path) }
+      return value.object(ModelObject.self).map { .model($0) }
+    }
+  }
+}
+
+/// What became of weights, as a script sees it.
+package final class LoadReportObject: ObjectValue {
+  private let report: LoadReport
+  private let source: String
+  private let leftOut: [String]
+
+  init(_ report: LoadReport, source: String, leftOut: [String]) {
+    self.report = report
+    self.source = source
+    self.leftOut = leftOut
+  }
+
+  package var typeName: String { "load report" }
+
+  package func display(_ options: DisplayOptions) -> String { described }
+
+  package var summary: String { "<\(report.loaded.count) tensors from \(source)>" }
+
+  /// A line for each kind of thing that happened.
+  var described: String {
+    let inert = leftOut.isEmpty ? [] : ["not run: \(leftOut.joined(separator: ", "))"]
+    return (["\(source): \(report)"] + inert).joined(separator: "\n")
+  }
+
+  package var fieldNames: [String] {
+    ["loaded", "resized", "reinitialised", "missing", "left_over", "bands", "left_out"]
+  }
+
+  package func field(_ name: String) throws -> Value? {
+    switch name {
+    case "loaded": report.loaded.asValue
+    case "resized": Value(list: report.resized.map(Self.record))
+    case "reinitialised": Value(list: report.reinitialised.map(Self.record))
+    case "missing": report.missing.asValue
+    case "left_over": report.leftOver.asValue
+    case "bands": report.bands.asValue
+    case "left_out": leftOut.asValue
+    default: nil
+    }
+  }
+
+  private static func record(_ change: LoadReport.Resized) -> Value {
+    Value(record: [
+      ("name", change.name.asValue), ("from", change.from.asValue), ("to", change.to.asValue),
+    ])
+  }
+}
+
+extension LoadReportObject: ValueConvertible {
+  package var asValue: Value { Value(self) }
+}
+
+/// Declares what moves weights between models and files.
+func defineModelWeights(in library: Library) {
+  library.define(
+    "load",
+    "Puts the weights of a file, or of another model, into a model.",
+    .model("model", "The model, which is changed in place."),
+    .weights("source", "Path of a .pth or .safetensors file, or a model."),
+    .bool("strict", "Whether a missing or left-over name is an error.", default: false),
+    Parameter.strings("bands", "Names of the model's bands, which tell where weights go.")
+      .optional.named,
+    returns: "load report",
+    details: "Position tables of another window are interpolated and input bands mapped; the report says so.",
+    examples: [
+      .init(
+        "{ a = vit(image=32, embed=8, depth=1, heads=2); b = vit(image=32, embed=8, depth=1, heads=2); len(a.load(b).missing) }",
+        shows: "0"
+      )
+    ]
+  ) { _, model, source, strict, bands in
+    try source.load(into: model.model, strict: strict, bands: bands)
+  }
+  library.define(
+    "save",
+    "Writes a model's weights, whole or not at all.",
+    .model("model", "The model."),
+    .string("path", "Where to: a .pth file that PyTorch reads, or .safetensors."),
+    examples: [.init("vit(image=32, embed=8, depth=1, heads=2).save(\"weights.pth\")")]
+  ) { _, model, path -> Value in
+    let entries = model.model.namedParameters.map { ($0.name, $0.parameter.value) }
+    let state = CheckpointValue.record(StateDict(entries).record)
+    let format = try CheckpointFile.format(ofEnding: path)
+    let value = format == .torchZip ? .record(["model": state]) : state
+    try CheckpointFile.write(value, to: path, as: format)
+    return .none
+  }
+  library.define(
+    "state",
+    "Gives all parameters by name, as copies.",
+    .model("model", "The model."),
+    returns: "record",
+    examples: [
+      .init("vit(image=32, embed=8, depth=1, heads=2).state()[\"norm.weight\"].shape", shows: "[8]")
+    ]
+  ) { _, model -> Value in
+    Value(
+      record: model.model.namedParameters.map { ($0.name, $0.parameter.value.copy().asValue) }
+    )
+  }
+}
