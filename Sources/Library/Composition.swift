@@ -4,6 +4,7 @@ import Language
 package func makeLibrary() -> Library {
   let library = Library()
   defineTensors(in: library)
+  defineModels(in: library)
   defineFigures(in: library)
   defineFiles(in: library)
   return library

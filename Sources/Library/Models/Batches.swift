@@ -42,10 +42,3 @@ struct BatchArgument {
     return result
   }
 }
-
-extension Parameter where Argument == BatchArgument {
-  /// A record of tensors, or a tensor of images.
-  static func batch(_ name: String, _ summary: String) -> Self {
-    Self(name, type: "record or tensor", summary) { try BatchArgument(reading: $0) }
-  }
-}

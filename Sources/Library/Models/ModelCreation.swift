@@ -1,5 +1,4 @@
 import Language
-import Layers
 import Models
 import Tensor
 
@@ -65,9 +64,25 @@ private func defineSwin(in library: Library) {
         shows: "[1, 16, 4, 4]"
       )
     ]
-  ) { call, preset, image, window, channels, patch, embed, depths, heads, ratio, drop, classes, weights, seed in
+  ) {
+    call,
+    preset,
+    image,
+    window,
+    channels,
+    patch,
+    embed,
+    depths,
+    heads,
+    ratio,
+    drop,
+    classes,
+    weights,
+    seed in
     var c = SwinConfiguration(image: image, window: window, channels: channels, patch: patch)
-    if let preset = try preset ?? defaultPreset("swin", [embed != nil, depths != nil, heads != nil]) {
+    if let preset = try preset
+      ?? defaultPreset("swin", [embed != nil, depths != nil, heads != nil])
+    {
       try c.apply(preset: preset)
     }
     c.embed = embed ?? c.embed
@@ -108,7 +123,20 @@ private func defineViT(in library: Library) {
         shows: "[1, 8, 2, 2]"
       )
     ]
-  ) { call, preset, image, patch, embed, depth, heads, classes, channels, ratio, drop, weights, seed in
+  ) {
+    call,
+    preset,
+    image,
+    patch,
+    embed,
+    depth,
+    heads,
+    classes,
+    channels,
+    ratio,
+    drop,
+    weights,
+    seed in
     var c = ViTConfiguration()
     (c.image, c.patch, c.channels, c.classes) = (image, patch, channels, classes)
     if let preset = try preset ?? defaultPreset("vit", [embed != nil, depth != nil, heads != nil]) {
@@ -147,7 +175,8 @@ private func defineSimMIM(in library: Library) {
     Parameter.integer("seed", "Seed of the initial weights; the session's where left out.")
       .optional.named,
     returns: "model",
-    details: "With a teacher this is continual pre-training (arXiv 2302.04476), without one SimMIM.",
+    details:
+      "With a teacher this is continual pre-training (arXiv 2302.04476), without one SimMIM.",
     examples: [
       .init(
         "simmim(swin(image=32, window=2, embed=8, depths=[1, 1], heads=[1, 2]))"
@@ -173,11 +202,4 @@ private func defineSimMIM(in library: Library) {
 
 extension ModelObject: ValueConvertible {
   package var asValue: Value { Value(self) }
-}
-
-/// A parameter that takes an encoder, or a model for the encoder within it.
-extension Parameter where Argument == any Encoder {
-  static func encoder(_ name: String, _ summary: String) -> Self {
-    Self(name, type: "model", summary) { $0.object(ModelObject.self)?.encoder }
-  }
 }

@@ -1,7 +1,8 @@
 import Language
-import Layers
 import Models
 import Tensor
+
+import class Layers.Pass
 
 /// Declares losses of models, and their gradients.
 func defineModelLosses(in library: Library) {
@@ -43,14 +44,14 @@ func defineModelLosses(in library: Library) {
   ) { call, model, batch, mask, function -> Value in
     let tensors = batch.with(mask)
     let gradients =
-      try function.map { try gradients(of: $0, model, tensors, call) }
+      try function.map { try customGradients(of: $0, model, tensors, call) }
       ?? model.trainable().gradients(tensors).1
     return Value(record: gradients.map { ($0.name, $0.1.asValue) })
   }
 }
 
 /// The gradients of a script's function of the raw scores.
-private func gradients(
+private func customGradients(
   of function: Value,
   _ model: ModelObject,
   _ batch: [String: Tensor],

@@ -1,7 +1,8 @@
 import Language
-import Layers
 import Models
 import Tensor
+
+import class Layers.Pass
 
 /// A model as the language sees it: a reference, which training changes in place.
 package final class ModelObject: ObjectValue {
@@ -45,10 +46,11 @@ package final class ModelObject: ObjectValue {
     case "parameters": Value.table(parameters)
     case "count": model.count.asValue
     case "encoder": Value(ModelObject(try encoder(of: "encoder")))
-    case "teacher": (model as? SimMIM)?.teacher.map { Value(ModelObject($0)) } ?? .none
+    case "teacher": (model as? SimMIM)?.teacher.map { Value(ModelObject($0)) } ?? Value.none
     case "image": try encoder(of: "image").image.asValue
     case "channels": try encoder(of: "channels").channels.asValue
-    case "classes": ((model as? Classifier)?.head ?? encoder?.head).map { $0.weight.shape[0] }.asValue
+    case "classes":
+      ((model as? Classifier)?.head ?? encoder?.head).map { $0.weight.shape[0] }.asValue
     default: nil
     }
   }
@@ -88,7 +90,9 @@ package final class ModelObject: ObjectValue {
   }
 
   private func scoresOrMap(_ image: Tensor) throws -> Tensor {
-    if model is any Predictor || encoder?.head != nil { return try scores(["image": image], Pass()) }
+    if model is any Predictor || encoder?.head != nil {
+      return try scores(["image": image], Pass())
+    }
     let encoder = try encoder(of: "map")
     let maps = try encoder.maps(image, mask: nil, through: nil, Pass())
     return try encoder.normalised(maps[maps.count - 1], Pass()).image()
@@ -112,11 +116,5 @@ package final class ModelObject: ObjectValue {
       "an encoder has no loss of its own",
       help: "put it into simmim(…) or classifier(…)"
     )
-  }
-}
-
-extension Parameter where Argument == ModelObject {
-  static func model(_ name: String, _ summary: String) -> Self {
-    .object(name, type: "model", summary)
   }
 }

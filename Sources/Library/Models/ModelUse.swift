@@ -1,7 +1,8 @@
 import Language
-import Layers
 import Models
 import Tensor
+
+import class Layers.Pass
 
 /// Declares what models compute.
 func defineModelUse(in library: Library) {

@@ -1,6 +1,5 @@
 import Checkpoints
 import Language
-import Layers
 import Models
 import Tensor
 
@@ -45,16 +44,6 @@ enum WeightSource {
     case .model(let object):
       let entries = object.model.namedParameters.map { ($0.name, $0.parameter.value) }
       return (StateDict(entries), object.model.summary, [])
-    }
-  }
-}
-
-extension Parameter where Argument == WeightSource {
-  /// A path, or a model.
-  static func weights(_ name: String, _ summary: String) -> Self {
-    Self(name, type: "string or model", summary) { value in
-      if let path = value.string { return .file(path) }
-      return value.object(ModelObject.self).map { .model($0) }
     }
   }
 }
@@ -122,7 +111,8 @@ func defineModelWeights(in library: Library) {
     Parameter.strings("bands", "Names of the model's bands, which tell where weights go.")
       .optional.named,
     returns: "load report",
-    details: "Position tables of another window are interpolated and input bands mapped; the report says so.",
+    details:
+      "Position tables of another window are interpolated and input bands mapped; the report says so.",
     examples: [
       .init(
         "{ a = vit(image=32, embed=8, depth=1, heads=2); b = vit(image=32, embed=8, depth=1, heads=2); len(a.load(b).missing) }",
