@@ -7,6 +7,7 @@ package func makeLibrary() -> Library {
   defineModels(in: library)
   defineFigures(in: library)
   defineFiles(in: library)
+  defineMetrics(in: library)
   return library
 }
 

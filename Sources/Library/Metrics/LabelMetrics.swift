@@ -1,0 +1,80 @@
+import Language
+import Tensor
+import Training
+
+/// Declares what is counted over predicted and true classes.
+func defineLabelMetrics(in library: Library) {
+  let metrics: [(String, String, String, (LabelMetrics.Confusion) -> [Double])] = [
+    ("precision", "how much of what was said to be of a class is of it", "0.5", \.precision),
+    ("recall", "how much of a class was found", "1", \.recall),
+    ("f1", "the harmonic mean of precision and recall", "0.6666666666666666", \.f1),
+  ]
+  for (name, meaning, shown, metric) in metrics {
+    library.define(
+      name,
+      "Gives \(meaning).",
+      .tensor("pred", "Predicted classes."),
+      .tensor("true", "True classes."),
+      Parameter.integer("classes", "Number of classes; left out, 1 is positive and 0 is not.")
+        .optional,
+      Parameter.integer("ignore", "A true class whose elements do not count.").optional,
+      returns: "number, or a tensor with one for each class",
+      examples: [.init("\(name)([1, 1, 0], [1, 0, 0])", shows: shown)]
+    ) { _, predicted, truth, classes, ignore -> Value in
+      let confusion = try LabelMetrics.confusion(
+        predicted,
+        truth,
+        classes: classes ?? 2,
+        ignore: ignore
+      )
+      let values = metric(confusion)
+      guard classes != nil else { return .number(values[1]) }
+      return Tensor(values, shape: [values.count], dtype: .float32).asValue
+    }
+  }
+}
+
+/// Declares intersection over union, and the counts behind it.
+func defineOverlap(in library: Library) {
+  library.define(
+    "iou",
+    "Gives the intersection over union of each class; NaN for one that is on neither side.",
+    .tensor("pred", "Predicted classes."),
+    .tensor("true", "True classes."),
+    .integer("classes", "Number of classes."),
+    Parameter.integer("ignore", "A true class whose elements do not count.").optional,
+    returns: "tensor",
+    examples: [
+      .init("iou([0, 1], [0, 1], classes=2)", shows: "tensor([1., 1.], shape=[2])")
+    ]
+  ) { _, predicted, truth, classes, ignore in
+    let counts = try LabelMetrics.confusion(predicted, truth, classes: classes, ignore: ignore)
+    return Tensor(counts.iou, shape: [classes], dtype: .float32)
+  }
+  library.define(
+    "mean_iou",
+    "Gives the mean intersection over union of the classes that there are.",
+    .tensor("pred", "Predicted classes."),
+    .tensor("true", "True classes."),
+    .integer("classes", "Number of classes."),
+    Parameter.integer("ignore", "A true class whose elements do not count.").optional,
+    returns: "number",
+    examples: [.init("mean_iou([0, 1], [0, 1], classes=2)", shows: "1")]
+  ) { _, predicted, truth, classes, ignore in
+    try LabelMetrics.confusion(predicted, truth, classes: classes, ignore: ignore).meanIoU
+  }
+  library.define(
+    "confusion_matrix",
+    "Counts how often each true class (row) was taken for each class (column).",
+    .tensor("pred", "Predicted classes."),
+    .tensor("true", "True classes."),
+    .integer("classes", "Number of classes."),
+    Parameter.integer("ignore", "A true class whose elements do not count.").optional,
+    returns: "tensor",
+    examples: [
+      .init("confusion_matrix([0, 1], [0, 0], classes=2).tolist()", shows: "[[1, 1], [0, 0]]")
+    ]
+  ) { _, predicted, truth, classes, ignore in
+    try LabelMetrics.confusion(predicted, truth, classes: classes, ignore: ignore).tensor
+  }
+}

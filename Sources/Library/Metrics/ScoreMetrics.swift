@@ -1,0 +1,68 @@
+import Language
+import Tensor
+import Training
+
+/// Declares the metrics.
+func defineMetrics(in library: Library) {
+  library.beginSection("Metrics")
+  defineScoreMetrics(in: library)
+  defineLabelMetrics(in: library)
+  defineOverlap(in: library)
+  defineImageMetrics(in: library)
+}
+
+private func defineScoreMetrics(in library: Library) {
+  library.define(
+    "accuracy",
+    "Gives the fraction of rows whose true class is among the highest scores.",
+    .tensor("scores", "Raw scores, [rows, classes]."),
+    .tensor("labels", "True class of each row."),
+    .integer("top", "How many of the highest scores count.", default: 1),
+    returns: "number",
+    examples: [.init("accuracy([[0.1, 0.9], [0.8, 0.2]], [1, 1])", shows: "0.5")]
+  ) { _, scores, labels, top in
+    try ScoreMetrics.accuracy(scores, labels, top: top)
+  }
+  library.define(
+    "average_precision",
+    "Gives the area under precision over recall, in steps.",
+    .tensor("scores", "Scores, [rows, classes] or [rows]."),
+    .tensor("targets", "1 where a label is there, 0 elsewhere."),
+    .choice(
+      "average",
+      "All scores in one ranking (micro), or the mean over classes with positives (macro).",
+      of: ScoreMetrics.Average.allCases.map(\.rawValue),
+      default: "micro"
+    ),
+    returns: "number",
+    examples: [.init("average_precision([0.9, 0.8, 0.1], [1, 0, 1])", shows: nil)]
+  ) { _, scores, targets, average in
+    let average = ScoreMetrics.Average(rawValue: average) ?? .micro
+    return try ScoreMetrics.averagePrecision(scores, targets, average: average)
+  }
+}
+
+private func defineImageMetrics(in library: Library) {
+  library.define(
+    "psnr",
+    "Gives the peak signal-to-noise ratio of two images in decibels.",
+    .tensor("a", "One image, or a batch."),
+    .tensor("b", "The other one."),
+    .number("range", "Distance between the largest and smallest possible value.", default: 1),
+    returns: "number",
+    examples: [.init("psnr(ones(1, 8, 8), ones(1, 8, 8) * 0.9) > 19.9", shows: "true")]
+  ) { _, a, b, range in
+    try ImageMetrics.psnr(a, b, range: range)
+  }
+  library.define(
+    "ssim",
+    "Gives the structural similarity of two images (Gaussian windows of 11 × 11, σ 1.5).",
+    .tensor("a", "One image, or a batch."),
+    .tensor("b", "The other one."),
+    .number("range", "Distance between the largest and smallest possible value.", default: 1),
+    returns: "number",
+    examples: [.init("ssim(ones(1, 16, 16), ones(1, 16, 16))", shows: "1")]
+  ) { _, a, b, range in
+    try ImageMetrics.ssim(a, b, range: range)
+  }
+}

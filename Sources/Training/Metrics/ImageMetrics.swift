@@ -1,0 +1,103 @@
+import Glibc
+import Tensor
+
+/// How alike two images are.
+package enum ImageMetrics {
+  /// The peak signal-to-noise ratio in decibels, 10 log₁₀ (range² / mean squared error).
+  ///
+  /// - Parameters:
+  ///   - a: One image, or a batch.
+  ///   - b: The other one, of the same shape.
+  ///   - range: The distance between the largest and smallest possible value.
+  /// - Returns: Infinity for equal images.
+  /// - Throws: `TensorError.shape` where the shapes differ.
+  package static func psnr(_ a: Tensor, _ b: Tensor, range: Double = 1) throws -> Double {
+    try requireSameShape(a, b, "psnr")
+    let (x, y) = (a.doubles, b.doubles)
+    let error = zip(x, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Double(x.count)
+    return 10 * log10(range * range / error)
+  }
+
+  /// Structural similarity: Gaussian windows of 11 × 11 pixels (σ 1.5), k₁ 0.01, k₂ 0.03, population
+  /// covariance, reflection at the edges, the mean over all pixels and channels.
+  ///
+  /// - Parameters:
+  ///   - a: One image, or a batch.
+  ///   - b: The other one, of the same shape.
+  ///   - range: The distance between the largest and smallest possible value.
+  /// - Returns: 1 for equal images.
+  /// - Throws: `TensorError.shape` where the shapes differ or sides are shorter than 6 pixels.
+  /// - Shape: a, b […, height, width]
+  /// - Source: Wang et al., "Image quality assessment", IEEE TIP 13 (4), 2004.
+  package static func ssim(_ a: Tensor, _ b: Tensor, range: Double = 1) throws -> Double {
+    try requireSameShape(a, b, "ssim")
+    guard a.rank >= 2, let width = a.shape.last, a.shape[a.rank - 2] > reach, width > reach else {
+      throw TensorError.shape(
+        operation: "ssim",
+        expected: "images of at least \(reach + 1) × \(reach + 1) pixels",
+        actual: a.shape
+      )
+    }
+    let height = a.shape[a.rank - 2]
+    let (x, y) = (a.doubles, b.doubles)
+    let plane = height * width
+    let (c1, c2) = (0.0001 * range * range, 0.0009 * range * range)
+    var sum = 0.0
+    for start in stride(from: 0, to: x.count, by: plane) {
+      let (p, q) = (Array(x[start..<start + plane]), Array(y[start..<start + plane]))
+      func blur(_ values: [Double]) -> [Double] { smoothed(values, height, width) }
+      let (meanP, meanQ) = (blur(p), blur(q))
+      let squareP = blur(p.map { $0 * $0 })
+      let squareQ = blur(q.map { $0 * $0 })
+      let product = blur(zip(p, q).map(*))
+      for pixel in 0..<plane {
+        let (m, n) = (meanP[pixel], meanQ[pixel])
+        let variances = squareP[pixel] - m * m + squareQ[pixel] - n * n
+        let covariance = product[pixel] - m * n
+        sum += (2 * m * n + c1) * (2 * covariance + c2) / ((m * m + n * n + c1) * (variances + c2))
+      }
+    }
+    return sum / Double(x.count)
+  }
+
+  /// Half of the window's side, without its middle.
+  private static let reach = 5
+
+  private static func smoothed(_ values: [Double], _ height: Int, _ width: Int) -> [Double] {
+    let raw = (-reach...reach).map { exp(-Double($0 * $0) / (2 * 1.5 * 1.5)) }
+    let weights = raw.map { $0 / raw.reduce(0, +) }
+    func mirrored(_ position: Int, _ length: Int) -> Int {
+      let folded = abs(position)
+      return folded < length ? folded : 2 * (length - 1) - folded
+    }
+    var across = [Double](repeating: 0, count: values.count)
+    var result = across
+    for (tap, weight) in weights.enumerated() {
+      for column in 0..<width {
+        let source = mirrored(column + tap - reach, width)
+        for row in 0..<height {
+          across[row * width + column] += weight * values[row * width + source]
+        }
+      }
+    }
+    for (tap, weight) in weights.enumerated() {
+      for row in 0..<height {
+        let source = mirrored(row + tap - reach, height)
+        for column in 0..<width {
+          result[row * width + column] += weight * across[source * width + column]
+        }
+      }
+    }
+    return result
+  }
+
+  private static func requireSameShape(_ a: Tensor, _ b: Tensor, _ operation: String) throws {
+    guard a.shape == b.shape, a.count > 0 else {
+      throw TensorError.shape(
+        operation: operation,
+        expected: "an image like the first, \(a.shape)",
+        actual: b.shape
+      )
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import Tensor
+
+/// What scores are worth beside the truth.
+package enum ScoreMetrics {
+  /// How average precision joins several classes.
+  package enum Average: String, Sendable, CaseIterable {
+    /// All scores in one ranking.
+    case micro
+    /// The mean over classes, those without a positive left out.
+    case macro
+  }
+
+  /// The fraction of rows whose true class is among the `top` highest scores.
+  ///
+  /// A score equal to the true class's counts as lower where its class comes later.
+  ///
+  /// - Parameters:
+  ///   - scores: Raw scores, higher for likelier classes.
+  ///   - labels: The true class of each row.
+  ///   - top: How many of the highest scores count, from 1.
+  /// - Returns: 0 to 1, NaN without rows.
+  /// - Throws: `TensorError.shape` where the rows differ, `TensorError.argument` for no such class.
+  /// - Shape: scores [rows, classes], labels [rows]
+  package static func accuracy(_ scores: Tensor, _ labels: Tensor, top: Int = 1) throws -> Double {
+    guard scores.rank == 2, labels.shape == [scores.shape[0]] else {
+      throw TensorError.shape(
+        operation: "accuracy",
+        expected: "labels [rows] for scores [rows, classes] of \(scores.shape)",
+        actual: labels.shape
+      )
+    }
+    guard top > 0 else {
+      throw TensorError.argument(
+        operation: "accuracy",
+        name: "top",
+        expected: "at least 1",
+        actual: "\(top)"
+      )
+    }
+    let (rows, classes) = (scores.shape[0], scores.shape[1])
+    let (values, truth) = (scores.doubles, labels.integers)
+    try LabelMetrics.requireClasses(truth, below: classes, of: "accuracy")
+    let hits = (0..<rows).count { row in
+      let scores = values[row * classes..<(row + 1) * classes]
+      let own = scores[scores.startIndex + truth[row]]
+      let place = scores.enumerated().count { index, score in
+        score > own || (score == own && index < truth[row])
+      }
+      return place < top
+    }
+    return Double(hits) / Double(rows)
+  }
+
+  /// The area under precision over recall, in steps: Σ (Rₙ − Rₙ₋₁) Pₙ over falling thresholds.
+  ///
+  /// - Parameters:
+  ///   - scores: Higher for likelier labels.
+  ///   - targets: 1 where the label is there, 0 elsewhere.
+  ///   - average: How classes, the columns, are joined.
+  /// - Returns: 0 to 1, NaN without a positive.
+  /// - Throws: `TensorError.shape` where the shapes differ.
+  /// - Source: scikit-learn's `average_precision_score`.
+  package static func averagePrecision(
+    _ scores: Tensor,
+    _ targets: Tensor,
+    average: Average = .micro
+  ) throws -> Double {
+    guard scores.shape == targets.shape, scores.rank > 0 else {
+      throw TensorError.shape(
+        operation: "average_precision",
+        expected: "targets like the scores, \(scores.shape)",
+        actual: targets.shape
+      )
+    }
+    let (values, truth) = (scores.doubles, targets.doubles.map { $0 > 0.5 })
+    guard average == .macro, scores.rank == 2 else { return area(values, truth) }
+    let classes = scores.shape[1]
+    let areas = (0..<classes).map { column in
+      let places = stride(from: column, to: values.count, by: classes)
+      return area(places.map { values[$0] }, places.map { truth[$0] })
+    }
+    let found = areas.filter { !$0.isNaN }
+    return found.reduce(0, +) / Double(found.count)
+  }
+
+  private static func area(_ scores: [Double], _ truth: [Bool]) -> Double {
+    let positives = truth.count { $0 }
+    guard positives > 0 else { return .nan }
+    let order = scores.indices.sorted { scores[$0] > scores[$1] }
+    var (hits, area) = (0, 0.0)
+    var start = 0
+    while start < order.count {
+      // Equal scores pass the threshold together.
+      var end = start
+      while end < order.count, scores[order[end]] == scores[order[start]] { end += 1 }
+      // NaN equals nothing, and must not stop the walk.
+      end = max(end, start + 1)
+      let found = order[start..<end].count { truth[$0] }
+      hits += found
+      area += Double(found) / Double(positives) * Double(hits) / Double(end)
+      start = end
+    }
+    return area
+  }
+}

@@ -1,0 +1,69 @@
+import Tensor
+import Testing
+
+@testable import Training
+
+@Suite struct MetricsTests {
+  @Test func accuracyCountsRowsWhoseClassIsAmongTheBest() throws {
+    let scores = Tensor([0.1, 0.9, 0, 0.5, 0.2, 0.3], shape: [2, 3])
+    let labels = Tensor(integers: [1, 2])
+    #expect(try ScoreMetrics.accuracy(scores, labels) == 0.5)
+    #expect(try ScoreMetrics.accuracy(scores, labels, top: 2) == 1)
+    #expect(throws: TensorError.self) {
+      _ = try ScoreMetrics.accuracy(scores, Tensor(integers: [1, 3]))
+    }
+    #expect(throws: TensorError.self) { _ = try ScoreMetrics.accuracy(scores, labels, top: 0) }
+  }
+
+  @Test func averagePrecisionIsTheMeanPrecisionAtEachPositive() throws {
+    let scores = Tensor([0.9, 0.8, 0.7, 0.1])
+    let targets = Tensor(integers: [1, 0, 1, 0])
+    let wanted = (1.0 + 2.0 / 3) / 2
+    #expect(abs(try ScoreMetrics.averagePrecision(scores, targets) - wanted) < 1e-12)
+  }
+
+  @Test func equalScoresPassTheThresholdTogether() throws {
+    let scores = Tensor([0.5, 0.5, 0.5, 0.5])
+    for targets in [[1, 0, 0, 0], [0, 0, 0, 1]] {
+      let value = try ScoreMetrics.averagePrecision(scores, Tensor(integers: targets))
+      #expect(value == 0.25)
+    }
+  }
+
+  @Test func macroAverageSkipsClassesWithoutPositives() throws {
+    let scores = Tensor([0.9, 0.1, 0.2, 0.8], shape: [2, 2])
+    let targets = Tensor(integers: [1, 0, 0, 0], shape: [2, 2])
+    #expect(try ScoreMetrics.averagePrecision(scores, targets, average: .macro) == 1)
+  }
+
+  @Test func overlapCountsWhatNeitherSideMissed() throws {
+    let predicted = Tensor(integers: [0, 1, 1, 2, 2, 0])
+    let truth = Tensor(integers: [0, 1, 2, 2, 9, 1])
+    let counts = try LabelMetrics.confusion(predicted, truth, classes: 4, ignore: 9)
+    #expect(Array(counts.iou.prefix(3)) == [0.5, 1.0 / 3, 0.5])
+    #expect(counts.iou[3].isNaN)
+    #expect(abs(counts.meanIoU - (0.5 + 1.0 / 3 + 0.5) / 3) < 1e-12)
+    #expect(counts.precision == [0.5, 0.5, 1, 0])
+    #expect(counts.recall == [1, 0.5, 0.5, 0])
+    #expect(throws: TensorError.self) {
+      _ = try LabelMetrics.confusion(predicted, truth, classes: 4)
+    }
+  }
+
+  @Test func peakSignalToNoiseIsInDecibels() throws {
+    let (a, b) = (Tensor.zeros([1, 8, 8]), Tensor.full([1, 8, 8], 0.1))
+    #expect(abs(try ImageMetrics.psnr(a, b) - 20) < 1e-5)
+    #expect(try ImageMetrics.psnr(a, a) == .infinity)
+  }
+
+  @Test func structuralSimilarityOfAnImageWithItselfIsOne() throws {
+    var random = Random(seed: 1)
+    let image = try Tensor.uniform([3, 16, 20], using: &random)
+    let other = try Tensor.uniform([3, 16, 20], using: &random)
+    #expect(abs(try ImageMetrics.ssim(image, image) - 1) < 1e-12)
+    #expect(try ImageMetrics.ssim(image, other) < 0.2)
+    #expect(throws: TensorError.self) {
+      _ = try ImageMetrics.ssim(.zeros([5, 5]), .zeros([5, 5]))
+    }
+  }
+}
