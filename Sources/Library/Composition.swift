@@ -8,6 +8,7 @@ package func makeLibrary() -> Library {
   defineFigures(in: library)
   defineFiles(in: library)
   defineMetrics(in: library)
+  defineTraining(in: library)
   return library
 }
 
@@ -29,4 +30,11 @@ func defineTensors(in library: Library) {
   defineGradients(in: library)
   library.beginSection("Session")
   defineSessionSettings(in: library)
+}
+
+/// The builtins that train models.
+func defineTraining(in library: Library) {
+  library.beginSection("Training")
+  definePretraining(in: library)
+  defineTrainingTools(in: library)
 }

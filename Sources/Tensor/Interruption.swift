@@ -6,4 +6,7 @@ package enum Interruption {
   package static func check() throws {
     if gfm_interrupt_requested() { throw TensorError.interrupted }
   }
+
+  /// Forgets the wish, once the work that it ended has handed over its result.
+  package static func clear() { gfm_interrupt_clear() }
 }

@@ -48,11 +48,14 @@ package final class Trainer {
   /// Whether the user stopped the run before its end.
   package private(set) var wasInterrupted = false
 
-  private let source: any BatchSource
-  private let host: TrainingHost
-  private let folder: RunFolder?
+  let source: any BatchSource
+  package let host: TrainingHost
+  let folder: RunFolder?
   private let updatesPerEpoch: Int
   private var saved: String?
+  /// The last checkpoint that was written, or is being written.
+  package var checkpoint: String? { saved }
+  private var hasBegun = false
 
   /// - Throws: `TrainingError` where the settings make no sense or there is nothing to train.
   package init(
@@ -90,7 +93,7 @@ package final class Trainer {
   ///
   /// - Throws: What reading a batch throws; `TrainingError.notFinite` where the loss diverged.
   package func run() throws {
-    if let state = try folder?.resume(self) {
+    if !hasBegun, let state = try folder?.resume(self) {
       rows = state.rows
       evaluations = state.evaluations
       host.report(.resumed(path: state.path, updates: optimiser.updates))
@@ -215,8 +218,19 @@ package final class Trainer {
   /// How many updates make an epoch, for naming checkpoints.
   var epochLength: Int { updatesPerEpoch }
 
+  package var samplesPerUpdate: Int { source.batchSize * settings.accumulate }
+
   /// What distinguishes the data.
   var dataIdentity: String { source.identity }
+
+  /// Takes over what another trainer of the same model has done.
+  func begin(after other: Trainer) {
+    optimiser.restore(updates: other.optimiser.updates, state: other.optimiser.state)
+    rows = other.rows
+    evaluations = other.evaluations
+    saved = other.saved
+    hasBegun = true
+  }
 
   /// Takes over what a checkpoint kept.
   func restore(parameters: [(Parameter, Tensor)], updates: Int, state: [[Tensor]]) {

@@ -1,0 +1,66 @@
+import Datasets
+import Language
+import Tensor
+import Training
+
+/// What a model is trained or measured on: ready batches, or a dataset that makes them.
+enum DataArgument {
+  case ready([TrainingBatch])
+  case dataset(Dataset)
+
+  /// - Throws: `Failure` where a list holds something else but records of tensors.
+  init?(reading value: Value) throws {
+    if case .object(let box) = value, let holder = box.object as? any DatasetHolder {
+      self = .dataset(holder.dataset)
+      return
+    }
+    guard let list = value.list else { return nil }
+    self = .ready(
+      try list.elements.enumerated().map { index, element in
+        guard element.record != nil, let batch = try BatchArgument(reading: element) else {
+          throw Failure(
+            "type",
+            "batch \(index) is \(element.typeWithArticle)",
+            help: "ready batches are records of tensors, such as {image: …, mask: …}"
+          )
+        }
+        return TrainingBatch(tensors: batch.tensors, paths: Self.paths(element))
+      }
+    )
+  }
+
+  private static func paths(_ batch: Value) -> [String] {
+    guard let path = batch.record?["path"] ?? batch.record?["paths"] else { return [] }
+    return path.strings ?? path.string.map { [$0] } ?? []
+  }
+
+  /// The batches in order.
+  ///
+  /// - Throws: `DatasetError` where the settings do not suit the dataset.
+  func source(_ settings: @autoclosure () throws -> LoaderSettings) throws -> any BatchSource {
+    switch self {
+    case .ready(let batches): ReadyBatches(batches)
+    case .dataset(let dataset): LoadedBatches(try Loader(dataset, settings()))
+    }
+  }
+
+  /// The names of the bands, where they are known.
+  var bandNames: [String]? {
+    switch self {
+    case .ready: nil
+    case .dataset(let dataset): dataset.bands == nil ? ["red", "green", "blue"] : nil
+    }
+  }
+}
+
+/// An object of the language that stands for a dataset.
+protocol DatasetHolder: ObjectValue {
+  var dataset: Dataset { get }
+}
+
+extension Parameter where Argument == DataArgument {
+  /// A dataset, or a list of batches.
+  static func data(_ name: String, _ summary: String) -> Self {
+    Self(name, type: "dataset or list of batches", summary) { try DataArgument(reading: $0) }
+  }
+}

@@ -1,0 +1,109 @@
+import Datasets
+import Language
+import Models
+import Tensor
+import Training
+
+/// Starts runs from a call of a script, and hands over what they gave.
+struct Launch {
+  private let call: CallContext
+  private let progress: RunProgress
+
+  init(_ call: CallContext) {
+    self.call = call
+    progress = RunProgress(call)
+  }
+
+  /// Pre-trains a masked image model.
+  func pretrain(
+    _ model: ModelObject,
+    _ data: DataArgument,
+    _ arguments: PretrainArguments,
+    held: DataArgument?,
+    onStep: Value?
+  ) throws -> RunObject {
+    let trainable = try model.trainable()
+    guard let masked = trainable as? SimMIM else {
+      throw Failure(
+        "type",
+        "pretrain: \(trainable.summary) is no masked image model",
+        argument: 0,
+        help: "simmim(encoder) makes one"
+      )
+    }
+    let encoder = masked.encoder
+    let dates = masked.teacher != nil
+    let source = try data.source(arguments.loading(for: encoder, dates: dates, training: true))
+    let heldOut = try held?.source(
+      arguments.loading(for: encoder, dates: dates, training: false)
+    )
+    let trainer = try Trainer(
+      trainable,
+      source,
+      arguments.settings,
+      folder: arguments.folder(bands: data.bandNames),
+      host: host(onStep, heldOut.map { HeldOut($0) }, trainable)
+    )
+    return try run(trainer, model, arguments.described)
+  }
+
+  /// What a continued run hears of: the same as before, in this call.
+  func host(like trainer: Trainer) -> TrainingHost {
+    var host = trainer.host
+    host.report = { [progress] in progress.report($0) }
+    return host
+  }
+
+  private func host(
+    _ onStep: Value?,
+    _ heldOut: HeldOut?,
+    _ model: any Trainable
+  )
+    -> TrainingHost
+  {
+    let clock = ContinuousClock()
+    let start = clock.now
+    return TrainingHost(
+      clock: {
+        let elapsed = (clock.now - start).components
+        return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+      },
+      report: { [progress] in progress.report($0) },
+      onStep: onStep.map { function in
+        { [call] row in _ = try call(function, [row.asValue]) }
+      },
+      evaluate: heldOut.map { held in { try held.metrics(of: model) } }
+    )
+  }
+
+  /// Runs to the end or to the user's Ctrl-C.
+  func run(
+    _ trainer: Trainer,
+    _ model: ModelObject,
+    _ configuration: [(name: String, value: Value)]
+  ) throws -> RunObject {
+    defer { progress.end() }
+    try trainer.run()
+    if trainer.wasInterrupted {
+      Interruption.clear()
+      call.output.warn(
+        "stopped after \(trainer.rows.count) of \(trainer.schedule.updates) updates"
+          + (trainer.checkpoint.map { "; \($0) is being written" } ?? "")
+      )
+    }
+    return RunObject(trainer, model: model, configuration: configuration)
+  }
+}
+
+extension UpdateRow: ValueConvertible {
+  package var asValue: Value {
+    Value(
+      record: [("step", step.asValue), ("epoch", epoch.asValue), ("loss", loss.asValue)]
+        + parts.map { ($0.name, $0.value.asValue) }
+        + [
+          ("lr", rate.asValue), ("grad_norm", gradientNorm.asValue),
+          ("seconds", seconds.asValue),
+        ]
+    )
+  }
+}

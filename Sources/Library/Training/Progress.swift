@@ -1,0 +1,116 @@
+import Glibc
+import Language
+import Training
+
+/// How far long work is: one live line in a terminal, one line per epoch elsewhere.
+package final class ProgressDisplay {
+  private let columns: Int?
+  private let write: (String) -> Void
+
+  /// - Parameters:
+  ///   - columns: The width of the terminal; `nil` where there is none, and nothing is live.
+  ///   - write: Puts text on the terminal as it is.
+  package init(columns: Int?, write: @escaping (String) -> Void) {
+    self.columns = columns
+    self.write = write
+  }
+
+  var isLive: Bool { columns != nil }
+
+  /// Replaces the live line.
+  func show(_ text: String) {
+    guard let columns else { return }
+    write("\r\u{1b}[K" + text.prefix(max(10, columns - 1)))
+  }
+
+  /// Takes the live line away.
+  func clear() {
+    if isLive { write("\r\u{1b}[K") }
+  }
+}
+
+/// What a run says of itself while it works.
+final class RunProgress {
+  private let display: ProgressDisplay?
+  private let output: any Output
+  private var epoch: (number: Int, loss: Double, updates: Int, seconds: Double) = (0, 0, 0, 0)
+  private var samples = 0
+  private var seconds = 0.0
+  private var sinceShown = Double.infinity
+
+  init(_ call: CallContext) {
+    display = call.interpreter.service(ProgressDisplay.self)
+    output = call.output
+  }
+
+  func report(_ event: TrainingEvent) {
+    switch event {
+    case .update(let row, let total, let samples): update(row, total, samples)
+    case .evaluation(let row):
+      let metrics = row.metrics.map { "\($0.name) \(Self.short($0.value))" }
+      say("after update \(row.step): held out \(metrics.joined(separator: ", "))")
+    case .checkpoint: break
+    case .resumed(let path, let updates):
+      say("goes on after \(updates) updates, from \(path)")
+    }
+  }
+
+  private func update(_ row: UpdateRow, _ total: Int, _ samples: Int) {
+    if row.epoch != epoch.number {
+      endEpoch()
+      epoch = (row.epoch, 0, 0, 0)
+    }
+    epoch.loss += row.loss
+    epoch.updates += 1
+    epoch.seconds += row.seconds
+    self.samples += samples
+    seconds += row.seconds
+    sinceShown += row.seconds
+    if row.step + 1 == total { endEpoch() }
+    guard let display, display.isLive, sinceShown > 0.1 else { return }
+    sinceShown = 0
+    let rate = Double(self.samples) / max(seconds, 1e-9)
+    let left = seconds / Double(max(1, epoch.updates)) * Double(total - row.step - 1)
+    display.show(
+      "\(row.step + 1)/\(total)  epoch \(row.epoch)  loss \(Self.short(row.loss))  "
+        + "\(Self.short(rate)) images/s  \(Self.clock(left)) left"
+    )
+  }
+
+  private func endEpoch() {
+    guard epoch.updates > 0 else { return }
+    let mean = epoch.loss / Double(epoch.updates)
+    say(
+      "epoch \(epoch.number): loss \(Self.short(mean)) over \(epoch.updates) updates, "
+        + Self.clock(epoch.seconds)
+    )
+    epoch.updates = 0
+  }
+
+  /// Ends the live line.
+  func end() { display?.clear() }
+
+  private func say(_ text: String) {
+    display?.clear()
+    output.warn(text)
+  }
+
+  /// Four significant digits.
+  static func short(_ number: Double) -> String {
+    guard number.isFinite, number != 0 else { return "\(number)" }
+    let digits = max(0, min(6, 3 - Int(log10(abs(number)).rounded(.down))))
+    var scale = 1.0
+    for _ in 0..<digits { scale *= 10 }
+    let rounded = (number * scale).rounded() / scale
+    return NumberFormat.text(rounded)
+  }
+
+  /// `1:05` or `2:03:09`.
+  static func clock(_ seconds: Double) -> String {
+    let whole = Int(seconds.isFinite ? seconds.rounded() : 0)
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let (hours, minutes) = (whole / 3600, whole / 60 % 60)
+    return hours > 0
+      ? "\(hours):\(two(minutes)):\(two(whole % 60))" : "\(minutes):\(two(whole % 60))"
+  }
+}
