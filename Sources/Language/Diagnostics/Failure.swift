@@ -11,8 +11,8 @@ package struct Failure: Error {
   /// A sentence that says what to do.
   package var help: String?
   package var notes: [String]
-  /// Span at fault, where it is narrower than the call's.
-  var span: Span?
+  /// Whether `argument` counts the call's arguments rather than the builtin's parameters.
+  var countsArguments = false
 
   package init(
     _ kind: String,

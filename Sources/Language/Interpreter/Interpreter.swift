@@ -9,7 +9,8 @@ package final class Interpreter {
   package var displayOptions = DisplayOptions()
   /// Asked now and then while a program runs; true ends it with an `interrupted` diagnostic.
   package var isInterrupted: () -> Bool
-  package internal(set) var currentLocation: Location?
+  let globals: Globals
+  private(set) lazy var machine = Machine(globals: globals, interpreter: self)
   private var services: [ObjectIdentifier: AnyObject] = [:]
 
   /// Makes a session without variables.
@@ -25,6 +26,7 @@ package final class Interpreter {
     self.library = library
     self.output = output
     self.isInterrupted = isInterrupted
+    globals = Globals(library: library)
   }
 
   /// State that a room attaches to the session, by its class.
@@ -49,7 +51,66 @@ package final class Interpreter {
     parameters: [String: String] = [:],
     displays: Bool = true
   ) -> Outcome {
-    Outcome()
+    var outcome = Outcome()
+    let (statements, errors) = Parser.parse(source)
+    guard errors.isEmpty else {
+      outcome.diagnostics = errors.map { $0.diagnostic(in: source) }
+      return outcome
+    }
+    do {
+      try ParameterOverrides.check(parameters, statements, source)
+      for statement in statements {
+        let value = try run(statement, source, parameters)
+        if case .expression = statement.kind, !value.isNone {
+          outcome.value = value
+          globals["_"] = value
+          if displays, !statement.isQuiet { output.display(value, options: displayOptions) }
+        }
+      }
+    } catch {
+      outcome.diagnostics = [diagnostic(of: error, source)]
+    }
+    return outcome
+  }
+
+  /// Runs one top-level statement; gives its value.
+  private func run(
+    _ statement: Statement,
+    _ source: SourceText,
+    _ parameters: [String: String]
+  ) throws -> Value {
+    var statement = statement
+    if case .parameter(let parameter) = statement.kind {
+      statement = Statement(
+        kind: .expression(parameter.value),
+        span: statement.span,
+        isQuiet: true
+      )
+      let prototype = try FunctionCompiler.compile(statement, source: source, globals: globals)
+      let value = try machine.run(prototype)
+      globals[parameter.name] =
+        try parameters[parameter.name].map {
+          try ParameterOverrides.value($0, like: value, parameter, source)
+        } ?? value
+      return .none
+    }
+    let prototype = try FunctionCompiler.compile(statement, source: source, globals: globals)
+    return try machine.run(prototype)
+  }
+
+  private func diagnostic(of error: any Error, _ source: SourceText) -> Diagnostic {
+    switch error {
+    case let diagnostic as Diagnostic: return diagnostic
+    case let error as SyntaxError: return error.diagnostic(in: source)
+    default:
+      let failure = Failure.of(error)
+      return Diagnostic(
+        id: failure?.kind ?? "interrupted",
+        message: failure?.message ?? "interrupted",
+        location: Location(source: source, span: Span(start: 0, end: 0)),
+        help: failure?.help
+      )
+    }
   }
 
   /// Calls a function value.
@@ -58,6 +119,22 @@ package final class Interpreter {
     _ arguments: [Value],
     named: [(String, Value)] = []
   ) throws -> Value {
-    throw Failure("type", "\(function.typeWithArticle) cannot be called")
+    try Arguments.with(arguments, named: named) { try machine.call(function, $0) }
+  }
+
+  /// Where the running script stands.
+  package var currentLocation: Location? {
+    machine.depth > 0 ? machine.location(of: machine.depth - 1, nil) : nil
+  }
+}
+
+extension SyntaxError {
+  func diagnostic(in source: SourceText) -> Diagnostic {
+    Diagnostic(
+      id: "syntax",
+      message: message,
+      location: Location(source: source, span: span),
+      help: help
+    )
   }
 }

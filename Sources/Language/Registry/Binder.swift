@@ -93,9 +93,22 @@ struct Binder {
       return argument
     } catch var failure as Failure {
       failure.argument = position
+      failure.countsArguments = true
       failure.message = "\(name): \(failure.message)"
       throw failure
     }
+  }
+
+  /// A failure of a builtin's body, whose argument is a parameter's number, in terms of the call's arguments.
+  static func positioned(_ error: any Error, _ plan: Plan?) -> any Error {
+    guard var failure = error as? Failure ?? (error as? any DiagnosedError)?.failure,
+      let parameter = failure.argument, !failure.countsArguments
+    else { return error }
+    failure.countsArguments = true
+    if let plan {
+      failure.argument = parameter < plan.positions.count ? plan.positions[parameter] : nil
+    }
+    return failure
   }
 
   private func collected(_ index: Int, _ arguments: Arguments, _ plan: Plan?) -> CollectedArguments

@@ -8,7 +8,7 @@
 ///         "mean",
 ///         "Averages the elements, over everything or along an axis.",
 ///         .tensor("x", "What to average."),
-///         .integer("axis", "Axis to average over, from 0; negative counts from the end.").optional,
+///         Parameter.integer("axis", "Axis to average over, from 0; negative counts from the end.").optional,
 ///         .bool("keepdims", "Whether the axis stays with size 1.", default: false).named,
 ///         returns: "tensor",
 ///         examples: [.init("tensor([1, 2, 3]).mean()", shows: "2")]
@@ -21,7 +21,7 @@
 /// .function .any` are there; a room adds its own as `extension Parameter where Argument == TensorValue { static func
 /// tensor(_ name:, _ summary:) -> Self { .object(name, type: "tensor", summary) } }`, or with the memberwise initialiser
 /// and a `read` closure that gives nil where the type does not fit (lists that become tensors, say).
-/// Modifiers: `.optional` (may be left out or none; the body gets an optional), `.named` (by name only), `.rest` (takes
+/// Modifiers, for which `Parameter` must be written out, as above: `.optional` (may be left out or none; the body gets an optional), `.named` (by name only), `.rest` (takes
 /// all remaining positional arguments; the body gets an array), `.keywords` (takes all other named arguments; the body
 /// gets an array of pairs). Parameters after a rest parameter can be given by name only.
 ///
@@ -75,7 +75,11 @@ package final class Library {
         defer { index += 1 }
         return try binder.read(parameter, index, arguments, plan)
       }
-      return try body(context, repeat try read(each parameter)).asValue
+      do {
+        return try body(context, repeat try read(each parameter)).asValue
+      } catch {
+        throw Binder.positioned(error, plan)
+      }
     }
   }
 

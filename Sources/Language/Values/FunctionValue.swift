@@ -10,20 +10,20 @@ package final class FunctionValue {
   }
 
   package let kind: Kind
-  /// The compiled function; the machine reads it without a retain.
-  let prototype: Prototype?
+  /// Entry of the compiled function; the machine reads it without a retain.
+  let entry: UnsafeMutablePointer<Prototype.Entry>?
   /// Cells of the enclosing functions' variables that the body reads; each is a list of at most one value.
-  let captures: [ListValue]
+  private(set) var captures: [ListValue]
 
   package init(_ kind: Kind) {
     self.kind = kind
     captures = []
-    if case .script(let prototype) = kind { self.prototype = prototype } else { prototype = nil }
+    if case .script(let prototype) = kind { entry = prototype.entry } else { entry = nil }
   }
 
   init(prototype: Prototype, captures: [ListValue]) {
     kind = .script(prototype)
-    self.prototype = prototype
+    entry = prototype.entry
     self.captures = captures
   }
 

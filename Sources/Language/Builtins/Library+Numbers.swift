@@ -1,0 +1,88 @@
+import Glibc
+
+extension Library {
+  func defineNumbers() {
+    define(
+      "abs",
+      "Gives the distance of a number from zero.",
+      Self.plainNumber("x", "A number."),
+      returns: "number",
+      examples: [.init("abs(-3)", shows: "3")]
+    ) { _, x in abs(x) }
+    define(
+      "round",
+      "Rounds a number to the nearest integer or to some decimals; halves go to the even neighbour.",
+      Self.plainNumber("x", "A number."),
+      Parameter.integer("digits", "Decimals to keep.").optional,
+      returns: "number",
+      examples: [.init("[round(2.5), round(3.14159, 2)]", shows: "[2, 3.14]")]
+    ) { _, x, digits in
+      guard let digits, digits != 0 else { return x.rounded(.toNearestOrEven) }
+      guard digits > 0 else {
+        let scale = pow(10.0, Double(max(-300, digits)) * -1)
+        return (x / scale).rounded(.toNearestOrEven) * scale
+      }
+      return Double(NumberFormat.formatted(x, "%.\(min(digits, 300))f")) ?? x
+    }
+    define(
+      "floor",
+      "Rounds a number down.",
+      Self.plainNumber("x", "A number."),
+      returns: "number",
+      examples: [.init("floor(-1.5)", shows: "-2")]
+    ) { _, x in x.rounded(.down) }
+    define(
+      "ceil",
+      "Rounds a number up.",
+      Self.plainNumber("x", "A number."),
+      returns: "number",
+      examples: [.init("ceil(1.2)", shows: "2")]
+    ) { _, x in x.rounded(.up) }
+    defineExtremes()
+    define(
+      "sum",
+      "Adds up a list of numbers.",
+      .numbers("x", "Numbers."),
+      returns: "number",
+      examples: [.init("sum([1, 2, 3.5])", shows: "6.5")]
+    ) { _, x in x.reduce(0, +) }
+  }
+
+  /// A number of the language itself; one-element tensors are left to the tensors' own builtins.
+  static func plainNumber(_ name: String, _ summary: String) -> Parameter<Double> {
+    Parameter(name, type: "number", summary) { value in
+      if case .object = value { nil } else { value.number }
+    }
+  }
+
+  private func defineExtremes() {
+    define(
+      "max",
+      "Gives the largest of some numbers or strings, or of a list of them.",
+      Parameter.any("x", "Values to compare, or one list of them.").rest,
+      returns: "number or string",
+      examples: [.init("[max(1, 5, 3), max([2, 7])]", shows: "[5, 7]")]
+    ) { _, values in try Self.extreme(values, "max") { $0 > 0 } }
+    define(
+      "min",
+      "Gives the smallest of some numbers or strings, or of a list of them.",
+      Parameter.any("x", "Values to compare, or one list of them.").rest,
+      returns: "number or string",
+      examples: [.init("[min(1, 5, 3), min(\"b\", \"a\")]", shows: "[1, \"a\"]")]
+    ) { _, values in try Self.extreme(values, "min") { $0 < 0 } }
+  }
+
+  private static func extreme(
+    _ values: [Value],
+    _ name: String,
+    _ isBetter: (Int) -> Bool
+  ) throws -> Value {
+    let all = values.count == 1 ? try Operations.sequence(values[0], "compared by \(name)") : values
+    guard var best = all.first else { throw Failure("value", "\(name): nothing to compare") }
+    if let number = best.number { best = .number(number) }
+    for value in all.dropFirst() where isBetter(try Operations.order(value, best)) {
+      best = value.number.map { .number($0) } ?? value
+    }
+    return best
+  }
+}

@@ -1,0 +1,105 @@
+extension Library {
+  /// The builtins that need nothing but the language.
+  package static func plain() -> Library {
+    let library = Library()
+    library.definePlain()
+    return library
+  }
+
+  /// Declares the plain builtins.
+  package func definePlain() {
+    beginSection("Plain")
+    defineConversions()
+    defineNumbers()
+    defineSequences()
+    defineFunctional()
+    beginSection("Strings")
+    defineText()
+    defineTextSearch()
+    beginSection("Lists and records")
+    defineLists()
+    defineRecords()
+    beginSection("Tables")
+    defineTables()
+    defineTableText()
+    beginSection("Session")
+    defineSession()
+    defineHelp()
+  }
+
+  private func defineConversions() {
+    define(
+      "type",
+      "Names the type of a value.",
+      .any("x", "Any value."),
+      returns: "string",
+      examples: [.init("type([1, 2])", shows: "\"list\"")]
+    ) { _, x in x.typeName }
+    define(
+      "len",
+      "Counts the elements of a list, string, record, range, table or object.",
+      .any("x", "What to count."),
+      returns: "number",
+      examples: [.init("len(\"héllo\")", shows: "5")]
+    ) { _, x in try Self.length(of: x) }
+    define(
+      "int",
+      "Turns a number, or text that holds one, into an integer, cutting towards zero.",
+      .any("x", "A number, bool or string."),
+      returns: "number",
+      examples: [.init("int(\"42\") + int(2.9)", shows: "44")]
+    ) { _, x in
+      let number = try Self.number(of: x, "an integer")
+      guard number.isFinite else {
+        throw Failure("value", "\(NumberFormat.text(number)) has no integer", argument: 0)
+      }
+      return number.rounded(.towardZero)
+    }
+    define(
+      "float",
+      "Turns a number, or text that holds one, into a number.",
+      .any("x", "A number, bool or string."),
+      returns: "number",
+      examples: [.init("float(\"2.5e-1\")", shows: "0.25")]
+    ) { _, x in try Self.number(of: x, "a number") }
+    define(
+      "str",
+      "Gives the text of a value, as print writes it.",
+      .any("x", "Any value."),
+      returns: "string",
+      examples: [.init("str(1.5) + \"!\"", shows: "\"1.5!\"")]
+    ) { _, x in x.text }
+    define(
+      "bool",
+      "Tells whether a value counts as true.",
+      .any("x", "Any value."),
+      returns: "bool",
+      examples: [.init("bool([])", shows: "false")]
+    ) { _, x in try x.truth() }
+  }
+
+  private static func length(of value: Value) throws -> Int {
+    switch value {
+    case .string(let text): return text.count
+    case .list(let list): return list.elements.count
+    case .record(let record): return record.count
+    case .range(let range): return range.count
+    case .table(let table): return table.rowCount
+    case .object(let box): if let length = try box.object.length() { return length }
+    default: break
+    }
+    throw Failure("type", "len: \(value.typeWithArticle) has no length", argument: 0)
+  }
+
+  private static func number(of value: Value, _ expected: String) throws -> Double {
+    if let number = value.number { return number }
+    guard let text = value.string else {
+      throw Failure("type", "\(value.typeWithArticle) is not \(expected)", argument: 0)
+    }
+    let trimmed = text.filter { $0 != " " && $0 != "_" && $0 != "\n" && $0 != "\t" }
+    guard let number = Double(trimmed), !trimmed.lowercased().contains("x") else {
+      throw Failure("value", "\(value.summary()) is not \(expected)", argument: 0)
+    }
+    return number
+  }
+}

@@ -1,0 +1,129 @@
+extension Library {
+  func defineText() {
+    define(
+      "upper",
+      "Gives the text in capitals.",
+      .string("text", "A string."),
+      returns: "string",
+      examples: [.init("\"naip\".upper()", shows: "\"NAIP\"")]
+    ) { _, text in text.uppercased() }
+    define(
+      "lower",
+      "Gives the text in small letters.",
+      .string("text", "A string."),
+      returns: "string",
+      examples: [.init("\"NAIP\".lower()", shows: "\"naip\"")]
+    ) { _, text in text.lowercased() }
+    for (name, summary, left, right) in [
+      ("strip", "Cuts blanks, or the given characters, off both ends.", true, true),
+      ("lstrip", "Cuts blanks, or the given characters, off the beginning.", true, false),
+      ("rstrip", "Cuts blanks, or the given characters, off the end.", false, true),
+    ] {
+      define(
+        name,
+        summary,
+        .string("text", "A string."),
+        Parameter.string("characters", "Characters to cut off, blanks and line breaks by default.")
+          .optional,
+        returns: "string",
+        examples: [.init("\" a \".\(name)() |> len", shows: left && right ? "1" : "2")]
+      ) { _, text, characters in Self.strip(text, characters, left, right) }
+    }
+    define(
+      "split",
+      "Cuts a string at each separator, or at blanks.",
+      .string("text", "A string."),
+      Parameter.string("separator", "What to cut at; runs of blanks by default.").optional,
+      Parameter.integer("limit", "Most cuts, from the left.").optional,
+      returns: "list of strings",
+      examples: [.init("\"a_to_b\".split(\"_to_\")", shows: "[\"a\", \"b\"]")]
+    ) { _, text, separator, limit in try Self.split(text, separator, limit) }
+    define(
+      "lines",
+      "Cuts a string into its lines.",
+      .string("text", "A string."),
+      returns: "list of strings",
+      examples: [.init("lines(\"a\\nb\")", shows: "[\"a\", \"b\"]")]
+    ) { _, text in
+      var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      if lines.last == "" { lines.removeLast() }
+      return lines
+    }
+    define(
+      "join",
+      "Puts strings together with a separator between them.",
+      .string("separator", "What goes between."),
+      .any("parts", "Strings; other values give their text."),
+      returns: "string",
+      examples: [.init("\", \".join([1, 2])", shows: "\"1, 2\"")]
+    ) { _, separator, parts in
+      try Operations.sequence(parts, "joined").map(\.text).joined(separator: separator)
+    }
+    define(
+      "join",
+      "Puts a list's texts together with a separator between them.",
+      .any("parts", type: "list", "Strings; other values give their text.") { $0.list != nil },
+      .string("separator", "What goes between.", default: ""),
+      returns: "string",
+      examples: [.init("[\"a\", \"b\"].join(\"-\")", shows: "\"a-b\"")]
+    ) { _, parts, separator in
+      try Operations.sequence(parts, "joined").map(\.text).joined(separator: separator)
+    }
+    define(
+      "format",
+      "Formats a value as an interpolated string does.",
+      .any("x", type: "string or number", "A number or string.") {
+        $0.number != nil || $0.string != nil
+      },
+      .string("format", "Python's format mini-language, as `.3f` or `<12`."),
+      returns: "string",
+      examples: [.init("format(1 / 3, \".3f\")", shows: "\"0.333\"")]
+    ) { _, x, format in try TextFormat.text(of: x, as: format) }
+  }
+
+  private static func strip(
+    _ text: String,
+    _ characters: String?,
+    _ left: Bool,
+    _ right: Bool
+  ) -> String {
+    let set = characters.map { Set($0.unicodeScalars) }
+    func isCut(_ scalar: Unicode.Scalar) -> Bool {
+      set?.contains(scalar) ?? scalar.properties.isWhitespace
+    }
+    var scalars = text.unicodeScalars[...]
+    if left { scalars = scalars.drop(while: isCut) }
+    while right, let last = scalars.last, isCut(last) { scalars.removeLast() }
+    return String(String.UnicodeScalarView(scalars))
+  }
+
+  private static func split(
+    _ text: String,
+    _ separator: String?,
+    _ limit: Int?
+  ) throws -> [String] {
+    let limit = limit.map { max(0, $0) } ?? Int.max
+    guard let separator else {
+      return text.split(maxSplits: limit, omittingEmptySubsequences: true) { $0.isWhitespace }
+        .map(String.init)
+    }
+    guard !separator.isEmpty else {
+      throw Failure(
+        "value",
+        "split: the separator is empty",
+        argument: 1,
+        help: "list(text) gives the characters"
+      )
+    }
+    let hay = Array(text.utf8)
+    let needle = Array(separator.utf8)
+    var parts: [String] = []
+    var start = 0
+    while parts.count < limit, let found = TextSearch.first(needle, in: hay, from: start) {
+      parts.append(String(decoding: hay[start..<found], as: UTF8.self))
+      start = found + needle.count
+    }
+    parts.append(String(decoding: hay[start...], as: UTF8.self))
+    return parts
+  }
+}

@@ -1,0 +1,60 @@
+/// The session's variables, in the registers that top-level code uses directly.
+final class Globals {
+  /// Registers below this one are the temporaries of top-level statements.
+  static let first = 1_024
+  static let capacity = 65_536
+
+  /// Zeroed memory is `false` everywhere, so all of it is always valid.
+  let registers: UnsafeMutablePointer<Value>
+  private let memory: MachineMemory
+  private var slots: [String: Int] = [:]
+  private(set) var names: [String] = []
+  private let library: Library
+
+  init(library: Library) {
+    self.library = library
+    memory = MachineMemory(count: Self.capacity)
+    registers = memory.base
+  }
+
+  deinit { memory.clear(0..<(Self.first + names.count)) }
+
+  /// The register of a name; a builtin's name holds the builtin until it is assigned.
+  func slot(of name: String) -> Int {
+    if let slot = slots[name] { return slot }
+    let slot = Self.first + names.count
+    // The last register is shared by all names beyond the capacity, none of which ever gets a value.
+    guard slot < Self.capacity - 1 else { return Self.capacity - 1 }
+    slots[name] = slot
+    names.append(name)
+    registers[slot] = initial(name)
+    return slot
+  }
+
+  private func initial(_ name: String) -> Value {
+    library.groups[name].map { .function(FunctionValue(.builtin($0))) } ?? .missing
+  }
+
+  func isDefined(_ slot: Int) -> Bool {
+    if case .missing = registers[slot] { false } else { slot < Self.capacity - 1 }
+  }
+
+  /// Whether the session assigned the name, rather than it being a builtin's.
+  func isUser(_ name: String) -> Bool {
+    guard let slot = slots[name], isDefined(slot) else { return false }
+    if case .function(let function) = registers[slot], case .builtin(let group) = function.kind {
+      return group.name != name
+    }
+    return true
+  }
+
+  subscript(name: String) -> Value? {
+    get { slots[name].flatMap { isDefined($0) ? registers[$0] : nil } }
+    set { registers[slot(of: name)] = newValue ?? initial(name) }
+  }
+
+  var isFull: Bool { Self.first + names.count >= Self.capacity - 1 }
+
+  /// The user's variables in the order they were made.
+  var userNames: [String] { names.filter(isUser) }
+}
