@@ -2,7 +2,7 @@ import Language
 
 /// All builtins of a session: the language's own, and those of every room.
 package func makeLibrary() -> Library {
-  let library = Library()
+  let library = Library.plain()
   defineTensors(in: library)
   defineModels(in: library)
   defineFigures(in: library)

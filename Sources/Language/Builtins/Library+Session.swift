@@ -41,15 +41,6 @@ extension Library {
       throw Failure(kind == "interrupted" ? "error" : kind, message.text)
     }
     define(
-      "seed",
-      "Starts the session's random generator again, so that what follows repeats.",
-      .integer("n", "Any integer."),
-      examples: [.init("seed(1)")]
-    ) { call, n in
-      call.interpreter.random.seed(UInt64(bitPattern: Int64(n)))
-      return Value.none
-    }
-    define(
       "whos",
       "Lists the session's variables.",
       returns: "table",
