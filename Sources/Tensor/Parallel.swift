@@ -36,7 +36,7 @@ package enum Parallel {
   /// - Throws: `TensorError.interrupted` where the work was cut short.
   package static func ranges(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) throws {
     guard count > 0 else { return }
-    let grain = max(grain, 1)
+    let grain = min(max(grain, 1), count)
     run((count + grain - 1) / grain) { piece in
       guard !gfm_interrupt_requested() else { return }
       body(piece * grain..<min(count, (piece + 1) * grain))
