@@ -72,7 +72,7 @@ let package = Package(
     .executableTarget(
       name: "gfm",
       dependencies: [
-        "Library", "Session", "Language", "Figures", "Tensor", "CReadline", "CKernels",
+        "Library", "Training", "Session", "Language", "Figures", "Tensor", "CReadline", "CKernels",
       ],
       path: "Sources/gfm"
     ),

@@ -30,4 +30,18 @@ enum Machine {
   static var memory: Double {
     Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE))) / 1_073_741_824
   }
+
+  /// The most memory that this process ever held, in bytes.
+  static var peakMemory: Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(0), &usage)
+    return usage.ru_maxrss * 1024
+  }
+
+  /// Seconds since some moment, which no change of the clock moves.
+  static func seconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+  }
 }

@@ -1,0 +1,72 @@
+import Models
+import Tensor
+
+/// Times the method's pre-training step on random images: student and teacher forward, backward,
+/// clipping and AdamW, as a run does them.
+package struct StepBenchmark {
+  /// What was measured.
+  package struct Result: Sendable {
+    /// Seconds of each timed step, in order.
+    package let seconds: [Double]
+    /// Images of a step over the median of its seconds.
+    package let imagesPerSecond: Double
+    /// Floating-point operations of a step for one image.
+    package let flopsPerImage: Double
+    package let loss: Double
+  }
+
+  package var preset = "base"
+  package var image = 192
+  package var window = 6
+  package var batch = 8
+  package var steps = 5
+  package var warmup = 2
+
+  package init() {}
+
+  /// Runs the steps.
+  ///
+  /// - Throws: `ModelError` where the sizes do not go together.
+  package func run(clock: @escaping () -> Double) throws -> Result {
+    let model = try model()
+    let tokens = image / model.encoder.patch
+    var random = Random(seed: 1)
+    let images = try Tensor.normal(
+      [batch, model.encoder.channels, image, image],
+      using: &random
+    )
+    let cells = try Tensor.uniform([batch, tokens, tokens], using: &random)
+    let mask = try BinaryFunction.less(cells, Tensor(0.6)).converted(to: .float32)
+    var settings = TrainingSettings()
+    settings.steps = warmup + steps
+    let batches = ReadyBatches([TrainingBatch(tensors: ["image": images, "mask": mask])])
+    let trainer = try Trainer(model, batches, settings, host: TrainingHost(clock: clock))
+    try trainer.run()
+    let seconds = trainer.rows.dropFirst(warmup).map(\.seconds)
+    return Result(
+      seconds: seconds,
+      imagesPerSecond: Double(batch) / median(seconds),
+      flopsPerImage: model.stepFlops,
+      loss: trainer.rows.last?.loss ?? .nan
+    )
+  }
+
+  private func model() throws -> SimMIM {
+    var student = SwinConfiguration(image: image, window: window)
+    try student.apply(preset: preset)
+    var teacher = SwinConfiguration(image: 224, window: 7)
+    try teacher.apply(preset: preset)
+    return try SimMIM(
+      encoder: Swin(student, seed: 1),
+      teacher: Swin(teacher, seed: 2),
+      seed: 3
+    )
+  }
+
+  private func median(_ values: [Double]) -> Double {
+    let sorted = values.sorted()
+    guard !sorted.isEmpty else { return .nan }
+    let middle = sorted.count / 2
+    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+  }
+}
