@@ -6,6 +6,7 @@ package func makeLibrary() -> Library {
   defineTensors(in: library)
   defineModels(in: library)
   defineFigures(in: library)
+  defineData(in: library)
   defineFiles(in: library)
   defineMetrics(in: library)
   defineTraining(in: library)

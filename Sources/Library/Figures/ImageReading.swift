@@ -22,6 +22,9 @@ struct ImageReading {
         }
       }
     }
+    if let dataset = value.object(DatasetObject.self) {
+      return try dataset.samplesForDisplay().flatMap(tiles)
+    }
     if case .object(let box) = value, let source = box.object as? any ImageSource {
       return [ImageSheet.Tile(try picture(source.imageForDisplay(bands: bands), chosen: true))]
     }

@@ -5,7 +5,7 @@ import Tensor
 package protocol ImageSource: ObjectValue {
   /// The image as [channels, height, width].
   ///
-  /// - Parameter bands: The bands to read, counted from 0, or `nil` for those shown by default.
+  /// - Parameter bands: The bands to read, counted as the object counts, or `nil` for its default.
   /// - Returns: One band or three.
   /// - Throws: Where the image cannot be read.
   func imageForDisplay(bands: [Int]?) throws -> Tensor

@@ -10,7 +10,7 @@ func defineImages(in library: Library) {
     "Draws images: one, or many as a contact sheet.",
     Parameter.any("images", "Images [channels, height, width], samples, rasters, or lists of them.")
       .rest,
-    Parameter.integers("bands", "The one or three bands to show, from 0; the first where left out.")
+    Parameter.integers("bands", "The one or three bands to show: from 0 in tensors, from 1 in rasters.")
       .optional.named,
     Parameter.numbers(
       "stretch",

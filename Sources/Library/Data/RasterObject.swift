@@ -1,0 +1,96 @@
+import Language
+import Raster
+import Tensor
+
+/// A raster as the language sees it: its description at once, its pixels when asked for.
+package final class RasterObject: ObjectValue, ImageSource {
+  package let raster: Raster
+  private var statistics: TableValue?
+
+  package init(_ raster: Raster) { self.raster = raster }
+
+  package var typeName: String { "raster" }
+
+  package var summary: String {
+    "<raster \(raster.height) × \(raster.width), \(counted(raster.bands.count, "band"))>"
+  }
+
+  package func display(_ options: DisplayOptions) -> String {
+    let place = raster.crs.map { crs in
+      crs.epsg == nil ? crs.name : "\(crs.label) (\(crs.name))"
+    }
+    let pixel = raster.transform.map { transform in
+      "\(NumberFormat.text(transform.pixelSize.x)) × \(NumberFormat.text(transform.pixelSize.y))"
+    }
+    let lines = [
+      ("raster", raster.path),
+      ("size", "\(raster.height) rows × \(raster.width) columns"),
+      ("bands", "\(raster.bandNames.joined(separator: ", ")) (\(raster.dtype.rawValue))"),
+      ("crs", place ?? "none"),
+      ("pixel", pixel ?? "no coordinates"),
+      ("nodata", raster.nodata.map(NumberFormat.text) ?? "none"),
+    ]
+    return lines.map { name, text in
+      name + String(repeating: " ", count: 8 - name.count) + text
+    }.joined(separator: "\n")
+  }
+
+  package var fieldNames: [String] {
+    [
+      "path", "format", "width", "height", "bands", "dtype", "crs", "transform", "nodata",
+      "band_names", "statistics",
+    ]
+  }
+
+  package func field(_ name: String) throws -> Value? {
+    switch name {
+    case "path": raster.path.asValue
+    case "format": raster.format.asValue
+    case "width": raster.width.asValue
+    case "height": raster.height.asValue
+    case "bands": raster.bands.count.asValue
+    case "dtype": raster.dtype.rawValue.asValue
+    case "crs": (raster.crs?.label).asValue
+    case "transform": (raster.transform?.coefficients).asValue
+    case "nodata": raster.nodata.asValue
+    case "band_names": raster.bandNames.asValue
+    case "statistics": .table(try statisticsTable())
+    default: nil
+    }
+  }
+
+  /// The colours of the whole raster, at most a thousand pixels wide or high.
+  package func imageForDisplay(bands: [Int]?) throws -> Tensor {
+    let share = min(1, 1000 / Double(max(raster.width, raster.height)))
+    let size = (
+      max(1, Int(Double(raster.height) * share)), max(1, Int(Double(raster.width) * share))
+    )
+    if bands == nil, raster.hasPalette { return try raster.readPalette(size: size) }
+    let fallback = raster.bands.count < 3 ? [1] : raster.rgbBands
+    return try raster.read(bands: bands ?? fallback, size: size, resampling: .average)
+  }
+
+  /// A row for each band; worked out once.
+  private func statisticsTable() throws -> TableValue {
+    if let statistics { return statistics }
+    let table = TableValue(columnNames: ["band", "count", "min", "max", "mean", "std"])
+    for (name, band) in zip(raster.bandNames, try raster.statistics()) {
+      let isEmpty = band.count == 0
+      table.append([
+        Value(name), Value(band.count), isEmpty ? .none : .number(band.minimum),
+        isEmpty ? .none : .number(band.maximum), isEmpty ? .none : .number(band.mean),
+        isEmpty ? .none : .number(band.standardDeviation),
+      ])
+    }
+    statistics = table
+    return table
+  }
+
+  private func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+}
+
+extension Raster: ValueConvertible {
+  package var asValue: Value { Value(RasterObject(self)) }
+}

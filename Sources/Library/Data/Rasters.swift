@@ -1,0 +1,95 @@
+import Language
+import Raster
+import Tensor
+
+/// Declares what opens and reads rasters.
+func defineRasters(in library: Library) {
+  library.define(
+    "raster",
+    "Opens an image or raster file of any format that GDAL reads; its pixels stay on disk.",
+    .string("path", "The file."),
+    returns: "raster",
+    details: """
+      Fields: `path format width height bands dtype crs transform nodata band_names statistics`. Coordinates follow
+      from `transform` as GDAL has it: x = t[0] + t[1]·column + t[2]·row, y = t[3] + t[4]·column + t[5]·row.
+      The network, and files that only point at other files, are not opened.
+      """,
+    examples: [.init("raster(\"notebooks/data/landsat/etm_olinda.tif\").width", shows: "349")]
+  ) { _, path in
+    try Raster(path: path)
+  }
+  library.define(
+    "read",
+    "Reads pixels as a tensor [bands, height, width] of the raster's type.",
+    Parameter<RasterObject>.object("raster", type: "raster", "The raster."),
+    Parameter<Value>.any("bands", "Bands by number, from 1, or name; one or a list.").optional,
+    Parameter.integers("window", "The part to read: [row, column, height, width].").optional,
+    Parameter.integerOrList("size", "The size to resample to: [height, width], or one for both.")
+      .optional,
+    .choice(
+      "resample",
+      "How values at another size are made.",
+      of: Resampling.allCases.map(\.rawValue),
+      default: "bilinear"
+    ),
+    returns: "tensor",
+    examples: [
+      .init(
+        "raster(\"notebooks/data/landsat/etm_olinda.tif\").read(bands=\"nir\", size=8).shape",
+        shows: "[1, 8, 8]"
+      )
+    ]
+  ) { _, object, bands, window, size, resample in
+    let raster = object.raster
+    return try raster.read(
+      bands: bands.map { try bandNumbers($0, of: raster) },
+      window: window.map(readWindow),
+      size: size.map { try readSize($0, "read") },
+      resampling: Resampling(rawValue: resample) ?? .bilinear
+    )
+  }
+  library.define(
+    "at",
+    "Gives the values of all bands at a place.",
+    Parameter<RasterObject>.object("raster", type: "raster", "The raster."),
+    .number("lon", "Longitude in degrees east, WGS 84."),
+    .number("lat", "Latitude in degrees north, WGS 84."),
+    returns: "tensor",
+    examples: [
+      .init(
+        "raster(\"notebooks/data/landsat/etm_olinda.tif\").at(lon=-34.87, lat=-8).size",
+        shows: "6"
+      )
+    ]
+  ) { _, object, longitude, latitude in
+    try object.raster.at(longitude: longitude, latitude: latitude)
+  }
+}
+
+/// Bands by number or name, one or several.
+private func bandNumbers(_ value: Value, of raster: Raster) throws -> [Int] {
+  let items = value.elementsOfSequence ?? [value]
+  return try items.map { item in
+    if let name = item.string { return try raster.band(named: name) }
+    if let number = item.integer { return number }
+    throw Failure("type", "read: bands: expected numbers or names, got \(item.typeWithArticle)")
+  }
+}
+
+private func readWindow(_ numbers: [Int]) throws -> Window {
+  guard numbers.count == 4 else {
+    throw Failure(
+      "value",
+      "read: window must be [row, column, height, width], not \(numbers)"
+    )
+  }
+  return Window(row: numbers[0], column: numbers[1], height: numbers[2], width: numbers[3])
+}
+
+/// A height and a width, from one number or two.
+func readSize(_ numbers: [Int], _ name: String) throws -> (height: Int, width: Int) {
+  guard numbers.count == 1 || numbers.count == 2, numbers.allSatisfy({ $0 > 0 }) else {
+    throw Failure("value", "\(name): size must be one number or [height, width], not \(numbers)")
+  }
+  return (numbers[0], numbers[numbers.count - 1])
+}

@@ -1,0 +1,142 @@
+import Datasets
+import Language
+import Tensor
+
+private let images = "Images [..., height, width]."
+
+/// Declares the transforms of images.
+func defineTransforms(in library: Library) {
+  defineCrops(in: library)
+  defineFlips(in: library)
+  library.define(
+    "normalize",
+    "Subtracts each channel's mean and divides by its standard deviation.",
+    .tensor("x", "Images [..., channels, height, width], from 0 to 1."),
+    .numbers("mean", "A mean for each channel.", default: Transforms.imageNetMean),
+    .numbers(
+      "std",
+      "A standard deviation for each channel.",
+      default: Transforms.imageNetDeviation
+    ),
+    returns: "tensor",
+    details: "The defaults are ImageNet's.",
+    examples: [.init("normalize(ones(1, 2, 2), mean=[0.5], std=[0.25]).mean()", shows: "2")]
+  ) { _, x, mean, deviation in
+    try Transforms.normalize(x, mean: mean, deviation: deviation)
+  }
+}
+
+private func defineCrops(in library: Library) {
+  library.define(
+    "crop",
+    "Cuts a part out of images.",
+    .tensor("x", images),
+    .integer("top", "First row.", default: 0),
+    .integer("left", "First column.", default: 0),
+    .integer("height", "Number of rows."),
+    .integer("width", "Number of columns."),
+    returns: "tensor",
+    examples: [
+      .init("crop(zeros(3, 8, 8), top=2, left=1, height=4, width=5).shape", shows: "[3, 4, 5]")
+    ]
+  ) { _, x, top, left, height, width in
+    try Transforms.crop(x, top: top, left: left, height: height, width: width)
+  }
+  library.define(
+    "resize",
+    "Resizes images as Pillow does; integer images keep their type, rounded and clipped.",
+    .tensor("x", images),
+    .integerOrList("size", "[height, width], or one number for a square."),
+    .choice(
+      "mode",
+      "How pixels between pixels are made.",
+      of: ResampleMode.allCases.map(\.rawValue),
+      default: "bilinear"
+    ),
+    .bool(
+      "antialias",
+      "Whether reducing widens the filter, so that no pixel is left out.",
+      default: true
+    ),
+    returns: "tensor",
+    examples: [.init("resize(zeros(3, 8, 8), [4, 6]).shape", shows: "[3, 4, 6]")]
+  ) { _, x, size, mode, antialias in
+    let size = try readSize(size, "resize")
+    return try x.resized(
+      height: size.height,
+      width: size.width,
+      mode: ResampleMode(rawValue: mode) ?? .bilinear,
+      antialias: antialias
+    )
+  }
+  library.define(
+    "random_resized_crop",
+    "Cuts a random part out of images and resizes it.",
+    .tensor("x", images),
+    .integerOrList("size", "[height, width], or one number for a square."),
+    .numbers("scale", "The part's share of the area, from and to.", default: [0.67, 1]),
+    .numbers(
+      "ratio",
+      "The part's width over its height, from and to.",
+      default: [3.0 / 4, 4.0 / 3]
+    ),
+    .choice(
+      "mode",
+      "How pixels between pixels are made.",
+      of: ResampleMode.allCases.map(\.rawValue),
+      default: "bilinear"
+    ),
+    .seed(),
+    returns: "tensor",
+    examples: [.init("random_resized_crop(zeros(3, 9, 7), 4, seed=1).shape", shows: "[3, 4, 4]")]
+  ) { call, x, size, scale, ratio, mode, seed in
+    let size = try readSize(size, "random_resized_crop")
+    var random = call.random(seed)
+    return try Transforms.randomResizedCrop(
+      x,
+      height: size.height,
+      width: size.width,
+      crop: RandomCrop(scale: interval(scale, "scale"), ratio: interval(ratio, "ratio")),
+      mode: ResampleMode(rawValue: mode) ?? .bilinear,
+      &random
+    )
+  }
+}
+
+private func defineFlips(in library: Library) {
+  library.define(
+    "hflip",
+    "Exchanges left and right.",
+    .tensor("x", images),
+    returns: "tensor",
+    examples: [.init("hflip([[1, 2, 3]]).flatten()", shows: "[3, 2, 1]")]
+  ) { _, x in
+    try Transforms.hflip(x)
+  }
+  library.define(
+    "vflip",
+    "Exchanges top and bottom.",
+    .tensor("x", images),
+    returns: "tensor",
+    examples: [.init("vflip([[1], [2]]).flatten()", shows: "[2, 1]")]
+  ) { _, x in
+    try Transforms.vflip(x)
+  }
+  library.define(
+    "rot90",
+    "Turns images counter-clockwise by right angles.",
+    .tensor("x", images),
+    .integer("k", "How many right angles.", default: 1),
+    returns: "tensor",
+    examples: [.init("rot90([[1, 2]]).flatten()", shows: "[2, 1]")]
+  ) { _, x, quarters in
+    try Transforms.rotated(x, quarters: quarters)
+  }
+}
+
+private func interval(_ numbers: [Double], _ name: String) throws -> ClosedRange<Double> {
+  guard numbers.count == 2, numbers[0] <= numbers[1] else {
+    throw Failure("value", "random_resized_crop: \(name) must be [from, to], not \(numbers)")
+  }
+  return numbers[0]...numbers[1]
+}
