@@ -2,7 +2,12 @@ import Language
 
 /// All builtins of a session: the language's own, and those of every room.
 package func makeLibrary() -> Library {
-  let library = Library.plain()
+  let library = Library()
+  // A call takes the first overload that accepts its first argument, and the plain extremes accept
+  // everything: those that know tensors come before them.
+  library.beginSection("Tensors")
+  defineTensorExtremes(in: library)
+  library.definePlain()
   defineTensors(in: library)
   defineModels(in: library)
   defineFigures(in: library)
@@ -21,7 +26,6 @@ func defineTensors(in library: Library) {
   defineTensorAxes(in: library)
   defineTensorMovement(in: library)
   defineTensorReductions(in: library)
-  defineTensorExtremes(in: library)
   defineTensorOrdering(in: library)
   defineTensorFunctions(in: library)
   defineTensorChoices(in: library)

@@ -10,8 +10,11 @@ func defineImages(in library: Library) {
     "Draws images: one, or many as a contact sheet.",
     Parameter.any("images", "Images [channels, height, width], samples, rasters, or lists of them.")
       .rest,
-    Parameter.integers("bands", "The one or three bands to show: from 0 in tensors, from 1 in rasters.")
-      .optional.named,
+    Parameter.integers(
+      "bands",
+      "The one or three bands to show: from 0 in tensors, from 1 in rasters."
+    )
+    .optional.named,
     Parameter.numbers(
       "stretch",
       "Percentiles that become black and white; none shows bytes, or 0 to 1, as they are.",

@@ -3,7 +3,7 @@ import Language
 import Tensor
 import Training
 
-/// Declares what stands beside training: rates as a list, tables of other windows.
+/// Declares what stands beside training: rates by update, tables of other windows.
 func defineTrainingTools(in library: Library) {
   library.define(
     "schedule",
@@ -20,7 +20,7 @@ func defineTrainingTools(in library: Library) {
     .integers("milestones", "Epochs after which the rate is multiplied by gamma.", default: []),
     .number("gamma", "Factor at a milestone.", default: 0.1),
     .number("power", "Exponent of the polynomial.", default: 1),
-    returns: "list",
+    returns: "tensor",
     examples: [
       .init("schedule(\"linear\", lr=1, epochs=2, warmup_epochs=0, iterations=1)[0]", shows: "1")
     ]
@@ -53,7 +53,8 @@ func defineTrainingTools(in library: Library) {
       )
     }
     let schedule = settings.schedule(updatesPerEpoch: iterations, samplesPerUpdate: 1)
-    return (0..<schedule.updates).map { schedule.rate(at: $0) }
+    let rates = (0..<schedule.updates).map { schedule.rate(at: $0) }
+    return Tensor(rates.map(Float.init))
   }
   library.define(
     "position_bias",
