@@ -13,12 +13,13 @@ extension FunctionCompiler {
       site.names = arguments.compactMap(\.name)
       let isMethod = method(of: callee)
       let extra = isMethod == nil ? 0 : 1
-      let first = try temporaries(arguments.count + 1 + extra, span)
+      let first = try window(arguments.count + 1 + extra, endingIn: register, span)
+      let global = isMethod == nil ? global(of: callee) : nil
       if let (base, name, nameSpan) = isMethod {
         site.method = (name, nameSpan)
         site.spans.append(base.span)
         try compile(base, into: first + 1)
-      } else {
+      } else if global == nil {
         try compile(callee, into: first)
       }
       for (index, argument) in arguments.enumerated() {
@@ -28,9 +29,30 @@ extension FunctionCompiler {
       site.spans += arguments.map(\.span)
       let opcode: Opcode = isMethod == nil ? .call : .callMethod
       let count = arguments.count + extra
-      emit(Instruction(opcode, first, count, try addSite(site, span)), span)
+      if let global {
+        emit(Instruction(.callGlobal, first, count, try addSite(site, span)), span)
+        emit(Instruction(.global, first, wide: global), callee.span)
+      } else {
+        emit(Instruction(opcode, first, count, try addSite(site, span)), span)
+      }
       if register != first { emit(Instruction(.move, register, first), span) }
     }
+  }
+
+  /// The registers of a call; where the result's is the newest temporary, they begin with it.
+  private func window(_ count: Int, endingIn register: Int, _ span: Span) throws -> Int {
+    guard register == nextRegister - 1, !isVariable(register) else {
+      return try temporaries(count, span)
+    }
+    _ = try temporaries(count - 1, span)
+    return register
+  }
+
+  private func global(of callee: Expression) -> Int? {
+    guard case .name(let name) = callee.kind, case .global(let slot) = place(of: name) else {
+      return nil
+    }
+    return slot
   }
 
   private func method(of callee: Expression) -> (base: Expression, name: String, span: Span)? {

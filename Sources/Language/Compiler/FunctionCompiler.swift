@@ -53,6 +53,8 @@ final class FunctionCompiler {
   private var numberConstants: [UInt64: Int] = [:]
   private var textConstants: [String: Int] = [:]
 
+  var readsFunction: Bool { !captureSources.isEmpty || code.contains { $0.opcode == .this } }
+
   var isTopLevel: Bool { parent == nil }
 
   init(name: String, source: SourceText, scope: Scope, parent: FunctionCompiler?, globals: Globals)

@@ -10,6 +10,7 @@ final class Globals {
   private var slots: [String: Int] = [:]
   private(set) var names: [String] = []
   private let library: Library
+  private var retired: [Value] = []
 
   init(library: Library) {
     self.library = library
@@ -50,8 +51,16 @@ final class Globals {
 
   subscript(name: String) -> Value? {
     get { slots[name].flatMap { isDefined($0) ? registers[$0] : nil } }
-    set { registers[slot(of: name)] = newValue ?? initial(name) }
+    set {
+      let slot = slot(of: name)
+      // A running function may hold its code by this variable alone.
+      if case .function = registers[slot] { retired.append(registers[slot]) }
+      registers[slot] = newValue ?? initial(name)
+    }
   }
+
+  /// Lets go of functions that were replaced, once none of them can run.
+  func forgetRetired() { retired = [] }
 
   var isFull: Bool { Self.first + names.count >= Self.capacity - 1 }
 

@@ -101,6 +101,8 @@ enum Opcode: UInt16 {
 
   /// Calls `a` with the `b` arguments after it, as call site `c` says; `a` = the result.
   case call
+  /// Calls the global that the next instruction names, which runs only where that is no plain script function.
+  case callGlobal
   /// Calls the method that site `c` names of the value in `a + 1`, with `b` arguments, that one included.
   case callMethod
   /// Calls `a` with the list `a + 1` and the record `a + 2` as arguments.

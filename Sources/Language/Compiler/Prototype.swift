@@ -8,6 +8,8 @@ package final class Prototype {
     let parameterCount: Int
     /// Where the body begins, after the code of the parameters' defaults.
     let bodyOffset: Int
+    /// Whether the code looks at the function value itself, for its captures or its name.
+    let readsFunction: Bool
     let prototype: Unmanaged<Prototype>
   }
 
@@ -91,6 +93,7 @@ package final class Prototype {
         registerCount: registerCount,
         parameterCount: parameterCount,
         bodyOffset: bodyOffset,
+        readsFunction: compiler.readsFunction,
         prototype: .passUnretained(self)
       )
     )

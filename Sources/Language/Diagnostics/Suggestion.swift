@@ -5,14 +5,17 @@ package enum Suggestion {
     let wanted = Array(name.lowercased().unicodeScalars)
     guard wanted.count < 64 else { return nil }
     let limit = wanted.count <= 2 ? 1 : wanted.count <= 5 ? 2 : 3
-    var best: (distance: Int, name: String)?
+    var best: (distance: Int, shared: Int, name: String)?
     for candidate in candidates where candidate != name {
       let scalars = Array(candidate.lowercased().unicodeScalars)
       guard abs(scalars.count - wanted.count) <= limit else { continue }
       let distance = distance(wanted, scalars)
       guard distance <= limit, distance < max(wanted.count, scalars.count) else { continue }
-      if let best, (best.distance, best.name) <= (distance, candidate) { continue }
-      best = (distance, candidate)
+      let shared = zip(wanted, scalars).prefix { $0 == $1 }.count
+      if let best, (best.distance, -best.shared, best.name) <= (distance, -shared, candidate) {
+        continue
+      }
+      best = (distance, shared, candidate)
     }
     return best?.name
   }

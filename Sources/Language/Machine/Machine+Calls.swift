@@ -23,6 +23,41 @@ extension Machine {
     return try enterSite(slot, count, Int(site), r)
   }
 
+  /// Entry of a script's function that takes just these arguments and does not look at itself; nothing is retained,
+  /// because the variable holds the function and keeps what it held until the run ends.
+  @inline(__always)
+  func plainEntry(
+    _ function: Register,
+    _ slot: Register,
+    _ count: Int,
+    _ site: UInt16
+  ) -> UnsafeMutablePointer<Prototype.Entry>? {
+    guard Slot.tag(function) == Slot.functionTag,
+      let payload = UnsafeRawPointer(bitPattern: UInt(Slot.bits(function))),
+      let entry = Unmanaged<FunctionValue>.fromOpaque(payload)._withUnsafeGuaranteedRef({ $0.entry }
+      ),
+      entry.pointee.parameterCount == count, !entry.pointee.readsFunction,
+      depth < Machine.maximumDepth, slot + 1 + entry.pointee.registerCount < stackEnd,
+      isPlain(site)
+    else { return nil }
+    Slot.clear(slot)
+    return entry
+  }
+
+  /// The slow way of calling a global, whose value stands in the slot by now.
+  @inline(never)
+  func enterGlobal(
+    _ slot: Register,
+    _ i: Instruction,
+    _ pc: UnsafeMutablePointer<Instruction>,
+    _ r: Register
+  ) throws -> Bool {
+    let before = depth
+    let isEntered = try enterSite(slot, Int(i.b), Int(i.c), r)
+    frames[before - 1].pc = pc
+    return isEntered
+  }
+
   /// Sites of calls with names are marked by their number's highest bit.
   @inline(__always)
   private func isPlain(_ site: UInt16) -> Bool { site & 0x8000 == 0 }

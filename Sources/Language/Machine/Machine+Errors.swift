@@ -82,7 +82,8 @@ extension Machine {
 
   private func site(of instruction: Instruction, _ prototype: Prototype) -> Prototype.CallSite? {
     switch instruction.opcode {
-    case .call, .callMethod, .callSpread: prototype.callSites[Int(instruction.c) & 0x7FFF]
+    case .call, .callGlobal, .callMethod, .callSpread:
+      prototype.callSites[Int(instruction.c) & 0x7FFF]
     default: nil
     }
   }

@@ -3,9 +3,10 @@ extension Machine {
   ///
   /// One switch, because locals that live in machine registers across it are what makes it fast.
   func loop(until entry: Int) throws -> Value {
-    var pc = frames[depth - 1].pc
-    var r = frames[depth - 1].base
-    var k = frames[depth - 1].entry.pointee.constants
+    var frame = frames + (depth - 1)
+    var pc = frame.pointee.pc
+    var r = frame.pointee.base
+    var k = frame.pointee.entry.pointee.constants
     var budget = Machine.pollInterval
 
     while true {
@@ -25,7 +26,7 @@ extension Machine {
         if Slot.areNumbers(b, c) {
           Slot.set(a, Slot.number(b) + Slot.number(c))
         } else {
-          frames[depth - 1].pc = pc
+          frame.pointee.pc = pc
           try binary(.add, b, c, a)
         }
       case .subtract:
@@ -34,7 +35,7 @@ extension Machine {
         if Slot.areNumbers(b, c) {
           Slot.set(a, Slot.number(b) - Slot.number(c))
         } else {
-          frames[depth - 1].pc = pc
+          frame.pointee.pc = pc
           try binary(.subtract, b, c, a)
         }
       case .multiply:
@@ -43,7 +44,7 @@ extension Machine {
         if Slot.areNumbers(b, c) {
           Slot.set(a, Slot.number(b) * Slot.number(c))
         } else {
-          frames[depth - 1].pc = pc
+          frame.pointee.pc = pc
           try binary(.multiply, b, c, a)
         }
       case .divide:
@@ -52,12 +53,12 @@ extension Machine {
         if Slot.areNumbers(b, c), Slot.number(c) != 0 {
           Slot.set(a, Slot.number(b) / Slot.number(c))
         } else {
-          frames[depth - 1].pc = pc
+          frame.pointee.pc = pc
           try binary(.divide, b, c, a)
         }
       case .floorDivide, .modulo, .matmul, .power, .equal, .notEqual, .less, .lessOrEqual,
         .greater, .greaterOrEqual:
-        frames[depth - 1].pc = pc
+        frame.pointee.pc = pc
         try binary(Machine.operation(i.opcode, from: .add), r + Int(i.b), r + Int(i.c), a)
 
       case .addConstant:
@@ -65,7 +66,7 @@ extension Machine {
         if Slot.tag(b) == Slot.numberTag {
           Slot.set(a, Slot.number(b) + Slot.number(k + Int(i.c)))
         } else {
-          frames[depth - 1].pc = pc
+          frame.pointee.pc = pc
           try binary(.add, b, k + Int(i.c), a)
         }
       case .subtractConstant:
@@ -73,7 +74,7 @@ extension Machine {
         if Slot.tag(b) == Slot.numberTag {
           Slot.set(a, Slot.number(b) - Slot.number(k + Int(i.c)))
         } else {
-          frames[depth - 1].pc = pc
+          frame.pointee.pc = pc
           try binary(.subtract, b, k + Int(i.c), a)
         }
       case .multiplyConstant:
@@ -81,11 +82,11 @@ extension Machine {
         if Slot.tag(b) == Slot.numberTag {
           Slot.set(a, Slot.number(b) * Slot.number(k + Int(i.c)))
         } else {
-          frames[depth - 1].pc = pc
+          frame.pointee.pc = pc
           try binary(.multiply, b, k + Int(i.c), a)
         }
       case .divideConstant, .floorDivideConstant, .moduloConstant:
-        frames[depth - 1].pc = pc
+        frame.pointee.pc = pc
         let operation: BinaryOperator =
           i.opcode == .divideConstant
           ? .divide
@@ -97,7 +98,7 @@ extension Machine {
           budget &-= 1
           if budget == 0 {
             budget = Machine.pollInterval
-            frames[depth - 1].pc = pc
+            frame.pointee.pc = pc
             try poll()
           }
         }
@@ -106,14 +107,14 @@ extension Machine {
         if Slot.tag(a) == Slot.boolTag {
           if Slot.bits(a) & 1 == 0 { pc += i.wide }
         } else {
-          frames[depth - 1].pc = pc
+          frame.pointee.pc = pc
           if try !a.pointee.truth() { pc += i.wide }
         }
       case .jumpIfTrue:
         if Slot.tag(a) == Slot.boolTag {
           if Slot.bits(a) & 1 != 0 { pc += i.wide }
         } else {
-          frames[depth - 1].pc = pc
+          frame.pointee.pc = pc
           if try a.pointee.truth() { pc += i.wide }
         }
       case .unlessLess:
@@ -121,37 +122,37 @@ extension Machine {
         if Slot.areNumbers(a, b) {
           if !(Slot.number(a) < Slot.number(b)) { pc += i.offset }
         } else {
-          frames[depth - 1].pc = pc
+          frame.pointee.pc = pc
           if try !holds(.less, a, b) { pc += i.offset }
         }
       case .unlessLessConstant:
         if Slot.tag(a) == Slot.numberTag {
           if !(Slot.number(a) < Slot.number(k + Int(i.b))) { pc += i.offset }
         } else {
-          frames[depth - 1].pc = pc
+          frame.pointee.pc = pc
           if try !holds(.less, a, k + Int(i.b)) { pc += i.offset }
         }
       case .unlessLessOrEqualConstant:
         if Slot.tag(a) == Slot.numberTag {
           if !(Slot.number(a) <= Slot.number(k + Int(i.b))) { pc += i.offset }
         } else {
-          frames[depth - 1].pc = pc
+          frame.pointee.pc = pc
           if try !holds(.lessOrEqual, a, k + Int(i.b)) { pc += i.offset }
         }
       case .unlessEqualConstant:
         if Slot.tag(a) == Slot.numberTag {
           if Slot.number(a) != Slot.number(k + Int(i.b)) { pc += i.offset }
         } else {
-          frames[depth - 1].pc = pc
+          frame.pointee.pc = pc
           if try !holds(.equal, a, k + Int(i.b)) { pc += i.offset }
         }
       case .unlessNotEqualConstant, .unlessGreaterConstant, .unlessGreaterOrEqualConstant:
-        frames[depth - 1].pc = pc
+        frame.pointee.pc = pc
         let operation = Machine.operation(i.opcode, from: .unlessEqualConstant, first: .equal)
         if try !holds(operation, a, k + Int(i.b)) { pc += i.offset }
       case .unlessEqual, .unlessNotEqual, .unlessLessOrEqual, .unlessGreater,
         .unlessGreaterOrEqual:
-        frames[depth - 1].pc = pc
+        frame.pointee.pc = pc
         let operation = Machine.operation(i.opcode, from: .unlessEqual, first: .equal)
         if try !holds(operation, a, r + Int(i.b)) { pc += i.offset }
 
@@ -166,47 +167,77 @@ extension Machine {
             pc += i.offset
           }
         } else {
-          frames[depth - 1].pc = pc
+          frame.pointee.pc = pc
           if try next(a, into: r + Int(i.b)) { pc += i.offset }
         }
         budget &-= 1
         if budget == 0 {
           budget = Machine.pollInterval
-          frames[depth - 1].pc = pc
+          frame.pointee.pc = pc
           try poll()
         }
 
       case .call:
-        frames[depth - 1].pc = pc
+        frame.pointee.pc = pc
         budget &-= 1
         if budget == 0 {
           budget = Machine.pollInterval
           try poll()
         }
         if try fastEnter(a, Int(i.b), i.c, r) {
-          r = frames[depth - 1].base
-          pc = frames[depth - 1].pc
-          k = frames[depth - 1].entry.pointee.constants
+          frame = frames + (depth - 1)
+          r = frame.pointee.base
+          pc = frame.pointee.pc
+          k = frame.pointee.entry.pointee.constants
+        }
+      case .callGlobal:
+        budget &-= 1
+        if budget == 0 {
+          budget = Machine.pollInterval
+          frame.pointee.pc = pc
+          try poll()
+        }
+        let function = globals.registers + pc.pointee.wide
+        if let entry = plainEntry(function, a, Int(i.b), i.c) {
+          frame.pointee.pc = pc + 1
+          frame += 1
+          depth &+= 1
+          r = a + 1
+          pc = entry.pointee.code + entry.pointee.bodyOffset
+          k = entry.pointee.constants
+          frame.initialize(to: Frame(entry: entry, base: r, pc: pc))
+        } else {
+          pc += 1
+          frame.pointee.pc = pc
+          try other((pc - 1).pointee, r, k)
+          frame.pointee.pc = pc - 1
+          if try enterGlobal(a, i, pc, r) {
+            frame = frames + (depth - 1)
+            r = frame.pointee.base
+            pc = frame.pointee.pc
+            k = frame.pointee.entry.pointee.constants
+          }
         }
       case .giveBack:
         if let value = leave(a, r, entry) { return value }
-        let frame = frames[depth - 1]
-        pc = frame.pc
-        r = frame.base
-        k = frame.entry.pointee.constants
+        frame = frames + (depth - 1)
+        pc = frame.pointee.pc
+        r = frame.pointee.base
+        k = frame.pointee.entry.pointee.constants
 
       case .jumpIfGiven, .iterate:
-        frames[depth - 1].pc = pc
+        frame.pointee.pc = pc
         if try jumps(i, a) { pc += i.wide }
       case .callMethod, .callSpread:
-        frames[depth - 1].pc = pc
+        frame.pointee.pc = pc
         if try enterOther(i, a, r) {
-          r = frames[depth - 1].base
-          pc = frames[depth - 1].pc
-          k = frames[depth - 1].entry.pointee.constants
+          frame = frames + (depth - 1)
+          r = frame.pointee.base
+          pc = frame.pointee.pc
+          k = frame.pointee.entry.pointee.constants
         }
       default:
-        frames[depth - 1].pc = pc
+        frame.pointee.pc = pc
         try other(i, r, k)
       }
     }

@@ -20,7 +20,9 @@ final class Machine {
   let globals: Globals
   let frames: UnsafeMutablePointer<Frame>
   /// Number of frames in use.
-  var depth = 0
+  ///
+  /// The machine is its only user, and looking whether that is so costs more than most instructions.
+  @exclusivity(unchecked) var depth = 0
   let stack: MachineMemory
   let stackEnd: UnsafeMutablePointer<Value>
   unowned let interpreter: Interpreter
@@ -65,6 +67,7 @@ final class Machine {
     let entry = depth
     defer {
       depth = entry - 1
+      if depth == 0 { globals.forgetRetired() }
       for index in 0..<prototype.entry.pointee.registerCount {
         Slot.clear(globals.registers + index)
       }
