@@ -97,7 +97,7 @@ extension Lexer {
     while Self.isNamePart(peek()) { position += 1 }
     let digits = bytes[(start + 2)..<position].filter { $0 != 0x5F }
     let value = UInt64(String(decoding: digits, as: UTF8.self), radix: radix)
-    finishNumber(value.map(Double.init), from: start)
+    finishNumber(value.map { Double($0) }, from: start)
   }
 
   private mutating func finishNumber(_ value: Double?, from start: Int) {

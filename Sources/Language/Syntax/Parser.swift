@@ -23,7 +23,14 @@ struct Parser {
   static func parse(_ source: SourceText) -> (statements: [Statement], errors: [SyntaxError]) {
     var parser = Parser(source)
     let statements = parser.parseStatements(untilBrace: false)
-    let errors = parser.errors.sorted { $0.span.start < $1.span.start }
+    // One error a line: those after it are mostly its echo.
+    var errors: [SyntaxError] = []
+    var lastLine = -1
+    for error in parser.errors.sorted(by: { $0.span.start < $1.span.start }) {
+      let line = source.lineIndex(at: error.span.start)
+      if line != lastLine { errors.append(error) }
+      lastLine = line
+    }
     return (statements, Array(errors.prefix(parser.maximumErrors)))
   }
 

@@ -1,22 +1,37 @@
-/// Frees deeply nested containers without recursion.
+import Glibc
+
+/// Frees deeply nested containers one after the other, because a chain of a million would overflow the native stack.
 enum Dismantler {
-  /// Empties a container's elements, and those of containers that nothing else holds.
-  static func dismantle(_ elements: inout [Value]) {
-    guard elements.contains(where: \.isContainer) else { return }
-    var pending = elements
-    elements = []
-    while let value = pending.popLast() {
-      switch value {
-      case .list(var list):
-        if isKnownUniquelyReferenced(&list) { take(&list.elements, into: &pending) }
-      default: break
-      }
-    }
+  /// Values that wait to be let go of by this thread.
+  private final class Graveyard {
+    var values: [Value] = []
   }
 
-  private static func take(_ elements: inout [Value], into pending: inout [Value]) {
-    pending.append(contentsOf: elements)
+  /// Each thread has a graveyard while it lets go of something.
+  private static let key: pthread_key_t = {
+    var key = pthread_key_t()
+    pthread_key_create(&key, nil)
+    return key
+  }()
+
+  /// Lets go of a container's elements; those of containers within follow when it is their turn.
+  static func dismantle(_ elements: inout [Value]) {
+    guard elements.contains(where: \.isContainer) else { return }
+    if let open = pthread_getspecific(key) {
+      let graveyard = Unmanaged<Graveyard>.fromOpaque(open).takeUnretainedValue()
+      graveyard.values += elements
+      return
+    }
+    let graveyard = Graveyard()
+    graveyard.values = elements
     elements = []
+    pthread_setspecific(key, Unmanaged.passUnretained(graveyard).toOpaque())
+    while !graveyard.values.isEmpty {
+      // Moved out first: dropping it may bury more.
+      let last = graveyard.values.removeLast()
+      withExtendedLifetime(last) {}
+    }
+    pthread_setspecific(key, nil)
   }
 }
 

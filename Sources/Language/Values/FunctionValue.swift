@@ -27,6 +27,12 @@ package final class FunctionValue {
     self.captures = captures
   }
 
+  deinit {
+    var held = captures.map { Value.list($0) }
+    captures = []
+    Dismantler.dismantle(&held)
+  }
+
   /// Name in call chains; `<function>` for one without.
   package var name: String {
     switch kind {

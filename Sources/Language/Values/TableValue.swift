@@ -32,6 +32,12 @@ package final class TableValue {
     rowCount = 0
   }
 
+  deinit {
+    var held = columns.flatMap(\.values)
+    columns = []
+    Dismantler.dismantle(&held)
+  }
+
   package var columnNames: [String] { columns.map(\.name) }
 
   package func column(_ name: String) -> Column? { columns.first { $0.name == name } }
