@@ -3,6 +3,7 @@ import Glibc
 extension CheckpointError: CustomStringConvertible {
   package var description: String {
     switch self {
+    case .cannotRead(let path, ENOENT): "\(path): no such file"
     case .cannotRead(let path, let code):
       "\(path): cannot be read (\(systemMessage(code)))"
     case .notAFile(let path):

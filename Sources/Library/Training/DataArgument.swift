@@ -10,7 +10,7 @@ enum DataArgument {
 
   /// - Throws: `Failure` where a list holds something else but records of tensors.
   init?(reading value: Value) throws {
-    if case .object(let box) = value, let holder = box.object as? any DatasetHolder {
+    if let holder = value.object(DatasetObject.self) {
       self = .dataset(holder.dataset)
       return
     }
@@ -51,11 +51,6 @@ enum DataArgument {
     case .dataset(let dataset): dataset.bands == nil ? ["red", "green", "blue"] : nil
     }
   }
-}
-
-/// An object of the language that stands for a dataset.
-protocol DatasetHolder: ObjectValue {
-  var dataset: Dataset { get }
 }
 
 extension Parameter where Argument == DataArgument {
