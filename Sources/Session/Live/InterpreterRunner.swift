@@ -30,7 +30,8 @@ package final class InterpreterRunner: CellRunner {
   ) -> CellEnd {
     output.begin(cell)
     let text = SourceText(name: name, text: source, firstLine: firstLine)
-    let outcome = interpreter.run(text, parameters: parameters)
+    let declared = Set(Interpreter.parameters(of: text).map(\.name))
+    let outcome = interpreter.run(text, parameters: parameters.filter { declared.contains($0.key) })
     guard !outcome.isSuccess else { return .completed }
     let message = renderer.render(outcome.diagnostics)
     return outcome.isInterrupted ? .interrupted(message) : .failed(message)
