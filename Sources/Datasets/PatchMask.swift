@@ -26,24 +26,8 @@ package struct PatchMask: Sendable, Equatable {
         actual: "\(size)"
       )
     }
-    guard image % patch == 0 else {
-      throw DatasetError.indivisible(
-        operation: "mask",
-        what: "image",
-        size: image,
-        by: "patch",
-        unit: patch
-      )
-    }
-    guard patch % modelPatch == 0 else {
-      throw DatasetError.indivisible(
-        operation: "mask",
-        what: "patch",
-        size: patch,
-        by: "model_patch",
-        unit: modelPatch
-      )
-    }
+    try Self.require("image", image, isMultipleOf: "patch", patch)
+    try Self.require("patch", patch, isMultipleOf: "model_patch", modelPatch)
     guard (0...1).contains(ratio) else {
       throw DatasetError.argument(
         operation: "mask",
@@ -56,6 +40,23 @@ package struct PatchMask: Sendable, Equatable {
     self.patch = patch
     self.ratio = ratio
     self.modelPatch = modelPatch
+  }
+
+  private static func require(
+    _ what: String,
+    _ size: Int,
+    isMultipleOf by: String,
+    _ unit: Int
+  ) throws {
+    guard size % unit == 0 else {
+      throw DatasetError.indivisible(
+        operation: "mask",
+        what: what,
+        size: size,
+        by: by,
+        unit: unit
+      )
+    }
   }
 
   /// Height and width of a mask, in the encoder's patches.

@@ -20,36 +20,51 @@ struct TilePlan: Sendable {
   /// a pixel, and tiles of different places must have no ground in common.
   init(scenes: [Scene], recipe: PileRecipe) {
     self.scenes = scenes
-    var candidates: [Candidate] = []
-    for group in Self.groups(scenes) {
-      let reference = scenes[group[0].scene]
-      let rows = Self.blocks(reference.height, recipe)
-      let columns = Self.blocks(reference.width, recipe)
-      for (blockRow, rowSpan) in rows.enumerated() {
-        for (blockColumn, columnSpan) in columns.enumerated() {
-          let place = "\(reference.stem)/\(blockRow)-\(blockColumn)"
-          for row in Self.starts(rowSpan, recipe) {
-            for column in Self.starts(columnSpan, recipe) {
-              let spot = "\(reference.stem)/\(row)-\(column)"
-              for member in group {
-                let window = Window(
-                  row: row - member.row,
-                  column: column - member.column,
-                  height: recipe.size,
-                  width: recipe.size
-                )
-                let scene = scenes[member.scene]
-                guard window.fits(height: scene.height, width: scene.width) else { continue }
-                candidates.append(
-                  Candidate(scene: member.scene, window: window, place: place, spot: spot)
-                )
-              }
-            }
+    candidates = Self.groups(scenes).flatMap { group in
+      Self.spots(scenes[group[0].scene], recipe).flatMap { spot in
+        group.compactMap { member in
+          let window = Window(
+            row: spot.row - member.row,
+            column: spot.column - member.column,
+            height: recipe.size,
+            width: recipe.size
+          )
+          let scene = scenes[member.scene]
+          guard window.fits(height: scene.height, width: scene.width) else { return nil }
+          return Candidate(
+            scene: member.scene,
+            window: window,
+            place: spot.place,
+            spot: spot.name
+          )
+        }
+      }
+    }
+  }
+
+  /// A tile's position in the reference of its group.
+  private struct Spot {
+    let row: Int
+    let column: Int
+    let place: String
+    let name: String
+  }
+
+  /// The tiles of a scene, block by block.
+  private static func spots(_ reference: Scene, _ recipe: PileRecipe) -> [Spot] {
+    var spots: [Spot] = []
+    for (blockRow, rows) in blocks(reference.height, recipe).enumerated() {
+      for (blockColumn, columns) in blocks(reference.width, recipe).enumerated() {
+        let place = "\(reference.stem)/\(blockRow)-\(blockColumn)"
+        for row in starts(rows, recipe) {
+          for column in starts(columns, recipe) {
+            let name = "\(reference.stem)/\(row)-\(column)"
+            spots.append(Spot(row: row, column: column, place: place, name: name))
           }
         }
       }
     }
-    self.candidates = candidates
+    return spots
   }
 
   private struct Member {

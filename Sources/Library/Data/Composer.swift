@@ -60,7 +60,11 @@ func defineComposer(in library: Library) {
     recipe.stride = stride
     recipe.nodataLimit = nodata
     recipe.placeTiles = placeTiles
-    return try PileComposer(recipe).compose()
+    let display = call.interpreter.service(ProgressDisplay.self)
+    defer { display?.clear() }
+    return try PileComposer(recipe) { done, total in
+      display?.show("\(done)/\(total) tiles looked at for \(recipe.output)")
+    }.compose()
   }
 }
 

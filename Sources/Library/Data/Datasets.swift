@@ -79,6 +79,10 @@ private func defineChoice(in library: Library) {
   ) { call, data, count, seed in
     try data.dataset.sample(count, seed: call.interpreter.random.seed(orNext: seed))
   }
+  defineSubset(in: library)
+}
+
+private func defineSubset(in library: Library) {
   library.define(
     "subset",
     "Draws a share of the samples at random; they stay in their order.",

@@ -18,6 +18,10 @@ func defineRasters(in library: Library) {
   ) { _, path in
     try Raster(path: path)
   }
+  defineReading(in: library)
+}
+
+private func defineReading(in library: Library) {
   library.define(
     "read",
     "Reads pixels as a tensor [bands, height, width] of the raster's type.",

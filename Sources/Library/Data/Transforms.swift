@@ -6,7 +6,9 @@ private let images = "Images [..., height, width]."
 
 /// Declares the transforms of images.
 func defineTransforms(in library: Library) {
-  defineCrops(in: library)
+  defineCrop(in: library)
+  defineResize(in: library)
+  defineRandomCrop(in: library)
   defineFlips(in: library)
   library.define(
     "normalize",
@@ -26,7 +28,7 @@ func defineTransforms(in library: Library) {
   }
 }
 
-private func defineCrops(in library: Library) {
+private func defineCrop(in library: Library) {
   library.define(
     "crop",
     "Cuts a part out of images.",
@@ -42,6 +44,9 @@ private func defineCrops(in library: Library) {
   ) { _, x, top, left, height, width in
     try Transforms.crop(x, top: top, left: left, height: height, width: width)
   }
+}
+
+private func defineResize(in library: Library) {
   library.define(
     "resize",
     "Resizes images as Pillow does; integer images keep their type, rounded and clipped.",
@@ -69,6 +74,9 @@ private func defineCrops(in library: Library) {
       antialias: antialias
     )
   }
+}
+
+private func defineRandomCrop(in library: Library) {
   library.define(
     "random_resized_crop",
     "Cuts a random part out of images and resizes it.",
@@ -109,7 +117,7 @@ private func defineFlips(in library: Library) {
     "Exchanges left and right.",
     .tensor("x", images),
     returns: "tensor",
-    examples: [.init("hflip([[1, 2, 3]]).flatten()", shows: "[3, 2, 1]")]
+    examples: [.init("hflip([[1, 2, 3]]).flatten()", shows: "tensor([3., 2., 1.], shape=[3])")]
   ) { _, x in
     try Transforms.hflip(x)
   }
@@ -118,7 +126,7 @@ private func defineFlips(in library: Library) {
     "Exchanges top and bottom.",
     .tensor("x", images),
     returns: "tensor",
-    examples: [.init("vflip([[1], [2]]).flatten()", shows: "[2, 1]")]
+    examples: [.init("vflip([[1], [2]]).flatten()", shows: "tensor([2., 1.], shape=[2])")]
   ) { _, x in
     try Transforms.vflip(x)
   }
@@ -128,7 +136,7 @@ private func defineFlips(in library: Library) {
     .tensor("x", images),
     .integer("k", "How many right angles.", default: 1),
     returns: "tensor",
-    examples: [.init("rot90([[1, 2]]).flatten()", shows: "[2, 1]")]
+    examples: [.init("rot90([[1, 2]]).flatten()", shows: "tensor([2., 1.], shape=[2])")]
   ) { _, x, quarters in
     try Transforms.rotated(x, quarters: quarters)
   }
