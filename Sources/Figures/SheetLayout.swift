@@ -146,8 +146,8 @@ struct SheetLayout {
   }
 
   private static func shortened(_ text: String, to width: Int) -> String {
-    guard Script.width(of: text, fontSize: 9) > Double(width) else { return text }
-    let room = max(Int(Double(width) / 6) - 1, 1)
+    // What cairo's sans serif of 9 points takes for a digit, in pixels.
+    let room = max(Int(Double(width) / 7.5) - 1, 1)
     return text.count > room ? "…" + text.suffix(room) : text
   }
 }

@@ -14,9 +14,7 @@ struct GFM {
   init(_ words: [String], input: String = "", state: String? = nil) throws {
     let process = Process()
     var environment = ProcessInfo.processInfo.environment
-    let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    let sibling = URL(fileURLWithPath: tests).deletingLastPathComponent().path + "/gfm"
-    process.executableURL = URL(fileURLWithPath: environment["GFM_BINARY"] ?? sibling)
+    process.executableURL = GFM.executable
     process.arguments = words
     environment["XDG_STATE_HOME"] = state ?? NSTemporaryDirectory() + "gfm-no-state"
     environment["NO_COLOR"] = "1"
@@ -33,6 +31,16 @@ struct GFM {
     process.waitUntilExit()
     status = process.terminationStatus
   }
+
+  /// The command of the release build where it is named, otherwise the one beside the tests.
+  static let executable: URL = {
+    if let path = ProcessInfo.processInfo.environment["GFM_BINARY"] {
+      return URL(fileURLWithPath: path)
+    }
+    let tests = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    return URL(fileURLWithPath: tests ?? "").deletingLastPathComponent()
+      .appendingPathComponent("gfm")
+  }()
 
   /// Calls the body with the path of a new folder, which is removed afterwards.
   static func inFolder(_ body: (String) throws -> Void) throws {

@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+/// The bundled notebooks, with few updates.
+@Suite(.serialized) struct NotebookTests {
+  private func quickstart(_ folder: String, threads: Int) throws -> GFM {
+    try GFM(
+      "replay",
+      "notebooks/quickstart.gfm",
+      "--threads",
+      "\(threads)",
+      "-p",
+      "out=\(folder)",
+      "-p",
+      "steps=12",
+      "-p",
+      "continued=4"
+    )
+  }
+
+  private func bytes(_ path: String) throws -> Data {
+    try Data(contentsOf: URL(fileURLWithPath: path))
+  }
+
+  @Test func theQuickstartGivesTheSameBytesAtAnyNumberOfThreads() throws {
+    try GFM.inFolder { folder in
+      let one = try quickstart(folder + "/one", threads: 1)
+      let two = try quickstart(folder + "/two", threads: 2)
+      #expect(one.status == 0, "\(one.errors.suffix(500))")
+      #expect(one.output == two.output)
+      #expect(one.output.contains("336 tiles to train on, 64 held out"))
+      for file in ["pile/manifest.csv", "first/ckpt_update_12.pth", "second/ckpt_update_4.pth"] {
+        #expect(try bytes(folder + "/one/" + file) == bytes(folder + "/two/" + file), "\(file)")
+      }
+    }
+  }
+
+  @Test func aKilledQuickstartGoesOnToTheSameBytes() throws {
+    try GFM.inFolder { folder in
+      let script = folder + "/run.gfm"
+      try """
+      data = geopile_compose("notebooks/data/naip", "\(folder)/pile", size=64, per_source=64, seed=0)
+      param out = ""
+      model = simmim(swin("nano", image=64, window=2, seed=1), seed=1)
+      run = pretrain(model, data, steps=60, batch=8, lr=1e-3, seed=0, output=out, save_every=5)
+      """
+      .write(toFile: script, atomically: true, encoding: .utf8)
+      let whole = try GFM("run", script, "-p", "out=\(folder)/whole")
+      #expect(whole.status == 0, "\(whole.errors)")
+      try kill(after: folder + "/killed/ckpt_update_10.pth", script, out: folder + "/killed")
+      let resumed = try GFM("run", script, "-p", "out=\(folder)/killed")
+      #expect(resumed.status == 0, "\(resumed.errors)")
+      let last = try FileManager.default.contentsOfDirectory(atPath: folder + "/whole")
+        .filter { $0.hasPrefix("ckpt_") }
+      #expect(!last.isEmpty)
+      for file in last {
+        #expect(
+          try bytes(folder + "/whole/" + file) == bytes(folder + "/killed/" + file),
+          "\(file)"
+        )
+      }
+    }
+  }
+
+  /// Starts a script and kills it, without warning, once a file is there.
+  private func kill(after file: String, _ script: String, out: String) throws {
+    let process = Process()
+    process.executableURL = GFM.executable
+    process.arguments = ["run", script, "-p", "out=\(out)"]
+    process.standardError = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    let limit = Date().addingTimeInterval(120)
+    while !FileManager.default.fileExists(atPath: file), process.isRunning, Date() < limit {
+      usleep(1000)
+    }
+    #expect(process.isRunning, "the script ended before it could be killed")
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+}
