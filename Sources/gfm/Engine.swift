@@ -1,5 +1,6 @@
 import Figures
 import Language
+import Library
 import Session
 import Tensor
 
@@ -45,6 +46,11 @@ final class Engine {
     )
     interpreter.random.seed(UInt64(settings.seed))
     interpreter.setService(facts)
+    interpreter.setService(
+      ProgressDisplay(columns: surroundings.isErrorTerminal ? surroundings.size.columns : nil) {
+        surroundings.show($0)
+      }
+    )
     interpreter.displayOptions.width = min(surroundings.size.columns, 120)
   }
 

@@ -35,6 +35,7 @@ final class RunProgress {
   private let output: any Output
   private var epoch: (number: Int, loss: Double, updates: Int, seconds: Double) = (0, 0, 0, 0)
   private var samples = 0
+  private var updates = 0
   private var seconds = 0.0
   private var sinceShown = Double.infinity
 
@@ -64,13 +65,14 @@ final class RunProgress {
     epoch.updates += 1
     epoch.seconds += row.seconds
     self.samples += samples
+    updates += 1
     seconds += row.seconds
     sinceShown += row.seconds
     if row.step + 1 == total { endEpoch() }
     guard let display, display.isLive, sinceShown > 0.1 else { return }
     sinceShown = 0
     let rate = Double(self.samples) / max(seconds, 1e-9)
-    let left = seconds / Double(max(1, epoch.updates)) * Double(total - row.step - 1)
+    let left = seconds / Double(updates) * Double(total - row.step - 1)
     display.show(
       "\(row.step + 1)/\(total)  epoch \(row.epoch)  loss \(Self.short(row.loss))  "
         + "\(Self.short(rate)) images/s  \(Self.clock(left)) left"
@@ -79,12 +81,14 @@ final class RunProgress {
 
   private func endEpoch() {
     guard epoch.updates > 0 else { return }
+    defer { epoch.updates = 0 }
+    // A terminal has the live line.
+    guard display?.isLive != true else { return }
     let mean = epoch.loss / Double(epoch.updates)
     say(
       "epoch \(epoch.number): loss \(Self.short(mean)) over \(epoch.updates) updates, "
         + Self.clock(epoch.seconds)
     )
-    epoch.updates = 0
   }
 
   /// Ends the live line.

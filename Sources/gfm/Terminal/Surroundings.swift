@@ -25,6 +25,14 @@ final class Surroundings {
     sink.flush()
   }
 
+  /// Writes text to standard error as it is, for a line that is written over.
+  func show(_ text: String) {
+    output.flush()
+    let sink = TextSink(file: 2, flushesLines: true)
+    sink.write(text)
+    sink.flush()
+  }
+
   /// Returns a variable of the environment, unless it is empty.
   func variable(_ name: String) -> String? {
     guard let value = getenv(name) else { return nil }
