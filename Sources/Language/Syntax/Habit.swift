@@ -5,7 +5,7 @@ enum Habit {
     switch token.text {
     case "=>": "a function is written x -> x + 1"
     case "&&", "&": "write 'and'; masks combine with '*'"
-    case "||", "|": "write 'or'; masks combine with 'maximum' or '+'"
+    case "||", "|": "write 'or'; masks combine as (a + b) > 0"
     case "!", "~": "write 'not'"
     case "++", "--": "write x += 1"
     case "?": "a choice is written a if condition else b"
