@@ -61,7 +61,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "while true { }", "fn f() { while true { } }\nf()", "for i in range(1e15) { i }",
+    "while true { }", "while true { try { error(\"e\") } catch e { } }",
+    "fn f() { while true { } }\nf()", "for i in range(1e15) { i }",
   ])
   func interruptionEndsALoop(_ text: String) {
     let session = Session()

@@ -4,13 +4,24 @@
 final class Session {
   let output = OutputBuffer()
   let interpreter: Interpreter
-  var isInterrupted = false
+  private let flag = Flag()
+
+  private final class Flag {
+    var isRaised = false
+  }
+
+  /// What the interpreter is told when it asks whether the user interrupted.
+  var isInterrupted: Bool {
+    get { flag.isRaised }
+    set { flag.isRaised = newValue }
+  }
 
   init(_ library: Library = .plain()) {
-    final class Flag { var check: () -> Bool = { false } }
-    let flag = Flag()
-    interpreter = Interpreter(library: library, output: output, isInterrupted: { flag.check() })
-    flag.check = { [unowned self] in isInterrupted }
+    interpreter = Interpreter(
+      library: library,
+      output: output,
+      isInterrupted: { [flag] in flag.isRaised }
+    )
   }
 
   /// Runs a cell; gives what it displayed.

@@ -2,7 +2,10 @@ extension Machine {
   /// Goes on in the innermost `catch` around an error, or throws it as a diagnostic.
   @inline(never)
   func recover(from error: any Error, entry: Int) throws {
-    let diagnostic = diagnose(error)
+    var cause = error
+    // A loop whose rounds all fail and are caught would never come to look otherwise.
+    do { try poll() } catch { cause = error }
+    let diagnostic = diagnose(cause)
     while depth >= entry {
       let frame = frames[depth - 1]
       let prototype = frame.entry.pointee.prototype.takeUnretainedValue()
