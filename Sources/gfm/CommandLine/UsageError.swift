@@ -1,3 +1,5 @@
+import Language
+
 /// What is wrong with a command line.
 enum UsageError: Error, Equatable {
   case unknownCommand(String, suggestion: String?)
@@ -9,7 +11,7 @@ enum UsageError: Error, Equatable {
   case missingArgument(String, command: String)
   case unexpectedArgument(String, command: String)
   case notAnAssignment(String)
-  case notAvailable(String)
+  case unknownParameter(String, known: [String])
   case conflict(String, String)
 }
 
@@ -32,7 +34,10 @@ extension UsageError: CustomStringConvertible {
     case .unexpectedArgument(let text, let command):
       "'\(command)' does not take '\(text)'; see '\(command) --help'"
     case .notAnAssignment(let text): "'-p' takes NAME=VALUE, not '\(text)'"
-    case .notAvailable(let what): what
+    case .unknownParameter(let name, let known):
+      "the script has no parameter '\(name)'"
+        + UsageError.meant(Suggestion.nearest(to: name, among: known))
+        + (known.isEmpty ? "; it has none" : "; it has \(known.joined(separator: ", "))")
     case .conflict(let first, let second): "'\(first)' and '\(second)' exclude each other"
     }
   }
