@@ -7,17 +7,6 @@ extension Engine {
   /// Returns the library of all builtins.
   static func makeBuiltins() -> Language.Library { makeLibrary() }
 
-  /// Returns whether a text can run, or waits for more lines.
-  func status(of text: String) -> InputStatus { .complete }
-
-  /// Returns what may stand at a place of a line.
-  func completions(_ line: String, at point: Int) -> Readline.Completions {
-    Readline.Completions(start: point, candidates: [])
-  }
-
-  /// Returns the variables, by name.
-  func variables() -> [Variable] { [] }
-
   /// Returns a value on one line.
   func brief(_ value: Value) -> String {
     let line = value.display(interpreter.displayOptions).split(separator: "\n").first ?? ""
@@ -26,14 +15,21 @@ extension Engine {
 
   /// Returns what is said about a builtin.
   func help(_ name: String) -> String {
-    let reference = Reference(interpreter.library)
-    if let text = reference.text(of: name) { return text }
-    let suggestion = Suggestion.question(for: name, among: reference.names)
+    if let text = Reference(interpreter.library).text(of: name) { return text }
+    let suggestion = Suggestion.question(for: name, among: interpreter.library.groups.keys)
     return "there is no builtin '\(name)'" + (suggestion.map { "; \($0)" } ?? "")
   }
 
   /// Makes sure that replacements name parameters of a notebook.
-  func checkParameters(_ parameters: [String: String], of notebook: Notebook) throws {}
+  /// - Throws: `UsageError.unknownParameter`.
+  func checkParameters(_ parameters: [String: String], of notebook: Notebook) throws {
+    let known = notebook.cells.filter(\.isRunnable).flatMap { cell in
+      Interpreter.parameters(of: SourceText(name: notebook.path, text: cell.source)).map(\.name)
+    }
+    for name in parameters.keys.sorted() where !known.contains(name) {
+      throw UsageError.unknownParameter(name, known: known)
+    }
+  }
 
   /// Evaluates a source several times and words how long it took.
   func time(_ source: String) throws -> String {

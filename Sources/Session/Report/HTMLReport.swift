@@ -123,7 +123,7 @@ package struct HTMLReport {
     return "\(Int(seconds) / 60) min \(Int(seconds) % 60) s"
   }
 
-  static let style = """
+  private static let style = """
     body{font:16px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#1b1f24}
     pre{font:13px/1.45 ui-monospace,monospace;padding:.7rem .9rem;border-radius:6px;overflow-x:auto;margin:.4rem 0}
     .code{background:#f3f5f8}.output{background:#fff;border-left:3px solid #d0d7de;border-radius:0}

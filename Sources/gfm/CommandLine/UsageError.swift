@@ -12,6 +12,7 @@ enum UsageError: Error, Equatable {
   case unexpectedArgument(String, command: String)
   case notAnAssignment(String)
   case unknownParameter(String, known: [String])
+  case notAvailable(String)
   case conflict(String, String)
 }
 
@@ -34,6 +35,7 @@ extension UsageError: CustomStringConvertible {
     case .unexpectedArgument(let text, let command):
       "'\(command)' does not take '\(text)'; see '\(command) --help'"
     case .notAnAssignment(let text): "'-p' takes NAME=VALUE, not '\(text)'"
+    case .notAvailable(let what): what
     case .unknownParameter(let name, let known):
       "the script has no parameter '\(name)'"
         + UsageError.meant(Suggestion.nearest(to: name, among: known))

@@ -12,7 +12,8 @@ extension Subcommand {
     if arguments.positionals.count > 1 {
       throw UsageError.unexpectedArgument(arguments.positionals[1], command: "gfm doc")
     }
-    let reference = Reference(Engine.makeBuiltins())
+    let library = Engine.makeBuiltins()
+    let reference = Reference(library)
     if let folder = arguments.value("--html") {
       let path = try OutputFolder.made(folder) + "/reference.html"
       try SourceFile.write(reference.html, to: path)
@@ -24,7 +25,7 @@ extension Subcommand {
       return 0
     }
     guard let text = reference.text(of: name) else {
-      let suggestion = Suggestion.question(for: name, among: reference.names)
+      let suggestion = Suggestion.question(for: name, among: library.groups.keys)
       surroundings.warn("gfm: there is no builtin '\(name)'" + (suggestion.map { "; \($0)" } ?? ""))
       return 1
     }

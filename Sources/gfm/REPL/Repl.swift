@@ -44,7 +44,8 @@ final class Repl {
       )
     }
     if let path = settings.initFile { runInitFile(path) }
-    readline = Readline { [unowned self] line, point in engine.completions(line, at: point) }
+    let completer = Completer(engine.interpreter)
+    readline = Readline { line, point in completer.completions(line, at: point) }
     while !isFinished, let entry = nextEntry() {
       perform(entry)
       surroundings.output.flush()
@@ -116,7 +117,7 @@ final class Repl {
         let first = entry.first { !$0.isWhitespace }
         // An empty line ends what the parser would wait for, so that nobody is trapped.
         let gaveUp = lines.count > 1 && line.isEmpty && lines[lines.count - 2].isEmpty
-        if first == ":" || first == "?" || gaveUp || engine.status(of: entry) != .incomplete {
+        if first == ":" || first == "?" || gaveUp || Interpreter.status(of: entry) != .incomplete {
           return entry
         }
       }
