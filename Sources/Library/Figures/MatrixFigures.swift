@@ -60,7 +60,12 @@ func defineMatrices(in library: Library) {
       .optional,
     .word("title", "Title above the plot."),
     returns: "figure",
-    examples: []
+    examples: [
+      .init(
+        "parallel(table([{lr: 1, loss: 3}, {lr: 2, loss: 2}]), \"loss\").height > 0",
+        shows: "true"
+      )
+    ]
   ) { _, table, metric, columns, title in
     let values = try FigureReading.numbers(FigureReading.column(table, metric), "parallel")
     let names = columns ?? table.columns.filter { $0.name != metric && !$0.isVolatile }.map(\.name)
