@@ -87,7 +87,10 @@ import Testing
     let start = ContinuousClock.now
     #expect(Parser.parse(SourceText(name: "long", text: text)).errors.isEmpty)
     #expect(ContinuousClock.now - start < .seconds(8))
-    for opening in ["(", "[", "{a: ", "\"{", "x -> ", "-", "not ", "f(", "if x { "] {
+    for opening in [
+      "(", "[", "{a: ", "\"{", "x -> ", "-", "not ", "f(", "if x { ", "{", "fn f() {",
+      "while true {\n",
+    ] {
       let nested = String(repeating: opening, count: 100_000)
       _ = Parser.parse(SourceText(name: "nested", text: nested))
     }

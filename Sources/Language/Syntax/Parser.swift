@@ -147,6 +147,8 @@ struct Parser {
   /// Skips to where the next statement may begin; always past the token that began this one.
   private mutating func recover(from start: Int) {
     if position == start { advance() }
+    // Every open block fails at the end; looking at all of its tokens again each time would take quadratic time.
+    if current.kind == .end { return }
     var depth = 0
     for token in tokens[start..<position] where token.kind == .symbol {
       if "([{".contains(token.text) { depth += 1 }
