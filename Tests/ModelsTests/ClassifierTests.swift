@@ -63,6 +63,35 @@ import Testing
     #expect(abs(try model.loss(batch, Pass()).total.item() - expected / 6) < 1e-5)
   }
 
+  @Test(arguments: [("classification", 21), ("multilabel", 19)])
+  func fineTuningAgreesWithThePublishedImplementation(_ name: String, _ classes: Int) throws {
+    let fixture = try Fixture("finetune/\(name).safetensors")
+    let c = SwinConfiguration(
+      image: 64,
+      window: 4,
+      embed: 8,
+      depths: [1, 2, 2, 1],
+      heads: [1, 2, 4, 8]
+    )
+    let model = try Classifier(
+      encoder: Swin(c, seed: 0),
+      classes: classes,
+      multilabel: name == "multilabel",
+      seed: 0
+    )
+    try fixture.load(into: model)
+    let batch = ["image": try fixture["image"], "target": try fixture["target"]]
+    #expect(relative(try model.predict(batch, Pass()), try fixture["logits"]) < 1e-4)
+    let (loss, gradients) = try model.gradients(batch)
+    #expect(abs(try loss.total.item() - fixture["loss"].item()) < 2e-5)
+    let wanted = fixture.all("gradient.")
+    #expect(gradients.count == wanted.count)
+    for (name, gradient) in gradients {
+      let rows = try gradient.sliced(axis: 0, start: 0, count: min(8, gradient.shape[0]))
+      #expect(relative(rows, try #require(wanted[name], "\(name)")) < 5e-4, "\(name)")
+    }
+  }
+
   @Test func aBatchWithoutTruthIsRefused() throws {
     let model = try Classifier(encoder: encoder(), classes: 3, seed: 2)
     #expect(throws: ModelError.missing(key: "label", model: "a classifier", given: ["image"])) {

@@ -31,3 +31,51 @@ extension Parameter where Argument == WeightSource {
     }
   }
 }
+
+/// What the makers of models have in common.
+extension Parameter where Argument == Int {
+  static var imageSide: Self {
+    .integer("image", "Side of the images, in pixels.", default: 224)
+  }
+
+  static var bandCount: Self { .integer("channels", "Number of bands.", default: 3) }
+
+  static var headClasses: Self {
+    .integer("classes", "Number of classes of a head; 0 for none.", default: 0)
+  }
+
+  static func patchSide(_ side: Int) -> Self {
+    .integer("patch", "Side of a patch, in pixels.", default: side)
+  }
+}
+
+extension Parameter where Argument == Int? {
+  static var initialSeed: Self {
+    Parameter<Int>
+      .integer("seed", "Seed of the initial weights; the session's where left out.").optional
+  }
+}
+
+extension Parameter where Argument == Double {
+  static var mlpRatio: Self {
+    .number("mlp_ratio", "Hidden width of the MLPs, in widths.", default: 4)
+  }
+
+  static var dropPath: Self {
+    .number("drop_path", "Largest probability that a branch is skipped in training.", default: 0)
+  }
+}
+
+extension Parameter where Argument == String? {
+  static func preset(_ names: [String]) -> Self {
+    Parameter<String>
+      .choice("preset", "Sizes of the paper's models; \"nano\" is for trials.", of: names).optional
+  }
+}
+
+extension Parameter where Argument == WeightSource? {
+  static var initialWeights: Self {
+    Parameter<WeightSource>
+      .weights("weights", "A file, or a model, to take the weights from.").optional
+  }
+}

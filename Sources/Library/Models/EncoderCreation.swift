@@ -1,0 +1,137 @@
+import Language
+import Models
+import Tensor
+
+/// Declares the maker of Swin Transformers.
+func defineSwin(in library: Library) {
+  library.define(
+    "swin",
+    "Makes a Swin Transformer.",
+    .preset(SwinConfiguration.presets.map(\.name)),
+    .imageSide,
+    .integer("window", "Side of a window, in tokens.", default: 7),
+    .bandCount,
+    .patchSide(4),
+    Parameter.integer("embed", "Width of the first stage; each following one is twice as wide.")
+      .optional,
+    Parameter.integers("depths", "Number of blocks of each stage.").optional,
+    Parameter.integers("heads", "Number of attention heads of each stage.").optional,
+    .mlpRatio,
+    .dropPath,
+    .headClasses,
+    .initialWeights,
+    .initialSeed,
+    returns: "model",
+    examples: [
+      .init(
+        "swin(image=32, window=2, embed=8, depths=[1, 1], heads=[1, 2]).features(zeros(1, 3, 32, 32))[1].shape",
+        shows: "[1, 16, 4, 4]"
+      )
+    ],
+    body: makeSwin
+  )
+}
+
+private func makeSwin(
+  _ call: CallContext,
+  _ preset: String?,
+  _ image: Int,
+  _ window: Int,
+  _ channels: Int,
+  _ patch: Int,
+  _ embed: Int?,
+  _ depths: [Int]?,
+  _ heads: [Int]?,
+  _ ratio: Double,
+  _ drop: Double,
+  _ classes: Int,
+  _ weights: WeightSource?,
+  _ seed: Int?
+) throws -> ModelObject {
+  var c = SwinConfiguration(image: image, window: window, channels: channels, patch: patch)
+  let sizes = [embed != nil, depths != nil, heads != nil]
+  if let preset = try presetName(preset, "swin", sizes, "embed, depths and heads") {
+    try c.apply(preset: preset)
+  }
+  (c.embed, c.depths, c.heads) = (embed ?? c.embed, depths ?? c.depths, heads ?? c.heads)
+  (c.mlpRatio, c.dropPath, c.classes) = (ratio, drop, classes)
+  let model = try Swin(c, seed: call.interpreter.random.seed(orNext: seed))
+  return try filled(model, from: weights, call)
+}
+
+/// Declares the maker of plain vision transformers.
+func defineViT(in library: Library) {
+  library.define(
+    "vit",
+    "Makes a plain vision transformer.",
+    .preset(ViTConfiguration.presets.map(\.name)),
+    .imageSide,
+    .patchSide(16),
+    Parameter.integer("embed", "Width of tokens.").optional,
+    Parameter.integer("depth", "Number of blocks.").optional,
+    Parameter.integer("heads", "Number of attention heads.").optional,
+    .headClasses,
+    .bandCount,
+    .mlpRatio,
+    .dropPath,
+    .initialWeights,
+    .initialSeed,
+    returns: "model",
+    examples: [
+      .init(
+        "vit(image=32, embed=8, depth=2, heads=2).features(zeros(1, 3, 32, 32))[0].shape",
+        shows: "[1, 8, 2, 2]"
+      )
+    ],
+    body: makeViT
+  )
+}
+
+private func makeViT(
+  _ call: CallContext,
+  _ preset: String?,
+  _ image: Int,
+  _ patch: Int,
+  _ embed: Int?,
+  _ depth: Int?,
+  _ heads: Int?,
+  _ classes: Int,
+  _ channels: Int,
+  _ ratio: Double,
+  _ drop: Double,
+  _ weights: WeightSource?,
+  _ seed: Int?
+) throws -> ModelObject {
+  var c = ViTConfiguration()
+  (c.image, c.patch, c.channels, c.classes) = (image, patch, channels, classes)
+  let sizes = [embed != nil, depth != nil, heads != nil]
+  if let preset = try presetName(preset, "vit", sizes, "embed, depth and heads") {
+    try c.apply(preset: preset)
+  }
+  (c.embed, c.depth, c.heads) = (embed ?? c.embed, depth ?? c.depth, heads ?? c.heads)
+  (c.mlpRatio, c.dropPath) = (ratio, drop)
+  let model = try ViT(c, seed: call.interpreter.random.seed(orNext: seed))
+  return try filled(model, from: weights, call)
+}
+
+/// The preset that was named; none where all sizes are given instead.
+private func presetName(
+  _ preset: String?,
+  _ function: String,
+  _ given: [Bool],
+  _ sizes: String
+) throws -> String? {
+  if let preset { return preset }
+  if given.allSatisfy({ $0 }) { return nil }
+  throw Failure("argument", "\(function): give a preset, or all of \(sizes)")
+}
+
+/// The model with the weights that were asked for; what became of them is told.
+private func filled(
+  _ model: any Encoder,
+  from weights: WeightSource?,
+  _ call: CallContext
+) throws -> ModelObject {
+  if let weights { call.output.warn(try weights.load(into: model).described) }
+  return ModelObject(model)
+}
