@@ -4,26 +4,37 @@ import Tensor
 /// Batches of a dataset, read ahead while the model works.
 package struct LoadedBatches: BatchSource {
   private let loader: Loader
+  private let skipped: ([Unreadable]) -> Void
 
-  package init(_ loader: Loader) { self.loader = loader }
+  /// Batches of a loader; `skipped` hears of images that were left out because they cannot be read.
+  package init(_ loader: Loader, skipped: @escaping ([Unreadable]) -> Void = { _ in }) {
+    self.loader = loader
+    self.skipped = skipped
+  }
 
   package var batchesPerEpoch: Int { loader.batchesPerEpoch }
   package var batchSize: Int { loader.batchSize }
   package var identity: String { loader.identity }
 
   package func batches(epoch: Int, from first: Int) throws -> any BatchStream {
-    Stream(try loader.batches(epoch: epoch, from: first))
+    Stream(try loader.batches(epoch: epoch, from: first), skipped)
   }
 
   private final class Stream: BatchStream {
     private let queue: BatchQueue
+    private let skipped: ([Unreadable]) -> Void
 
-    init(_ queue: BatchQueue) { self.queue = queue }
+    init(_ queue: BatchQueue, _ skipped: @escaping ([Unreadable]) -> Void) {
+      self.queue = queue
+      self.skipped = skipped
+    }
 
     deinit { queue.stop() }
 
     func next() throws -> TrainingBatch? {
-      try queue.next().map { TrainingBatch(tensors: $0.tensors, paths: $0.paths) }
+      guard let batch = try queue.next() else { return nil }
+      if !batch.skipped.isEmpty { skipped(batch.skipped) }
+      return TrainingBatch(tensors: batch.tensors, paths: batch.paths)
     }
   }
 }

@@ -37,10 +37,13 @@ enum DataArgument {
   /// The batches in order.
   ///
   /// - Throws: `DatasetError` where the settings do not suit the dataset.
-  func source(_ settings: @autoclosure () throws -> LoaderSettings) throws -> any BatchSource {
+  func source(
+    _ settings: @autoclosure () throws -> LoaderSettings,
+    skipped: @escaping ([Unreadable]) -> Void
+  ) throws -> any BatchSource {
     switch self {
     case .ready(let batches): ReadyBatches(batches)
-    case .dataset(let dataset): LoadedBatches(try Loader(dataset, settings()))
+    case .dataset(let dataset): LoadedBatches(try Loader(dataset, settings()), skipped: skipped)
     }
   }
 

@@ -32,11 +32,8 @@ struct Launch {
       )
     }
     let encoder = masked.encoder
-    let dates = masked.teacher != nil
-    let source = try data.source(arguments.loading(for: encoder, dates: dates, training: true))
-    let heldOut = try held?.source(
-      arguments.loading(for: encoder, dates: dates, training: false)
-    )
+    let source = try data.source(arguments.loading(for: encoder, training: true), skipped: warn)
+    let heldOut = try held?.source(arguments.loading(for: encoder, training: false), skipped: warn)
     let trainer = try Trainer(
       trainable,
       source,
@@ -45,6 +42,11 @@ struct Launch {
       host: host(onStep, heldOut.map { HeldOut($0) }, trainable)
     )
     return try run(trainer, model, arguments.described)
+  }
+
+  /// Names images that were left out, each once.
+  private func warn(_ skipped: [Unreadable]) {
+    for image in skipped { call.output.warn("left out: \(image.reason)") }
   }
 
   /// What a continued run hears of: the same as before, in this call.

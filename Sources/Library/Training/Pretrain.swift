@@ -65,6 +65,18 @@ private func definePretrain(in library: Library) {
     Parameter.integer("workers", "Threads that read images.").optional,
     Parameter.data("val", "Held-out data, measured after each epoch.").optional,
     Parameter.function("on_step", "Called with a record after each update.").optional,
+    Parameter.choice(
+      "teacher_view",
+      "What the teacher sees: the student's crop, or another date of the place where there is one.",
+      of: ["same", "date"],
+      default: "same"
+    ).named,
+    Parameter.choice(
+      "on_error",
+      "What becomes of images that cannot be read.",
+      of: ["fail", "skip"],
+      default: "fail"
+    ).named,
     returns: "run",
     details: """
       Ctrl-C gives up the update in progress, keeps the last complete one and returns the run so
@@ -103,7 +115,9 @@ private func definePretrain(in library: Library) {
     resume,
     workers,
     val,
-    onStep in
+    onStep,
+    teacherView,
+    onError in
     var arguments = PretrainArguments()
     (arguments.settings.epochs, arguments.settings.steps) = (epochs, steps)
     (arguments.settings.rate, arguments.settings.scalesRate) = (lr, scaleLr)
@@ -117,6 +131,7 @@ private func definePretrain(in library: Library) {
     (arguments.output, arguments.tag) = (output, tag)
     (arguments.saveEvery, arguments.keep) = (saveEvery, keep)
     (arguments.resumes, arguments.workers) = (resume == "auto", workers)
+    (arguments.pairsDates, arguments.skipsUnreadable) = (teacherView == "date", onError == "skip")
     try arguments.requireAvailable(checkpointing: checkpointing, precision: precision)
     return try Launch(call).pretrain(model, data, arguments, held: val, onStep: onStep)
   }

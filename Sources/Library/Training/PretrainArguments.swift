@@ -16,6 +16,9 @@ struct PretrainArguments {
   var keep = 3
   var resumes = true
   var workers: Int?
+  /// Whether the teacher sees another date of the place.
+  var pairsDates = false
+  var skipsUnreadable = false
 
   /// Sets the optimiser by its name.
   ///
@@ -31,7 +34,7 @@ struct PretrainArguments {
   }
 
   /// How the images of a dataset become batches for an encoder.
-  func loading(for encoder: any Encoder, dates: Bool, training: Bool) throws -> LoaderSettings {
+  func loading(for encoder: any Encoder, training: Bool) throws -> LoaderSettings {
     var loader = LoaderSettings()
     loader.batch = batch
     loader.size = encoder.image
@@ -43,7 +46,8 @@ struct PretrainArguments {
     )
     loader.seed = settings.seed
     loader.workers = workers
-    loader.pairs = dates
+    loader.pairs = pairsDates
+    loader.onError = skipsUnreadable ? .skip : .fail
     loader.shuffles = training
     loader.augments = training
     loader.dropsLast = training
