@@ -24,7 +24,9 @@ func defineTensorLayers(in library: Library) {
     returns: "tensor",
     examples: [.init("abs(layernorm([[1, 2, 3]]).mean()) < 1e-6", shows: "1")]
   ) { _, x, weight, bias, eps in
-    let width = x.shape.last ?? 0
+    guard let width = x.shape.last else {
+      throw TensorError.shape(operation: "layernorm", expected: "at least one axis", actual: [])
+    }
     return try layerNorm(
       x.converted(to: .float32).at(x),
       weight: weight ?? .ones([width]),

@@ -139,7 +139,7 @@ private func defineSpread(in library: Library) {
 private func defineNorm(in library: Library) {
   library.define(
     "norm",
-    "Gives the norm (Σ |x|^p)^(1/p); p = inf gives the largest absolute value.",
+    "Gives the norm (Σ |x|^p)^(1/p); p = float(\"inf\") gives the largest absolute value.",
     .tensor("x", "What to measure."),
     .number("p", "The exponent, from 0.", default: 2),
     Parameter.integerOrList("axis", "Axis to reduce, or a list of them; all where left out.")

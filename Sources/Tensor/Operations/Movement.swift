@@ -6,9 +6,8 @@ extension Tensor {
   /// - Throws: `TensorError.reshape` where the number of elements differs.
   package func reshaped(_ sizes: Shape) throws -> Tensor {
     // In floating point first: sizes that a script gives may overflow when multiplied.
-    let size = sizes.reduce(1.0) { $0 * Double($1) }
-    guard sizes.allSatisfy({ $0 >= -1 }), abs(size) <= Double(count),
-      sizes.reduce(1.0, { $0 * Double(Swift.max($1, 1)) }) < 0x1p60, sizes.count <= Self.highestRank
+    guard sizes.allSatisfy({ $0 >= -1 }), sizes.count <= Self.highestRank,
+      sizes.reduce(1.0, { $0 * Double(Swift.max($1, 1)) }) < 0x1p60
     else { throw TensorError.reshape(from: shape, to: sizes) }
     var target = sizes
     if let free = sizes.firstIndex(of: -1) {
