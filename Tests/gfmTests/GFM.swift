@@ -2,6 +2,8 @@ import Foundation
 
 /// The built command, run as a user would.
 struct GFM {
+  private static let turn = NSLock()
+
   let status: Int32
   let output: String
   let errors: String
@@ -11,13 +13,23 @@ struct GFM {
     try self.init(words, input: input, state: state)
   }
 
-  init(_ words: [String], input: String = "", state: String? = nil) throws {
+  /// Runs the command; further variables of the environment may be given.
+  init(
+    _ words: [String],
+    input: String = "",
+    state: String? = nil,
+    variables: [String: String] = [:]
+  ) throws {
+    // One at a time: a process started in between would hold this one's standard input open.
+    GFM.turn.lock()
+    defer { GFM.turn.unlock() }
     let process = Process()
     var environment = ProcessInfo.processInfo.environment
     process.executableURL = GFM.executable
     process.arguments = words
     environment["XDG_STATE_HOME"] = state ?? NSTemporaryDirectory() + "gfm-no-state"
     environment["NO_COLOR"] = "1"
+    environment.merge(variables) { $1 }
     process.environment = environment
     let pipes = (Pipe(), Pipe(), Pipe())
     process.standardInput = pipes.0

@@ -81,10 +81,12 @@ import Testing
   }
 
   @Test func figureWithoutGnuplotIsAWarningAndNotAnError() throws {
-    setenv("GFM_GNUPLOT", "/nonexistent/gnuplot", 1)
-    defer { unsetenv("GFM_GNUPLOT") }
     try GFM.inFolder { folder in
-      let run = try GFM("run", "-", "--plots", folder, input: "plot([1, 2])\n7\n")
+      let run = try GFM(
+        ["run", "-", "--plots", folder],
+        input: "plot([1, 2])\n7\n",
+        variables: ["GFM_GNUPLOT": "/nonexistent/gnuplot"]
+      )
       #expect(run.status == 0)
       #expect(run.output.hasSuffix("7\n"))
       #expect(run.errors.contains("apt install gnuplot-nox"))
