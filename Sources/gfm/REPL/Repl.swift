@@ -10,6 +10,7 @@ final class Repl {
   private var journal: Journal?
   private var readline: Readline?
   private var number = 1
+  let shown = ShownValues()
   var isFinished = false
 
   /// What the prompt is started with.
@@ -66,6 +67,7 @@ final class Repl {
       surroundings.warn(engine.renderer.render(diagnostics))
       output += DiagnosticRenderer().render(diagnostics).split(separator: "\n").map(String.init)
     }
+    shown.note(outcome.isSuccess ? outcome.value : nil, of: number, in: engine.interpreter)
     record(RecordedCell(source: source, output: output, failed: !outcome.isSuccess))
   }
 

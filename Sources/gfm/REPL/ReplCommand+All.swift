@@ -70,7 +70,7 @@ extension ReplCommand {
   }
 
   private static let vars = ReplCommand("vars", "", "Lists the variables.") { _, repl in
-    let rows = repl.engine.interpreter.variables.map {
+    let rows = repl.engine.interpreter.variables.filter { !repl.shown.isOwn($0) }.map {
       ($0.name, $0.value.typeName, repl.engine.brief($0.value))
     }
     guard !rows.isEmpty else { return repl.surroundings.print("no variables\n") }
