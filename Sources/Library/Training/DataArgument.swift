@@ -24,7 +24,7 @@ enum DataArgument {
             help: "ready batches are records of tensors, such as {image: …, mask: …}"
           )
         }
-        return TrainingBatch(tensors: batch.tensors, paths: Self.paths(element))
+        return TrainingBatch(tensors: batch.with(nil), paths: Self.paths(element))
       }
     )
   }
