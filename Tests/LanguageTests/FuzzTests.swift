@@ -91,7 +91,7 @@ import Testing
       "(", "[", "{a: ", "\"{", "x -> ", "-", "not ", "f(", "if x { ", "{", "fn f() {",
       "while true {\n",
     ] {
-      let nested = String(repeating: opening, count: 100_000)
+      let nested = String(repeating: opening, count: 20_000)
       _ = Parser.parse(SourceText(name: "nested", text: nested))
     }
     #expect(ContinuousClock.now - start < .seconds(30))

@@ -7,7 +7,12 @@ extension Library {
       .any("x", "The value."),
       examples: [.init("xs = [1]; xs.append(2); xs", shows: "[1, 2]")]
     ) { _, xs, x in
-      xs.elements.append(x)
+      // The system is asked now and then only.
+      if xs.elements.count & 0xF_FFFF == 0xF_FFFF {
+        try xs.extend([x])
+      } else {
+        xs.elements.append(x)
+      }
       return Value.none
     }
     define(
@@ -17,7 +22,7 @@ extension Library {
       .any("more", "Elements to add."),
       examples: [.init("xs = [1]; xs.extend([2, 3]); xs", shows: "[1, 2, 3]")]
     ) { _, xs, more in
-      xs.elements += try Operations.sequence(more, "added to a list")
+      try xs.extend(try Operations.sequence(more, "added to a list"))
       return Value.none
     }
     define(

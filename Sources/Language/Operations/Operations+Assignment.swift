@@ -57,6 +57,7 @@ extension Operations {
       let taken = IndexItem.positions(start: start, stop: stop, step: step, count: count)
       let values = try sequence(value, "assigned to a slice")
       if step != 1 { return try setElements(list, Array(taken), values) }
+      try checkRoom(count + values.count, bytesEach: 16)
       let clamped = IndexItem.positions(start: start, stop: nil, step: 1, count: count)
       let first = clamped.first(where: { _ in true }) ?? count
       list.elements.replaceSubrange(first..<(first + Array(taken).count), with: values)

@@ -142,7 +142,7 @@ extension Operations {
     var result: [Value] = []
     while let element = try iteration.next() {
       result.append(element)
-      try checkRoom(result.count, bytesEach: 16)
+      if result.count & 0xFFFF == 0 { try checkRoom(result.count, bytesEach: 16) }
     }
     return result
   }

@@ -25,6 +25,10 @@ package final class Builtin {
   /// Section of the reference.
   package let section: String
   let body: Body
+  /// Parameters that take an argument by position.
+  let plain: [ParameterInfo]
+  let takesRest: Bool
+  let takesKeywords: Bool
 
   init(
     name: String,
@@ -44,6 +48,21 @@ package final class Builtin {
     self.examples = examples
     self.section = section
     self.body = body
+    plain = parameters.filter { $0.kind == .plain }
+    takesRest = parameters.contains { $0.kind == .rest }
+    takesKeywords = parameters.contains { $0.kind == .keywords }
+  }
+
+  /// Whether a call's arguments fit in number, names and types.
+  func takes(_ arguments: Arguments) -> Bool {
+    guard takesRest || arguments.positionalCount <= plain.count else { return false }
+    for name in arguments.names where !takesKeywords {
+      guard parameters.contains(where: { $0.name == name }) else { return false }
+    }
+    for position in 0..<min(arguments.positionalCount, plain.count) {
+      guard plain[position].accepts(arguments[position]) else { return false }
+    }
+    return true
   }
 
   /// `mean(x: tensor, axis: number = none) → tensor`.
@@ -81,21 +100,11 @@ package final class BuiltinGroup {
       let name = arguments.names[0]
       return builtins.first { $0.parameters.contains { $0.name == name } } ?? builtins[0]
     }
-    let fitting = builtins.filter { $0.parameters.first?.accepts(first) ?? false }
-    if fitting.count > 1 {
-      return fitting.first { Self.takes($0, arguments) } ?? fitting[0]
+    var nearest: Builtin?
+    for builtin in builtins where builtin.parameters.first?.accepts(first) ?? false {
+      if builtin.takes(arguments) { return builtin }
+      nearest = nearest ?? builtin
     }
-    return fitting.first ?? builtins[0]
-  }
-
-  private static func takes(_ builtin: Builtin, _ arguments: Arguments) -> Bool {
-    let parameters = builtin.parameters
-    let names = Set(parameters.map(\.name))
-    let collects = parameters.contains { $0.kind == .keywords }
-    let room = parameters.contains { $0.kind == .rest }
-    let plain = parameters.filter { $0.kind == .plain }
-    return (room || arguments.positionalCount <= plain.count)
-      && (collects || arguments.names.allSatisfy { names.contains($0) })
-      && zip(plain, arguments.positional).allSatisfy { $0.accepts($1) }
+    return nearest ?? builtins[0]
   }
 }
