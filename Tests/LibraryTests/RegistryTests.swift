@@ -27,7 +27,8 @@ import Testing
   }
 
   private static let withoutExamples: Set<String> = [
-    "load", "save", "pretrain", "resume", "statistics", "entropy", "batches", "geopile_compose",
+    "load", "save", "config", "pretrain", "resume", "statistics", "entropy", "batches",
+    "geopile_compose",
   ]
 
   @Test func declarationsReadAsSentences() {

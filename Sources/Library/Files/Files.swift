@@ -8,6 +8,7 @@ func defineFiles(in library: Library) {
   library.beginSection("Files")
   defineLoad(in: library)
   defineSave(in: library)
+  defineConfiguration(in: library)
 }
 
 private func defineLoad(in library: Library) {

@@ -6,11 +6,20 @@ enum YAMLFile {
   /// Anchors may repeat a part any number of times; written out, no file needs more values.
   private static let limit = 1_000_000
 
+  /// Reads a file.
+  ///
   /// - Throws: `CheckpointError` with line and column.
   static func read(_ path: String) throws -> CheckpointValue {
     guard let text = String(validating: try WholeFile.read(path), as: UTF8.self) else {
       throw CheckpointError.malformed(path: path, .yaml, .text(at: 0))
     }
+    return try parse(text, path: path)
+  }
+
+  /// Reads a text that stands for a file of the given path.
+  ///
+  /// - Throws: `CheckpointError` with line and column.
+  static func parse(_ text: String, path: String) throws -> CheckpointValue {
     do {
       var count = 0
       return try compose(yaml: text).map { try value($0, depth: 0, &count) } ?? .none

@@ -137,4 +137,31 @@ struct FileBuiltinTests {
     try text.write(toFile: script.path + "/bomb.yaml", atomically: true, encoding: .utf8)
     #expect(script.failure("load(\"DIR/bomb.yaml\")").contains("holds more than"))
   }
+
+  @Test("A configuration is the published defaults, its bases, the file and the options, in turn")
+  func configurationsAreMerged() throws {
+    let script = try ScriptFolder()
+    try "TRAIN: {EPOCHS: 7, BASE_LR: 2}\nTAG: base\n".write(
+      toFile: script.path + "/base.yaml",
+      atomically: true,
+      encoding: .utf8
+    )
+    try "BASE: [base.yaml]\nTAG: mine\nMODEL: {SWIN: {DEPTHS: [1, 1]}}\n".write(
+      toFile: script.path + "/own.yaml",
+      atomically: true,
+      encoding: .utf8
+    )
+    let shown = try script.run(
+      """
+      c = config("DIR/own.yaml", opts=["TRAIN.WARMUP_EPOCHS", "3", "DATA.DATA_PATH", "/a"])
+      print(c.TRAIN.EPOCHS, c.TRAIN.BASE_LR, c.TRAIN.WARMUP_EPOCHS, c.TRAIN.MIN_LR)
+      print(c.TAG, c.MODEL.SWIN.DEPTHS, c.DATA.DATA_PATH, c.MODEL.SWIN.QK_SCALE)
+      """
+    )
+    #expect(shown == "7 2 3 5e-06\nmine [1, 1] /a none\n")
+    let unknown = script.failure("config(\"DIR/own.yaml\", opts=[\"TRAIN.EPOCH\", 5])")
+    #expect(unknown.contains("there is no key TRAIN.EPOCH"))
+    #expect(script.failure("config(\"DIR/own.yaml\", opts=[\"TAG\", 5])").contains("TAG is int"))
+    #expect(script.failure("config(\"DIR/own.yaml\", opts=[\"TAG\"])").contains("take turns"))
+  }
 }
