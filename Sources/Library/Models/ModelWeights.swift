@@ -127,7 +127,7 @@ func defineModelWeights(in library: Library) {
     "Writes a model's weights, whole or not at all.",
     .model("model", "The model."),
     .string("path", "Where to: a .pth file that PyTorch reads, or .safetensors."),
-    examples: [.init("vit(image=32, embed=8, depth=1, heads=2).save(\"weights.pth\")")]
+    examples: []
   ) { _, model, path -> Value in
     let entries = model.model.namedParameters.map { ($0.name, $0.parameter.value) }
     let state = CheckpointValue.record(StateDict(entries).record)
