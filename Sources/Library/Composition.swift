@@ -35,6 +35,7 @@ func defineTensors(in library: Library) {
   defineGradients(in: library)
   library.beginSection("Session")
   defineSessionSettings(in: library)
+  defineTiming(in: library)
 }
 
 /// The builtins that train models.

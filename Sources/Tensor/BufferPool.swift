@@ -15,6 +15,8 @@ package final class BufferPool: Sendable {
     var held = 0
     var lent = 0
     var highest = 0
+    var taken = 0
+    var takenBytes = 0
   }
 
   private let state = Mutex(State())
@@ -23,6 +25,9 @@ package final class BufferPool: Sendable {
   package var usage: (now: Int, highest: Int) {
     state.withLock { ($0.lent, $0.highest) }
   }
+
+  /// How many buffers were ever taken, and their bytes.
+  var taken: (count: Int, bytes: Int) { state.withLock { ($0.taken, $0.takenBytes) } }
 
   /// The bytes that lie here for the next tensor.
   package var unused: Double { state.withLock { Double($0.held) } }
@@ -34,6 +39,8 @@ package final class BufferPool: Sendable {
     let size = Self.rounded(bytes)
     let reused: UInt? = state.withLock { state in
       state.lent += size
+      state.taken += 1
+      state.takenBytes += size
       state.highest = max(state.highest, state.lent)
       guard let address = state.free[size]?.popLast() else { return nil }
       state.held -= size

@@ -40,6 +40,7 @@ enum GEMM {
     epilogue: Epilogue? = nil
   ) throws {
     guard m > 0, n > 0 else { return }
+    Work.add(flops: 2 * m * n * k)
     _ = singleThreaded
     let plan = Plan(m, n, k)
     if plan.depthParts > 1 && epilogue == nil {

@@ -18,6 +18,8 @@ final class Engine {
     var seed = 0
     var plots = FigurePresenter.Place.nowhere
     var outputFolder: String?
+    /// Whether somebody types: interrupted training then gives the run so far instead of ending the script.
+    var isInteractive = false
 
     init() {}
 
@@ -38,12 +40,17 @@ final class Engine {
       warn: { surroundings.warn($0) },
       present: { presenter.present($0, number: $1) }
     )
-    facts = SessionFacts(seed: settings.seed, outputFolder: settings.outputFolder)
+    facts = SessionFacts(
+      seed: settings.seed,
+      outputFolder: settings.outputFolder,
+      isInteractive: settings.isInteractive
+    )
     interpreter = Interpreter(
       library: Engine.makeBuiltins(),
       output: output,
       isInterrupted: { InterruptSignal.isRequested }
     )
+    interpreter.activity = InterruptSignal.activity
     interpreter.random.seed(UInt64(settings.seed))
     interpreter.setService(facts)
     interpreter.setService(

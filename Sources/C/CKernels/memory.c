@@ -1,5 +1,4 @@
 #include "CKernels.h"
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -22,13 +21,4 @@ void gfm_release(void *pointer, size_t bytes) {
     free(pointer);
   else
     munmap(pointer, bytes);
-}
-
-// The one process-wide flag: a signal handler can reach nothing else.
-static atomic_int interrupted;
-
-void gfm_interrupt_request(void) { atomic_store_explicit(&interrupted, 1, memory_order_relaxed); }
-void gfm_interrupt_clear(void) { atomic_store_explicit(&interrupted, 0, memory_order_relaxed); }
-bool gfm_interrupt_requested(void) {
-  return atomic_load_explicit(&interrupted, memory_order_relaxed) != 0;
 }

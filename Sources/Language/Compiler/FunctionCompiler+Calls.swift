@@ -9,15 +9,14 @@ extension FunctionCompiler {
       return try compileSpreadCall(callee, arguments, into: register, span)
     }
     try scoped {
-      var site = Prototype.CallSite(positionalCount: 0)
-      site.names = arguments.compactMap(\.name)
+      let names = arguments.compactMap(\.name)
+      var spans: [Span] = []
       let isMethod = method(of: callee)
       let extra = isMethod == nil ? 0 : 1
       let first = try window(arguments.count + 1 + extra, endingIn: register, span)
       let global = isMethod == nil ? global(of: callee) : nil
-      if let (base, name, nameSpan) = isMethod {
-        site.method = (name, nameSpan)
-        site.spans.append(base.span)
+      if let (base, _, _) = isMethod {
+        spans.append(base.span)
         try compile(base, into: first + 1)
       } else if global == nil {
         try compile(callee, into: first)
@@ -25,8 +24,12 @@ extension FunctionCompiler {
       for (index, argument) in arguments.enumerated() {
         try compile(argument.value, into: first + 1 + extra + index)
       }
-      site.positionalCount = arguments.count + extra - site.names.count
-      site.spans += arguments.map(\.span)
+      let site = Prototype.CallSite(
+        positionalCount: arguments.count + extra - names.count,
+        names: names,
+        spans: spans + arguments.map(\.span),
+        method: isMethod.map { ($0.name, $0.span) }
+      )
       let opcode: Opcode = isMethod == nil ? .call : .callMethod
       let count = arguments.count + extra
       if let global {
@@ -78,10 +81,13 @@ extension FunctionCompiler {
   ) throws {
     try scoped {
       let first = try temporaries(3, span)
-      var site = Prototype.CallSite(positionalCount: 0)
+      let isMethod = method(of: callee)
+      let site = Prototype.CallSite(
+        positionalCount: 0,
+        method: isMethod.map { ($0.name, $0.span) }
+      )
       emit(Instruction(.list, first + 1), span)
-      if let (base, name, nameSpan) = method(of: callee) {
-        site.method = (name, nameSpan)
+      if let (base, _, _) = isMethod {
         try compileOperand(base, appendedTo: first + 1)
       } else {
         try compile(callee, into: first)

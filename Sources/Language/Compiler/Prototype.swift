@@ -11,18 +11,57 @@ package final class Prototype {
     /// Whether the code looks at the function value itself, for its captures or its name.
     let readsFunction: Bool
     let prototype: Unmanaged<Prototype>
+    let callSites: UnsafeMutablePointer<Unmanaged<CallSite>>
   }
 
-  /// How the arguments of a call are given.
-  struct CallSite {
-    var positionalCount: Int
-    var names: [String] = []
-    var spans: [Span] = []
+  /// How the arguments of a call are given; a class, because every call passes it on.
+  final class CallSite {
+    let positionalCount: Int
+    let names: [String]
+    /// The names where a call can read them without counting.
+    let nameBuffer: UnsafeBufferPointer<String>
+    let spans: [Span]
     /// The method's name, and where it stands.
-    var method: (name: String, span: Span)?
+    let method: (name: String, span: Span)?
+    /// The same call for a function in the receiver's field, which is no argument.
+    private(set) lazy var withoutReceiver = CallSite(
+      positionalCount: positionalCount - 1,
+      names: names,
+      spans: Array(spans.dropFirst())
+    )
+
+    /// The builtins of the method's name, looked up at the first call.
+    private var group: BuiltinGroup?
+
+    init(
+      positionalCount: Int,
+      names: [String] = [],
+      spans: [Span] = [],
+      method: (name: String, span: Span)? = nil
+    ) {
+      self.positionalCount = positionalCount
+      self.names = names
+      let buffer = UnsafeMutableBufferPointer<String>.allocate(capacity: names.count)
+      _ = buffer.initialize(from: names)
+      nameBuffer = UnsafeBufferPointer(buffer)
+      self.spans = spans
+      self.method = method
+    }
+
+    deinit {
+      let buffer = UnsafeMutableBufferPointer(mutating: nameBuffer)
+      buffer.deinitialize().deallocate()
+    }
 
     /// Whether all arguments are positional.
     var isPlain: Bool { names.isEmpty }
+
+    /// The builtins of the method's name.
+    func group(in library: Library) -> BuiltinGroup? {
+      if let group { return group }
+      group = method.flatMap { library.groups[$0.name] }
+      return group
+    }
   }
 
   enum IndexKind {
@@ -83,6 +122,9 @@ package final class Prototype {
     code.initialize(from: compiler.code, count: compiler.code.count)
     let constants = UnsafeMutablePointer<Value>.allocate(capacity: max(1, compiler.constants.count))
     constants.initialize(from: compiler.constants, count: compiler.constants.count)
+    let sites = UnsafeMutablePointer<Unmanaged<CallSite>>
+      .allocate(capacity: max(1, callSites.count))
+    sites.initialize(from: callSites.map { .passUnretained($0) }, count: callSites.count)
     entry = .allocate(capacity: 1)
     let registerCount = compiler.registerCount
     let parameterCount = parameters.count
@@ -94,7 +136,8 @@ package final class Prototype {
         parameterCount: parameterCount,
         bodyOffset: bodyOffset,
         readsFunction: compiler.readsFunction,
-        prototype: .passUnretained(self)
+        prototype: .passUnretained(self),
+        callSites: sites
       )
     )
   }
@@ -103,6 +146,7 @@ package final class Prototype {
     entry.pointee.constants.deinitialize(count: constantCount)
     entry.pointee.constants.deallocate()
     entry.pointee.code.deallocate()
+    entry.pointee.callSites.deallocate()
     entry.deallocate()
   }
 

@@ -8,9 +8,7 @@ extension Interpreter {
   /// A field of that name wins over a builtin.
   func method(_ name: String, of receiver: Value) throws -> Method {
     if let value = try ownField(name, of: receiver) { return .value(value) }
-    if let group = library.groups[name],
-      group.builtins.contains(where: { $0.isMethod(of: receiver) })
-    {
+    if let group = library.groups[name], group.isMethod(of: receiver) {
       return .builtin(group)
     }
     throw noField(name, of: receiver)
@@ -19,13 +17,13 @@ extension Interpreter {
   /// `value.name` where it is not called.
   func field(_ name: String, of value: Value) throws -> Value {
     if let field = try ownField(name, of: value) { return field }
-    if let group = library.groups[name], group.builtins.contains(where: { $0.isMethod(of: value) })
-    {
+    if let group = library.groups[name], group.isMethod(of: value) {
       return .function(FunctionValue(.bound(receiver: value, group)))
     }
     throw noField(name, of: value)
   }
 
+  /// Fields of the value itself, which win over builtins; see `Value.mayHaveFields`.
   private func ownField(_ name: String, of value: Value) throws -> Value? {
     switch value {
     case .record(let record): record[name]
@@ -106,5 +104,15 @@ extension Interpreter {
   /// Drops all variables.
   package func clear() {
     for name in globals.userNames { globals[name] = nil }
+  }
+}
+
+extension Value {
+  /// Whether the value's type can have fields of its own.
+  var mayHaveFields: Bool {
+    switch self {
+    case .record, .table, .object: true
+    default: false
+    }
   }
 }

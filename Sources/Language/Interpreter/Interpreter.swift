@@ -8,7 +8,11 @@ package final class Interpreter {
   package let random = SessionRandom()
   package var displayOptions = DisplayOptions()
   /// Asked now and then while a program runs; true ends it with an `interrupted` diagnostic.
-  package var isInterrupted: () -> Bool
+  @exclusivity(unchecked) package var isInterrupted: () -> Bool
+  /// Where the name of the builtin that runs is kept for whoever asks what an interruption waits for, in memory that
+  /// stays as long as the library.
+  @exclusivity(unchecked) package var activity:
+    UnsafeMutablePointer<UnsafePointer<CChar>?>?
   let globals: Globals
   private(set) lazy var machine = Machine(globals: globals, interpreter: self)
   private var services: [ObjectIdentifier: AnyObject] = [:]

@@ -44,6 +44,30 @@ extension Machine {
     return entry
   }
 
+  /// How a call of the topmost frame is made; not counted, since the running code holds it.
+  @inline(__always)
+  private func callSite(_ site: Int) -> Unmanaged<Prototype.CallSite> {
+    frames[depth - 1].entry.pointee.callSites[site & 0x7FFF]
+  }
+
+  /// Calls a global builtin with the arguments after the slot; false where the variable holds something else.
+  @inline(never)
+  func callsBuiltin(
+    _ function: Register,
+    _ slot: Register,
+    _ count: Int,
+    _ site: UInt16
+  ) throws -> Bool {
+    guard Slot.tag(function) == Slot.functionTag,
+      let payload = UnsafeRawPointer(bitPattern: UInt(Slot.bits(function))),
+      let group = Unmanaged<FunctionValue>.fromOpaque(payload)._withUnsafeGuaranteedRef({ $0.group }
+      )
+    else { return false }
+    return try callSite(Int(site))._withUnsafeGuaranteedRef { site in
+      try group._withUnsafeGuaranteedRef { try !callBuiltin($0, slot, count, site) }
+    }
+  }
+
   /// The slow way of calling a global, whose value stands in the slot by now.
   @inline(never)
   func enterGlobal(
@@ -65,8 +89,7 @@ extension Machine {
   @inline(never)
   private func enterSite(_ slot: Register, _ count: Int, _ site: Int, _ r: Register) throws -> Bool
   {
-    let prototype = frames[depth - 1].entry.pointee.prototype.takeUnretainedValue()
-    return try enterFrom(slot, count, prototype.callSites[site & 0x7FFF], r)
+    try callSite(site)._withUnsafeGuaranteedRef { try enterFrom(slot, count, $0, r) }
   }
 
   /// Enters from a frame; top-level code has its arguments among the variables, so they move to the stack.
@@ -88,10 +111,10 @@ extension Machine {
   /// Instructions that call in other ways than `call`.
   @inline(never)
   func enterOther(_ i: Instruction, _ a: Register, _ r: Register) throws -> Bool {
-    let prototype = frames[depth - 1].entry.pointee.prototype.takeUnretainedValue()
-    let site = prototype.callSites[Int(i.c) & 0x7FFF]
-    if i.opcode == .callMethod { return try enterMethod(a, Int(i.b), site, r) }
-    return try enterSpread(a, site)
+    try callSite(Int(i.c))._withUnsafeGuaranteedRef { site in
+      if i.opcode == .callMethod { return try enterMethod(a, Int(i.b), site, r) }
+      return try enterSpread(a, site)
+    }
   }
 
   private func enterMethod(
@@ -100,18 +123,20 @@ extension Machine {
     _ site: Prototype.CallSite,
     _ r: Register
   ) throws -> Bool {
-    guard let method = site.method else { return false }
     let receiver = (slot + 1).pointee
-    var site = site
+    if !receiver.mayHaveFields, let group = site.group(in: interpreter.library),
+      group.isMethod(of: receiver)
+    {
+      return try callBuiltin(group, slot, count, site)
+    }
+    guard let method = site.method else { return false }
     switch try interpreter.method(method.name, of: receiver) {
     case .builtin(let group):
       return try callBuiltin(group, slot, count, site)
     case .value(let function):
       slot.pointee = function
       for index in 1..<count { Slot.move(slot + 1 + index, to: slot + index) }
-      site.positionalCount -= 1
-      if !site.spans.isEmpty { site.spans.removeFirst() }
-      return try enterFrom(slot, count - 1, site, r)
+      return try enterFrom(slot, count - 1, site.withoutReceiver, r)
     }
   }
 
@@ -145,25 +170,19 @@ extension Machine {
       return true
     case .builtin(let group): return try callBuiltin(group, slot, count, site)
     case .bound(let receiver, let group):
-      var arguments = [receiver]
-      for index in 0..<count { arguments.append(slot[1 + index]) }
-      let names = site.names
-      slot.pointee = try arguments.withUnsafeBufferPointer {
-        let all = Arguments(
-          base: $0.baseAddress,
-          positionalCount: site.positionalCount + 1,
-          names: names
-        )
-        return try group.builtin(for: all).body(all, CallContext(interpreter: interpreter))
+      var values = [receiver]
+      for index in 0..<count { values.append(slot[1 + index]) }
+      let positional = Array(values.prefix(site.positionalCount + 1))
+      let named = Array(zip(site.names, values.dropFirst(positional.count)))
+      slot.pointee = try Arguments.with(positional, named: named) {
+        try group.builtin(for: $0).body($0, CallContext(interpreter: interpreter))
       }
       return false
     case .native(_, let body):
-      let arguments = Arguments(
-        base: slot + 1,
-        positionalCount: site.positionalCount,
-        names: site.names
+      slot.pointee = try body(
+        Arguments(base: slot + 1, site),
+        CallContext(interpreter: interpreter)
       )
-      slot.pointee = try body(arguments, CallContext(interpreter: interpreter))
       return false
     }
   }
@@ -174,13 +193,20 @@ extension Machine {
     _ count: Int,
     _ site: Prototype.CallSite
   ) throws -> Bool {
-    let arguments = Arguments(
-      base: slot + 1,
-      positionalCount: site.positionalCount,
-      names: site.names
-    )
-    let builtin = group.builtin(for: arguments)
-    slot.pointee = try builtin.body(arguments, CallContext(interpreter: interpreter))
+    let arguments = Arguments(base: slot + 1, site)
+    let context = CallContext(interpreter: interpreter)
+    let activity = interpreter.activity
+    let before = activity?.pointee
+    activity?.pointee = UnsafePointer(group.nameBytes)
+    defer { activity?.pointee = before }
+    let result = try group.choice(for: arguments)._withUnsafeGuaranteedRef {
+      try $0.body(arguments, context)
+    }
+    if case .number(let number) = result {
+      Slot.set(slot, number)
+    } else {
+      slot.pointee = result
+    }
     for index in 0..<count { Slot.clear(slot + 1 + index) }
     if interpreter.isInterrupted() { throw InterruptedError() }
     return false
@@ -193,11 +219,7 @@ extension Machine {
   ) throws -> Bool {
     let callee = slot.pointee
     if case .object(let box) = callee {
-      let arguments = Arguments(
-        base: slot + 1,
-        positionalCount: site.positionalCount,
-        names: site.names
-      )
+      let arguments = Arguments(base: slot + 1, site)
       let context = CallContext(interpreter: interpreter)
       if let result = try box.object.call(arguments, context) {
         slot.pointee = result

@@ -206,6 +206,11 @@ extension Machine {
           pc = entry.pointee.code + entry.pointee.bodyOffset
           k = entry.pointee.constants
           frame.initialize(to: Frame(entry: entry, base: r, pc: pc))
+          continue
+        }
+        frame.pointee.pc = pc
+        if try callsBuiltin(function, a, Int(i.b), i.c) {
+          pc += 1
         } else {
           pc += 1
           frame.pointee.pc = pc

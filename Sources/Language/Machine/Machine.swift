@@ -25,7 +25,8 @@ final class Machine {
   @exclusivity(unchecked) var depth = 0
   let stack: MachineMemory
   let stackEnd: UnsafeMutablePointer<Value>
-  unowned let interpreter: Interpreter
+  /// The owner, which outlives its machine.
+  unowned(unsafe) let interpreter: Interpreter
   /// Lowest address that the native stack may reach.
   var nativeLimit: UInt = 0
   /// Polls left before the run is ended, for tests that bound it; negative means no bound.

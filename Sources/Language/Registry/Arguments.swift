@@ -5,16 +5,32 @@ package struct Arguments {
   let base: UnsafePointer<Value>?
   /// Number of positional arguments.
   package let positionalCount: Int
-  /// Names of the arguments after the positional ones.
-  package let names: [String]
+  /// Number of arguments after the positional ones, which have names.
+  let nameCount: Int
+  private let nameBase: UnsafePointer<String>?
 
-  init(base: UnsafePointer<Value>?, positionalCount: Int, names: [String]) {
-    self.base = base
-    self.positionalCount = positionalCount
-    self.names = names
+  /// Arguments from `base` on, given as a place of the program says.
+  init(base: UnsafePointer<Value>?, _ site: Prototype.CallSite) {
+    self.init(base: base, positionalCount: site.positionalCount, names: site.nameBuffer)
   }
 
-  package var count: Int { positionalCount + names.count }
+  fileprivate init(
+    base: UnsafePointer<Value>?,
+    positionalCount: Int,
+    names: UnsafeBufferPointer<String>
+  ) {
+    self.base = base
+    self.positionalCount = positionalCount
+    nameCount = names.count
+    nameBase = names.baseAddress
+  }
+
+  /// Names of the arguments after the positional ones.
+  package var names: [String] {
+    Array(UnsafeBufferPointer(start: nameBase, count: nameCount))
+  }
+
+  package var count: Int { positionalCount + nameCount }
 
   /// Any argument, positional ones first.
   package subscript(index: Int) -> Value {
@@ -40,14 +56,12 @@ package struct Arguments {
     _ body: (Arguments) throws -> Result
   ) rethrows -> Result {
     let all = positional + named.map(\.1)
-    return try all.withUnsafeBufferPointer {
-      try body(
-        Arguments(
-          base: $0.baseAddress,
-          positionalCount: positional.count,
-          names: named.map(\.0)
+    return try named.map(\.0).withUnsafeBufferPointer { names in
+      try all.withUnsafeBufferPointer {
+        try body(
+          Arguments(base: $0.baseAddress, positionalCount: positional.count, names: names)
         )
-      )
+      }
     }
   }
 }

@@ -1,7 +1,10 @@
 /// Matches the arguments of a call with a builtin's parameters.
-struct Binder {
+final class Binder {
   let name: String
   let parameters: [ParameterInfo]
+  /// The parameters' `ArgumentLoader`s, and the same without counting.
+  private let owners: [AnyObject]
+  private let loaders: UnsafeMutablePointer<Unmanaged<AnyObject>>
   private let plainCount: Int
   private let requiredCount: Int
   private let rest: Int?
@@ -9,14 +12,19 @@ struct Binder {
   private let indexByName: [String: Int]
 
   /// Where each parameter's argument lies; nil stands for "in order of the parameters".
-  struct Plan {
-    var positions: [Int?]
-    var keywordArguments: [Int] = []
+  final class Plan {
+    fileprivate(set) var positions: [Int?]
+    fileprivate(set) var keywordArguments: [Int] = []
+
+    fileprivate init(count: Int) { positions = Array(repeating: nil, count: count) }
   }
 
-  init(name: String, parameters: [ParameterInfo]) {
+  init(name: String, parameters: [ParameterInfo], loaders owners: [AnyObject] = []) {
     self.name = name
     self.parameters = parameters
+    self.owners = owners
+    loaders = .allocate(capacity: max(1, owners.count))
+    loaders.initialize(from: owners.map { .passUnretained($0) }, count: owners.count)
     rest = parameters.firstIndex { $0.kind == .rest }
     keywords = parameters.firstIndex { $0.kind == .keywords }
     let before = parameters.prefix(rest ?? parameters.count)
@@ -29,15 +37,22 @@ struct Binder {
     )
   }
 
+  deinit { loaders.deallocate() }
+
   /// Whether a call with positional arguments only needs no plan.
   func fits(_ count: Int) -> Bool {
     count >= requiredCount && (count <= plainCount || rest != nil)
   }
 
+  @inline(__always)
   func plan(_ arguments: Arguments) throws -> Plan? {
-    if arguments.names.isEmpty, fits(arguments.positionalCount) { return nil }
+    if arguments.nameCount == 0, fits(arguments.positionalCount) { return nil }
+    return try namedPlan(arguments)
+  }
+
+  private func namedPlan(_ arguments: Arguments) throws -> Plan {
     if arguments.positionalCount > plainCount, rest == nil { throw tooMany(arguments) }
-    var plan = Plan(positions: Array(repeating: nil, count: parameters.count))
+    let plan = Plan(count: parameters.count)
     for position in 0..<min(plainCount, arguments.positionalCount) {
       plan.positions[position] = position
     }
@@ -68,35 +83,45 @@ struct Binder {
     return plan
   }
 
-  /// Reads the argument of one parameter.
-  func read<Argument>(
-    _ parameter: Parameter<Argument>,
+  /// Reads the argument of one parameter, which must be of the type.
+  func read<Argument>(_ index: Int, _ arguments: Arguments, _ plan: Plan?) throws -> Argument {
+    try loaders[index]._withUnsafeGuaranteedRef { loader in
+      let loader = unsafeDowncast(loader, to: ArgumentLoader<Argument>.self)
+      if let collect = loader.collect {
+        return try collect(arguments, collected(index, arguments, plan))
+      }
+      let inOrder = index < plainCount && index < arguments.positionalCount ? index : nil
+      guard let position = plan == nil ? inOrder : plan?.positions[index] else {
+        guard let provide = loader.provide else { throw missing(index) }
+        return provide()
+      }
+      do {
+        return try loader.load(arguments[position])
+      } catch {
+        throw named(error, index, arguments, position)
+      }
+    }
+  }
+
+  private func missing(_ index: Int) -> Failure {
+    Failure("argument", "\(name): argument '\(parameters[index].name)' is missing")
+  }
+
+  /// What went wrong with an argument, with the builtin's name.
+  private func named(
+    _ error: any Error,
     _ index: Int,
     _ arguments: Arguments,
-    _ plan: Plan?
-  ) throws -> Argument {
-    if let collect = parameter.collect {
-      return try collect(arguments, collected(index, arguments, plan))
-    }
-    let inOrder = index < plainCount && index < arguments.positionalCount ? index : nil
-    guard let position = plan == nil ? inOrder : plan?.positions[index] else {
-      guard let fallback = parameter.fallback else {
-        throw Failure("argument", "\(name): argument '\(parameter.info.name)' is missing")
-      }
-      return fallback()
-    }
-    let value = arguments[position]
-    do {
-      guard let argument = try parameter.read(value) else {
-        throw Failure.type(of: parameter.info, value, argument: position)
-      }
-      return argument
-    } catch var failure as Failure {
-      failure.argument = position
-      failure.countsArguments = true
-      failure.message = "\(name): \(failure.message)"
-      throw failure
-    }
+    _ position: Int
+  ) -> any Error {
+    let mismatch =
+      error is ArgumentMismatch
+      ? Failure.type(of: parameters[index], arguments[position], argument: position) : nil
+    guard var failure = mismatch ?? error as? Failure else { return error }
+    failure.argument = position
+    failure.countsArguments = true
+    failure.message = "\(name): \(failure.message)"
+    return failure
   }
 
   /// A failure of a builtin's body, whose argument is a parameter's number, in terms of the call's arguments.

@@ -26,9 +26,13 @@ package final class Builtin {
   package let section: String
   let body: Body
   /// Parameters that take an argument by position.
-  let plain: [ParameterInfo]
+  let plainCount: Int
   let takesRest: Bool
   let takesKeywords: Bool
+  /// Whether a value fits the first parameter.
+  let acceptsFirst: (Value) -> Bool
+  private let takesReceiver: Bool
+  private let acceptsPlain: [(Value) -> Bool]
 
   init(
     name: String,
@@ -48,21 +52,30 @@ package final class Builtin {
     self.examples = examples
     self.section = section
     self.body = body
-    plain = parameters.filter { $0.kind == .plain }
+    acceptsPlain = parameters.filter { $0.kind == .plain }.map(\.accepts)
+    plainCount = acceptsPlain.count
+    takesReceiver =
+      parameters.first.map { ($0.kind == .plain || $0.kind == .rest) && $0.type != "any" } ?? false
+    acceptsFirst = parameters.first?.accepts ?? { _ in false }
     takesRest = parameters.contains { $0.kind == .rest }
     takesKeywords = parameters.contains { $0.kind == .keywords }
   }
 
-  /// Whether a call's arguments fit in number, names and types.
+  /// Whether a call's arguments, of which the first fits, do so in number, names and types.
   func takes(_ arguments: Arguments) -> Bool {
-    guard takesRest || arguments.positionalCount <= plain.count else { return false }
-    for name in arguments.names where !takesKeywords {
-      guard parameters.contains(where: { $0.name == name }) else { return false }
-    }
-    for position in 0..<min(arguments.positionalCount, plain.count) {
-      guard plain[position].accepts(arguments[position]) else { return false }
+    guard takesRest || arguments.positionalCount <= plainCount else { return false }
+    guard takesKeywords || arguments.nameCount == 0 || hasNames(of: arguments) else { return false }
+    // The first one is known to fit where this is asked.
+    var position = 1
+    while position < plainCount, position < arguments.positionalCount {
+      guard acceptsPlain[position](arguments[position]) else { return false }
+      position += 1
     }
     return true
+  }
+
+  private func hasNames(of arguments: Arguments) -> Bool {
+    arguments.names.allSatisfy { name in parameters.contains { $0.name == name } }
   }
 
   /// `mean(x: tensor, axis: number = none) → tensor`.
@@ -73,10 +86,7 @@ package final class Builtin {
 
   /// Whether the builtin is a method of a value.
   package func isMethod(of receiver: Value) -> Bool {
-    guard let first = parameters.first, first.kind == .plain || first.kind == .rest else {
-      return false
-    }
-    return first.type != "any" && first.accepts(receiver)
+    takesReceiver && acceptsFirst(receiver)
   }
 }
 
@@ -84,27 +94,69 @@ package final class Builtin {
 package final class BuiltinGroup {
   package let name: String
   package private(set) var builtins: [Builtin] = []
+  /// The same without counting, and the only one where there is one.
+  private var uncounted: [Unmanaged<Builtin>] = []
+  @exclusivity(unchecked) private var only: Unmanaged<Builtin>?
 
-  init(name: String) { self.name = name }
+  /// The name with a zero after it, for as long as the group is there.
+  let nameBytes: UnsafeMutablePointer<CChar>
 
-  func add(_ builtin: Builtin) { builtins.append(builtin) }
+  init(name: String) {
+    self.name = name
+    let bytes = name.utf8CString
+    nameBytes = .allocate(capacity: bytes.count)
+    nameBytes.initialize(from: Array(bytes), count: bytes.count)
+  }
+
+  deinit { nameBytes.deallocate() }
+
+  func add(_ builtin: Builtin) {
+    builtins.append(builtin)
+    uncounted.append(.passUnretained(builtin))
+    only = builtins.count == 1 ? uncounted[0] : nil
+  }
+
+  /// Whether one of the builtins is a method of a value.
+  func isMethod(of receiver: Value) -> Bool {
+    for builtin in uncounted
+    where builtin._withUnsafeGuaranteedRef({ $0.isMethod(of: receiver) }) { return true }
+    return false
+  }
 
   /// The declaration that a call with the given first argument means.
   func builtin(for arguments: Arguments) -> Builtin {
-    guard builtins.count > 1 else { return builtins[0] }
+    choice(for: arguments).takeUnretainedValue()
+  }
+
+  /// The same, not counted: the group holds it.
+  @inline(__always)
+  func choice(for arguments: Arguments) -> Unmanaged<Builtin> {
+    if let only { return only }
+    return overload(for: arguments)
+  }
+
+  private func overload(for arguments: Arguments) -> Unmanaged<Builtin> {
     if arguments.count == 0 {
-      return builtins.first { !$0.parameters.contains { $0.isRequired } } ?? builtins[0]
+      return first { !$0.parameters.contains { $0.isRequired } }
     }
-    let first = arguments[0]
     if arguments.positionalCount == 0 {
       let name = arguments.names[0]
-      return builtins.first { $0.parameters.contains { $0.name == name } } ?? builtins[0]
+      return first { $0.parameters.contains { $0.name == name } }
     }
-    var nearest: Builtin?
-    for builtin in builtins where builtin.parameters.first?.accepts(first) ?? false {
-      if builtin.takes(arguments) { return builtin }
-      nearest = nearest ?? builtin
+    let argument = arguments[0]
+    var nearest: Unmanaged<Builtin>?
+    for builtin in uncounted {
+      let (fits, isFirst) = builtin._withUnsafeGuaranteedRef { builtin in
+        let isFirst = builtin.acceptsFirst(argument)
+        return (isFirst && builtin.takes(arguments), isFirst)
+      }
+      if fits { return builtin }
+      if isFirst { nearest = nearest ?? builtin }
     }
-    return nearest ?? builtins[0]
+    return nearest ?? uncounted[0]
+  }
+
+  private func first(where isMeant: (Builtin) -> Bool) -> Unmanaged<Builtin> {
+    builtins.first(where: isMeant).map { .passUnretained($0) } ?? uncounted[0]
   }
 }

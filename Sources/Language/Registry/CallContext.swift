@@ -1,6 +1,7 @@
 /// What a builtin's body sees of the call and the session.
 package struct CallContext {
-  package unowned let interpreter: Interpreter
+  /// Not counted: a context lives no longer than its call, which the interpreter runs.
+  package unowned(unsafe) let interpreter: Interpreter
 
   package var output: any Output { interpreter.output }
 

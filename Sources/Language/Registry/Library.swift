@@ -66,19 +66,18 @@ package final class Library {
     body: @escaping (CallContext, repeat each Argument) throws -> Result
   ) {
     var infos: [ParameterInfo] = []
-    for each in repeat each parameter { infos.append(each.info) }
-    let binder = Binder(name: name, parameters: infos)
+    var loaders: [AnyObject] = []
+    for each in repeat each parameter {
+      infos.append(each.info)
+      loaders.append(each.loader)
+    }
+    let binder = Binder(name: name, parameters: infos, loaders: loaders)
     add(name, summary, details, infos, result, examples) { arguments, context in
-      let plan = try binder.plan(arguments)
-      var index = 0
-      func read<One>(_ parameter: Parameter<One>) throws -> One {
-        defer { index += 1 }
-        return try binder.read(parameter, index, arguments, plan)
-      }
+      var reader = try ArgumentReader(binder, arguments)
       do {
-        return try body(context, repeat try read(each parameter)).asValue
+        return try body(context, repeat try reader.next((each Argument).self)).asValue
       } catch {
-        throw Binder.positioned(error, plan)
+        throw Binder.positioned(error, reader.plan)
       }
     }
   }
@@ -95,7 +94,7 @@ package final class Library {
   ) {
     let binder = Binder(name: name, parameters: parameters)
     add(name, summary, details, parameters, result, examples) { arguments, context in
-      if !arguments.names.isEmpty || !binder.fits(arguments.positionalCount) {
+      if arguments.nameCount > 0 || !binder.fits(arguments.positionalCount) {
         _ = try binder.plan(arguments)
       }
       return try body(arguments, context)

@@ -1,16 +1,18 @@
 extension Parameter {
   /// May be left out or `none`, which the body gets as nil.
-  package var optional: Parameter<Argument?> {
+  @inlinable package var optional: Parameter<Argument?> {
     let read = self.read
-    var result = Parameter<Argument?>(info.name, type: info.type, info.summary) { value in
+    var info = self.info
+    info.defaultText = "none"
+    info.accepts = { [accepts = info.accepts] value in value.isNone || accepts(value) }
+    let orNone: (Value) throws -> Argument?? = { value in
       if case .none = value { return .some(nil) }
       return try read(value).map { .some($0) }
     }
-    result.info = info
-    result.info.defaultText = "none"
-    result.info.accepts = { [accepts = info.accepts] value in value.isNone || accepts(value) }
-    result.fallback = { nil }
-    return result
+    return Parameter<Argument?>(info: info, read: orNone) { value in
+      guard let argument = try orNone(value) else { throw ArgumentMismatch() }
+      return argument
+    }.withDefault(nil, shown: "none")
   }
 
   /// Can be given by name only, as `keepdims=`.
@@ -21,52 +23,46 @@ extension Parameter {
   }
 
   /// Takes all remaining positional arguments, as `zeros(2, 3)` does.
-  package var rest: Parameter<[Argument]> {
+  @inlinable package var rest: Parameter<[Argument]> {
     let read = self.read
-    let info = self.info
-    var result = Parameter<[Argument]>(info.name, type: info.type, info.summary) { value in
-      try read(value).map { [$0] }
-    }
-    result.info = info
-    result.info.kind = .rest
-    result.fallback = { [] }
-    result.collect = { arguments, collected in
-      try collected.positions.map { position in
-        guard let argument = try read(arguments[position]) else {
-          throw Failure.type(of: info, arguments[position], argument: position)
+    var info = self.info
+    info.kind = .rest
+    info.defaultText = nil
+    return Parameter<[Argument]>(info: info, read: { try read($0).map { [$0] } }) { _ in [] }
+      .collecting { [info] arguments, collected in
+        var result: [Argument] = []
+        for position in collected.positions {
+          guard let argument = try read(arguments[position]) else {
+            throw Failure.type(of: info, arguments[position], argument: position)
+          }
+          result.append(argument)
         }
-        return argument
+        return result
       }
-    }
-    return result
   }
 
   /// Takes all named arguments that no other parameter has, in order.
   package var keywords: Parameter<[(String, Argument)]> {
     let read = self.read
-    let info = self.info
-    var result = Parameter<[(String, Argument)]>(info.name, type: info.type, info.summary) { _ in
-      nil
-    }
-    result.info = info
-    result.info.kind = .keywords
-    result.fallback = { [] }
-    result.collect = { arguments, collected in
-      try collected.named.map { index in
-        let value = arguments[arguments.positionalCount + index]
-        guard let argument = try read(value) else {
-          throw Failure.type(of: info, value, argument: arguments.positionalCount + index)
+    var info = self.info
+    info.kind = .keywords
+    return Parameter<[(String, Argument)]>(info: info, read: { _ in nil }) { _ in [] }
+      .collecting { [info] arguments, collected in
+        try collected.named.map { index in
+          let value = arguments[arguments.positionalCount + index]
+          guard let argument = try read(value) else {
+            throw Failure.type(of: info, value, argument: arguments.positionalCount + index)
+          }
+          return (arguments.names[index], argument)
         }
-        return (arguments.names[index], argument)
       }
-    }
-    return result
   }
 }
 
 extension Failure {
   /// `axis: expected a number, got a string`.
-  static func type(of info: ParameterInfo, _ value: Value, argument: Int) -> Failure {
+  @usableFromInline
+  package static func type(of info: ParameterInfo, _ value: Value, argument: Int) -> Failure {
     if !info.choices.isEmpty, let text = value.string {
       let list = info.choices.map { "\"\($0)\"" }.joined(separator: ", ")
       return Failure(

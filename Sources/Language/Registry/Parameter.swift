@@ -1,16 +1,15 @@
 /// One parameter of a builtin: how it is described, and how its argument is read.
 package struct Parameter<Argument> {
   package var info: ParameterInfo
-  /// What a call without this argument gets; nil where it must be given.
-  package var fallback: (() -> Argument)?
   /// Reads one argument; nil where it is of another type.
   ///
   /// May throw a `Failure` that says more.
-  package var read: (Value) throws -> Argument?
-  /// Reads all that is left, for rest and keyword-collecting parameters.
-  var collect: ((Arguments, CollectedArguments) throws -> Argument)?
+  package let read: (Value) throws -> Argument?
+  private(set) var loader: ArgumentLoader<Argument>
 
   /// Describes a parameter.
+  ///
+  /// Inlined where `Argument` is known: calls then look up no metadata, which takes longer than most builtins' work.
   /// - Parameters:
   ///   - name: as it is typed in a call.
   ///   - type: as help shows it, `number`, `list of numbers`.
@@ -19,6 +18,7 @@ package struct Parameter<Argument> {
   ///   - shown: the default as help shows it; made from `fallback` where nil.
   ///   - choices: the words that are accepted, for completion and did-you-mean.
   ///   - read: turns a value into the argument, nil where the type does not fit.
+  @inlinable
   package init(
     _ name: String,
     type: String,
@@ -28,20 +28,51 @@ package struct Parameter<Argument> {
     choices: [String] = [],
     read: @escaping (Value) throws -> Argument?
   ) {
-    info = ParameterInfo(name: name, type: type, summary: summary)
+    var info = ParameterInfo(name: name, type: type, summary: summary)
     info.choices = choices
     info.accepts = { ((try? read($0)) ?? nil) != nil }
-    if let fallback {
-      self.fallback = { fallback }
-      info.defaultText = shown ?? ParameterInfo.text(ofDefault: fallback)
+    self.init(info: info, read: read) { value in
+      guard let argument = try read(value) else { throw ArgumentMismatch() }
+      return argument
     }
+    if let fallback { self = withDefault(fallback, shown: shown) }
+  }
+
+  @usableFromInline
+  package init(
+    info: ParameterInfo,
+    read: @escaping (Value) throws -> Argument?,
+    load: @escaping (Value) throws -> Argument
+  ) {
+    self.info = info
     self.read = read
+    loader = ArgumentLoader(load: load)
+  }
+
+  /// The same parameter with a value for calls that leave it out.
+  @usableFromInline
+  package func withDefault(_ fallback: Argument, shown: String? = nil) -> Self {
+    var result = self
+    result.info.defaultText = shown ?? ParameterInfo.text(ofDefault: fallback)
+    result.loader = ArgumentLoader(load: loader.load, provide: { fallback })
+    return result
+  }
+
+  /// The same parameter, collecting arguments instead of reading one.
+  @usableFromInline
+  package func collecting(
+    _ collect: @escaping (Arguments, CollectedArguments) throws -> Argument
+  ) -> Self {
+    var result = self
+    result.loader = ArgumentLoader(load: loader.load, collect: collect)
+    return result
   }
 }
 
 /// Which arguments of a call a rest or keyword-collecting parameter takes.
-struct CollectedArguments {
-  var positions: Range<Int> = 0..<0
+package struct CollectedArguments {
+  @usableFromInline
+  package var positions: Range<Int> = 0..<0
   var named: [Int] = []
   var parameter: Int
 }
@@ -69,7 +100,8 @@ package struct ParameterInfo {
   /// Whether a value is of the parameter's type.
   package var accepts: (Value) -> Bool = { _ in true }
 
-  init(name: String, type: String, summary: String) {
+  @usableFromInline
+  package init(name: String, type: String, summary: String) {
     self.name = name
     self.type = type
     self.summary = summary

@@ -12,6 +12,8 @@ package final class FunctionValue {
   package let kind: Kind
   /// Entry of the compiled function; the machine reads it without a retain.
   let entry: UnsafeMutablePointer<Prototype.Entry>?
+  /// The builtins of one name, which the machine reads without a retain: the library holds them.
+  let group: Unmanaged<BuiltinGroup>?
   /// Cells of the enclosing functions' variables that the body reads; each is a list of at most one value.
   private(set) var captures: [ListValue]
 
@@ -19,11 +21,13 @@ package final class FunctionValue {
     self.kind = kind
     captures = []
     if case .script(let prototype) = kind { entry = prototype.entry } else { entry = nil }
+    if case .builtin(let named) = kind { group = .passUnretained(named) } else { group = nil }
   }
 
   init(prototype: Prototype, captures: [ListValue]) {
     kind = .script(prototype)
     entry = prototype.entry
+    group = nil
     self.captures = captures
   }
 

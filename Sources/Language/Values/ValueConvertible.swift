@@ -29,7 +29,13 @@ extension String: ValueConvertible {
 }
 
 extension Array: ValueConvertible where Element: ValueConvertible {
-  package var asValue: Value { Value(list: map(\.asValue)) }
+  package var asValue: Value {
+    var values: [Value] = []
+    values.reserveCapacity(count)
+    // A loop: in generic code `map` looks up types at each call, and a key path is made anew.
+    for element in self { values.append(element.asValue) }
+    return Value(list: values)
+  }
 }
 
 extension Optional: ValueConvertible where Wrapped: ValueConvertible {

@@ -52,12 +52,7 @@ func defineImages(in library: Library) {
 
 extension Parameter where Argument == [Double]? {
   /// With a default of its own, which `none` switches off.
-  fileprivate var stretching: Self {
-    var result = self
-    result.fallback = { [2, 98] }
-    result.info.defaultText = "[2, 98]"
-    return result
-  }
+  fileprivate var stretching: Self { withDefault([2, 98], shown: "[2, 98]") }
 }
 
 /// Masks to be laid over images.

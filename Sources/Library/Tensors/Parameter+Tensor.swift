@@ -67,7 +67,7 @@ extension Value {
 
 extension Parameter {
   /// A parameter whose test for overloads and methods looks at the type alone.
-  fileprivate func acceptingTensors() -> Self {
+  func acceptingTensors() -> Self {
     var result = self
     result.info.accepts = { $0.mayBeTensor }
     return result

@@ -25,6 +25,7 @@ private func defineExtreme(_ extreme: Tensor.Extreme, _ word: String, in library
       .init("\(name)(4, 7)", shows: extreme == .largest ? "7" : "4"),
     ]
   ) { _, x, others, axes, keepsAxes -> Value in
+    if let number = plainExtreme(extreme, x, others) { return .number(number) }
     guard others.isEmpty else { return try extremeValue(extreme, [x] + others) }
     if axes == nil, !keepsAxes, let values = x.elementsOfSequence, !values.isEmpty,
       values.allSatisfy({ $0.number != nil })
@@ -37,6 +38,16 @@ private func defineExtreme(_ extreme: Tensor.Extreme, _ word: String, in library
       try part.extremes(extreme, axis: axis, keepingAxis: true)
     }.asValue
   }
+}
+
+/// The extreme of plain numbers; nil where one is something else or not a number.
+private func plainExtreme(_ extreme: Tensor.Extreme, _ x: Value, _ others: [Value]) -> Double? {
+  guard case .number(var best) = x, !best.isNaN else { return nil }
+  for other in others {
+    guard case .number(let number) = other, !number.isNaN else { return nil }
+    if extreme == .largest ? number > best : number < best { best = number }
+  }
+  return best
 }
 
 /// The extreme of several values: one of them where all are numbers, elementwise otherwise.

@@ -154,14 +154,12 @@ extension Parameter where Argument == Tensor {
   /// Lists of integral numbers, read as float32, become whole-number tensors.
   fileprivate var wholeNumbers: Self {
     let read = self.read
-    var result = self
-    result.read = { value in
+    return Self(info.name, type: info.type, info.summary) { value in
       guard let tensor = try read(value), tensor.dtype.isFloating else { return try read(value) }
       guard tensor.doubles.allSatisfy({ $0 == $0.rounded() && abs($0) < 0x1p53 }) else {
         throw Failure("value", "index: must be integers")
       }
       return tensor.converted(to: .int64)
-    }
-    return result
+    }.acceptingTensors()
   }
 }

@@ -1,6 +1,7 @@
 import Datasets
 import Language
 import Models
+import Session
 import Tensor
 import Training
 
@@ -87,11 +88,14 @@ struct Launch {
     defer { progress.end() }
     try trainer.run()
     if trainer.wasInterrupted {
-      Interruption.clear()
       call.output.warn(
         "stopped after \(trainer.rows.count) of \(trainer.schedule.updates) updates"
           + (trainer.checkpoint.map { "; \($0) is being written" } ?? "")
       )
+      guard call.interpreter.service(SessionFacts.self)?.isInteractive ?? false else {
+        throw InterruptedError()
+      }
+      Interruption.clear()
     }
     return RunObject(trainer, model: model, configuration: configuration)
   }

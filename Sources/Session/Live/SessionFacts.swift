@@ -7,8 +7,12 @@ package final class SessionFacts {
   /// The folder that gets what the script writes; nil for the current one.
   package let outputFolder: String?
 
-  package init(seed: Int = 0, outputFolder: String? = nil) {
+  /// Whether somebody types: interrupted training then gives the run so far instead of ending the script.
+  package let isInteractive: Bool
+
+  package init(seed: Int = 0, outputFolder: String? = nil, isInteractive: Bool = false) {
     self.seed = seed
+    self.isInteractive = isInteractive
     self.outputFolder = outputFolder
   }
 

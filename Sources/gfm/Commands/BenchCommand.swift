@@ -9,7 +9,7 @@ struct Benchmark: Sendable {
   let run: @Sendable (ParsedArguments, Surroundings) throws -> [String]
 
   /// All of them, in the order in which the help lists them.
-  static let all: [Benchmark] = [pretrain]
+  static let all: [Benchmark] = [pretrain, language]
 
   /// What the help says about them.
   fileprivate static var summary: String {

@@ -27,7 +27,9 @@ final class Repl {
   init(_ settings: Settings, surroundings: Surroundings) {
     self.settings = settings
     self.surroundings = surroundings
-    engine = Engine(settings.engine, surroundings: surroundings)
+    var forEngine = settings.engine
+    forEngine.isInteractive = true
+    engine = Engine(forEngine, surroundings: surroundings)
     history = LineHistory(path: settings.historyFile)
     recording = Recording(header: engine.header)
   }

@@ -1,12 +1,12 @@
 import CKernels
 import Glibc
 
-/// Ctrl-C as a flag that whatever is running looks at.
+/// Ctrl-C as a flag that whatever is running looks at; pressed again, it says what that is.
 enum InterruptSignal {
   /// Makes Ctrl-C set the flag instead of ending the process.
   static func install() {
     var action = sigaction()
-    action.__sigaction_handler.sa_handler = { _ in gfm_interrupt_request() }
+    action.__sigaction_handler.sa_handler = { _ in gfm_interrupt_signalled() }
     sigemptyset(&action.sa_mask)
     // Without SA_RESTART, so that a read at the prompt comes back.
     action.sa_flags = 0
@@ -16,4 +16,7 @@ enum InterruptSignal {
   static var isRequested: Bool { gfm_interrupt_requested() }
 
   static func clear() { gfm_interrupt_clear() }
+
+  /// Where the name of the builtin that runs is kept.
+  static var activity: UnsafeMutablePointer<UnsafePointer<CChar>?> { gfm_activity() }
 }

@@ -17,6 +17,10 @@ void gfm_release(void *pointer, size_t bytes);
 void gfm_interrupt_request(void);
 void gfm_interrupt_clear(void);
 bool gfm_interrupt_requested(void);
+// What a signal handler calls: a request, and from the second one on a line on standard error that names what runs.
+void gfm_interrupt_signalled(void);
+// Where the name of what runs is kept, in memory that stays; null for nothing of note.
+const char **gfm_activity(void);
 
 // The worker pool: body(context, i) for i in 0..<count, in any order, on all threads; the caller works too.
 // A call from inside a region, or while another thread's region runs, happens on the calling thread.
