@@ -66,6 +66,8 @@ package struct Initialisation: Sendable {
     let grain = 1 << 14
     let pieces = (tensor.count + grain - 1) / grain
     Parallel.run(pieces) { piece in
+      // Whoever asked for the model is interrupted before anybody sees it.
+      guard !Interruption.isRequested else { return }
       var random = Random(seed: seed, name: path, piece)
       for index in piece * grain..<min(tensor.count, (piece + 1) * grain) {
         tensor.floats[index] = next(&random)

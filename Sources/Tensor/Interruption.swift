@@ -7,6 +7,9 @@ package enum Interruption {
     if gfm_interrupt_requested() { throw TensorError.interrupted }
   }
 
+  /// Whether an interruption was asked for, for work that cannot throw.
+  package static var isRequested: Bool { gfm_interrupt_requested() }
+
   /// Forgets the wish, once the work that it ended has handed over its result.
   package static func clear() { gfm_interrupt_clear() }
 }

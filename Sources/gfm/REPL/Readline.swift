@@ -53,7 +53,7 @@ struct Readline {
     rl_getc_function = { _ in Readline.nextByte() }
   }
 
-  /// Asks for a line.
+  /// Asks for a line; only here is an earlier Ctrl-C forgotten, so that one right after Enter counts.
   func read(prompt: String) -> Answer {
     Callbacks.wasInterrupted = false
     InterruptSignal.clear()

@@ -59,7 +59,6 @@ final class Repl {
 
   /// Runs an entry and records it.
   func execute(_ source: String, name: String? = nil) {
-    InterruptSignal.clear()
     engine.output.beginCell()
     let text = SourceText(name: name ?? "in[\(number)]", text: source)
     let outcome = engine.interpreter.run(text)

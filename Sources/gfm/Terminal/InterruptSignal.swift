@@ -11,6 +11,11 @@ enum InterruptSignal {
     // Without SA_RESTART, so that a read at the prompt comes back.
     action.sa_flags = 0
     sigaction(SIGINT, &action, nil)
+    // Some programs start others with signals blocked: neither Ctrl-C nor a closed terminal would be heard.
+    var heard = sigset_t()
+    sigemptyset(&heard)
+    for signal in [SIGINT, SIGHUP, SIGTERM] { sigaddset(&heard, signal) }
+    pthread_sigmask(SIG_UNBLOCK, &heard, nil)
   }
 
   static var isRequested: Bool { gfm_interrupt_requested() }
