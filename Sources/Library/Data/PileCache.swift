@@ -1,0 +1,18 @@
+import Datasets
+import Glibc
+
+extension PileIndex {
+  /// The lists of large piles in the user's cache folder, after the XDG rules.
+  ///
+  /// - Parameter environment: How to look up a variable of the environment.
+  /// - Returns: `nil` where there is no such folder.
+  static func ofUser(
+    environment: (String) -> String? = { getenv($0).map { String(cString: $0) } }
+  ) -> PileIndex? {
+    if let cache = environment("XDG_CACHE_HOME"), cache.hasPrefix("/") {
+      return PileIndex(folder: cache + "/gfm/piles")
+    }
+    guard let home = environment("HOME"), home.hasPrefix("/") else { return nil }
+    return PileIndex(folder: home + "/.cache/gfm/piles")
+  }
+}
