@@ -1,6 +1,4 @@
-import Glibc
 import Raster
-import Synchronization
 import Tensor
 
 extension Dataset {
@@ -91,7 +89,7 @@ extension Dataset {
   }
 
   /// The bands that are most like red, green and blue, as positions.
-  private var colorBands: [Int] {
+  var colorBands: [Int] {
     let names = bandNames
     let named = [["red", "B04"], ["green", "B03"], ["blue", "B02"]].compactMap { wanted in
       names.firstIndex { wanted.contains($0) }
@@ -112,31 +110,5 @@ extension Dataset {
   /// - Throws: `DatasetError.unreadable` with all the images that could not be read.
   package func mapped<Result: Sendable>(_ body: @Sendable (Tensor) -> Result) throws -> [Result] {
     try everyItem { body(try Picture.decode(path: path(of: $0), bands: bands)) }
-  }
-
-  /// Something of every item, worked out on all threads.
-  ///
-  /// - Throws: `DatasetError.unreadable` with all those for which it failed.
-  package func everyItem<Result: Sendable>(
-    _ body: @Sendable (Item) throws -> Result
-  ) throws -> [Result] {
-    let results = Mutex([Result?](repeating: nil, count: count))
-    let failures = Mutex([(Int, Unreadable)]())
-    Parallel.run(count) { index in
-      // Nothing is begun once an interruption is asked for.
-      guard (try? Interruption.check()) != nil else { return }
-      do {
-        let result = try body(items[index])
-        results.withLock { $0[index] = result }
-      } catch {
-        failures.withLock {
-          $0.append((index, Unreadable(path: path(of: items[index]), reason: "\(error)")))
-        }
-      }
-    }
-    try Interruption.check()
-    let unreadable = failures.withLock { $0.sorted { $0.0 < $1.0 }.map(\.1) }
-    guard unreadable.isEmpty else { throw DatasetError.unreadable(unreadable) }
-    return results.withLock { $0.compactMap { $0 } }
   }
 }

@@ -1,7 +1,7 @@
 extension Dataset {
   /// Images in class folders, `root/class/…/image`; images right in the root have no class.
   ///
-  /// - Parameter index: Where lists of large folders are kept.
+  /// The lists of large folders are kept in `index`.
   package static func imageFolder(_ root: String, index: PileIndex? = nil) throws -> Dataset {
     try listed(root, .imageFolder, index)
   }
@@ -9,8 +9,7 @@ extension Dataset {
   /// A pile: every folder under the root is a source, each a tree of class folders and images.
   ///
   /// A root without folders is one source. Where a manifest of `geopile_compose` lies in the root,
-  /// the images' places are taken from it.
-  /// - Parameter index: Where lists of large piles are kept.
+  /// the images' places are taken from it. The lists of large piles are kept in `index`.
   package static func geopile(_ root: String, index: PileIndex? = nil) throws -> Dataset {
     try listed(root, .pile, index)
   }

@@ -48,7 +48,7 @@ package enum DatasetError: Error, Equatable {
 }
 
 /// An image that cannot be read, and why.
-package struct Unreadable: Sendable, Equatable {
+package struct Unreadable: Error, Sendable, Equatable {
   package let path: String
   package let reason: String
 

@@ -1,7 +1,8 @@
 import Tensor
 
-/// Changes of brightness, contrast, saturation and hue, once drawn the same for all images of a
-/// sample. Images of other than three bands keep saturation and hue.
+/// Changes of brightness, contrast, saturation and hue, the same for all images of a sample.
+///
+/// Images of other than three bands keep saturation and hue.
 struct ColorChange: Sendable, Equatable {
   /// One step of a change.
   enum Step: Sendable, Equatable {

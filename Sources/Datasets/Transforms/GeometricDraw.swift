@@ -20,7 +20,7 @@ struct GeometricDraw {
 
   /// Draws for a sample of a size; `target` is the size that it shall have, its own by default.
   ///
-  /// - Parameter mask: The classes of its pixels, so that parts of one class alone can be avoided.
+  /// `mask` has the classes of its pixels, so that parts of one class alone can be avoided.
   init(
     _ augmentation: Augmentation,
     height: Int,

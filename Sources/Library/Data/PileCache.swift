@@ -2,10 +2,9 @@ import Datasets
 import Glibc
 
 extension PileIndex {
-  /// The lists of large piles in the user's cache folder, after the XDG rules.
+  /// The lists of large piles in the user's cache folder, after the XDG rules; `nil` without one.
   ///
-  /// - Parameter environment: How to look up a variable of the environment.
-  /// - Returns: `nil` where there is no such folder.
+  /// `environment` looks up a variable of the environment.
   static func ofUser(
     environment: (String) -> String? = { getenv($0).map { String(cString: $0) } }
   ) -> PileIndex? {
