@@ -83,7 +83,7 @@ enum AugmentationArgument {
 
 extension Parameter where Argument == AugmentationArgument {
   static var augmentation: Self {
-    var result = Self(
+    let result = Self(
       "augment",
       type: "bool or record",
       "Whether samples are changed at random, or how."
@@ -91,8 +91,6 @@ extension Parameter where Argument == AugmentationArgument {
       if let flag = value.bool { return .published(flag) }
       return value.record.map { .chosen($0) }
     }
-    result.fallback = { .published(false) }
-    result.info.defaultText = "false"
-    return result.named
+    return result.withDefault(.published(false), shown: "false").named
   }
 }

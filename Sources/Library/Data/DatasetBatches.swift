@@ -123,7 +123,7 @@ private enum NormalizationArgument {
 
 extension Parameter where Argument == NormalizationArgument? {
   fileprivate static var normalization: Self {
-    var result = Self(
+    let result = Self(
       "normalize",
       type: "string, none or record",
       "\"imagenet\", \"dataset\", none or {mean: …, std: …}; by the number of bands where left out."
@@ -144,18 +144,14 @@ extension Parameter where Argument == NormalizationArgument? {
       else { return nil }
       return .given(mean: mean, deviation: deviation)
     }
-    result.fallback = { nil }
-    result.info.defaultText = "by the bands"
-    return result.named
+    return result.withDefault(nil, shown: "by the bands").named
   }
 }
 
 extension Parameter where Argument == Double {
   /// By name only, 0 where left out.
   fileprivate var zero: Self {
-    var result = named
-    result.fallback = { 0 }
-    result.info.defaultText = "0"
-    return result
+    let result = named
+    return result.withDefault(0, shown: "0")
   }
 }

@@ -39,23 +39,19 @@ extension Parameter where Argument == String {
 extension Parameter where Argument == Int? {
   /// The size of tiles.
   static func tile(_ size: Int) -> Self {
-    var result = Parameter<Int>.integer(
+    let result = Parameter<Int>.integer(
       "tile",
       "Height and width of the tiles that scenes are cut into, in pixels; none leaves them whole."
     ).optional.named
-    result.fallback = { size }
-    result.info.defaultText = "\(size)"
-    return result
+    return result.withDefault(size, shown: "\(size)")
   }
 }
 
 extension Parameter where Argument == BandChoice {
   /// The bands of Sentinel-2 to take.
   static var bands: Self {
-    var result = choosing("\"rgb\", \"all\" or names of bands.")
-    result.fallback = { .rgb }
-    result.info.defaultText = "\"rgb\""
-    return result.named
+    let result = choosing("\"rgb\", \"all\" or names of bands.")
+    return result.withDefault(.rgb, shown: "\"rgb\"").named
   }
 
   /// Bands by name or number.

@@ -155,7 +155,7 @@ extension Dataset.FolderChoice {
 extension Parameter where Argument == [String] {
   /// The names of the classes, or how many there are.
   fileprivate static func classes(default names: [String]? = nil) -> Self {
-    var result = Self(
+    let result = Self(
       "classes",
       type: "list or integer",
       "The names of the classes in their order, or how many there are."
@@ -165,11 +165,7 @@ extension Parameter where Argument == [String] {
       }
       return value.strings
     }
-    if let names {
-      result.fallback = { names }
-      result.info.defaultText = "none"
-    }
-    return result
+    return names.map { result.withDefault($0, shown: "none") } ?? result
   }
 }
 

@@ -47,9 +47,9 @@ enum DataArgument {
       guard dataset.layout == nil else {
         throw Failure(
           "value",
-          "pretraining reads colour pictures, this is a dataset for \(dataset.task.rawValue) with bands "
-            + dataset.bandNames.joined(separator: ", "),
-          help: "ready batches of it are taken: [{image: b.image} for b in data.batches(16, image=192)]"
+          "pretraining reads colour pictures, this is a dataset for \(dataset.task.rawValue) "
+            + "with bands \(dataset.bandNames.joined(separator: ", "))",
+          help: "ready batches are taken: [{image: b.image} for b in data.batches(16, image=192)]"
         )
       }
       return LoadedBatches(try Loader(dataset, settings()), skipped: skipped)
