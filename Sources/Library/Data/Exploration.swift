@@ -57,7 +57,7 @@ private func defineTable(in library: Library) {
       """,
     examples: [
       .init("\(examplePile).table().images", shows: "[4, 4]"),
-      .init("\(examplePile).table(by=\"size\").images", shows: "[4, 2, 1, 1]"),
+      .init("\(examplePile).table(by=\"size\").images", shows: "[3, 3, 1, 1]"),
     ]
   ) { _, data, by, count in
     switch by {
@@ -128,7 +128,7 @@ private func defineFaults(in library: Library) {
     "Reads every sample and lists those that cannot be read, with the reasons.",
     .dataset(),
     returns: "table",
-    examples: [.init("len(\(examplePile).take(2).unreadable())", shows: "0")]
+    examples: [.init("len(\(examplePile).take(2).unreadable())", shows: "1")]
   ) { call, data in
     let table = TableValue(columnNames: ["path", "reason"])
     for image in try withProgress(call, "read", { try data.dataset.unreadable(progress: $0) }) {
@@ -167,7 +167,12 @@ private func defineFaults(in library: Library) {
     .dataset(),
     .any("paths", "Paths, or a table with a column `path`, as `unreadable` and `duplicates` give."),
     returns: "dataset",
-    examples: [.init("len(\(examplePile).without(\(examplePile)[0].path))", shows: "7")]
+    examples: [
+      .init(
+        "len(\(examplePile).without(\"notebooks/data/landsat/etm_olinda.tif\"))",
+        shows: "7"
+      )
+    ]
   ) { _, data, paths in
     let column = paths.table?.column("path")?.values
     let list = column.map { $0.compactMap(\.string) } ?? paths.strings ?? paths.string.map { [$0] }
