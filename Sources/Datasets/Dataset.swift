@@ -15,19 +15,23 @@ package struct Dataset: Sendable {
     package let place: String?
     /// Where exactly the image was taken: other dates of the same tile share it.
     package let spot: String?
+    /// The part of the scene that the sample is; the whole where it is `nil`.
+    package let window: Window?
 
     package init(
       path: String,
       source: Int,
       label: Int? = nil,
       place: String? = nil,
-      spot: String? = nil
+      spot: String? = nil,
+      window: Window? = nil
     ) {
       self.path = path
       self.source = source
       self.label = label
       self.place = place
       self.spot = spot
+      self.window = window
     }
   }
 
@@ -37,25 +41,32 @@ package struct Dataset: Sendable {
   package let items: [Item]
   /// The three bands to read of images that have more.
   package let bands: [Int]?
+  /// How samples are put together; `nil` where each is one colour picture.
+  package let layout: (any SampleLayout)?
 
   package init(
     root: String,
     sources: [String],
     classes: [String],
     items: [Item],
-    bands: [Int]? = nil
+    bands: [Int]? = nil,
+    layout: (any SampleLayout)? = nil
   ) {
     self.root = root
     self.sources = sources
     self.classes = classes
     self.items = items
     self.bands = bands
+    self.layout = layout
   }
 
   package var count: Int { items.count }
 
   /// What the dataset is for.
-  package var task: String { classes.isEmpty ? "images" : "classification" }
+  package var task: Task { layout?.task ?? (classes.isEmpty ? .images : .classification) }
+
+  /// The names of a sample's bands.
+  package var bandNames: [String] { layout?.bandNames ?? ["red", "green", "blue"] }
 
   /// Whether a split goes by place unless told otherwise.
   package var hasPlaces: Bool { items.contains { $0.place != nil } }
@@ -65,7 +76,14 @@ package struct Dataset: Sendable {
 
   /// The same dataset with other items.
   package func with(_ items: [Item]) -> Dataset {
-    Dataset(root: root, sources: sources, classes: classes, items: items, bands: bands)
+    Dataset(
+      root: root,
+      sources: sources,
+      classes: classes,
+      items: items,
+      bands: bands,
+      layout: layout
+    )
   }
 
   /// The same dataset, reading these bands of images that have more than three.
@@ -81,7 +99,9 @@ package struct Dataset: Sendable {
       hash.add([0])
       hash.add(item.path.utf8)
       hash.add([0])
+      if let window = item.window { hash.add("\(window)".utf8) }
     }
+    if let layout { hash.add("\(layout.task) \(layout.bandNames)".utf8) }
     return "\(count) images \(hash.hexadecimal.prefix(16))"
   }
 }

@@ -35,6 +35,26 @@ extension DatasetError: CustomStringConvertible {
       "\(operation): expected an image [channels, height, width], got shape \(shape)"
     case .pair(let path, let other): "\(path) and \(other) are not of one size"
     case .unreadable(let images): Self.list(images)
+    default: detailOfParts
+    }
+  }
+
+  private var detailOfParts: String {
+    switch self {
+    case .sizes(let path, let size, let other, let otherSize):
+      "\(path) is \(Self.text(size)) pixels, \(other) is \(Self.text(otherSize))"
+    case .maskValue(let path, let value, let row, let column, let expected):
+      "\(path): value \(value) at row \(row), column \(column) stands for no class; "
+        + "expected \(expected)"
+    case .missingPart(let dataset, let path, let published):
+      "\(dataset): \(path) is missing; it is published at \(published)"
+    case .missingPartner(let path, let other): "\(path) is missing; it goes with \(other)"
+    case .label(let path, let name, let classes):
+      "\(path): \"\(name)\" is none of the \(classes.count) classes"
+        + (classes.count <= 12 ? " (\(classes.joined(separator: ", ")))" : "")
+    case .columns(let path, let line, let expected, let actual):
+      "\(path), line \(line): expected \(expected), not \(actual)"
+    case .unsuited(let operation, let reason): "\(operation): \(reason)"
     case .occupied(let path):
       "\(path) already holds files that this call would not have made; "
         + "give another folder or remove it"
@@ -44,6 +64,10 @@ extension DatasetError: CustomStringConvertible {
     case .stopped: "the loader was stopped"
     default: ""
     }
+  }
+
+  private static func text(_ size: [Int]) -> String {
+    size.map { "\($0)" }.joined(separator: " × ")
   }
 
   private static func suggestion(size: Int, unit: Int) -> String {

@@ -21,6 +21,20 @@ package enum DatasetError: Error, Equatable {
   case imageShape(operation: String, shape: [Int])
   /// Two images that are not of one size.
   case pair(path: String, other: String)
+  /// An image and its mask or other date that are not of one size.
+  case sizes(path: String, size: [Int], other: String, otherSize: [Int])
+  /// A value of a mask that stands for no class.
+  case maskValue(path: String, value: String, row: Int, column: Int, expected: String)
+  /// A part of a published dataset that is not there, and where it is published.
+  case missingPart(dataset: String, path: String, published: String)
+  /// A file that goes with another by its name and is not there.
+  case missingPartner(path: String, of: String)
+  /// A name that is none of the dataset's classes.
+  case label(path: String, name: String, classes: [String])
+  /// A table of another form than expected.
+  case columns(path: String, line: Int, expected: String, actual: String)
+  /// A transform that needs other images or targets.
+  case unsuited(operation: String, reason: String)
   /// Images that cannot be read, each with the reason.
   case unreadable([Unreadable])
   /// A folder that already holds something else.
@@ -34,7 +48,7 @@ package enum DatasetError: Error, Equatable {
 }
 
 /// An image that cannot be read, and why.
-package struct Unreadable: Sendable, Equatable {
+package struct Unreadable: Error, Sendable, Equatable {
   package let path: String
   package let reason: String
 

@@ -21,6 +21,24 @@ package enum Entropy {
     return counts
   }
 
+  /// The numbers of pixels at each of 256 grey levels of three bands of an image from 0 to 1.
+  ///
+  /// - Shape: image [bands, height, width], float32
+  static func histogram(_ image: Tensor, bands: [Int]) -> [Int] {
+    let dense = image.contiguous()
+    let plane = dense.shape[1] * dense.shape[2]
+    let bytes = Tensor(uninitialized: [3, dense.shape[1], dense.shape[2]], .uint8)
+    let output = bytes.pointer(to: UInt8.self, .uint8)
+    for (channel, band) in bands.enumerated() {
+      let values = dense.floats + band * plane
+      for index in 0..<plane {
+        let value = values[index].isNaN ? 0 : min(max(values[index], 0), 1)
+        output[channel * plane + index] = UInt8((value * 255).rounded())
+      }
+    }
+    return histogram(bytes)
+  }
+
   /// Shannon's entropy of a histogram, in bits.
   package static func bits(_ counts: [Int]) -> Double {
     let total = Double(counts.reduce(0, +))

@@ -62,9 +62,17 @@ enum FolderWalk {
     String(path.split(separator: "/").last ?? "")
   }
 
-  private struct Identity: Hashable {
+  /// What distinguishes a folder from all others, whatever its names.
+  struct Identity: Hashable {
     let device: UInt
     let node: UInt
+  }
+
+  /// A folder's identity; `nil` where there is nothing.
+  static func identity(of path: String) -> Identity? {
+    var information = stat()
+    guard stat(path, &information) == 0 else { return nil }
+    return Identity(device: information.st_dev, node: information.st_ino)
   }
 
   private static func walk(
@@ -74,10 +82,7 @@ enum FolderWalk {
     _ others: inout Int,
     _ body: (String) throws -> Void
   ) throws {
-    var information = stat()
-    guard stat(path, &information) == 0,
-      seen.insert(Identity(device: information.st_dev, node: information.st_ino)).inserted
-    else { return }
+    guard let identity = identity(of: path), seen.insert(identity).inserted else { return }
     for entry in try entries(of: path) {
       if entry.isFolder {
         let below = joined(path, entry.name)

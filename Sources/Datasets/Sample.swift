@@ -1,28 +1,28 @@
-import Raster
 import Tensor
 
-/// One image of a dataset, decoded.
+/// One sample of a dataset, read.
 package struct Sample: Sendable {
-  /// The pixels from 0 to 1.
-  ///
-  /// - Shape: [3, height, width]
-  package let image: Tensor
+  /// The images, for most sensors from 0 to 1, and what goes with them.
+  package let content: Content
   package let label: Int?
   package let path: String
   package let source: String
   package let place: String?
+
+  /// The first or only image.
+  ///
+  /// - Shape: [bands, height, width]
+  package var image: Tensor { content.images[0].pixels }
 }
 
 extension Dataset {
-  /// The image at a position; negative ones count from the end.
+  /// The sample at a position; negative ones count from the end.
   package func sample(at index: Int) throws -> Sample {
     let item = try item(at: index)
-    let path = path(of: item)
-    let pixels = try Picture.decode(path: path, bands: bands)
     return Sample(
-      image: try pixels.converted(to: .float32) / Tensor(255),
+      content: try content(of: item),
       label: item.label,
-      path: path,
+      path: path(of: item),
       source: sources[item.source],
       place: item.place
     )

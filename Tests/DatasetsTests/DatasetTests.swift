@@ -43,7 +43,7 @@ import Testing
     let folder = try Dataset.imageFolder(scratch.path + "one")
     #expect(folder.classes == ["airplane", "forest"])
     #expect(folder.count == 10)
-    #expect(folder.task == "classification")
+    #expect(folder.task == .classification)
   }
 
   @Test func aSampleIsTheImageFromZeroToOne() throws {

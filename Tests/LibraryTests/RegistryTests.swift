@@ -28,7 +28,8 @@ import Testing
 
   private static let withoutExamples: Set<String> = [
     "load", "save", "config", "pretrain", "resume", "statistics", "entropy", "batches",
-    "geopile_compose",
+    "geopile_compose", "balance", "ucmerced", "bigearthnet", "oscd", "dsifn", "whu_building",
+    "vaihingen", "spacenet2", "segmentation_folder", "change_folder",
   ]
 
   @Test func declarationsReadAsSentences() {

@@ -35,6 +35,13 @@ import Testing
     }
   }
 
+  @Test func theFirstHourWithAPileRepeatsAsRecorded() throws {
+    try GFM.inFolder { folder in
+      let replay = try GFM("replay", "notebooks/explore.gfm", "--check", "-p", "out=\(folder)/out")
+      #expect(replay.status == 0, "\(replay.output.suffix(800)) \(replay.errors.suffix(800))")
+    }
+  }
+
   @Test func aKilledQuickstartGoesOnToTheSameBytes() throws {
     try GFM.inFolder { folder in
       let script = folder + "/run.gfm"

@@ -9,32 +9,45 @@ enum CommaSeparated {
   static func rows(_ text: String) -> [[String]] {
     var rows: [[String]] = []
     var fields: [String] = []
-    var field = ""
+    var field: [UInt8] = []
     var isQuoted = false
-    var rest = Substring(text)
-    while let character = rest.popFirst() {
+    let bytes = Array(text.utf8)
+    var next = 0
+    func close(_ field: inout [UInt8]) {
+      fields.append(String(decoding: field, as: UTF8.self))
+      field.removeAll(keepingCapacity: true)
+    }
+    while next < bytes.count {
+      let byte = bytes[next]
+      next += 1
       if isQuoted {
-        if character != "\"" {
-          field.append(character)
-        } else if rest.first == "\"" {
-          field.append(rest.removeFirst())
+        if byte != UInt8(ascii: "\"") {
+          field.append(byte)
+        } else if next < bytes.count, bytes[next] == byte {
+          field.append(byte)
+          next += 1
         } else {
           isQuoted = false
         }
-      } else if character == "\"" {
+      } else if byte == UInt8(ascii: "\"") {
         isQuoted = true
-      } else if character == "," || character.isNewline {
-        fields.append(field)
-        field = ""
-        if character.isNewline {
-          rows.append(fields)
-          fields = []
+      } else if byte == UInt8(ascii: ",") {
+        close(&field)
+      } else if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+        if byte == UInt8(ascii: "\r"), next < bytes.count, bytes[next] == UInt8(ascii: "\n") {
+          next += 1
         }
+        close(&field)
+        rows.append(fields)
+        fields = []
       } else {
-        field.append(character)
+        field.append(byte)
       }
     }
-    if !field.isEmpty || !fields.isEmpty { rows.append(fields + [field]) }
+    if !field.isEmpty || !fields.isEmpty {
+      close(&field)
+      rows.append(fields)
+    }
     return rows
   }
 }

@@ -18,9 +18,13 @@ enum TextFile {
 
   /// Writes a file whole or not at all.
   static func write(_ text: String, to path: String) throws {
+    try write(bytes: Array(text.utf8), to: path)
+  }
+
+  /// Writes a file whole or not at all.
+  static func write(bytes: [UInt8], to path: String) throws {
     let temporary = "\(path).\(getpid()).part"
     guard let file = fopen(temporary, "wb") else { throw failure(path) }
-    let bytes = Array(text.utf8)
     let isWritten = fwrite(bytes, 1, bytes.count, file) == bytes.count && fflush(file) == 0
     let isClosed = fclose(file) == 0
     guard isWritten, isClosed, rename(temporary, path) == 0 else {

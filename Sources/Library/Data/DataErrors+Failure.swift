@@ -21,10 +21,10 @@ extension DatasetError: DiagnosedError {
     let kind =
       switch self {
       case .missingFolder, .notAFolder, .noImages, .emptySources, .unreadable, .occupied,
-        .manifest, .file:
+        .manifest, .file, .missingPart, .missingPartner, .maskValue, .label, .columns:
         "file"
       case .index: "index"
-      case .imageShape, .pair: "shape"
+      case .imageShape, .pair, .sizes: "shape"
       default: "value"
       }
     return Failure(kind, description)

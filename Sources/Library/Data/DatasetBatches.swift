@@ -6,90 +6,152 @@ import Tensor
 func defineBatches(in library: Library) {
   library.define(
     "batches",
-    "Gives the batches of one epoch, normalised with ImageNet's statistics, read ahead by workers.",
+    "Gives the batches of one epoch, read ahead by workers.",
     .dataset(),
-    .integer("batch", "The number of images of a batch."),
+    .integer("batch", "The number of samples of a batch."),
     Parameter.bool("shuffle", "Whether the order is random.", default: false).named,
-    Parameter.bool("augment", "Whether images are cropped and mirrored at random.", default: false)
-      .named,
+    .augmentation,
     Parameter.integer("workers", "Threads that read ahead; by the number of cores where left out.")
       .optional.named,
     Parameter.integer("image", "Height and width to bring images to; left as they are by default.")
       .optional.named,
-    Parameter.integer("epoch", "Which epoch's order and crops.", default: 0).named,
+    Parameter.integer("epoch", "Which epoch's order and draws.", default: 0).named,
     Parameter.choice(
       "on_error",
       "What becomes of images that cannot be read.",
       of: Dataset.ErrorPolicy.allCases.map(\.rawValue),
       default: "fail"
     ).named,
+    .normalization,
+    Parameter.number("mixup", "Shape of the shares that images are blended by; 0 does not.").zero,
+    Parameter.number("cutmix", "Shape of the shares that boxes are exchanged by; 0 does not.").zero,
+    Parameter.number("smoothing", "How much of a target is spread over all classes.").zero,
     .seed(),
     returns: "batches",
+    details: """
+      A batch is a record of tensors by the dataset's task: `image` with `label`, `labels` or `mask`; `before`, `after`
+      and `mask`; `low` and `high`; and `path`. With `mixup`, `cutmix` or `smoothing` there is a `target` [batch, classes].
+      `augment=true` does what the published protocols do for the task; a record chooses: `crop` ([0.67, 1], the share of
+      a random part that is resized), `scale` ([0.5, 2], then a part, filled up where short), `hflip`, `vflip`
+      (probabilities), `rotate`, `photometric`, `jitter` ([brightness, contrast, saturation, hue]), `bicubic`. All
+      parts of a sample get the same draw. Three bands are normalised with ImageNet's statistics unless told otherwise;
+      `normalize="dataset"` takes the dataset's own, `none` leaves values from 0 to 1, as they also are for other
+      bands and for super-resolution.
+      """,
     examples: []
-  ) { call, data, batch, shuffle, augment, workers, image, epoch, policy, seed in
-    var settings = LoaderSettings()
+  ) {
+    call,
+    data,
+    batch,
+    shuffle,
+    augment,
+    workers,
+    image,
+    epoch,
+    policy,
+    normalize,
+    mixup,
+    cutmix,
+    smoothing,
+    seed in
+    let output = call.output
+    let seed = call.interpreter.random.seed(orNext: seed)
+    let policy = Dataset.ErrorPolicy(rawValue: policy) ?? .fail
+    let isPlain = data.dataset.layout == nil && normalize == nil && mixup + cutmix + smoothing == 0
+    if isPlain, case .published(let augments) = augment {
+      var settings = LoaderSettings()
+      settings.batch = batch
+      settings.shuffles = shuffle
+      settings.augments = augments
+      settings.workers = workers
+      settings.size = image
+      settings.dropsLast = false
+      settings.onError = policy
+      settings.seed = seed
+      try requireSize(image, where: augments)
+      let loader = try Loader(data.dataset, settings)
+      return Value(BatchesObject(loader, epoch: epoch) { output.warn($0) })
+    }
+    var settings = TaskLoaderSettings()
     settings.batch = batch
     settings.shuffles = shuffle
-    settings.augments = augment
+    settings.augmentation = try augment.augmentation(for: data.dataset.task)
+    try requireSize(image, where: settings.augmentation?.crop != nil)
     settings.workers = workers
     settings.size = image
-    settings.dropsLast = false
-    settings.onError = Dataset.ErrorPolicy(rawValue: policy) ?? .fail
-    settings.seed = call.interpreter.random.seed(orNext: seed)
-    guard !augment || image != nil else {
-      throw Failure(
-        "argument",
-        "batches: augment=true crops images, so image= must give their size"
-      )
+    settings.onError = policy
+    settings.seed = seed
+    settings.normalization = try normalization(normalize, data.dataset)
+    if mixup + cutmix + smoothing > 0 {
+      settings.mixing = Mixing(mixup: mixup, cutmix: cutmix, smoothing: smoothing)
     }
-    let output = call.output
-    let loader = try Loader(data.dataset, settings)
+    let loader = try TaskLoader(data.dataset, settings)
     return Value(BatchesObject(loader, epoch: epoch) { output.warn($0) })
   }
 }
 
-/// The batches of one epoch, made as they are asked for.
-final class BatchesObject: ObjectValue {
-  private let loader: Loader
-  private let epoch: Int
-  private let warn: (String) -> Void
+private func requireSize(_ image: Int?, where crops: Bool) throws {
+  guard crops, image == nil else { return }
+  throw Failure(
+    "argument",
+    "batches: augment=true crops images, so image= must give their size"
+  )
+}
 
-  init(_ loader: Loader, epoch: Int, warn: @escaping (String) -> Void) {
-    self.loader = loader
-    self.epoch = epoch
-    self.warn = warn
+/// The normalisation that a script asks for, or the one that suits.
+private func normalization(
+  _ wanted: NormalizationArgument?,
+  _ dataset: Dataset
+) throws -> TaskLoaderSettings.Normalization {
+  switch wanted {
+  case nil:
+    dataset.bandNames.count == 3 && dataset.task != .superresolution ? .imageNet : .none
+  case .imageNet: .imageNet
+  case .off: .none
+  case .dataset: try dataset.normalization()
+  case .given(let mean, let deviation): .given(mean: mean, deviation: deviation)
   }
+}
 
-  var typeName: String { "batches" }
-  var summary: String { "<\(loader.batchesPerEpoch) batches of \(loader.batchSize)>" }
-  func display(_ options: DisplayOptions) -> String { summary }
-  func length() throws -> Int? { loader.batchesPerEpoch }
+/// What a script says of normalising.
+private enum NormalizationArgument {
+  case imageNet
+  case dataset
+  case off
+  case given(mean: [Double], deviation: [Double])
+}
 
-  func element(at index: [IndexItem]) throws -> Value? {
-    guard index.count == 1, case .integer(let position) = index[0] else { return nil }
-    let number = position < 0 ? position + loader.batchesPerEpoch : position
-    guard (0..<loader.batchesPerEpoch).contains(number) else {
-      throw Failure(
-        "index",
-        "index \(position) is out of range for \(loader.batchesPerEpoch) batches"
-      )
+extension Parameter where Argument == NormalizationArgument? {
+  fileprivate static var normalization: Self {
+    let result = Self(
+      "normalize",
+      type: "string, none or record",
+      "\"imagenet\", \"dataset\", none or {mean: …, std: …}; by the number of bands where left out."
+    ) { value in
+      switch value.string {
+      case "imagenet": return .imageNet
+      case "dataset": return .dataset
+      case let word?:
+        throw Failure(
+          "value",
+          "batches: normalize must be \"imagenet\", \"dataset\" or none, not \"\(word)\""
+        )
+      case nil: break
+      }
+      if value.isNone { return .some(.off) }
+      guard let record = value.record, let mean = record["mean"]?.numbers,
+        let deviation = record["std"]?.numbers
+      else { return nil }
+      return .given(mean: mean, deviation: deviation)
     }
-    let batch = try loader.batches(epoch: epoch, from: number).next()
-    return batch.map(record)
+    return result.withDefault(nil, shown: "by the bands").named
   }
+}
 
-  func elements() throws -> (() throws -> Value?)? {
-    let queue = try loader.batches(epoch: epoch)
-    return { [self] in try queue.next().map(record) }
-  }
-
-  private func record(_ batch: Batch) -> Value {
-    for image in batch.skipped { warn("left out: \(image.reason)") }
-    var fields = [("image", batch.image.asValue)]
-    if batch.labels.contains(where: { $0 >= 0 }) {
-      fields.append(("label", Tensor(integers: batch.labels).asValue))
-    }
-    fields.append(("path", batch.paths.asValue))
-    return Value(record: fields)
+extension Parameter where Argument == Double {
+  /// By name only, 0 where left out.
+  fileprivate var zero: Self {
+    let result = named
+    return result.withDefault(0, shown: "0")
   }
 }

@@ -12,7 +12,7 @@ package final class DatasetObject: ObjectValue {
   package var typeName: String { "dataset" }
 
   package var summary: String {
-    "<dataset of \(counted(dataset.count, "image")) from \(counted(dataset.sources.count, "source"))>"
+    "<dataset of \(counted(dataset.count, noun)) from \(counted(dataset.sources.count, "source"))>"
   }
 
   package func display(_ options: DisplayOptions) -> String {
@@ -28,8 +28,8 @@ package final class DatasetObject: ObjectValue {
     switch name {
     case "classes": dataset.classes.asValue
     case "sources": dataset.sources.asValue
-    case "task": dataset.task.asValue
-    case "bands": dataset.bands?.asValue ?? ["red", "green", "blue"].asValue
+    case "task": dataset.task.rawValue.asValue
+    case "bands": dataset.bands?.asValue ?? dataset.bandNames.asValue
     case "root": dataset.root.asValue
     case "paths": dataset.items.map { dataset.path(of: $0) }.asValue
     default: nil
@@ -111,6 +111,8 @@ package final class DatasetObject: ObjectValue {
     return try positions.map { try dataset.choosing($0).asValue }
   }
 
+  private var noun: String { dataset.layout == nil ? "image" : "sample" }
+
   private func counted(_ count: Int, _ noun: String) -> String {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
@@ -118,48 +120,4 @@ package final class DatasetObject: ObjectValue {
 
 extension Dataset: ValueConvertible {
   package var asValue: Value { Value(DatasetObject(self)) }
-}
-
-extension Sample {
-  /// The sample as a record.
-  func record(of dataset: Dataset) -> Value {
-    var fields = [("image", image.asValue)]
-    if let label {
-      fields.append(("label", label.asValue))
-      fields.append(("class", dataset.classes[label].asValue))
-    }
-    fields.append(("path", path.asValue))
-    fields.append(("source", source.asValue))
-    if let place { fields.append(("place", place.asValue)) }
-    return Value(record: fields)
-  }
-}
-
-/// A sample whose image is read only when it is asked for: what `filter` looks at.
-final class UnopenedSample: ObjectValue {
-  private let dataset: Dataset
-  private let position: Int
-
-  init(_ dataset: Dataset, _ position: Int) {
-    self.dataset = dataset
-    self.position = position
-  }
-
-  var typeName: String { "sample" }
-  var summary: String { "<sample \(dataset.items[position].path)>" }
-  func display(_ options: DisplayOptions) -> String { summary }
-  var fieldNames: [String] { ["image", "label", "class", "path", "source", "place"] }
-
-  func field(_ name: String) throws -> Value? {
-    let item = dataset.items[position]
-    return switch name {
-    case "image": try dataset.sample(at: position).image.asValue
-    case "label": item.label.asValue
-    case "class": item.label.map { dataset.classes[$0] }.asValue
-    case "path": dataset.path(of: item).asValue
-    case "source": dataset.sources[item.source].asValue
-    case "place": item.place.asValue
-    default: nil
-    }
-  }
 }

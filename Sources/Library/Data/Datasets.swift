@@ -7,12 +7,15 @@ func defineData(in library: Library) {
   library.beginSection("Rasters and datasets")
   defineRasters(in: library)
   defineFolders(in: library)
+  defineDownstream(in: library)
+  defineOwnFolders(in: library)
   defineChoice(in: library)
   defineSplit(in: library)
   defineDescription(in: library)
   defineBatches(in: library)
   defineComposer(in: library)
   defineMasks(in: library)
+  defineMixing(in: library)
   defineTransforms(in: library)
 }
 
@@ -36,24 +39,53 @@ private func defineFolders(in library: Library) {
     "geopile",
     "Opens a pile: every folder under the root is a source, each a tree of class folders and images.",
     .string("root", "The folder."),
+    .otherBands,
+    .one,
     returns: "dataset",
     details: """
       `d[i]` is a record with `image` ([3, height, width] from 0 to 1), `path`, `source` and, in class folders,
       `label` and `class`. A root without folders is one source. The manifest of `geopile_compose` gives each tile
-      its `place`.
+      its `place`. Images of other bands or more bits need `bands` and `one`. The list of a large pile is kept in the
+      user's cache folder until one of its folders changes.
       """,
     examples: [.init("\(examplePile).sources", shows: "[\"landsat\", \"naip\"]")]
-  ) { _, root in
-    try Dataset.geopile(root)
+  ) { _, root, bands, one in
+    let pile = try Dataset.geopile(root, index: .ofUser())
+    return try bands.map { try pile.reading(bands: $0, one: one) } ?? pile
   }
   library.define(
     "imagefolder",
     "Opens images in class folders.",
     .string("root", "The folder."),
+    .otherBands,
+    .one,
     returns: "dataset",
-    examples: [.init("len(imagefolder(\"notebooks/data\"))", shows: "8")]
-  ) { _, root in
-    try Dataset.imageFolder(root)
+    examples: [
+      .init("len(imagefolder(\"notebooks/data\"))", shows: "8"),
+      .init(
+        "imagefolder(\"notebooks/data/naip\", bands=[\"nir\", \"red\"])[0].image.shape",
+        shows: "[2, 724, 934]"
+      ),
+    ]
+  ) { _, root, bands, one in
+    let folder = try Dataset.imageFolder(root, index: .ofUser())
+    return try bands.map { try folder.reading(bands: $0, one: one) } ?? folder
+  }
+}
+
+extension Parameter where Argument == BandChoice? {
+  /// Other bands than the three colours of a picture.
+  fileprivate static var otherBands: Self {
+    Parameter<BandChoice>.choosing(
+      "Bands by number, from 1, or name; \"all\", \"rgb\". Colour pictures by default."
+    ).optional.named
+  }
+}
+
+extension Parameter where Argument == Double {
+  /// What becomes 1.
+  static var one: Self {
+    Self.number("one", "The stored value that becomes 1.", default: 255).named
   }
 }
 
@@ -153,47 +185,5 @@ private func defineSplit(in library: Library) {
       stratify: stratify,
       by: unit.flatMap(Dataset.Unit.init(rawValue:))
     )
-  }
-}
-
-private func defineDescription(in library: Library) {
-  library.define(
-    "table",
-    "Describes a dataset: a row for each source with its images, classes and image size.",
-    .dataset(),
-    returns: "table",
-    examples: [.init("\(examplePile).table().images", shows: "[4, 4]")]
-  ) { _, data in
-    Value.table(try data.table())
-  }
-  library.define(
-    "statistics",
-    "Gives mean, standard deviation and percentiles of each channel, for pixels from 0 to 1.",
-    .dataset(),
-    Parameter.integer("n", "Of so many images, evenly spread; all where left out.").optional,
-    returns: "table",
-    examples: []
-  ) { _, data, count in
-    let table = TableValue(columnNames: ["band", "mean", "std", "p2", "p50", "p98"])
-    for row in try data.dataset.statistics(images: count) {
-      table.append(
-        [Value(row.band), .number(row.mean), .number(row.standardDeviation)]
-          + row.percentiles.map { .number($0) }
-      )
-    }
-    return Value.table(table)
-  }
-  library.define(
-    "entropy",
-    "Gives the mean Shannon entropy, in bits, of the images' 256 grey levels.",
-    .dataset(),
-    .integer("n", "At most so many images, drawn at random.", default: 3000),
-    .seed(),
-    returns: "number",
-    examples: []
-  ) { call, data, count, seed in
-    guard count > 0 else { throw Failure("value", "entropy: n must be at least 1, not \(count)") }
-    let seed = call.interpreter.random.seed(orNext: seed)
-    return try data.dataset.entropy(images: count, seed: seed)
   }
 }

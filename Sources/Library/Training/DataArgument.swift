@@ -42,8 +42,17 @@ enum DataArgument {
     skipped: @escaping ([Unreadable]) -> Void
   ) throws -> any BatchSource {
     switch self {
-    case .ready(let batches): ReadyBatches(batches)
-    case .dataset(let dataset): LoadedBatches(try Loader(dataset, settings()), skipped: skipped)
+    case .ready(let batches): return ReadyBatches(batches)
+    case .dataset(let dataset):
+      guard dataset.layout == nil else {
+        throw Failure(
+          "value",
+          "pretraining reads colour pictures, this is a dataset for \(dataset.task.rawValue) "
+            + "with bands \(dataset.bandNames.joined(separator: ", "))",
+          help: "ready batches are taken: [{image: b.image} for b in data.batches(16, image=192)]"
+        )
+      }
+      return LoadedBatches(try Loader(dataset, settings()), skipped: skipped)
     }
   }
 

@@ -1,0 +1,56 @@
+import Tensor
+
+/// What the pixels of one channel are like.
+package struct ChannelStatistics: Sendable, Equatable {
+  package let band: String
+  package let mean: Double
+  package let standardDeviation: Double
+  /// The 2nd, 50th and 98th percentile.
+  package let percentiles: [Double]
+
+  /// From sums of exact values, and the numbers of values at each of 256 levels.
+  init(band: String, mean: Double, standardDeviation: Double, counts: [Int]) {
+    self.band = band
+    self.mean = mean
+    self.standardDeviation = standardDeviation
+    percentiles = Self.percentiles(counts)
+  }
+
+  /// From the numbers of pixels at each of 256 levels.
+  init(band: String, counts: [Int]) {
+    self.band = band
+    let total = Double(max(counts.reduce(0, +), 1))
+    let average = counts.enumerated().reduce(0) { $0 + Double($1.0) * Double($1.1) } / total
+    let spread = counts.enumerated().reduce(0) { sum, entry in
+      let distance = Double(entry.0) - average
+      return sum + distance * distance * Double(entry.1)
+    }
+    mean = average / 255
+    standardDeviation = (spread / total).squareRoot() / 255
+    percentiles = Self.percentiles(counts)
+  }
+
+  private static func percentiles(_ counts: [Int]) -> [Double] {
+    let total = Double(max(counts.reduce(0, +), 1))
+    return [2, 50, 98].map { percent in
+      var rest = total * percent / 100
+      let level = counts.firstIndex { count in
+        rest -= Double(count)
+        return rest <= 0
+      }
+      return Double(level ?? 255) / 255
+    }
+  }
+
+  /// The numbers of pixels at each level of each channel.
+  static func histograms(_ pixels: Tensor) -> [[Int]] {
+    let dense = pixels.contiguous()
+    let plane = dense.count / 3
+    let bytes = dense.pointer(to: UInt8.self, .uint8)
+    return (0..<3).map { channel in
+      var counts = [Int](repeating: 0, count: 256)
+      for index in channel * plane..<(channel + 1) * plane { counts[Int(bytes[index])] += 1 }
+      return counts
+    }
+  }
+}

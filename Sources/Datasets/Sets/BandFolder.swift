@@ -1,0 +1,27 @@
+import Tensor
+
+/// Images of other bands than three colours, or of more than 8 bits, each in a file of its own.
+struct BandFolder: SampleLayout {
+  let task: Task
+  /// From 1; all of each file where it is `nil`.
+  let bands: [Int]?
+  let bandNames: [String]
+  let scaling: Scaling
+
+  func content(of item: Dataset.Item, in dataset: Dataset) throws -> Content {
+    let path = dataset.path(of: item)
+    let values = try BandStack(files: [path], bands: bands).read(window: item.window).values
+    guard values.shape[0] == bandNames.count else {
+      throw DatasetError.unsuited(
+        operation: "bands",
+        reason: "\(path) has \(values.shape[0]) bands, the first image \(bandNames.count)"
+      )
+    }
+    scaling.apply(to: values)
+    return Content(images: [("image", values)])
+  }
+
+  func size(of item: Dataset.Item, in dataset: Dataset) throws -> (height: Int, width: Int) {
+    try Pictures.size(of: dataset.path(of: item))
+  }
+}

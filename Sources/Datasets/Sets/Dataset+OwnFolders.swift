@@ -1,0 +1,108 @@
+extension Dataset {
+  /// How one's own masks and images lie and are coded.
+  package struct FolderChoice: Sendable {
+    package var classes: [String] = []
+    package var coding: MaskCoding?
+    /// What names of images and masks have after the stem that they share.
+    package var imageSuffix = ""
+    package var maskSuffix = ""
+    /// Names of the samples to take; all where it is `nil`.
+    package var stems: [String]?
+    package var tile: Int?
+    package var bands: [Int]?
+    /// The stored value that becomes 1.
+    package var one = 255.0
+    /// Whether images without a partner are passed over.
+    package var passesOver = false
+
+    package init() {}
+  }
+
+  /// One's own images and masks, together by their names.
+  package static func segmentationFolder(
+    images: String,
+    labels: String,
+    _ choice: FolderChoice
+  ) throws -> Dataset {
+    try folders(
+      "segmentation_folder",
+      [("image", images)],
+      labels: labels,
+      task: .segmentation,
+      coding: choice.coding ?? .positions(choice.classes.count),
+      classes: choice.classes,
+      choice
+    )
+  }
+
+  /// One's own pairs of dates and masks, together by their names.
+  package static func changeFolder(
+    before: String,
+    after: String,
+    labels: String,
+    _ choice: FolderChoice
+  ) throws -> Dataset {
+    try folders(
+      "change_folder",
+      [("before", before), ("after", after)],
+      labels: labels,
+      task: .change,
+      coding: choice.coding ?? .presence,
+      classes: choice.classes.isEmpty ? ["no change", "change"] : choice.classes,
+      choice
+    )
+  }
+
+  private static func folders(
+    _ operation: String,
+    _ parts: [(String, String)],
+    labels: String,
+    task: Task,
+    coding: MaskCoding,
+    classes: [String],
+    _ choice: FolderChoice
+  ) throws -> Dataset {
+    try Tiling.check(choice.tile, operation)
+    guard (1...255).contains(classes.count) else {
+      throw DatasetError.argument(
+        operation: operation,
+        name: "classes",
+        expected: "1 to 255 names, or their number",
+        actual: "\(classes.count)"
+      )
+    }
+    let layout = PairLayout(
+      parts: try parts.map { ($0.0, try PairLayout.Folder($0.1, suffix: choice.imageSuffix)) },
+      masks: try PairLayout.Folder(labels, suffix: choice.maskSuffix),
+      coding: coding,
+      task: task,
+      bands: choice.bands,
+      bandNames: choice.bands.map { $0.map { "\($0)" } } ?? ["red", "green", "blue"],
+      scaling: choice.one == 255 ? .bytes : .divide(by: choice.one)
+    )
+    let items = try layout.items(
+      stems: choice.stems,
+      below: "",
+      tile: choice.tile,
+      passesOver: choice.passesOver
+    )
+    guard !items.isEmpty else { throw DatasetError.noImages(path: parts[0].1, below: 0) }
+    return Dataset(
+      root: parts[0].1,
+      sources: [FolderWalk.name(of: parts[0].1)],
+      classes: classes,
+      items: items,
+      layout: layout
+    )
+  }
+}
+
+extension Dataset.FolderChoice {
+  /// The names of samples in a file, one on each line, without their endings.
+  package static func names(inFile path: String) throws -> [String] {
+    try Published.lines(path).map(stem)
+  }
+
+  /// A name without its ending.
+  package static func stem(_ name: String) -> String { Published.stem(name) }
+}

@@ -1,0 +1,133 @@
+import Raster
+import Tensor
+
+/// Colour pictures with a mask, or pairs of them, that go together by their names.
+struct PairLayout: SampleLayout {
+  /// The folders of the images by the part that they are, from the dataset's root or absolute.
+  let parts: [(name: String, folder: Folder)]
+  let masks: Folder
+  let coding: MaskCoding
+  let task: Task
+  /// The bands to read, from 1; the three colours where it is `nil`.
+  let bands: [Int]?
+  let bandNames: [String]
+  var scaling = Scaling.bytes
+
+  /// Files by their stems.
+  struct Folder: Sendable {
+    let path: String
+    /// What names have after the stem, such as "_label".
+    let suffix: String
+    /// The files' names by stem.
+    let names: [String: String]
+
+    /// Looks into a folder.
+    init(_ path: String, suffix: String = "") throws {
+      self.path = path
+      self.suffix = suffix
+      var names: [String: String] = [:]
+      for entry in try FolderWalk.entries(of: path)
+      where !entry.isFolder && FolderWalk.isImage(entry.name) {
+        let stem = Published.stem(entry.name)
+        guard stem.hasSuffix(suffix) else { continue }
+        names[String(stem.dropLast(suffix.count))] = entry.name
+      }
+      guard !names.isEmpty else { throw DatasetError.noImages(path: path, below: 0) }
+      self.names = names
+    }
+
+    /// The file of a stem.
+    ///
+    /// - Throws: `DatasetError.missingPartner` where there is none.
+    func file(_ stem: String, of partner: String) throws -> String {
+      guard let name = names[stem] else {
+        throw DatasetError.missingPartner(
+          path: FolderWalk.joined(path, "\(stem)\(suffix).*"),
+          of: partner
+        )
+      }
+      return FolderWalk.joined(path, name)
+    }
+  }
+
+  /// The stem of an item's first image.
+  private func stem(_ item: Dataset.Item) -> String {
+    String(Published.stem(FolderWalk.name(of: item.path)).dropLast(parts[0].folder.suffix.count))
+  }
+
+  func content(of item: Dataset.Item, in dataset: Dataset) throws -> Content {
+    let path = dataset.path(of: item)
+    let stem = stem(item)
+    var images: [(String, Tensor)] = []
+    var scene = (height: 0, width: 0)
+    for part in parts {
+      let file = try part.folder.file(stem, of: path)
+      let picture = try read(file, window: item.window)
+      guard images.isEmpty || picture.scene == scene else {
+        throw DatasetError.sizes(
+          path: file,
+          size: [picture.scene.height, picture.scene.width],
+          other: path,
+          otherSize: [scene.height, scene.width]
+        )
+      }
+      scene = picture.scene
+      images.append((part.name, picture.values))
+    }
+    let mask = try coding.read(
+      masks.file(stem, of: path),
+      window: item.window,
+      scene: scene,
+      image: path
+    )
+    return Content(images: images, mask: mask)
+  }
+
+  private func read(_ file: String, window: Window?) throws -> Pictures.Part {
+    if bands == nil, scaling == .bytes { return try Pictures.read(file, window: window) }
+    let stack = try BandStack(files: [file], bands: bands).read(window: window)
+    scaling.apply(to: stack.values)
+    return Pictures.Part(values: stack.values, scene: stack.scene)
+  }
+
+  func size(of item: Dataset.Item, in dataset: Dataset) throws -> (height: Int, width: Int) {
+    try Pictures.size(of: dataset.path(of: item))
+  }
+}
+
+extension PairLayout {
+  /// The items of the layout: a tile each, in the order of the stems.
+  ///
+  /// - Throws: `DatasetError.missingPartner` where an image has no partner and that is not to be
+  ///   passed over.
+  func items(
+    stems: [String]? = nil,
+    below prefix: String,
+    tile: Int?,
+    tiling: Tiling = .shifted,
+    passesOver: Bool = false
+  ) throws -> [Dataset.Item] {
+    let first = parts[0].folder
+    var items: [Dataset.Item] = []
+    for stem in stems ?? first.names.keys.sorted() {
+      let path = try first.file(stem, of: masks.names[stem] ?? "its mask")
+      do {
+        for part in parts.dropFirst() { _ = try part.folder.file(stem, of: path) }
+        _ = try masks.file(stem, of: path)
+      } catch  where passesOver {
+        continue
+      }
+      let item = prefix + (first.names[stem] ?? "")
+      guard let tile else {
+        items.append(Dataset.Item(path: item, source: 0))
+        continue
+      }
+      let size = try Pictures.size(of: path)
+      let windows = tiling.windows(height: size.height, width: size.width, tile: tile)
+      items += windows.map {
+        Dataset.Item(path: item, source: 0, place: windows.count > 1 ? stem : nil, window: $0)
+      }
+    }
+    return items
+  }
+}

@@ -1,0 +1,66 @@
+import Glibc
+
+/// Where published datasets are to be had, and the files of their layouts.
+enum Published {
+  static let ucmerced = "http://weegee.vision.ucmerced.edu/datasets/landuse.html"
+  static let splits = "https://storage.googleapis.com/remote_sensing_representations"
+  static let bigearthnet1 = "https://zenodo.org/records/12687186"
+  static let bigearthnet2 = "https://zenodo.org/records/10891137"
+  static let badPatches = "https://bigearth.net"
+  static let oscd = "https://rcdaudt.github.io/oscd"
+  static let dsifn =
+    "https://github.com/GeoZcx/A-deeply-supervised-image-fusion-network-for-change-detection-in-"
+    + "remote-sensing-images"
+  static let whu = "http://gpcv.whu.edu.cn/data/building_dataset.html"
+  static let vaihingen =
+    "https://www.isprs.org/education/benchmarks/UrbanSemLab/2d-sem-label-vaihingen.aspx"
+  static let spacenet2 = "https://spacenet.ai/spacenet-buildings-dataset-v2"
+
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// The first of some names that is there below a root.
+  ///
+  /// - Throws: `DatasetError.missingPart`, naming the first, where none is.
+  static func part(
+    _ names: [String],
+    below root: String,
+    of dataset: String,
+    from published: String
+  ) throws -> String {
+    for name in names where exists(FolderWalk.joined(root, name)) { return name }
+    throw DatasetError.missingPart(
+      dataset: dataset,
+      path: FolderWalk.joined(root, names[0]),
+      published: published
+    )
+  }
+
+  /// Checks that a root is a folder.
+  static func require(folder root: String) throws { _ = try FolderWalk.entries(of: root) }
+
+  /// The name of a split, which must be one of those there are.
+  static func check(_ split: String, among known: [String], _ dataset: String) throws {
+    guard !known.contains(split) else { return }
+    throw DatasetError.argument(
+      operation: dataset,
+      name: "split",
+      expected: known.map { "\"\($0)\"" }.joined(separator: " or "),
+      actual: "\"\(split)\""
+    )
+  }
+
+  /// The lines of a list of names, without empty ones.
+  static func lines(_ path: String) throws -> [String] {
+    try TextFile.read(path).split(whereSeparator: \.isNewline)
+      .map { $0.trimmingPrefix(while: \.isWhitespace) }
+      .map { line in
+        String(line.reversed().drop(while: \.isWhitespace).reversed())
+      }
+      .filter { !$0.isEmpty }
+  }
+
+  /// A name without its ending.
+  static func stem(_ name: String) -> String {
+    name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+  }
+}

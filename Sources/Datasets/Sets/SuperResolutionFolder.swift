@@ -1,0 +1,91 @@
+import Tensor
+
+/// One's own images for super-resolution: pairs by name, or fine images that are made coarse.
+struct SuperResolutionFolder: SampleLayout {
+  let scale: Int
+  /// The folders `low` and `high`; `nil` where coarse images are made.
+  let pairs: (low: PairLayout.Folder, high: PairLayout.Folder)?
+
+  var task: Task { .superresolution }
+  var bandNames: [String] { ["red", "green", "blue"] }
+  var scaling: Scaling { .bytes }
+
+  func content(of item: Dataset.Item, in dataset: Dataset) throws -> Content {
+    let path = dataset.path(of: item)
+    guard let pairs else { return try reduced(path) }
+    let stem = Published.stem(FolderWalk.name(of: item.path))
+    let partner = try pairs.high.file(stem, of: path)
+    let low = try Pictures.read(path).values
+    let high = try Pictures.read(partner).values
+    let expected = [low.shape[1] * scale, low.shape[2] * scale]
+    guard Array(high.shape.suffix(2)) == expected else {
+      throw DatasetError.sizes(
+        path: partner,
+        size: Array(high.shape.suffix(2)),
+        other: "\(scale) times \(path)",
+        otherSize: expected
+      )
+    }
+    return Content(images: [("low", low), ("high", high)])
+  }
+
+  /// The image without what is left over by the scale, and a bicubic reduction of it.
+  private func reduced(_ path: String) throws -> Content {
+    let whole = try Pictures.read(path).values
+    let (height, width) = (whole.shape[1] / scale, whole.shape[2] / scale)
+    guard height > 0, width > 0 else {
+      throw DatasetError.crop(
+        top: 0,
+        left: 0,
+        height: scale,
+        width: scale,
+        shape: whole.shape
+      )
+    }
+    let high = try Transforms.crop(
+      whole,
+      top: 0,
+      left: 0,
+      height: height * scale,
+      width: width * scale
+    ).contiguous()
+    let low = try high.resized(height: height, width: width, mode: .bicubic)
+    return Content(images: [("low", try low.clipped(0, 1)), ("high", high)])
+  }
+
+  func size(of item: Dataset.Item, in dataset: Dataset) throws -> (height: Int, width: Int) {
+    let size = try Pictures.size(of: dataset.path(of: item))
+    return pairs == nil ? (size.height / scale, size.width / scale) : size
+  }
+}
+
+extension Dataset {
+  /// Fine and coarse images: `low` and `high` with equal names, or fine images anywhere below.
+  package static func superresFolder(_ root: String, scale: Int) throws -> Dataset {
+    guard (2...16).contains(scale) else {
+      throw DatasetError.argument(
+        operation: "superres_folder",
+        name: "scale",
+        expected: "from 2 to 16",
+        actual: "\(scale)"
+      )
+    }
+    let name = FolderWalk.name(of: root)
+    let folders = ["low", "high"].map { FolderWalk.joined(root, $0) }
+    guard folders.allSatisfy(Published.exists) else {
+      var items: [Item] = []
+      let others = try FolderWalk.images(below: root) { items.append(Item(path: $0, source: 0)) }
+      _ = try FolderWalk.entries(of: root)
+      guard !items.isEmpty else { throw DatasetError.noImages(path: root, below: others) }
+      let layout = SuperResolutionFolder(scale: scale, pairs: nil)
+      return Dataset(root: root, sources: [name], classes: [], items: items, layout: layout)
+    }
+    let (low, high) = (try PairLayout.Folder(folders[0]), try PairLayout.Folder(folders[1]))
+    let items = try low.names.sorted { $0.key < $1.key }.map { stem, file in
+      _ = try high.file(stem, of: FolderWalk.joined(folders[0], file))
+      return Item(path: "low/\(file)", source: 0)
+    }
+    let layout = SuperResolutionFolder(scale: scale, pairs: (low, high))
+    return Dataset(root: root, sources: [name], classes: [], items: items, layout: layout)
+  }
+}

@@ -1,0 +1,91 @@
+import Raster
+import Tensor
+
+/// Bands of one image, all in one file or in a file each, brought to one grid.
+struct BandStack {
+  /// One file for all bands, or one for each.
+  let files: [String]
+  /// The bands to take of one file, from 1; all where it is `nil`.
+  var bands: [Int]?
+
+  /// Height and width of the grid: those of the finest file.
+  func size() throws -> (height: Int, width: Int) {
+    let rasters = try files.map { try Raster(path: $0) }
+    return Self.grid(rasters)
+  }
+
+  /// Reads the bands or a part of them; outside of the scene is 0.
+  ///
+  /// - Shape: [bands, height, width], float32
+  func read(window: Window? = nil) throws -> (values: Tensor, scene: (height: Int, width: Int)) {
+    let rasters = try files.map { try Raster(path: $0) }
+    let grid = Self.grid(rasters)
+    let wanted = window ?? Window(row: 0, column: 0, height: grid.height, width: grid.width)
+    guard let inside = wanted.inside(height: grid.height, width: grid.width) else {
+      throw RasterError.window(
+        path: files[0],
+        window: wanted,
+        width: grid.width,
+        height: grid.height
+      )
+    }
+    let parts = try rasters.map { raster in
+      try Self.part(inside, of: raster, bands: files.count == 1 ? bands : [1], grid: grid)
+    }
+    let values = parts.count == 1 ? parts[0] : try Tensor.concatenated(parts)
+    guard inside != wanted else { return (values, grid) }
+    return (Self.placed(values, inside, in: wanted), grid)
+  }
+
+  private static func grid(_ rasters: [Raster]) -> (height: Int, width: Int) {
+    let finest = rasters.max { $0.height * $0.width < $1.height * $1.width }
+    return (finest?.height ?? 0, finest?.width ?? 0)
+  }
+
+  private static func part(
+    _ window: Window,
+    of raster: Raster,
+    bands: [Int]?,
+    grid: (height: Int, width: Int)
+  ) throws -> Tensor {
+    if (raster.height, raster.width) == grid {
+      return try raster.read(bands: bands, window: window, as: .float32)
+    }
+    let whole = try raster.read(bands: bands, size: grid, as: .float32)
+    return try Transforms.crop(
+      whole,
+      top: window.row,
+      left: window.column,
+      height: window.height,
+      width: window.width
+    ).contiguous()
+  }
+
+  /// A part in the place where it belongs in a window that reaches beyond the scene.
+  private static func placed(_ part: Tensor, _ inside: Window, in window: Window) -> Tensor {
+    let result = Tensor.zeros([part.shape[0], window.height, window.width])
+    let dense = part.contiguous()
+    let top = inside.row - window.row
+    let left = inside.column - window.column
+    for band in 0..<part.shape[0] {
+      for row in 0..<inside.height {
+        let target = ((band * window.height) + top + row) * window.width + left
+        (result.floats + target).update(
+          from: dense.floats + (band * inside.height + row) * inside.width,
+          count: inside.width
+        )
+      }
+    }
+    return result
+  }
+}
+
+extension Window {
+  /// The part of the window that lies in a scene of a size; `nil` where there is none.
+  func inside(height rows: Int, width columns: Int) -> Window? {
+    let (top, left) = (max(row, 0), max(column, 0))
+    let (bottom, right) = (min(row + height, rows), min(column + width, columns))
+    guard bottom > top, right > left else { return nil }
+    return Window(row: top, column: left, height: bottom - top, width: right - left)
+  }
+}

@@ -1,0 +1,115 @@
+import Raster
+import Tensor
+
+/// How the values of a mask on disk stand for classes.
+package enum MaskCoding: Sendable, Equatable {
+  /// Anything above 0 is class 1.
+  case presence
+  /// Stored values and their classes.
+  case values([Int: UInt8])
+  /// Colours, 0xRRGGBB, and their classes.
+  case colors([Int: UInt8])
+
+  /// The class of pixels that do not count.
+  package static let ignored: UInt8 = 255
+
+  /// Values that are the classes' positions themselves, and perhaps ignored ones.
+  package static func positions(_ count: Int, ignored: [Int] = [255]) -> MaskCoding {
+    var classes = Dictionary(uniqueKeysWithValues: (0..<count).map { ($0, UInt8($0)) })
+    for value in ignored { classes[value] = Self.ignored }
+    return .values(classes)
+  }
+
+  /// Reads the mask of a scene or of a part of it; outside of the scene does not count.
+  ///
+  /// - Throws: `DatasetError.sizes` where the scene has another size, `DatasetError.maskValue` at a
+  ///   value that stands for no class.
+  /// - Shape: [height, width], uint8
+  func read(
+    _ path: String,
+    window: Window?,
+    scene: (height: Int, width: Int),
+    image: String
+  ) throws -> Tensor {
+    let raster = try Raster(path: path)
+    guard (raster.height, raster.width) == scene else {
+      throw DatasetError.sizes(
+        path: path,
+        size: [raster.height, raster.width],
+        other: image,
+        otherSize: [scene.height, scene.width]
+      )
+    }
+    let wanted = window ?? raster.extent
+    guard let inside = wanted.inside(height: scene.height, width: scene.width) else {
+      throw RasterError.window(path: path, window: wanted, width: scene.width, height: scene.height)
+    }
+    let stored = try stored(raster, inside)
+    let result = Tensor(uninitialized: [wanted.height, wanted.width], .uint8)
+    let output = result.pointer(to: UInt8.self, .uint8)
+    output.update(repeating: Self.ignored, count: result.count)
+    var known: (value: Int, label: UInt8)?
+    for index in stored.indices {
+      let value = stored[index]
+      if known?.value != value {
+        guard let label = label(of: value) else {
+          throw wrong(value, path, inside, index)
+        }
+        known = (value, label)
+      }
+      let row = index / inside.width + inside.row - wanted.row
+      let column = index % inside.width + inside.column - wanted.column
+      output[row * wanted.width + column] = known?.label ?? Self.ignored
+    }
+    return result
+  }
+
+  private func label(of value: Int) -> UInt8? {
+    switch self {
+    case .presence: value > 0 ? 1 : 0
+    case .values(let classes), .colors(let classes): classes[value]
+    }
+  }
+
+  /// The stored values, colours as one number.
+  private func stored(_ raster: Raster, _ window: Window) throws -> [Int] {
+    guard case .colors = self else {
+      return try raster.read(bands: [1], window: window).integers
+    }
+    guard raster.hasPalette || raster.bands.count >= 3 else {
+      throw RasterError.bandCount(path: raster.path, expected: 3, actual: raster.bands.count)
+    }
+    let pixels =
+      raster.hasPalette
+      ? try raster.readPalette(window: window)
+      : try raster.read(bands: [1, 2, 3], window: window, as: .uint8)
+    let bytes = pixels.contiguous().pointer(to: UInt8.self, .uint8)
+    let plane = pixels.count / 3
+    return (0..<plane).map { index in
+      Int(bytes[index]) << 16 | Int(bytes[plane + index]) << 8 | Int(bytes[2 * plane + index])
+    }
+  }
+
+  private func wrong(_ value: Int, _ path: String, _ window: Window, _ index: Int) -> DatasetError {
+    var (shown, expected) = ("\(value)", "")
+    switch self {
+    case .presence: break
+    case .values(let classes):
+      expected = classes.keys.sorted().map { "\($0)" }.joined(separator: ", ")
+    case .colors(let classes):
+      shown = Self.color(value)
+      expected = classes.keys.sorted(by: >).map(Self.color).joined(separator: ", ")
+    }
+    return .maskValue(
+      path: path,
+      value: shown,
+      row: window.row + index / window.width,
+      column: window.column + index % window.width,
+      expected: expected
+    )
+  }
+
+  private static func color(_ value: Int) -> String {
+    "(\(value >> 16), \(value >> 8 & 255), \(value & 255))"
+  }
+}

@@ -1,0 +1,49 @@
+import Raster
+import Tensor
+
+/// Colour pictures of a sample, whole or in part.
+enum Pictures {
+  /// A picture and the size of the scene that it is a part of.
+  struct Part {
+    /// From 0 to 1.
+    ///
+    /// - Shape: [3, height, width], float32
+    let values: Tensor
+    let scene: (height: Int, width: Int)
+  }
+
+  /// Reads red, green and blue of a picture or a part of it.
+  static func read(_ path: String, bands: [Int]? = nil, window: Window? = nil) throws -> Part {
+    guard let window else {
+      let pixels = try Picture.decode(path: path, bands: bands)
+      return Part(values: try scaled(pixels), scene: (pixels.shape[1], pixels.shape[2]))
+    }
+    let raster = try Raster(path: path)
+    let isPlain = !raster.hasPalette && raster.bands.allSatisfy { $0.dtype == .uint8 }
+    if isPlain, raster.bands.count <= 4 || bands != nil {
+      let pixels = try raster.read(bands: bands ?? raster.rgbBands, window: window)
+      return Part(values: try scaled(pixels), scene: (raster.height, raster.width))
+    }
+    let pixels = try Picture.decode(path: path, bands: bands)
+    let part = try Transforms.crop(
+      pixels,
+      top: window.row,
+      left: window.column,
+      height: window.height,
+      width: window.width
+    )
+    return Part(values: try scaled(part), scene: (pixels.shape[1], pixels.shape[2]))
+  }
+
+  /// Height and width of a picture.
+  static func size(of path: String) throws -> (height: Int, width: Int) {
+    let raster = try Raster(path: path)
+    return (raster.height, raster.width)
+  }
+
+  private static func scaled(_ pixels: Tensor) throws -> Tensor {
+    let result = pixels.contiguous().converted(to: .float32)
+    Scaling.bytes.apply(to: result)
+    return result
+  }
+}

@@ -1,0 +1,211 @@
+import Tensor
+
+/// Changes of brightness, contrast, saturation and hue, the same for all images of a sample.
+///
+/// Images of other than three bands keep saturation and hue.
+struct ColorChange: Sendable, Equatable {
+  /// One step of a change.
+  enum Step: Sendable, Equatable {
+    /// Values plus a number.
+    case shift(Double)
+    /// Values times a number.
+    case multiply(Double)
+    /// Distance from the mean grey times a number.
+    case contrast(Double)
+    /// Distance from each pixel's grey times a number.
+    case blendGrey(Double)
+    /// Saturation times a number.
+    case saturation(Double)
+    /// Hue turned by a share of the circle.
+    case hue(Double)
+  }
+
+  private(set) var steps: [Step] = []
+
+  /// The image after all steps, from 0 to 1.
+  ///
+  /// - Shape: [bands, height, width], float32
+  func applied(to image: Tensor) -> Tensor {
+    guard !steps.isEmpty else { return image }
+    let result = image.contiguous().copy()
+    for step in steps { Self.apply(step, to: result) }
+    return result
+  }
+
+  private static func apply(_ step: Step, to image: Tensor) {
+    let values = UnsafeMutableBufferPointer(start: image.floats, count: image.count)
+    switch step {
+    case .shift(let by): change(values) { $0 + Float(by) }
+    case .multiply(let factor): change(values) { $0 * Float(factor) }
+    case .contrast(let factor):
+      let mean = meanGrey(image)
+      change(values) { (($0 - mean) * Float(factor)) + mean }
+    case .blendGrey(let factor):
+      pixels(of: image) { red, green, blue in
+        let grey = 0.299 * red + 0.587 * green + 0.114 * blue
+        let keep = Float(factor)
+        return (
+          grey + (red - grey) * keep, grey + (green - grey) * keep, grey + (blue - grey) * keep
+        )
+      }
+    case .saturation(let factor):
+      pixels(of: image) { red, green, blue in
+        let (hue, saturation, value) = HSV.from(red, green, blue)
+        return HSV.toRGB(hue, min(saturation * Float(factor), 1), value)
+      }
+    case .hue(let by):
+      pixels(of: image) { red, green, blue in
+        let (hue, saturation, value) = HSV.from(red, green, blue)
+        return HSV.toRGB(hue + Float(by), saturation, value)
+      }
+    }
+  }
+
+  private static func change(
+    _ values: UnsafeMutableBufferPointer<Float>,
+    _ body: (Float) -> Float
+  ) {
+    for index in values.indices { values[index] = min(max(body(values[index]), 0), 1) }
+  }
+
+  private static func pixels(
+    of image: Tensor,
+    _ body: (Float, Float, Float) -> (Float, Float, Float)
+  ) {
+    guard image.shape[0] == 3 else { return }
+    let plane = image.count / 3
+    let values = image.floats
+    for index in 0..<plane {
+      let color = body(values[index], values[plane + index], values[2 * plane + index])
+      values[index] = min(max(color.0, 0), 1)
+      values[plane + index] = min(max(color.1, 0), 1)
+      values[2 * plane + index] = min(max(color.2, 0), 1)
+    }
+  }
+
+  private static func meanGrey(_ image: Tensor) -> Float {
+    let plane = image.shape[1] * image.shape[2]
+    let weights = image.shape[0] == 3 ? [0.299, 0.587, 0.114] : []
+    var total = 0.0
+    for band in 0..<image.shape[0] {
+      let weight = weights.isEmpty ? 1 / Double(image.shape[0]) : weights[band]
+      let start = image.floats + band * plane
+      total += weight * (0..<plane).reduce(0) { $0 + Double(start[$1]) }
+    }
+    return Float(total / Double(max(plane, 1)))
+  }
+}
+
+extension ColorChange {
+  /// Draws what segmentation protocols do to colours, each with even chances.
+  ///
+  /// - Source: mmsegmentation, `PhotoMetricDistortion` (of Liu et al., SSD, 2016).
+  static func photometric(_ random: inout Random) -> ColorChange {
+    func between(_ low: Double, _ high: Double) -> Double {
+      low + random.uniform() * (high - low)
+    }
+    var change = ColorChange()
+    if random.uniform() < 0.5 { change.steps.append(.shift(between(-32, 32) / 255)) }
+    let isEarly = random.uniform() < 0.5
+    let contrast: Step? = random.uniform() < 0.5 ? .multiply(between(0.5, 1.5)) : nil
+    if isEarly, let contrast { change.steps.append(contrast) }
+    if random.uniform() < 0.5 { change.steps.append(.saturation(between(0.5, 1.5))) }
+    // Eighteen of the 180 steps of an 8-bit hue.
+    if random.uniform() < 0.5 { change.steps.append(.hue(between(-18, 18) / 180)) }
+    if !isEarly, let contrast { change.steps.append(contrast) }
+    return change
+  }
+
+  /// Draws a jitter's factors and the order of its steps.
+  static func jitter(_ jitter: ColorJitter, _ random: inout Random) -> ColorChange {
+    func factor(_ strength: Double) -> Double {
+      max(0, 1 - strength) + random.uniform() * (1 + strength - max(0, 1 - strength))
+    }
+    var change = ColorChange()
+    for step in random.permutation(4) {
+      switch step {
+      case 0 where jitter.brightness > 0: change.steps.append(.multiply(factor(jitter.brightness)))
+      case 1 where jitter.contrast > 0: change.steps.append(.contrast(factor(jitter.contrast)))
+      case 2 where jitter.saturation > 0:
+        change.steps.append(.blendGrey(factor(jitter.saturation)))
+      case 3 where jitter.hue > 0:
+        change.steps.append(.hue((random.uniform() * 2 - 1) * jitter.hue))
+      default: break
+      }
+    }
+    return change
+  }
+}
+
+/// How far colours may be changed at random.
+///
+/// - Source: torchvision, `ColorJitter`.
+package struct ColorJitter: Sendable, Equatable {
+  package var brightness: Double
+  package var contrast: Double
+  package var saturation: Double
+  /// A share of the circle, up to one half.
+  package var hue: Double
+
+  package init(
+    brightness: Double = 0.4,
+    contrast: Double = 0.4,
+    saturation: Double = 0.4,
+    hue: Double = 0.1
+  ) {
+    self.brightness = brightness
+    self.contrast = contrast
+    self.saturation = saturation
+    self.hue = hue
+  }
+
+  package func check() throws {
+    for (name, value, most) in [
+      ("brightness", brightness, 10), ("contrast", contrast, 10), ("saturation", saturation, 10),
+      ("hue", hue, 0.5),
+    ] where !(0...most).contains(value) {
+      throw DatasetError.argument(
+        operation: "color_jitter",
+        name: name,
+        expected: "from 0 to \(most)",
+        actual: "\(value)"
+      )
+    }
+  }
+}
+
+extension Transforms {
+  /// Colours changed at random; of images [..., bands, height, width] all alike.
+  package static func colorJitter(
+    _ image: Tensor,
+    _ jitter: ColorJitter,
+    _ random: inout Random
+  ) throws -> Tensor {
+    try jitter.check()
+    return try changed(image, .jitter(jitter, &random), "color_jitter")
+  }
+
+  /// Colours changed as segmentation protocols do; of images [..., bands, height, width] all alike.
+  package static func photometric(_ image: Tensor, _ random: inout Random) throws -> Tensor {
+    try changed(image, .photometric(&random), "photometric")
+  }
+
+  private static func changed(
+    _ image: Tensor,
+    _ change: ColorChange,
+    _ operation: String
+  ) throws -> Tensor {
+    guard image.rank >= 3, image.count > 0 else {
+      throw DatasetError.imageShape(operation: operation, shape: image.shape)
+    }
+    let scale: Double? = image.dtype == .uint8 ? 255 : nil
+    let floats = image.detached.converted(toFloatingFor: operation).converted(to: .float32)
+    let unit = try scale.map { try floats / Tensor(Float($0)) } ?? floats
+    let inner = Array(unit.shape.suffix(3))
+    let flat = try unit.contiguous().reshaped([unit.count / inner.reduce(1, *)] + inner)
+    let parts = try (0..<flat.shape[0]).map {
+      change.applied(to: try flat.selected(axis: 0, at: $0))
+    }
+    return try Tensor.stacked(parts).reshaped(Array(unit.shape))
+  }
+}

@@ -1,0 +1,122 @@
+import Datasets
+import Language
+import Tensor
+
+/// Declares the transforms of colours, and those that mix batches.
+func defineMixing(in library: Library) {
+  library.define(
+    "color_jitter",
+    "Changes brightness, contrast, saturation and hue at random, in random order.",
+    .tensor("x", "Images [..., bands, height, width], from 0 to 1 or of bytes; all get one draw."),
+    Parameter.number("brightness", "The factor is from 1 − this to 1 + this.", default: 0.4).named,
+    Parameter.number("contrast", "The factor is from 1 − this to 1 + this.", default: 0.4).named,
+    Parameter.number("saturation", "The factor is from 1 − this to 1 + this.", default: 0.4).named,
+    Parameter.number("hue", "Up to this share of the circle either way.", default: 0.1).named,
+    .seed(),
+    returns: "tensor",
+    details: "Images of other than three bands keep saturation and hue. The result is from 0 to 1.",
+    examples: [.init("color_jitter(ones(3, 2, 2), brightness=0, seed=1).max()", shows: "1")]
+  ) { call, x, brightness, contrast, saturation, hue, seed in
+    var random = call.random(seed)
+    let jitter = ColorJitter(
+      brightness: brightness,
+      contrast: contrast,
+      saturation: saturation,
+      hue: hue
+    )
+    return try Transforms.colorJitter(x, jitter, &random)
+  }
+  library.define(
+    "photometric",
+    "Distorts colours as segmentation protocols do: brightness, contrast, saturation, hue, half of the time each.",
+    .tensor("x", "Images [..., bands, height, width], from 0 to 1 or of bytes; all get one draw."),
+    .seed(),
+    returns: "tensor",
+    examples: [.init("photometric(ones(3, 2, 2), seed=1).shape", shows: "[3, 2, 2]")]
+  ) { call, x, seed in
+    var random = call.random(seed)
+    return try Transforms.photometric(x, &random)
+  }
+  defineMixup(in: library)
+}
+
+private func defineMixup(in library: Library) {
+  let details = """
+    Targets are classes by number (then `classes` says how many there are), or 0 and 1 for each class. Gives a record of
+    `image`, `target` [batch, classes] and `share`, the part of each image that is its own.
+    """
+  library.define(
+    "mixup",
+    "Blends each image of a batch, and its target, with the one opposite in the batch.",
+    .tensor("images", "Images [batch, bands, height, width]; an even number."),
+    .tensor("targets", "Classes [batch], or 0 and 1 for each [batch, classes]."),
+    .number("alpha", "Shape of the Beta distribution of the shares.", default: 0.8),
+    Parameter.number("smoothing", "How much of a target is spread over all classes.", default: 0)
+      .named,
+    Parameter.integer("classes", "How many classes there are.").optional.named,
+    .seed(),
+    returns: "record",
+    details: details,
+    examples: [
+      .init("mixup(rand(2, 3, 4, 4, seed=1), [0, 1], classes=2, seed=1).target.sum()", shows: "2")
+    ]
+  ) { call, images, targets, alpha, smoothing, classes, seed in
+    var random = call.random(seed)
+    let mixing = Mixing(mixup: alpha, smoothing: smoothing)
+    return try mixed(images, targets, classes, mixing, "mixup", &random)
+  }
+  library.define(
+    "cutmix",
+    "Puts a box of the image opposite in the batch into each image, and mixes targets by its area.",
+    .tensor("images", "Images [batch, bands, height, width]; an even number."),
+    .tensor("targets", "Classes [batch], or 0 and 1 for each [batch, classes]."),
+    .number("alpha", "Shape of the Beta distribution of the shares.", default: 1),
+    Parameter.number("smoothing", "How much of a target is spread over all classes.", default: 0)
+      .named,
+    Parameter.integer("classes", "How many classes there are.").optional.named,
+    .seed(),
+    returns: "record",
+    details: details,
+    examples: [
+      .init("cutmix(rand(2, 3, 4, 4, seed=1), [0, 1], classes=2, seed=1).target.sum()", shows: "2")
+    ]
+  ) { call, images, targets, alpha, smoothing, classes, seed in
+    var random = call.random(seed)
+    let mixing = Mixing(cutmix: alpha, smoothing: smoothing)
+    return try mixed(images, targets, classes, mixing, "cutmix", &random)
+  }
+}
+
+private func mixed(
+  _ images: Tensor,
+  _ targets: Tensor,
+  _ classes: Int?,
+  _ mixing: Mixing,
+  _ name: String,
+  _ random: inout Random
+) throws -> Value {
+  guard mixing.mixup + mixing.cutmix > 0 else {
+    throw Failure("value", "\(name): alpha must be above 0")
+  }
+  let rows = targets.rank == 1 ? try oneHot(targets.integers, classes, name) : targets.detached
+  let result = try mixing.mixed(images.detached, rows, &random)
+  return Value(record: [
+    ("image", result.images.asValue), ("target", result.targets.asValue),
+    ("share", .number(result.share)),
+  ])
+}
+
+/// Classes by number as rows of 0 and 1.
+private func oneHot(_ labels: [Int], _ classes: Int?, _ name: String) throws -> Tensor {
+  guard let classes, classes > 0 else {
+    throw Failure(
+      "argument",
+      "\(name): targets are numbers of classes, so classes= must say how many"
+    )
+  }
+  guard let wrong = labels.first(where: { !(0..<classes).contains($0) }) else {
+    let values = labels.flatMap { label in (0..<classes).map { Float($0 == label ? 1 : 0) } }
+    return Tensor(values, shape: [labels.count, classes])
+  }
+  throw Failure("value", "\(name): class \(wrong) is none of 0 to \(classes - 1)")
+}

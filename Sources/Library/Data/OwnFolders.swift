@@ -1,0 +1,220 @@
+import Datasets
+import Language
+
+/// Declares the readers of one's own folders.
+func defineOwnFolders(in library: Library) {
+  library.define(
+    "segmentation_folder",
+    "Opens images and masks that go together by their names.",
+    .string("images", "The folder of the images."),
+    .string("labels", "The folder of the masks."),
+    .classes(),
+    .values,
+    .ignore,
+    Parameter.integer("tile", "Height and width of tiles, in pixels; scenes whole by default.")
+      .optional.named,
+    .bandNumbers,
+    .one,
+    .ending("image_ending", "image"),
+    .ending("label_ending", "mask"),
+    .names,
+    .missing,
+    returns: "dataset",
+    details: """
+      `d[i]` has `image` and `mask` [height, width], the class of each pixel, 255 where it does not count. Stored values
+      are the classes' positions unless `values` gives them.
+      """,
+    examples: []
+  ) {
+    _,
+    images,
+    labels,
+    classes,
+    values,
+    ignore,
+    tile,
+    bands,
+    one,
+    imageEnding,
+    labelEnding,
+    names,
+    missing in
+    var choice = Dataset.FolderChoice()
+    choice.classes = classes
+    choice.coding = try maskCoding(values, ignore, classes: classes.count)
+    choice.tile = tile
+    choice.bands = bands
+    choice.one = one
+    choice.imageSuffix = imageEnding
+    choice.maskSuffix = labelEnding
+    choice.stems = try names.map(Dataset.FolderChoice.stems)
+    choice.passesOver = missing == "skip"
+    return try Dataset.segmentationFolder(images: images, labels: labels, choice)
+  }
+  defineChangeFolder(in: library)
+  library.define(
+    "superres_folder",
+    "Opens images for super-resolution: pairs in `low` and `high`, or fine images to be made coarse.",
+    .string("root", "The folder."),
+    .integer("scale", "How many fine pixels are one coarse pixel, along a side.", default: 4),
+    returns: "dataset",
+    details: """
+      `d[i]` has `low` and `high`. Without the two folders every image below the root is a fine one, cut to a multiple of
+      the scale, and reduced with the bicubic filter.
+      """,
+    examples: [
+      .init(
+        "superres_folder(\"notebooks/data/naip\", scale=4)[0].high.shape",
+        shows: "[3, 724, 932]"
+      )
+    ]
+  ) { _, root, scale in
+    try Dataset.superresFolder(root, scale: scale)
+  }
+}
+
+private func defineChangeFolder(in library: Library) {
+  library.define(
+    "change_folder",
+    "Opens two dates and masks of change that go together by their names.",
+    .string("before", "The folder of the earlier images."),
+    .string("after", "The folder of the later images."),
+    .string("labels", "The folder of the masks."),
+    .classes(default: []),
+    .values,
+    .ignore,
+    Parameter.integer("tile", "Height and width of tiles, in pixels; scenes whole by default.")
+      .optional.named,
+    .bandNumbers,
+    .one,
+    .names,
+    .missing,
+    returns: "dataset",
+    details: """
+      `d[i]` has `before`, `after` and `mask`. Without `values`, what is above 0 in a mask is change.
+      """,
+    examples: []
+  ) { _, before, after, labels, classes, values, ignore, tile, bands, one, names, missing in
+    var choice = Dataset.FolderChoice()
+    choice.classes = classes
+    choice.coding = try maskCoding(values, ignore, classes: max(classes.count, 2))
+    choice.tile = tile
+    choice.bands = bands
+    choice.one = one
+    choice.stems = try names.map(Dataset.FolderChoice.stems)
+    choice.passesOver = missing == "skip"
+    if values == nil { choice.coding = ignore.isEmpty && classes.count <= 2 ? nil : choice.coding }
+    return try Dataset.changeFolder(before: before, after: after, labels: labels, choice)
+  }
+}
+
+/// What stored values stand for; `nil` for the reader's default.
+private func maskCoding(
+  _ values: [Value]?,
+  _ ignored: [Int],
+  classes: Int
+) throws -> MaskCoding? {
+  guard let values else {
+    return ignored.isEmpty ? nil : .positions(classes, ignored: ignored + [255])
+  }
+  guard values.count == classes, classes <= 255 else {
+    throw Failure("value", "values: \(values.count) for \(classes) classes")
+  }
+  var stored: [Int: UInt8] = [:]
+  let colors = values.compactMap(\.integers)
+  if colors.count == values.count, colors.allSatisfy({ $0.count == 3 }) {
+    for (position, color) in colors.enumerated() {
+      stored[color.reduce(0) { $0 << 8 | $1 & 255 }] = UInt8(position)
+    }
+    for color in ignored { stored[color] = MaskCoding.ignored }
+    return .colors(stored)
+  }
+  let numbers = values.compactMap(\.integer)
+  guard numbers.count == values.count else {
+    throw Failure("type", "values: expected a number, or [red, green, blue], for each class")
+  }
+  for (position, value) in numbers.enumerated() { stored[value] = UInt8(position) }
+  for value in ignored { stored[value] = MaskCoding.ignored }
+  return .values(stored)
+}
+
+extension Dataset.FolderChoice {
+  /// The names of samples, from a list or from a file with one on each line.
+  fileprivate static func stems(_ value: Value) throws -> [String] {
+    if let path = value.string { return try names(inFile: path) }
+    guard let names = value.strings else {
+      throw Failure(
+        "type",
+        "names: expected a list or a file of names, got \(value.typeWithArticle)"
+      )
+    }
+    return names.map(stem)
+  }
+}
+
+extension Parameter where Argument == [String] {
+  /// The names of the classes, or how many there are.
+  fileprivate static func classes(default names: [String]? = nil) -> Self {
+    let result = Self(
+      "classes",
+      type: "list or integer",
+      "The names of the classes in their order, or how many there are."
+    ) { value in
+      if let count = value.integer {
+        return (0..<min(max(count, 0), 1000)).map { "class \($0)" }
+      }
+      return value.strings
+    }
+    return names.map { result.withDefault($0, shown: "none") } ?? result
+  }
+}
+
+extension Parameter where Argument == [Value]? {
+  fileprivate static var values: Self {
+    Parameter<[Value]>(
+      "values",
+      type: "list",
+      "The stored value of each class, or its colour [red, green, blue]."
+    ) { $0.elementsOfSequence }.optional.named
+  }
+}
+
+extension Parameter where Argument == [Int] {
+  fileprivate static var ignore: Self {
+    Self.integers("ignore", "Stored values that do not count.", default: []).named
+  }
+}
+
+extension Parameter where Argument == [Int]? {
+  fileprivate static var bandNumbers: Self {
+    Parameter<[Int]>.integers("bands", "Bands to read, from 1; red, green, blue where left out.")
+      .optional.named
+  }
+}
+
+extension Parameter where Argument == String {
+  fileprivate static func ending(_ name: String, _ of: String) -> Self {
+    Self.string(
+      name,
+      "What names have between the stem and the dot in a \(of)'s file.",
+      default: ""
+    )
+    .named
+  }
+
+  fileprivate static var missing: Self {
+    Self.choice(
+      "on_missing",
+      "What becomes of images without a partner.",
+      of: ["fail", "skip"],
+      default: "fail"
+    ).named
+  }
+}
+
+extension Parameter where Argument == Value? {
+  fileprivate static var names: Self {
+    Parameter<Value>.any("names", "The samples to take: a list, or a file with one on each line.")
+      .optional.named
+  }
+}
