@@ -74,6 +74,21 @@ final class Terminal {
     }
   }
 
+  /// Waits until the screen rests at a prompt with nothing behind it, and gives the screen.
+  @discardableResult
+  func waitForRest(_ seconds: Double = 20) throws -> String {
+    var before = ""
+    return try wait(seconds) { text in
+      defer { before = text }
+      let last = text.split(separator: "\n").last ?? ""
+      guard last.hasPrefix("gfm["), last.hasSuffix("]>"), text == before else {
+        Thread.sleep(forTimeInterval: 0.03)
+        return false
+      }
+      return true
+    }
+  }
+
   @discardableResult
   private func tmux(_ words: String...) throws -> String { try tmux(words) }
 
