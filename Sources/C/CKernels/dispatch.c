@@ -24,6 +24,10 @@
   X(void, gfm_layernorm_backward, (float *dx, float *dweight, float *dbias, const float *dy, const float *x, const float *mean, const float *rstd, const float *weight, bool add, long rows, long columns), (dx, dweight, dbias, dy, x, mean, rstd, weight, add, rows, columns)) \
   X(void, gfm_attention, (float *out, long out_stride, const float *q, const float *k, const float *v, long stride, const int32_t *token, const float *bias, const float *mask, float scale, long n, long d, float *scratch), (out, out_stride, q, k, v, stride, token, bias, mask, scale, n, d, scratch)) \
   X(void, gfm_attention_backward, (float *dq, float *dk, float *dv, float *dbias, const float *dout, long out_stride, const float *q, const float *k, const float *v, long stride, const int32_t *token, const float *bias, const float *mask, float scale, long n, long d, float *scratch), (dq, dk, dv, dbias, dout, out_stride, q, k, v, stride, token, bias, mask, scale, n, d, scratch)) \
+  X(void, gfm_gemm_pack, (float *packed, const gfm_product *p, long column, long columns), (packed, p, column, columns)) \
+  X(void, gfm_gemm_direct, (const gfm_product *p, const gfm_block *b), (p, b)) \
+  X(void, gfm_gemm_finish, (const gfm_product *p, const float *sums, long row, long rows), (p, sums, row, rows)) \
+  X(void, gfm_gemm_block, (const gfm_product *p, const gfm_block *b, const float *packed, float *scratch), (p, b, packed, scratch)) \
   X(void, gfm_adamw, (float *p, float *m, float *v, const float *g, long n, float gradient_scale, float lr, float beta1, float beta2, float eps, float decay, float correction1, float correction2), (p, m, v, g, n, gradient_scale, lr, beta1, beta2, eps, decay, correction1, correction2)) \
   X(void, gfm_sgd, (float *p, float *m, const float *g, long n, float gradient_scale, float lr, float momentum, float decay, bool nesterov, bool first), (p, m, g, n, gradient_scale, lr, momentum, decay, nesterov, first)) \
   X(void, gfm_resample, (float *y, const float *x, long outputs, long inner, long taps, const int32_t *start, const int32_t *length, const float *weight, long input), (y, x, outputs, inner, taps, start, length, weight, input)) \
@@ -91,4 +95,42 @@ KERNELS(ENTRY)
 long gfm_attention_scratch(long n, long d) {
   long np = (n + 15) & ~15L, dp = (d + 15) & ~15L;
   return 4 * n * dp + dp * np + 2 * n * np + np;
+}
+
+long gfm_gemm_packed(const gfm_product *p) {
+  return ((p->columns + 31) & ~31L) * (p->depth + 16);
+}
+
+long gfm_gemm_scratch(long rows, long columns, bool packed, bool narrow) {
+  long strips = (rows + 16) * (GFM_GEMM_DEPTH + 16);
+  long panels = packed ? 0 : (columns + 32) * GFM_GEMM_DEPTH;
+  return strips + panels + (narrow ? rows * ((columns + 15) & ~15L) : 0);
+}
+
+static bool uses_pairs;
+
+static bool has_pairs(void) {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512bf16");
+#else
+  return false;
+#endif
+}
+
+bool gfm_gemm_uses_pairs(void) { return uses_pairs && strcmp(chosen->isa, "avx512") == 0; }
+
+bool gfm_set_gemm_pairs(bool uses) {
+  if (uses && !has_pairs()) return false;
+  uses_pairs = uses;
+  return true;
+}
+
+// AMD multiplies pairs at twice the rate of float32; Intel without matrix tiles at half of it.
+__attribute__((constructor)) static void choose_pairs(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  const char *wanted = getenv("GFM_BF16");
+  bool dot = wanted ? strcmp(wanted, "dot") == 0 : __builtin_cpu_is("amd");
+  gfm_set_gemm_pairs(dot && has_pairs());
+#endif
 }
