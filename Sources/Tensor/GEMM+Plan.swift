@@ -20,15 +20,19 @@ extension GEMM {
     init(_ m: Int, _ n: Int, _ k: Int, aIsTransposed: Bool) {
       (self.m, self.n, self.k) = (m, n, k)
       isTall = k >= 2048 && (aIsTransposed || m * n <= 1 << 16)
+      guard m * n * k > 1 << 21 || isTall else { return }
       if isTall {
         rows = 384
         let blocks = rowBlocks * columnBlocks
         let most = max(1, (1 << 23) / max(1, m * n))
         parts = max(1, min(k / 1024, (Self.wanted + blocks - 1) / blocks, most))
+      } else if m <= 384, n >= 1024 {
+        // One row of blocks: each packs its part of B once, and no packed B goes through memory.
+        (rows, columns) = (m, n >= 2048 ? 256 : 128)
+        return
       }
       for (height, width) in [(192, 256), (96, 256), (48, 256), (48, 128)]
-      where rowBlocks * columnBlocks * parts < Self.wanted {
-        guard m * n * k > 1 << 21 else { break }
+      where count < Self.wanted {
         (rows, columns) = (min(rows, height), width)
       }
     }

@@ -65,7 +65,7 @@ enum GEMM {
     _ b: Operand,
     then epilogue: Epilogue = Epilogue()
   ) throws {
-    try run(product(c, stride: n, m, n, k, a, b, epilogue))
+    try run(product(c, m, n, k, a, b, epilogue))
   }
 
   /// The same with a result in bfloat16, rounded once.
@@ -78,7 +78,7 @@ enum GEMM {
     _ b: Operand,
     then epilogue: Epilogue = Epilogue()
   ) throws {
-    var product = product(c, stride: n, m, n, k, a, b, epilogue)
+    var product = product(c, m, n, k, a, b, epilogue)
     product.c_type = Int32(GFM_BFLOAT16)
     try run(product)
   }
@@ -96,7 +96,7 @@ enum GEMM {
     let scratch = Tensor(uninitialized: [size])
     let memory = scratch.floats
     body { c, a, b in
-      var product = product(c, stride: n, m, n, k, a, b, Epilogue())
+      var product = product(c, m, n, k, a, b, Epilogue())
       if isSmall && !a.isNarrow && !b.isNarrow {
         gfm_gemm_direct(&product, &whole)
       } else {
@@ -106,9 +106,9 @@ enum GEMM {
     withExtendedLifetime(scratch) {}
   }
 
-  private static func product(
+  /// A product as the kernels want it told, with a result of float32.
+  static func product(
     _ c: UnsafeMutableRawPointer,
-    stride: Int,
     _ m: Int,
     _ n: Int,
     _ k: Int,
@@ -118,9 +118,10 @@ enum GEMM {
   ) -> gfm_product {
     gfm_product(
       c: c,
-      c_stride: stride,
+      c_stride: n,
       c_type: Int32(GFM_FLOAT32),
       adds: epilogue.accumulates,
+      kernels: gfm_kernels(),
       pairs: a.isNarrow && b.isNarrow && gfm_gemm_uses_pairs(),
       a: a.matrix(byDepth: !a.isTransposed),
       b: b.matrix(byDepth: b.isTransposed),

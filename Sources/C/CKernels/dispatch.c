@@ -24,10 +24,6 @@
   X(void, gfm_layernorm_backward, (float *dx, float *dweight, float *dbias, const float *dy, const float *x, const float *mean, const float *rstd, const float *weight, bool add, long rows, long columns), (dx, dweight, dbias, dy, x, mean, rstd, weight, add, rows, columns)) \
   X(void, gfm_attention, (float *out, long out_stride, const float *q, const float *k, const float *v, long stride, const int32_t *token, const float *bias, const float *mask, float scale, long n, long d, float *scratch), (out, out_stride, q, k, v, stride, token, bias, mask, scale, n, d, scratch)) \
   X(void, gfm_attention_backward, (float *dq, float *dk, float *dv, float *dbias, const float *dout, long out_stride, const float *q, const float *k, const float *v, long stride, const int32_t *token, const float *bias, const float *mask, float scale, long n, long d, float *scratch), (dq, dk, dv, dbias, dout, out_stride, q, k, v, stride, token, bias, mask, scale, n, d, scratch)) \
-  X(void, gfm_gemm_pack, (float *packed, const gfm_product *p, long column, long columns), (packed, p, column, columns)) \
-  X(void, gfm_gemm_direct, (const gfm_product *p, const gfm_block *b), (p, b)) \
-  X(void, gfm_gemm_finish, (const gfm_product *p, const float *sums, long row, long rows), (p, sums, row, rows)) \
-  X(void, gfm_gemm_block, (const gfm_product *p, const gfm_block *b, const float *packed, float *scratch), (p, b, packed, scratch)) \
   X(void, gfm_adamw, (float *p, float *m, float *v, const float *g, long n, float gradient_scale, float lr, float beta1, float beta2, float eps, float decay, float correction1, float correction2), (p, m, v, g, n, gradient_scale, lr, beta1, beta2, eps, decay, correction1, correction2)) \
   X(void, gfm_sgd, (float *p, float *m, const float *g, long n, float gradient_scale, float lr, float momentum, float decay, bool nesterov, bool first), (p, m, g, n, gradient_scale, lr, momentum, decay, nesterov, first)) \
   X(void, gfm_resample, (float *y, const float *x, long outputs, long inner, long taps, const int32_t *start, const int32_t *length, const float *weight, long input), (y, x, outputs, inner, taps, start, length, weight, input)) \
@@ -38,25 +34,34 @@
   X(void, gfm_im2col, (float *columns, const float *image, long channels, long height, long width, long kh, long kw, long stride, long padding, long oh, long ow), (columns, image, channels, height, width, kh, kw, stride, padding, oh, ow)) \
   X(void, gfm_col2im, (float *image, const float *columns, long channels, long height, long width, long kh, long kw, long stride, long padding, long oh, long ow), (image, columns, channels, height, width, kh, kw, stride, padding, oh, ow))
 
+// The same for the parts of a product, which all go to the set that the product names.
+#define PRODUCT_KERNELS(X) \
+  X(void, gfm_gemm_pack, (float *packed, const gfm_product *p, long column, long columns), (packed, p, column, columns)) \
+  X(void, gfm_gemm_direct, (const gfm_product *p, const gfm_block *b), (p, b)) \
+  X(void, gfm_gemm_finish, (const gfm_product *p, const float *sums, long row, long rows), (p, sums, row, rows)) \
+  X(void, gfm_gemm_block, (const gfm_product *p, const gfm_block *b, const float *packed, float *scratch), (p, b, packed, scratch))
+
 #define DECLARE(result, name, parameters, arguments) \
   result name##_portable parameters;                 \
   result name##_avx2 parameters;                     \
   result name##_avx512 parameters;
 KERNELS(DECLARE)
+PRODUCT_KERNELS(DECLARE)
 
 typedef struct {
   const char *isa;
 #define FIELD(result, name, parameters, arguments) result(*name) parameters;
   KERNELS(FIELD)
+  PRODUCT_KERNELS(FIELD)
 } kernels;
 
 #define PORTABLE(result, name, parameters, arguments) name##_portable,
-static const kernels portable = {"portable", KERNELS(PORTABLE)};
+static const kernels portable = {"portable", KERNELS(PORTABLE) PRODUCT_KERNELS(PORTABLE)};
 #if defined(__x86_64__)
 #define AVX2(result, name, parameters, arguments) name##_avx2,
-static const kernels avx2 = {"avx2", KERNELS(AVX2)};
+static const kernels avx2 = {"avx2", KERNELS(AVX2) PRODUCT_KERNELS(AVX2)};
 #define AVX512(result, name, parameters, arguments) name##_avx512,
-static const kernels avx512 = {"avx512", KERNELS(AVX512)};
+static const kernels avx512 = {"avx512", KERNELS(AVX512) PRODUCT_KERNELS(AVX512)};
 #endif
 
 static const kernels *chosen = &portable;
@@ -91,6 +96,12 @@ __attribute__((constructor)) static void choose_isa(void) {
 #define ENTRY(result, name, parameters, arguments) \
   result name parameters { return chosen->name arguments; }
 KERNELS(ENTRY)
+
+const void *gfm_kernels(void) { return chosen; }
+
+#define PRODUCT_ENTRY(result, name, parameters, arguments) \
+  result name parameters { return ((const kernels *)p->kernels)->name arguments; }
+PRODUCT_KERNELS(PRODUCT_ENTRY)
 
 long gfm_attention_scratch(long n, long d) {
   long np = (n + 15) & ~15L, dp = (d + 15) & ~15L;

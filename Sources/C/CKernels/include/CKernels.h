@@ -106,6 +106,7 @@ typedef struct {
   long c_stride;
   int32_t c_type;
   bool adds;
+  const void *kernels;  // gfm_kernels when the product begins: packed parts differ between sets
   bool pairs;  // multiply pairs of bfloat16, where the machine can: both operands are of that type
   gfm_matrix a, b;
   long rows, columns, depth;
@@ -113,6 +114,9 @@ typedef struct {
   const void *residual, *slope;
   void *active;
 } gfm_product;
+
+// The kernels in use.
+const void *gfm_kernels(void);
 
 // A part of C, and of the depth.
 typedef struct {
