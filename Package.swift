@@ -32,7 +32,6 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2")
   ],
   targets: [
-    system("COpenBLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
     system("CReadline", package: "libreadline-dev"),
     .target(
       name: "CGDAL",
@@ -52,7 +51,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m"), .linkedLibrary("pthread")]
     ),
 
-    room("Tensor", ["COpenBLAS", "CKernels"]),
+    room("Tensor", ["CKernels"]),
     room("Layers", ["Tensor"]),
     room("Models", ["Layers", "Tensor"]),
     room("Checkpoints", ["Tensor"]),

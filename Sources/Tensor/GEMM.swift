@@ -1,35 +1,61 @@
 import CKernels
-import COpenBLAS
 
-/// Matrix products in single precision: the only place that calls BLAS.
+/// Matrix products: the one seam between the operations and the kernels that multiply.
 ///
-/// BLAS itself runs on one thread; products are split here, in blocks whose sizes follow from the
-/// shape alone, so that the bits of a result do not depend on the number of threads.
+/// Sums are in float32, of operands in float32 or bfloat16. A product is cut into blocks whose sizes
+/// follow from its shape alone, so that the bits of a result do not depend on the number of threads.
 enum GEMM {
   /// One operand: a row-major matrix, or its transpose.
   struct Operand {
-    let pointer: UnsafePointer<Float>
-    /// The distance between rows as they lie in memory.
+    let pointer: UnsafeRawPointer
+    /// The distance between rows as they lie in memory, in elements.
     let stride: Int
     let isTransposed: Bool
+    let isNarrow: Bool
 
     init(_ pointer: UnsafePointer<Float>, stride: Int, transposed: Bool = false) {
+      self.pointer = UnsafeRawPointer(pointer)
+      self.stride = stride
+      isTransposed = transposed
+      isNarrow = false
+    }
+
+    /// An operand in bfloat16.
+    init(bfloat16 pointer: UnsafeRawPointer, stride: Int, transposed: Bool = false) {
       self.pointer = pointer
       self.stride = stride
       isTransposed = transposed
+      isNarrow = true
     }
 
-    /// The part that begins at a row and column of the matrix as multiplied.
-    fileprivate func from(row: Int, column: Int) -> Operand {
-      let shift = isTransposed ? column * stride + row : row * stride + column
-      return Operand(pointer + shift, stride: stride, transposed: isTransposed)
+    fileprivate func matrix(byDepth: Bool) -> gfm_matrix {
+      gfm_matrix(
+        elements: pointer,
+        stride: stride,
+        type: isNarrow ? Int32(GFM_BFLOAT16) : Int32(GFM_FLOAT32),
+        by_depth: byDepth
+      )
     }
   }
 
-  /// What is done to a block of the result while it is still in cache.
-  typealias Epilogue = (_ rows: Range<Int>, _ columns: Range<Int>) -> Void
+  /// What follows the sum while a tile of the result is in cache, in the order of the properties.
+  ///
+  /// All but the bias are laid out, and of the type, as the result is.
+  struct Epilogue {
+    /// Add to what the result holds.
+    var accumulates = false
+    /// One number per column.
+    var bias: UnsafePointer<Float>?
+    var residual: UnsafeRawPointer?
+    /// Multiply by the derivative of GELU here.
+    var slope: UnsafeRawPointer?
+    /// Where GELU of the result goes.
+    var active: UnsafeMutableRawPointer?
+  }
 
-  /// c [m, n] = a [m, k] · b [k, n].
+  /// c [m, n] = a [m, k] · b [k, n], then the epilogue.
+  ///
+  /// - Throws: `TensorError.interrupted` where the work was cut short.
   static func multiply(
     _ c: UnsafeMutablePointer<Float>,
     _ m: Int,
@@ -37,136 +63,75 @@ enum GEMM {
     _ k: Int,
     _ a: Operand,
     _ b: Operand,
-    epilogue: Epilogue? = nil
+    then epilogue: Epilogue = Epilogue()
   ) throws {
-    guard m > 0, n > 0 else { return }
-    Work.add(flops: 2 * m * n * k)
-    _ = singleThreaded
-    let plan = Plan(m, n, k)
-    if plan.depthParts > 1 && epilogue == nil {
-      return try multiplyByDepth(c, m, n, k, a, b, parts: plan.depthParts)
-    }
-    try Parallel.ranges(plan.rowBlocks * plan.columnBlocks, grain: 1) { tasks in
-      for task in tasks {
-        let rows = plan.rows(task / plan.columnBlocks)
-        let columns = plan.columns(task % plan.columnBlocks)
-        block(
-          c + rows.lowerBound * n + columns.lowerBound,
-          n,
-          rows.count,
-          columns.count,
-          k,
-          a.from(row: rows.lowerBound, column: 0),
-          b.from(row: 0, column: columns.lowerBound)
-        )
-        epilogue?(rows, columns)
-      }
-    }
+    try run(product(c, m, n, k, a, b, epilogue))
   }
 
-  /// A product with a long inner axis and a small result: partial products, added in order.
-  private static func multiplyByDepth(
-    _ c: UnsafeMutablePointer<Float>,
+  /// The same with a result in bfloat16, rounded once.
+  static func multiply(
+    bfloat16 c: UnsafeMutableRawPointer,
     _ m: Int,
     _ n: Int,
     _ k: Int,
     _ a: Operand,
     _ b: Operand,
-    parts: Int
+    then epilogue: Epilogue = Epilogue()
   ) throws {
-    let partial = Tensor(uninitialized: [parts - 1, m * n])
-    let extra = partial.floats
-    let depth = (k + parts - 1) / parts
-    try Parallel.ranges(parts, grain: 1) { tasks in
-      for part in tasks {
-        let start = part * depth
-        block(
-          part == 0 ? c : extra + (part - 1) * m * n,
-          n,
-          m,
-          n,
-          min(depth, k - start),
-          a.from(row: 0, column: start),
-          b.from(row: start, column: 0)
-        )
-      }
-    }
-    try Parallel.ranges(m * n, grain: 1 << 14) { range in
-      for part in 0..<parts - 1 {
-        gfm_axpy(
-          c + range.lowerBound,
-          extra + part * m * n + range.lowerBound,
-          1,
-          range.count
-        )
-      }
-    }
+    var product = product(c, m, n, k, a, b, epilogue)
+    product.c_type = Int32(GFM_BFLOAT16)
+    try run(product)
   }
 
-  /// One product on this thread.
-  static func block(
-    _ c: UnsafeMutablePointer<Float>,
-    _ stride: Int,
+  /// Calls `body` with one product after the other of the same sizes, all on this thread.
+  static func onThisThread(
+    _ m: Int,
+    _ n: Int,
+    _ k: Int,
+    _ body: ((UnsafeMutablePointer<Float>, Operand, Operand) -> Void) -> Void
+  ) {
+    var whole = gfm_block(row: 0, rows: m, column: 0, columns: n, from: 0, depth: k)
+    let isSmall = Plan.isDirect(m, n, k)
+    let size = isSmall ? 0 : gfm_gemm_scratch(m, n, false, false)
+    let scratch = Tensor(uninitialized: [size])
+    let memory = scratch.floats
+    body { c, a, b in
+      var product = product(c, m, n, k, a, b, Epilogue())
+      if isSmall && !a.isNarrow && !b.isNarrow {
+        gfm_gemm_direct(&product, &whole)
+      } else {
+        gfm_gemm_block(&product, &whole, nil, memory)
+      }
+    }
+    withExtendedLifetime(scratch) {}
+  }
+
+  /// A product as the kernels want it told, with a result of float32.
+  static func product(
+    _ c: UnsafeMutableRawPointer,
     _ m: Int,
     _ n: Int,
     _ k: Int,
     _ a: Operand,
-    _ b: Operand
-  ) {
-    guard k > 0 else {
-      for row in 0..<m { gfm_fill(c + row * stride, 0, n) }
-      return
-    }
-    cblas_sgemm(
-      CblasRowMajor,
-      a.isTransposed ? CblasTrans : CblasNoTrans,
-      b.isTransposed ? CblasTrans : CblasNoTrans,
-      Int32(m),
-      Int32(n),
-      Int32(k),
-      1,
-      a.pointer,
-      Int32(a.stride),
-      b.pointer,
-      Int32(b.stride),
-      0,
-      c,
-      Int32(stride)
+    _ b: Operand,
+    _ epilogue: Epilogue
+  ) -> gfm_product {
+    gfm_product(
+      c: c,
+      c_stride: n,
+      c_type: Int32(GFM_FLOAT32),
+      adds: epilogue.accumulates,
+      kernels: gfm_kernels(),
+      pairs: a.isNarrow && b.isNarrow && gfm_gemm_uses_pairs(),
+      a: a.matrix(byDepth: !a.isTransposed),
+      b: b.matrix(byDepth: b.isTransposed),
+      rows: m,
+      columns: n,
+      depth: k,
+      bias: epilogue.bias,
+      residual: epilogue.residual,
+      slope: epilogue.slope,
+      active: epilogue.active
     )
-  }
-
-  /// Done once: BLAS threads would fight with ours.
-  static let singleThreaded: Void = openblas_set_num_threads(1)
-
-  /// How a product is cut: from its shape, never from the number of threads.
-  private struct Plan {
-    let rowBlocks: Int
-    let columnBlocks: Int
-    let depthParts: Int
-    private let m: Int
-    private let n: Int
-
-    init(_ m: Int, _ n: Int, _ k: Int) {
-      self.m = m
-      self.n = n
-      let wanted = m * n * k < 1 << 20 ? 1 : 8
-      let rowBlocks = wanted == 1 ? 1 : max(1, m / 384)
-      let missing = (wanted + rowBlocks - 1) / rowBlocks
-      let columnBlocks = max(1, min(missing, n / 128))
-      self.rowBlocks = rowBlocks
-      self.columnBlocks = columnBlocks
-      let isDeep = wanted > 1 && rowBlocks * columnBlocks < 8 && k >= 4096
-      depthParts = isDeep ? min(8, k / 1024) : 1
-    }
-
-    func rows(_ block: Int) -> Range<Int> { Self.part(block, of: rowBlocks, m, unit: 8) }
-
-    func columns(_ block: Int) -> Range<Int> { Self.part(block, of: columnBlocks, n, unit: 16) }
-
-    private static func part(_ index: Int, of parts: Int, _ length: Int, unit: Int) -> Range<Int> {
-      let units = (length + unit - 1) / unit
-      let start = min(length, index * units / parts * unit)
-      return start..<min(length, (index + 1) * units / parts * unit)
-    }
   }
 }

@@ -34,25 +34,34 @@
   X(void, gfm_im2col, (float *columns, const float *image, long channels, long height, long width, long kh, long kw, long stride, long padding, long oh, long ow), (columns, image, channels, height, width, kh, kw, stride, padding, oh, ow)) \
   X(void, gfm_col2im, (float *image, const float *columns, long channels, long height, long width, long kh, long kw, long stride, long padding, long oh, long ow), (image, columns, channels, height, width, kh, kw, stride, padding, oh, ow))
 
+// The same for the parts of a product, which all go to the set that the product names.
+#define PRODUCT_KERNELS(X) \
+  X(void, gfm_gemm_pack, (float *packed, const gfm_product *p, long column, long columns), (packed, p, column, columns)) \
+  X(void, gfm_gemm_direct, (const gfm_product *p, const gfm_block *b), (p, b)) \
+  X(void, gfm_gemm_finish, (const gfm_product *p, const float *sums, long row, long rows), (p, sums, row, rows)) \
+  X(void, gfm_gemm_block, (const gfm_product *p, const gfm_block *b, const float *packed, float *scratch), (p, b, packed, scratch))
+
 #define DECLARE(result, name, parameters, arguments) \
   result name##_portable parameters;                 \
   result name##_avx2 parameters;                     \
   result name##_avx512 parameters;
 KERNELS(DECLARE)
+PRODUCT_KERNELS(DECLARE)
 
 typedef struct {
   const char *isa;
 #define FIELD(result, name, parameters, arguments) result(*name) parameters;
   KERNELS(FIELD)
+  PRODUCT_KERNELS(FIELD)
 } kernels;
 
 #define PORTABLE(result, name, parameters, arguments) name##_portable,
-static const kernels portable = {"portable", KERNELS(PORTABLE)};
+static const kernels portable = {"portable", KERNELS(PORTABLE) PRODUCT_KERNELS(PORTABLE)};
 #if defined(__x86_64__)
 #define AVX2(result, name, parameters, arguments) name##_avx2,
-static const kernels avx2 = {"avx2", KERNELS(AVX2)};
+static const kernels avx2 = {"avx2", KERNELS(AVX2) PRODUCT_KERNELS(AVX2)};
 #define AVX512(result, name, parameters, arguments) name##_avx512,
-static const kernels avx512 = {"avx512", KERNELS(AVX512)};
+static const kernels avx512 = {"avx512", KERNELS(AVX512) PRODUCT_KERNELS(AVX512)};
 #endif
 
 static const kernels *chosen = &portable;
@@ -88,7 +97,51 @@ __attribute__((constructor)) static void choose_isa(void) {
   result name parameters { return chosen->name arguments; }
 KERNELS(ENTRY)
 
+const void *gfm_kernels(void) { return chosen; }
+
+#define PRODUCT_ENTRY(result, name, parameters, arguments) \
+  result name parameters { return ((const kernels *)p->kernels)->name arguments; }
+PRODUCT_KERNELS(PRODUCT_ENTRY)
+
 long gfm_attention_scratch(long n, long d) {
   long np = (n + 15) & ~15L, dp = (d + 15) & ~15L;
   return 4 * n * dp + dp * np + 2 * n * np + np;
+}
+
+long gfm_gemm_packed(const gfm_product *p) {
+  return ((p->columns + 31) & ~31L) * (p->depth + 16);
+}
+
+long gfm_gemm_scratch(long rows, long columns, bool packed, bool narrow) {
+  long strips = (rows + 16) * (GFM_GEMM_DEPTH + 16);
+  long panels = packed ? 0 : (columns + 32) * GFM_GEMM_DEPTH;
+  return strips + panels + (narrow ? rows * ((columns + 15) & ~15L) : 0);
+}
+
+static bool uses_pairs;
+
+static bool has_pairs(void) {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512bf16");
+#else
+  return false;
+#endif
+}
+
+bool gfm_gemm_uses_pairs(void) { return uses_pairs && strcmp(chosen->isa, "avx512") == 0; }
+
+bool gfm_set_gemm_pairs(bool uses) {
+  if (uses && !has_pairs()) return false;
+  uses_pairs = uses;
+  return true;
+}
+
+// AMD multiplies pairs at twice the rate of float32; Intel without matrix tiles at half of it.
+__attribute__((constructor)) static void choose_pairs(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  const char *wanted = getenv("GFM_BF16");
+  bool dot = wanted ? strcmp(wanted, "dot") == 0 : __builtin_cpu_is("amd");
+  gfm_set_gemm_pairs(dot && has_pairs());
+#endif
 }

@@ -102,22 +102,21 @@ private struct ConvolutionGeometry: Sendable {
   func backward(_ recorded: Operation.Recorded, _ dy: Tensor) throws -> [Tensor?] {
     let (x, weight) = (recorded.inputs[0].contiguous(), recorded.inputs[1].contiguous())
     let dx = recorded.wanted[0] ? Tensor.zeros(input) : nil
-    var dweight = recorded.wanted[1] ? Tensor.zeros(kernel) : nil
+    let dweight = recorded.wanted[1] ? Tensor.zeros(kernel) : nil
     let columns = Tensor(uninitialized: [positions, patch])
     for image in 0..<input[0] {
       let gradient = dy.floats + image * kernel[0] * positions
-      if let sum = dweight {
+      if let dweight {
         try unroll(x.floats + image * pixels, into: columns)
-        let part = Tensor(uninitialized: kernel)
         try GEMM.multiply(
-          part.floats,
+          dweight.floats,
           kernel[0],
           patch,
           positions,
           GEMM.Operand(gradient, stride: positions),
-          GEMM.Operand(columns.floats, stride: patch)
+          GEMM.Operand(columns.floats, stride: patch),
+          then: GEMM.Epilogue(accumulates: true)
         )
-        dweight = try sum + part
       }
       if let dx {
         try GEMM.multiply(

@@ -48,30 +48,21 @@ func affine(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ residual: Tensor?)
   let (out, width) = (weight.shape[0], weight.shape[1])
   let rows = width == 0 ? x.shape.dropLast().reduce(1, *) : x.count / width
   let y = Tensor(uninitialized: Array(x.shape.dropLast()) + [out])
-  let (r, b, extra) = (y.floats, bias?.contiguous(), residual?.contiguous())
+  let (bias, residual) = (bias?.contiguous(), residual?.contiguous())
+  var epilogue = GEMM.Epilogue()
+  epilogue.bias = bias.map { UnsafePointer($0.floats) }
+  epilogue.residual = residual.map { UnsafeRawPointer($0.floats) }
   try GEMM.multiply(
-    r,
+    y.floats,
     rows,
     out,
     width,
     GEMM.Operand(x.floats, stride: width),
-    GEMM.Operand(weight.floats, stride: width, transposed: true)
-  ) { rows, columns in
-    guard let bias = b else { return }
-    let isWhole = columns.count == out
-    for row in isWhole ? rows.lowerBound..<rows.lowerBound + 1 : rows {
-      let start = row * out + columns.lowerBound
-      gfm_bias_add(
-        r + start,
-        bias.floats + columns.lowerBound,
-        extra.map { $0.floats + start },
-        isWhole ? rows.count : 1,
-        columns.count
-      )
-    }
-  }
-  guard b == nil, let extra else { return y }
-  return try y + extra
+    GEMM.Operand(weight.floats, stride: width, transposed: true),
+    then: epilogue
+  )
+  withExtendedLifetime((bias, residual)) {}
+  return y
 }
 
 /// dy · weight: the gradient with respect to the rows.
@@ -79,7 +70,7 @@ func inputGradient(
   _ dy: Tensor,
   _ weight: Tensor,
   shape: Shape,
-  epilogue: GEMM.Epilogue? = nil,
+  then epilogue: GEMM.Epilogue = GEMM.Epilogue(),
   into target: Tensor? = nil
 ) throws -> Tensor {
   let dy = dy.contiguous()
@@ -93,7 +84,7 @@ func inputGradient(
     out,
     GEMM.Operand(dy.floats, stride: out),
     GEMM.Operand(weight.floats, stride: width),
-    epilogue: epilogue
+    then: epilogue
   )
   return dx
 }

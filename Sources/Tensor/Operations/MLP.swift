@@ -25,23 +25,12 @@ private let perceptron = Operation("mlp", keeps: [.inputs]) { inputs in
 } pullback: { recorded, dy in
   let inputs = recorded.inputs
   let (hidden, active) = (recorded.saved[0], recorded.saved[1])
-  // The gradient of the hidden layer: times gelu′ while each block is in cache.
-  let dHidden = Tensor(uninitialized: hidden.shape)
-  let width = hidden.shape[hidden.rank - 1]
-  let (g, h) = (dHidden.floats, hidden.floats)
-  _ = try inputGradient(
+  // The gradient of the hidden layer: times gelu′ while each tile is in cache.
+  let dHidden = try inputGradient(
     dy,
     inputs[3],
     shape: hidden.shape,
-    epilogue: { rows, columns in
-      let isWhole = columns.count == width
-      for row in isWhole ? rows.lowerBound..<rows.lowerBound + 1 : rows {
-        let start = row * width + columns.lowerBound
-        let count = isWhole ? rows.count * width : columns.count
-        gfm_gelu_backward(g + start, g + start, h + start, count)
-      }
-    },
-    into: dHidden
+    then: GEMM.Epilogue(slope: UnsafeRawPointer(hidden.floats))
   )
   let wanted = recorded.wanted
   return [
@@ -60,26 +49,19 @@ private func activated(_ x: Tensor, _ weight: Tensor, _ bias: Tensor) throws -> 
   let shape = Array(x.shape.dropLast()) + [out]
   let hidden = Tensor(uninitialized: shape)
   let active = Tensor(uninitialized: shape)
-  let (h, g, b) = (hidden.floats, active.floats, bias.floats)
+  let epilogue = GEMM.Epilogue(
+    bias: UnsafePointer(bias.floats),
+    active: UnsafeMutableRawPointer(active.floats)
+  )
   try GEMM.multiply(
-    h,
+    hidden.floats,
     x.count / width,
     out,
     width,
     GEMM.Operand(x.floats, stride: width),
-    GEMM.Operand(weight.floats, stride: width, transposed: true)
-  ) { rows, columns in
-    let isWhole = columns.count == out
-    for row in isWhole ? rows.lowerBound..<rows.lowerBound + 1 : rows {
-      let start = row * out + columns.lowerBound
-      gfm_bias_gelu(
-        h + start,
-        g + start,
-        b + columns.lowerBound,
-        isWhole ? rows.count : 1,
-        columns.count
-      )
-    }
-  }
+    GEMM.Operand(weight.floats, stride: width, transposed: true),
+    then: epilogue
+  )
+  withExtendedLifetime((x, weight, bias)) {}
   return (hidden, active)
 }

@@ -42,7 +42,7 @@ private let product = Operation("matmul", keeps: [.inputs]) { inputs in
   ]
 }
 
-/// A matrix of a batch in a form that BLAS reads: as it lies, or transposed, without a copy.
+/// A matrix of a batch in a form that the kernels read: as it lies, or transposed, without a copy.
 private struct Matrices {
   let tensor: Tensor
   let isTransposed: Bool
@@ -101,19 +101,17 @@ private func multiplied(_ a: Tensor, _ b: Tensor) throws -> Tensor {
     try GEMM.multiply(c, m, n, k, left.operand(at: first[0]), right.operand(at: second[0]))
     return result
   }
-  _ = GEMM.singleThreaded
+  Work.add(flops: 2 * m * n * k * first.count)
   let grain = max(1, (1 << 18) / max(1, m * n * k))
   try Parallel.ranges(first.count, grain: grain) { range in
-    for index in range {
-      GEMM.block(
-        c + index * m * n,
-        n,
-        m,
-        n,
-        k,
-        left.operand(at: first[index]),
-        right.operand(at: second[index])
-      )
+    GEMM.onThisThread(m, n, k) { multiply in
+      for index in range {
+        multiply(
+          c + index * m * n,
+          left.operand(at: first[index]),
+          right.operand(at: second[index])
+        )
+      }
     }
   }
   return result

@@ -90,6 +90,57 @@ void gfm_layernorm_backward(float *dx, float *dweight, float *dbias, const float
                             const float *mean, const float *rstd, const float *weight, bool add,
                             long rows, long columns);
 
+// Matrix products: C [rows, columns] = A [rows, depth] · B [depth, columns].
+// An operand's lines lie `stride` elements apart; by_depth: neighbours in a line are neighbours along the depth.
+typedef struct {
+  const void *elements;
+  long stride;
+  int32_t type;  // GFM_FLOAT32 or GFM_BFLOAT16
+  bool by_depth;
+} gfm_matrix;
+
+// A product and what follows it, in this order: C += where adds is set, the bias per column, the residual,
+// times gelu′(slope), and gelu of the result beside it. Null: not wanted. The last three are as C is.
+typedef struct {
+  void *c;
+  long c_stride;
+  int32_t c_type;
+  bool adds;
+  const void *kernels;  // gfm_kernels when the product begins: packed parts differ between sets
+  bool pairs;  // multiply pairs of bfloat16, where the machine can: both operands are of that type
+  gfm_matrix a, b;
+  long rows, columns, depth;
+  const float *bias;
+  const void *residual, *slope;
+  void *active;
+} gfm_product;
+
+// The kernels in use.
+const void *gfm_kernels(void);
+
+// A part of C, and of the depth.
+typedef struct {
+  long row, rows, column, columns, from, depth;
+} gfm_block;
+
+// Steps of the depth that are packed at once.
+enum { GFM_GEMM_DEPTH = 256 };
+// Packs some columns of B for gfm_gemm_block, from a multiple of 32 on; the whole takes gfm_gemm_packed floats.
+long gfm_gemm_packed(const gfm_product *p);
+void gfm_gemm_pack(float *packed, const gfm_product *p, long column, long columns);
+// Computes one block, with B packed before, or null: then its part of B is packed on the way.
+// With it the block's depth is the product's. scratch: gfm_gemm_scratch floats, 64-byte aligned.
+long gfm_gemm_scratch(long rows, long columns, bool packed, bool narrow);
+void gfm_gemm_block(const gfm_product *p, const gfm_block *b, const float *packed, float *scratch);
+// The same without packing, where that costs more than it gains: of float32 alone.
+void gfm_gemm_direct(const gfm_product *p, const gfm_block *b);
+// The epilogue alone, for rows of sums that lie behind one another; null: where they are in C itself.
+void gfm_gemm_finish(const gfm_product *p, const float *sums, long row, long rows);
+// Whether products of bfloat16 use the machine's dot product: where it is faster than widening.
+// GFM_BF16=dot or widen in the environment overrides.
+bool gfm_gemm_uses_pairs(void);
+bool gfm_set_gemm_pairs(bool uses);
+
 // Attention within one window, for one head: softmax(scale · q kᵀ + bias + mask) v.
 // q, k, v point at the head's first column; token i of the window is row token[i], rows `stride` floats apart.
 // bias and mask are [n, np] with np = n rounded up to 16; the bias holds −1e30 in the columns past n; mask may be null.

@@ -3,6 +3,8 @@
 
 #include "attention.h"
 #include "elementwise.h"
+#include "gemm.h"
+#include "gemm_direct.h"
 #include "images.h"
 #include "optimisers.h"
 #include "pixels.h"

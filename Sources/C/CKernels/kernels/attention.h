@@ -119,6 +119,7 @@ void KERNEL(gfm_attention)(float *out, long out_stride, const float *q, const fl
   long np = round16(n), dp = round16(d);
   float *queries = scratch, *keys = queries + n * dp, *values = keys + dp * np;
   float *s = values + n * dp, *inverse = s + n * np, *o = queries;
+  uint32_t mode = denormals_off();
   gather(queries, q, stride, token, scale, n, d);
   gather_transposed(keys, k, stride, token, n, d);
   gather(values, v, stride, token, 1, n, d);
@@ -127,6 +128,7 @@ void KERNEL(gfm_attention)(float *out, long out_stride, const float *q, const fl
   product(o, dp, s, np, 1, values, dp, n, n, dp);
   scale_rows(o, inverse, n, dp);
   scatter(out, out_stride, token, o, 1, n, d);
+  denormals_back(mode);
 }
 
 void KERNEL(gfm_attention_backward)(float *dq, float *dk, float *dv, float *dbias,
@@ -137,6 +139,7 @@ void KERNEL(gfm_attention_backward)(float *dq, float *dk, float *dv, float *dbia
   long np = round16(n), dp = round16(d);
   float *queries = scratch, *keys = queries + n * dp, *across = keys + n * dp;
   float *dy = across + dp * np, *s = dy + n * dp, *ds = s + n * np, *result = ds + n * np;
+  uint32_t mode = denormals_off();
   gather(queries, q, stride, token, scale, n, d);
   gather(keys, k, stride, token, 1, n, d);
   gather_transposed(across, k, stride, token, n, d);
@@ -163,4 +166,5 @@ void KERNEL(gfm_attention_backward)(float *dq, float *dk, float *dv, float *dbia
   scatter(dq, stride, token, result, scale, n, d);
   product(result, dp, ds, 1, np, queries, dp, n, n, dp);
   scatter(dk, stride, token, result, 1, n, d);
+  denormals_back(mode);
 }

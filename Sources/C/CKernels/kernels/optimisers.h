@@ -3,6 +3,7 @@ void KERNEL(gfm_adamw)(float *restrict p, float *restrict m, float *restrict v,
                        float beta2, float eps, float decay, float correction1, float correction2) {
   float keep = 1.f - lr * decay, step = lr / correction1;
   float root = 1.f / __builtin_elementwise_sqrt(correction2);
+  uint32_t mode = denormals_off();
   for (long i = 0; i < n; i++) {
     float gradient = g[i] * gradient_scale;
     float first = beta1 * m[i] + (1.f - beta1) * gradient;
@@ -11,6 +12,7 @@ void KERNEL(gfm_adamw)(float *restrict p, float *restrict m, float *restrict v,
     v[i] = second;
     p[i] = p[i] * keep - step * first / (__builtin_elementwise_sqrt(second) * root + eps);
   }
+  denormals_back(mode);
 }
 
 void KERNEL(gfm_sgd)(float *restrict p, float *restrict m, const float *restrict g, long n,

@@ -1,0 +1,135 @@
+// One block of a matrix product on one thread: A packed here, B here or before.
+#include "gemm_pack.h"
+#include "gemm_tile.h"
+
+// The depth in blocks of about equal size, each a multiple of 16 steps.
+INLINE long gemm_depth_block(long steps) {
+  long blocks = (steps + GFM_GEMM_DEPTH - 1) / GFM_GEMM_DEPTH;
+  return blocks ? ((steps + blocks - 1) / blocks + 15) & ~15L : 16;
+}
+
+// Columns up to a whole number of panels.
+INLINE long gemm_padded(long columns) {
+  return (columns + GEMM_COLUMNS - 1) / GEMM_COLUMNS * GEMM_COLUMNS;
+}
+
+INLINE gemm_step gemm_steps(int32_t type, bool pairs) {
+  return type == GFM_FLOAT32 ? GEMM_FLOATS : pairs ? GEMM_PAIRS : GEMM_WIDENED;
+}
+
+static const void *gemm_part(const gfm_matrix *m, long across, long along) {
+  // `along` counts along the depth, `across` the rows of A or the columns of B.
+  long shift = m->by_depth ? across * m->stride + along : along * m->stride + across;
+  return gemm_at(m->elements, gemm_steps(m->type, false), shift);
+}
+
+// The panels of some columns over one block of the depth.
+static void gemm_pack_b(float *to, const gfm_product *p, long column, long columns, long from,
+                        long depth) {
+  const void *b = gemm_part(&p->b, column, from);
+  bool transposed = p->b.by_depth;
+#define PACK(STEP)                                                                \
+  case STEP: pack_panels(to, b, p->b.stride, transposed, STEP, columns, depth); break;
+  switch (gemm_steps(p->b.type, p->pairs)) {
+    PACK(GEMM_FLOATS)
+    PACK(GEMM_WIDENED)
+    PACK(GEMM_PAIRS)
+  }
+#undef PACK
+}
+
+// The strips of some rows over one block of the depth.
+static void gemm_pack_a(float *to, const gfm_product *p, long row, long rows, long from,
+                        long depth) {
+  const void *a = gemm_part(&p->a, row, from);
+  long stride = p->a.stride, distance = GEMM_ROWS * GEMM_STRIDE;
+  gemm_step step = gemm_steps(p->a.type, p->pairs);
+#define PACK(STEP)                                                                \
+  case STEP:                                                                      \
+    if (p->a.by_depth)                                                            \
+      pack_strips(to, a, stride, STEP, rows, depth);                              \
+    else                                                                          \
+      pack_across(to, a, stride, STEP, rows, depth, GEMM_ROWS, distance);         \
+    break;
+  switch (step) { PACK(GEMM_FLOATS) PACK(GEMM_WIDENED) PACK(GEMM_PAIRS) }
+#undef PACK
+}
+
+// Packs some columns of B over the whole depth: blocks of the depth, in each the panels.
+void KERNEL(gfm_gemm_pack)(float *packed, const gfm_product *p, long column, long columns) {
+  long per = p->pairs ? 2 : 1, steps = (p->depth + per - 1) / per;
+  long block = gemm_depth_block(steps), padded = gemm_padded(p->columns);
+  for (long k = 0; k < steps; k += block) {
+    long part = steps - k < block ? steps - k : block, last = p->depth - k * per;
+    gemm_pack_b(packed + k * padded + column * part, p, column, columns, k * per,
+                last < block * per ? last : block * per);
+  }
+}
+
+// The part of a tile that lies within C.
+static void gemm_edge(float *c, long ldc, const float *edge, bool adds, long rows, long columns) {
+  for (long r = 0; r < rows; r++, c += ldc, edge += GEMM_COLUMNS)
+    for (long k = 0; k < columns; k++) c[k] = adds ? c[k] + edge[k] : edge[k];
+}
+
+// All tiles of a block for one block of the depth.
+static void gemm_sweep(const gfm_product *p, const gfm_block *b, const float *strips,
+                       const float *panels, float *c, long ldc, long steps, bool first, bool last) {
+  gemm_kernel kernel = gemm_choose(!p->a.by_depth, p->pairs);
+  bool narrow = p->c_type != GFM_FLOAT32;
+  bool finishes = last && (narrow || gemm_finishes(p));
+  bool adds = !first || (p->adds && !narrow);
+  float edge[GEMM_ROWS * GEMM_COLUMNS] __attribute__((aligned(64)));
+  for (long j = 0; j < b->columns; j += GEMM_COLUMNS) {
+    const float *panel = panels + j * steps;
+    long columns = b->columns - j < GEMM_COLUMNS ? b->columns - j : GEMM_COLUMNS;
+    for (long i = 0; i < b->rows; i += GEMM_ROWS) {
+      long rows = b->rows - i < GEMM_ROWS ? b->rows - i : GEMM_ROWS;
+      const float *strip = strips + i * GEMM_STRIDE;
+      float *place = c + i * ldc + j;
+      if (finishes) finish_soon(p, b->row + i, b->column + j, rows);
+      if (columns == GEMM_COLUMNS && (rows == GEMM_ROWS || rows == 1))
+        kernel(place, ldc, strip, panel, steps, adds, rows);
+      else {
+        kernel(edge, GEMM_COLUMNS, strip, panel, steps, false, rows);
+        gemm_edge(place, ldc, edge, adds, rows, columns);
+      }
+      if (!finishes) continue;
+      for (long r = 0; r < rows; r++)
+        finish_any_row(p, b->row + i + r, b->column + j, place + r * ldc, columns);
+    }
+  }
+}
+
+void KERNEL(gfm_gemm_block)(const gfm_product *p, const gfm_block *b, const float *packed,
+                            float *scratch) {
+  long per = p->pairs ? 2 : 1, steps = (b->depth + per - 1) / per, block = gemm_depth_block(steps);
+  long padded = gemm_padded(p->columns);
+  bool narrow = p->c_type != GFM_FLOAT32;
+  float *strips = scratch, *panels = strips + (b->rows + GEMM_ROWS) * GEMM_STRIDE;
+  float *sums = packed ? panels : panels + (b->columns + GEMM_COLUMNS) * block;
+  float *c = narrow ? sums : (float *)p->c + b->row * p->c_stride + b->column;
+  long ldc = narrow ? (b->columns + 15) & ~15L : p->c_stride;
+  uint32_t mode = denormals_off();
+  for (long k = 0; k == 0 || k < steps; k += block) {
+    long part = steps - k < block ? steps - k : block, left = b->depth - k * per;
+    long depth = left < block * per ? left : block * per, from = b->from + k * per;
+    gemm_pack_a(strips, p, b->row, b->rows, from, depth);
+    if (!packed) gemm_pack_b(panels, p, b->column, b->columns, from, depth);
+    gemm_sweep(p, b, strips, packed ? packed + k * padded + b->column * part : panels, c, ldc, part,
+               k == 0, k + block >= steps);
+  }
+  denormals_back(mode);
+}
+
+void KERNEL(gfm_gemm_finish)(const gfm_product *p, const float *sums, long row, long rows) {
+  for (long r = row; r < row + rows; r++, sums += sums ? p->columns : 0) {
+    const float *from = sums ? sums : (const float *)p->c + r * p->c_stride;
+    if (p->adds && p->c_type == GFM_FLOAT32 && sums) {
+      float *c = (float *)p->c + r * p->c_stride;
+      for (long j = 0; j < p->columns; j++) c[j] += from[j];
+      from = c;
+    }
+    finish_any_row(p, r, 0, from, p->columns);
+  }
+}
