@@ -2,8 +2,10 @@
 #include "vector.h"
 
 #include "attention.h"
+#include "columns.h"
 #include "elementwise.h"
 #include "images.h"
+#include "maps.h"
 #include "optimisers.h"
 #include "pixels.h"
 #include "rows.h"
