@@ -7,6 +7,7 @@ extension Pass {
   ///   - map: The map.
   ///   - probability: How likely a channel of an image is left out, below 1.
   /// - Returns: The map, as it is outside training.
+  /// - Throws: `TensorError.reshape` where the tokens are no whole maps.
   /// - Source: Tompson et al., arXiv 1411.4280.
   package func dropChannels(_ map: TokenMap, probability: Double) throws -> TokenMap {
     guard isTraining, probability > 0 else { return map }

@@ -34,6 +34,7 @@ package final class WindowAttention: Module {
   ///   - layout: How the map, filled up, is cut into windows.
   ///   - pass: The run that this is part of.
   /// - Returns: The attended tokens.
+  /// - Throws: `TensorError.shape` where the layout is another map's.
   package func callAsFunction(
     _ x: TokenMap,
     residual: Tensor?,

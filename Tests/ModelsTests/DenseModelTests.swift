@@ -41,6 +41,11 @@ import Testing
     }
   }
 
+  /// Where a shift cancels in what follows, nothing but rounding is left of its gradient.
+  private func isMoreThanRounding(_ gradient: Tensor) -> Bool {
+    gradient.doubles.contains { abs($0) > 1e-6 }
+  }
+
   @Test(arguments: ["upernet", "fcn", "change_difference", "superres"])
   func answersAndGradientsAgreeWithPyTorch(_ name: String) throws {
     let fixture = try Fixture("dense/\(name).safetensors")
@@ -51,7 +56,7 @@ import Testing
     #expect(relative(try model.predict(batch, Pass()), try fixture["predicted"]) < 1e-5)
     #expect(abs(try model.loss(batch, Pass()).total.item() - fixture["loss"].item()) < 1e-5)
     let gradients = Dictionary(uniqueKeysWithValues: try model.gradients(batch).1)
-    for (name, wanted) in fixture.all("gradient.") {
+    for (name, wanted) in fixture.all("gradient.") where isMoreThanRounding(wanted) {
       #expect(relative(try #require(gradients[name]), wanted) < 2e-4, "\(name)")
     }
   }
@@ -68,8 +73,7 @@ import Testing
     let gradients = Dictionary(
       uniqueKeysWithValues: try model.gradients(of: loss.total, pass, tape)
     )
-    for (name, wanted) in fixture.all("training.gradient.")
-    where wanted.doubles.map(abs).max() ?? 0 > 1e-6 {
+    for (name, wanted) in fixture.all("training.gradient.") where isMoreThanRounding(wanted) {
       #expect(relative(try #require(gradients[name]), wanted) < 1e-3, "\(name)")
     }
     let statistics = Dictionary(uniqueKeysWithValues: model.namedParameters)

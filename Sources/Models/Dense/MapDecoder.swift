@@ -23,6 +23,7 @@ package enum DecoderKind: String, Sendable, CaseIterable {
   ///   - widths: The widths of the pyramid's maps, finest first.
   ///   - settings: Classes, widths and dropout.
   ///   - initial: How the parameters start.
+  /// - Returns: The decoder.
   func make(_ widths: [Int], settings: DenseSettings, _ initial: Initialisation) -> any MapDecoder {
     switch self {
     case .upernet: UPerDecoder(widths, settings: settings, initial)
