@@ -187,7 +187,13 @@ extension ProcessWide {
 
   @Test func labelsBeyondTheClassesAreRefused() {
     for wrong in [3, -1] {
-      #expect(throws: TensorError.self) {
+      let refused = TensorError.argument(
+        operation: "labels",
+        name: "label",
+        expected: "0 to 2, or 255 for none",
+        actual: "\(wrong)"
+      )
+      #expect(throws: refused) {
         try ClassLabels(Tensor(integers: [0, wrong]), classes: 3, ignore: 255)
       }
     }

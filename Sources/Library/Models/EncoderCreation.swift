@@ -63,7 +63,7 @@ private func makeSwin(
 /// What is done with maps that windows do not divide, and what would spare it.
 private func fillingUp(_ stage: Int, of c: SwinConfiguration) -> String {
   let side = c.map(stage - 1)
-  let fitting = c.fittingWindows.map(String.init).joined(separator: ", ")
+  let fitting = c.fittingWindows.prefix(4).map(String.init).joined(separator: ", ")
   return
     "swin: images of \(c.image) pixels have a map of \(side) × \(side) tokens in stage \(stage), "
     + "which is filled up to whole windows of \(c.window)"

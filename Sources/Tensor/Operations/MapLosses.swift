@@ -56,7 +56,8 @@ package struct ClassLabels: Sendable {
           operation: "labels",
           name: "label",
           expected: "0 to \(classes - 1)" + (ignore.map { ", or \($0) for none" } ?? ""),
-          actual: "\(number)"
+          actual: number.magnitude < 1e15 && number == number.rounded()
+            ? "\(Int(number))" : "\(number)"
         )
       }
       values[index] = Int32(number)
