@@ -8,11 +8,6 @@ extension LayerError: CustomStringConvertible {
       "the model takes \(expected) bands, the image has \(actual)"
     case .imageSize(let height, let width, let multiple):
       "an image of \(height) × \(width) pixels is not divisible into patches of \(multiple)"
-    case .oddMap(let height, let width):
-      "a map of \(height) × \(width) tokens cannot be halved; "
-        + "choose an image size that is a multiple of 32 for patches of 4"
-    case .windows(let height, let width, let window):
-      "a map of \(height) × \(width) tokens is not divisible into windows of \(window)"
     }
   }
 }

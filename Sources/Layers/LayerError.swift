@@ -8,8 +8,4 @@ package enum LayerError: Error, Equatable {
   case bands(expected: Int, actual: Int)
   /// An image whose sides are no multiples of the patch.
   case imageSize(height: Int, width: Int, multipleOf: Int)
-  /// A map with an odd side, which patch merging cannot halve.
-  case oddMap(height: Int, width: Int)
-  /// A map that is not a whole number of windows.
-  case windows(height: Int, width: Int, window: Int)
 }

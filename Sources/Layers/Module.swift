@@ -24,11 +24,11 @@ extension Module {
       }
   }
 
-  /// The number of numbers in all parameters, a shared one counted once.
+  /// The number of numbers in all parameters but statistics, a shared one counted once.
   package var count: Int {
     var seen: Set<ObjectIdentifier> = []
     return namedParameters.reduce(0) { sum, entry in
-      seen.insert(ObjectIdentifier(entry.parameter)).inserted
+      !entry.parameter.isStatistic && seen.insert(ObjectIdentifier(entry.parameter)).inserted
         ? sum + entry.parameter.value.count : sum
     }
   }

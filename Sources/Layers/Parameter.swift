@@ -6,14 +6,19 @@ package final class Parameter: @unchecked Sendable {
   // while nobody computes with the model.
 
   package private(set) var value: Tensor
+  /// Whether it is gathered from what passes through a layer, and not trained.
+  package let isStatistic: Bool
   private var isThawed = true
   private var isFixed = false
 
-  package init(_ value: Tensor) { self.value = value }
+  package init(_ value: Tensor, isStatistic: Bool = false) {
+    self.value = value
+    self.isStatistic = isStatistic
+  }
 
-  /// Whether training may change it; never so once it is fixed.
+  /// Whether gradients may change it; never so once it is fixed.
   package var isTrainable: Bool {
-    get { isThawed && !isFixed }
+    get { isThawed && !isFixed && !isStatistic }
     set { isThawed = newValue }
   }
 
@@ -28,5 +33,11 @@ package final class Parameter: @unchecked Sendable {
   package func assign(_ tensor: Tensor) {
     precondition(tensor.shape == shape, "a parameter keeps its shape")
     value = tensor.detached.converted(to: .float32).copy()
+  }
+
+  /// Moves a statistic a part of the way to a new value.
+  package func approach(_ tensor: Tensor, by share: Float) {
+    let (old, new) = (value.values, tensor.values)
+    value = Tensor(zip(old, new).map { $0 + share * ($1 - $0) }, shape: shape)
   }
 }

@@ -7,6 +7,7 @@ package final class Pass {
   package let isTraining: Bool
   package var random: Random
   private var variables: [ObjectIdentifier: Tensor] = [:]
+  private var gathered: [() -> Void] = []
 
   package init(tape: Tape? = nil, isTraining: Bool = false, random: Random = Random(seed: 0)) {
     self.tape = tape
@@ -22,6 +23,15 @@ package final class Pass {
     let variable = tape.variable(parameter.value)
     variables[key] = variable
     return variable
+  }
+
+  /// Leaves a change of statistics for the end of the update, so that one cut short changes nothing.
+  package func gather(_ change: @escaping () -> Void) { gathered.append(change) }
+
+  /// Makes the changes of statistics, in the order in which layers left them.
+  package func commitStatistics() {
+    for change in gathered { change() }
+    gathered = []
   }
 
   /// The gradient that reached a parameter, or `nil` where it took no part.

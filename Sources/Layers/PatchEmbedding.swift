@@ -41,7 +41,8 @@ package final class PatchEmbedding: Module {
 
   package var summary: String { "PatchEmbedding" }
 
-  /// Turns images into tokens.
+  /// Turns images into tokens; a Swin's are filled up to whole patches with zeros below and to the
+  /// right.
   ///
   /// - Throws: `LayerError` where bands or sizes do not fit.
   /// - Shape: image [B, channels, H, W] → tokens [B · H/patch · W/patch, embed].
@@ -50,17 +51,24 @@ package final class PatchEmbedding: Module {
     guard image.shape[1] == channels else {
       throw LayerError.bands(expected: channels, actual: image.shape[1])
     }
-    let (height, width) = (image.shape[2], image.shape[3])
-    guard height % patch == 0, width % patch == 0, height > 0, width > 0 else {
-      throw LayerError.imageSize(height: height, width: width, multipleOf: patch)
-    }
-    let tokens = try proj(image, pass)
+    let whole = try filled(image)
+    let tokens = try proj(whole, pass)
     return TokenMap(
       tokens: try norm?(tokens, pass) ?? tokens,
       batch: image.shape[0],
-      height: height / patch,
-      width: width / patch
+      height: whole.shape[2] / patch,
+      width: whole.shape[3] / patch
     )
+  }
+
+  private func filled(_ image: Tensor) throws -> Tensor {
+    let (height, width) = (image.shape[2], image.shape[3])
+    let (below, right) = ((patch - height % patch) % patch, (patch - width % patch) % patch)
+    guard height > 0, width > 0, norm != nil || below + right == 0 else {
+      throw LayerError.imageSize(height: height, width: width, multipleOf: patch)
+    }
+    return below + right == 0
+      ? image : try image.padded([(0, 0), (0, 0), (0, below), (0, right)])
   }
 }
 

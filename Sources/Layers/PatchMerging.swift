@@ -18,17 +18,15 @@ package final class PatchMerging: Module {
 
   package var summary: String { "PatchMerging" }
 
-  /// Halves the map's sides and doubles its channels.
+  /// Halves the map's sides, odd ones filled up with zeros, and doubles its channels.
   package func callAsFunction(_ x: TokenMap, _ pass: Pass) throws -> TokenMap {
-    guard x.height % 2 == 0, x.width % 2 == 0 else {
-      throw LayerError.oddMap(height: x.height, width: x.width)
-    }
-    let merged = try mergePatches(x.tokens, batch: x.batch, height: x.height, width: x.width)
-    return TokenMap(
-      tokens: try reduction(norm(merged, pass), pass),
-      batch: x.batch,
-      height: x.height / 2,
-      width: x.width / 2
+    let even = try x.padded(toMultipleOf: 2)
+    let (height, width) = (even.height, even.width)
+    let merged = try mergePatches(even.tokens, batch: x.batch, height: height, width: width)
+    return x.with(
+      try reduction(norm(merged, pass), pass),
+      height: height / 2,
+      width: width / 2
     )
   }
 }

@@ -8,7 +8,7 @@ package final class SwinBlock: Module {
   package let attention: WindowAttention
   package let norm2: LayerNorm
   package let mlp: MLP
-  /// How far the map is rolled before it is cut into windows; 0 for none.
+  /// How far a map larger than a window is rolled before it is cut; 0 for none.
   package let shift: Int
   /// The probability that a sample skips a branch in training.
   package let dropPath: Double
@@ -43,7 +43,7 @@ package final class SwinBlock: Module {
     let drops = dropPath > 0 && pass.isTraining
     var tokens = x.tokens
     let attended = try attention(
-      norm1(tokens, pass),
+      x.with(norm1(tokens, pass)),
       residual: drops ? nil : tokens,
       layout: layout,
       pass
@@ -58,20 +58,24 @@ package final class SwinBlock: Module {
     return x.with(tokens)
   }
 
+  /// How the map is cut, filled up to whole windows.
   private func layout(for x: TokenMap) throws -> WindowLayout {
-    if let layout, layout.batch == x.batch, layout.height == x.height, layout.width == x.width {
-      return layout
-    }
     let window = attention.window
-    guard x.height % window == 0, x.width % window == 0 else {
-      throw LayerError.windows(height: x.height, width: x.width, window: window)
+    let height = (x.height + window - 1) / window * window
+    let width = (x.width + window - 1) / window * window
+    // A map of one window is not rolled.
+    let roll = min(x.height, x.width) > window ? shift : 0
+    if let layout, layout.batch == x.batch, layout.height == height, layout.width == width,
+      layout.shift == roll
+    {
+      return layout
     }
     let made = try WindowLayout(
       batch: x.batch,
-      height: x.height,
-      width: x.width,
+      height: height,
+      width: width,
       window: window,
-      shift: shift,
+      shift: roll,
       heads: attention.heads
     )
     layout = made

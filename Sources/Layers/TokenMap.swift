@@ -22,6 +22,18 @@ package struct TokenMap {
     TokenMap(tokens: tokens, batch: batch, height: height, width: width)
   }
 
+  /// The map with other tokens, of another size.
+  package func with(_ tokens: Tensor, height: Int, width: Int) -> TokenMap {
+    TokenMap(tokens: tokens, batch: batch, height: height, width: width)
+  }
+
+  /// The tokens as maps.
+  ///
+  /// - Shape: → [batch, height, width, channels].
+  package func maps() throws -> Tensor {
+    try tokens.reshaped([batch, height, width, channels])
+  }
+
   /// The mean over the tokens of each image.
   ///
   /// - Shape: → [batch, channels].
@@ -33,6 +45,6 @@ package struct TokenMap {
   ///
   /// - Shape: → [batch, channels, height, width].
   package func image() throws -> Tensor {
-    try tokens.reshaped([batch, height, width, channels]).permuted([0, 3, 1, 2])
+    try maps().permuted([0, 3, 1, 2])
   }
 }

@@ -25,18 +25,29 @@ package final class WindowAttention: Module {
 
   package var summary: String { "WindowAttention(\(heads) heads, window \(window))" }
 
-  /// Attends within windows.
+  /// Attends within windows; where they do not divide the map, zeros fill them below and to the
+  /// right.
+  ///
+  /// - Parameters:
+  ///   - x: The map.
+  ///   - residual: Added to the result.
+  ///   - layout: How the map, filled up, is cut into windows.
+  ///   - pass: The run that this is part of.
+  /// - Returns: The attended tokens.
+  /// - Throws: `TensorError.shape` where the layout is another map's.
   package func callAsFunction(
-    _ x: Tensor,
+    _ x: TokenMap,
     residual: Tensor?,
     layout: WindowLayout,
     _ pass: Pass
   ) throws -> Tensor {
+    let whole = try x.padded(toMultipleOf: window)
     let mixed = try windowAttention(
-      qkv: qkv(x, pass),
+      qkv: qkv(whole.tokens, pass),
       table: pass(relativePositionBiasTable),
       layout: layout
     )
-    return try proj(mixed, residual: residual, pass)
+    let own = try whole.with(mixed).cropped(height: x.height, width: x.width)
+    return try proj(own.tokens, residual: residual, pass)
   }
 }

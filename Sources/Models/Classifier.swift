@@ -2,7 +2,7 @@ import Layers
 import Tensor
 
 /// An encoder with a linear head, for scenes of one class or of several.
-package final class Classifier: Predictor {
+package final class Classifier: Predictor, EncoderBased {
   package let encoder: any Encoder
   package let head: Linear
   /// Whether a scene may belong to several classes at once.

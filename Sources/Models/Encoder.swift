@@ -34,6 +34,11 @@ package protocol Encoder: Model {
   /// - Shape: image [B, channels, H, W], mask [B, H/patch, W/patch].
   func maps(_ image: Tensor, mask: Tensor?, through last: Int?, _ pass: Pass) throws -> [TokenMap]
 
+  /// The widths of the pyramid's maps.
+  var pyramidWidths: [Int] { get }
+  /// How many pixels of the image one token of each of the pyramid's maps covers, along a side.
+  var pyramidStrides: [Int] { get }
+
   /// The map of each stage before its merging, as decoders of segmentation want them.
   func pyramid(_ image: Tensor, _ pass: Pass) throws -> [TokenMap]
 
@@ -53,6 +58,11 @@ package protocol Encoder: Model {
 
   /// The operations of one image through some stages, their mergings included.
   func flops(through stages: Int?) -> Double
+}
+
+/// A model around an encoder.
+package protocol EncoderBased: Model {
+  var encoder: any Encoder { get }
 }
 
 extension Encoder {

@@ -32,9 +32,9 @@ package struct ParameterInfo {
 }
 
 extension Model {
-  /// All parameters with their layer and whether they decay.
+  /// All parameters but statistics, with their layer and whether they decay.
   package var parameterInfo: [ParameterInfo] {
-    let named = namedParameters
+    let named = namedParameters.filter { !$0.parameter.isStatistic }
     let layers = LayerNumbers(of: named.map(\.name))
     return named.map { entry in
       ParameterInfo(

@@ -11,9 +11,6 @@ extension ModelError: CustomStringConvertible {
     case .image(let size, let multiple):
       "an image of \(size) pixels does not divide into whole maps; "
         + "choose a multiple of \(multiple), such as \(nearest(size, multiple))"
-    case .window(let stage, let map, let window, let image, let fitting):
-      "stage \(stage) has a map of \(map) × \(map) tokens for images of \(image) pixels, "
-        + "which windows of \(window) do not divide; \(windowAdvice(fitting))"
     case .notPositive(let name, let value): "\(name) must be at least 1, not \(value)"
     case .featureStage(let stage, let stages):
       "stage \(stage) does not exist; the encoder has stages 1 to \(stages)"
@@ -25,6 +22,12 @@ extension ModelError: CustomStringConvertible {
       "\(model) needs `\(key)` in a batch; this one has \(given.joined(separator: ", "))"
     case .mask(let expected, let actual):
       "the mask has shape \(actual), the image's tokens \(expected)"
+    case .labelMap(let expected, let actual):
+      "the mask has shape \(actual), images as these need \(expected)"
+    case .pair(let first, let expected, let second, let actual):
+      "`\(second)` has shape \(actual); beside `\(first)` it must be \(expected)"
+    case .scale(let scale):
+      "scale must be a power of 2, or 3, not \(scale)"
     case .imageSize(let expected, let height, let width):
       "the model was made for images of \(expected) pixels, these are \(height) × \(width)"
     case .noMaskToken: "the encoder has no mask token; simmim(encoder) gives it one"
@@ -38,11 +41,5 @@ extension ModelError: CustomStringConvertible {
 
   private func nearest(_ size: Int, _ multiple: Int) -> Int {
     max(multiple, (size + multiple / 2) / multiple * multiple)
-  }
-
-  private func windowAdvice(_ fitting: [Int]) -> String {
-    fitting.isEmpty
-      ? "choose another image size"
-      : "choose window \(fitting.map(String.init).joined(separator: ", "))"
   }
 }

@@ -12,8 +12,6 @@ package enum ModelError: Error, Equatable {
   case stages(depths: Int, heads: Int)
   /// An image size whose last map is not whole.
   case image(size: Int, multipleOf: Int)
-  /// A map that its window does not divide.
-  case window(stage: Int, map: Int, window: Int, image: Int, fitting: [Int])
   /// A number that must be larger.
   case notPositive(name: String, value: Int)
   /// A stage that the encoder does not have.
@@ -24,6 +22,12 @@ package enum ModelError: Error, Equatable {
   case missing(key: String, model: String, given: [String])
   /// A mask of another size than the image's tokens.
   case mask(expected: Shape, actual: Shape)
+  /// A map of labels of another size than the image.
+  case labelMap(expected: Shape, actual: Shape)
+  /// Two dates, or an image and what it should become, of other shapes.
+  case pair(first: String, expected: Shape, second: String, actual: Shape)
+  /// An enlargement that cannot be made of steps of 2 or 3.
+  case scale(Int)
   /// A mask for an encoder that takes no part in masked image modelling.
   case noMaskToken
   /// A probability outside 0 to 1.

@@ -5,7 +5,7 @@ import Tensor
 ///
 /// - Source: Mendieta et al., "Towards Geospatial Foundation Models via Continual Pretraining",
 ///   arXiv 2302.04476; Xie et al., "SimMIM", arXiv 2111.09886.
-package final class SimMIM: Trainable {
+package final class SimMIM: Trainable, EncoderBased {
   package let encoder: any Encoder
   package let decoder: PixelDecoder
   package let projector: Linear?
@@ -37,6 +37,9 @@ package final class SimMIM: Trainable {
     teacherBands: [Int]? = nil,
     seed: UInt64
   ) throws {
+    guard encoder.image % encoder.stride == 0 else {
+      throw ModelError.image(size: encoder.image, multipleOf: encoder.stride)
+    }
     let stages = min(encoder.stageCount, teacher?.stageCount ?? .max)
     guard teacher == nil || (1...stages).contains(stage) else {
       throw ModelError.featureStage(stage: stage, stages: stages)

@@ -5,7 +5,7 @@ extension SwinConfiguration {
   /// - Parameter stages: How many stages run, their mergings included.
   /// - Returns: The number of operations.
   package func flops(through stages: Int? = nil) -> Double {
-    let side = Double(image / patch)
+    let side = Double(map(0))
     var total = 2 * side * side * Double(channels * patch * patch * embed)
     for stage in depths.indices.prefix(stages ?? depths.count) {
       let tokens = Double(map(stage) * map(stage))

@@ -26,6 +26,9 @@ extension Swin {
     }
   }
 
+  package var pyramidWidths: [Int] { stages.indices.map(configuration.width) }
+  package var pyramidStrides: [Int] { stages.indices.map { patch << $0 } }
+
   package func pyramid(_ image: Tensor, _ pass: Pass) throws -> [TokenMap] {
     var map = try patchEmbed(image, pass)
     return try stages.map { stage in

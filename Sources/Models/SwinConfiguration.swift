@@ -72,14 +72,23 @@ package struct SwinConfiguration: Sendable, Equatable {
   /// The width of a stage, counted from 0.
   package func width(_ stage: Int) -> Int { embed << stage }
 
-  /// The side of a stage's map, in tokens.
-  package func map(_ stage: Int) -> Int { (image / patch) >> stage }
+  /// The side of a stage's map, in tokens; what does not divide is filled up.
+  package func map(_ stage: Int) -> Int {
+    let side = (image + patch - 1) / patch
+    return (side + (1 << stage) - 1) >> stage
+  }
 
   /// The window of a stage: the map itself where that is smaller.
   package func window(_ stage: Int) -> Int { min(window, map(stage)) }
 
+  /// The first stage, counted from 1, whose map is filled up to whole windows; none where windows
+  /// divide all maps.
+  package var stageOfPartWindows: Int? {
+    depths.indices.first { map($0) % window($0) != 0 }.map { $0 + 1 }
+  }
+
   /// The windows that divide the maps of all stages.
-  private var fittingWindows: [Int] {
+  package var fittingWindows: [Int] {
     (2...16).filter { side in depths.indices.allSatisfy { map($0) % min(side, map($0)) == 0 } }
   }
 
@@ -102,20 +111,8 @@ package struct SwinConfiguration: Sendable, Equatable {
     guard (0..<1).contains(dropPath) else {
       throw ModelError.probability(name: "drop_path", value: dropPath)
     }
-    guard image % stride == 0 else { throw ModelError.image(size: image, multipleOf: stride) }
-    for stage in depths.indices {
-      guard width(stage) % heads[stage] == 0 else {
-        throw ModelError.heads(stage: stage + 1, width: width(stage), heads: heads[stage])
-      }
-      guard map(stage) % window(stage) == 0 else {
-        throw ModelError.window(
-          stage: stage + 1,
-          map: map(stage),
-          window: window(stage),
-          image: image,
-          fitting: fittingWindows
-        )
-      }
+    for stage in depths.indices where width(stage) % heads[stage] != 0 {
+      throw ModelError.heads(stage: stage + 1, width: width(stage), heads: heads[stage])
     }
   }
 }

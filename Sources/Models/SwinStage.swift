@@ -8,7 +8,6 @@ package final class SwinStage: Module {
 
   init(_ configuration: SwinConfiguration, stage: Int, _ initial: Initialisation) {
     let window = configuration.window(stage)
-    let isWindowed = configuration.map(stage) > window
     let before = configuration.depths[..<stage].reduce(0, +)
     let total = configuration.depths.reduce(0, +)
     blocks = (0..<configuration.depths[stage]).map { index in
@@ -16,7 +15,7 @@ package final class SwinStage: Module {
         configuration.width(stage),
         heads: configuration.heads[stage],
         window: window,
-        shift: isWindowed && index % 2 == 1 ? window / 2 : 0,
+        shift: index % 2 == 1 ? window / 2 : 0,
         mlpRatio: configuration.mlpRatio,
         dropPath: total > 1
           ? configuration.dropPath * Double(before + index) / Double(total - 1) : 0,

@@ -30,6 +30,9 @@ extension ViT {
     }
   }
 
+  package var pyramidWidths: [Int] { Array(repeating: configuration.embed, count: stageCount) }
+  package var pyramidStrides: [Int] { Array(repeating: patch, count: stageCount) }
+
   package func pyramid(_ image: Tensor, _ pass: Pass) throws -> [TokenMap] {
     try maps(image, pass)
   }

@@ -12,7 +12,21 @@ package struct StepBenchmark {
     package let imagesPerSecond: Double
     /// Floating-point operations of a step for one image.
     package let flopsPerImage: Double
-    package let loss: Double
+    /// The loss of the last step, where there is one.
+    package let loss: Double?
+
+    init(seconds: [Double], batch: Int, flopsPerImage: Double, loss: Double?) {
+      self.seconds = seconds
+      self.flopsPerImage = flopsPerImage
+      self.loss = loss
+      let sorted = seconds.sorted()
+      let middle = sorted.count / 2
+      let median =
+        sorted.isEmpty
+        ? .nan
+        : sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+      imagesPerSecond = Double(batch) / median
+    }
   }
 
   package var preset = "base"
@@ -42,12 +56,11 @@ package struct StepBenchmark {
     let batches = ReadyBatches([TrainingBatch(tensors: ["image": images, "mask": mask])])
     let trainer = try Trainer(model, batches, settings, host: TrainingHost(clock: clock))
     try trainer.run()
-    let seconds = trainer.rows.dropFirst(warmup).map(\.seconds)
     return Result(
-      seconds: seconds,
-      imagesPerSecond: Double(batch) / median(seconds),
+      seconds: trainer.rows.dropFirst(warmup).map(\.seconds),
+      batch: batch,
       flopsPerImage: model.stepFlops,
-      loss: trainer.rows.last?.loss ?? .nan
+      loss: trainer.rows.last?.loss
     )
   }
 
@@ -61,12 +74,5 @@ package struct StepBenchmark {
       teacher: Swin(teacher, seed: 2),
       seed: 3
     )
-  }
-
-  private func median(_ values: [Double]) -> Double {
-    let sorted = values.sorted()
-    guard !sorted.isEmpty else { return .nan }
-    let middle = sorted.count / 2
-    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   }
 }

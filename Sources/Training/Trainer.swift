@@ -129,11 +129,13 @@ package final class Trainer {
     var sums: [Tensor?] = Array(repeating: nil, count: optimiser.members.count)
     var loss = 0.0
     var parts: [(name: String, value: Double)] = []
+    var passes: [Pass] = []
     let share = 1 / Double(batches.count)
     for (number, batch) in batches.enumerated() {
       let tape = Tape()
       let random = Random(seed: settings.seed, name: "forward", optimiser.updates, number)
       let pass = Pass(tape: tape, isTraining: true, random: random)
+      passes.append(pass)
       let result = try model.loss(batch.tensors, pass)
       let value = try result.total.item()
       guard value.isFinite else { throw notFinite("loss", batch.paths) }
@@ -155,6 +157,7 @@ package final class Trainer {
     let step = optimiser.updates
     try Interruption.check()
     optimiser.update(complete, schedule: schedule, gradientScale: scale)
+    for pass in passes { pass.commitStatistics() }
     let last = optimiser.groups.last?.rateScale ?? 1
     return UpdateRow(
       step: step,

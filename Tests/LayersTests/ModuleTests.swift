@@ -70,3 +70,66 @@ import Testing
     #expect(parameter.value.values == [1, 2, 3])
   }
 }
+
+@Suite struct BatchNormLayerTests {
+  private let rows = Tensor((0..<40).map { Float($0 * $0 % 11) }, shape: [20, 2])
+
+  @Test func statisticsChangeOnceTheUpdateIsComplete() throws {
+    let norm = BatchNorm(2, Initialisation(seed: 1))
+    let pass = Pass(isTraining: true)
+    _ = try norm(rows, rectified: false, pass)
+    #expect(norm.runningMean.value.values == [0, 0])
+    pass.commitStatistics()
+    let moments = try ColumnMoments(of: rows)
+    for column in 0..<2 {
+      let mean = norm.runningMean.value.doubles[column]
+      let variance = norm.runningVariance.value.doubles[column]
+      #expect(abs(mean - 0.1 * moments.mean.doubles[column]) < 1e-5)
+      #expect(abs(variance - 0.9 - 0.1 * moments.variance.doubles[column] * 20 / 19) < 1e-4)
+    }
+    pass.commitStatistics()
+    #expect(abs(norm.runningMean.value.doubles[0] - 0.1 * moments.mean.doubles[0]) < 1e-5)
+  }
+
+  @Test func outsideTrainingTheRunningStatisticsCount() throws {
+    let norm = BatchNorm(2, Initialisation(seed: 1))
+    let pass = Pass()
+    let y = try norm(rows, rectified: false, pass).values
+    for (a, b) in zip(y, rows.values) { #expect(abs(a - b) < 1e-3) }
+    pass.commitStatistics()
+    #expect(norm.runningMean.value.values == [0, 0])
+  }
+
+  @Test func oneRowAloneIsNormalisedByTheRunningStatistics() throws {
+    let norm = BatchNorm(2, Initialisation(seed: 1))
+    let y = try norm(Tensor([3, 4], shape: [1, 2]), rectified: false, Pass(isTraining: true))
+    #expect(abs(y.values[0] - 3) < 1e-3)
+  }
+
+  @Test func droppedChannelsGoWholeAndOnlyInTraining() throws {
+    let map = TokenMap(tokens: .ones([2 * 9, 50]), batch: 2, height: 3, width: 3)
+    let pass = Pass(isTraining: true, random: Random(seed: 1))
+    let kept = try pass.dropChannels(map, probability: 0.5).tokens
+    for image in 0..<2 {
+      for channel in 0..<50 {
+        let values = (0..<9).map { kept.values[(image * 9 + $0) * 50 + channel] }
+        #expect(Set(values).count == 1)
+      }
+    }
+    #expect(Set(kept.values) == [0, 2])
+    #expect(try Pass().dropChannels(map, probability: 0.5).tokens.values == map.tokens.values)
+  }
+
+  @Test func aMapIsFilledUpAndCutBack() throws {
+    let map = TokenMap(
+      tokens: Tensor((0..<30).map(Float.init), shape: [15, 2]),
+      batch: 1,
+      height: 3,
+      width: 5
+    )
+    let wide = try map.padded(toMultipleOf: 4)
+    #expect((wide.height, wide.width) == (4, 8))
+    #expect(wide.tokens.values[5 * 2..<8 * 2].allSatisfy { $0 == 0 })
+    #expect(try wide.cropped(height: 3, width: 5).tokens.values == map.tokens.values)
+  }
+}

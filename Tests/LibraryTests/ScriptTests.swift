@@ -10,7 +10,7 @@ import Testing
 @Suite(.serialized) struct ScriptTests {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("Scripts")
-  static let areas = ["tensors"]
+  static let areas = ["tensors", "models"]
 
   static var scripts: [String] {
     areas.flatMap { area -> [String] in

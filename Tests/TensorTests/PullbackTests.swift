@@ -37,7 +37,7 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
   }
 
   static let catalogue: [GradientCase] = [
-    unary, binary, movement, joining, reductions, choosing, products,
+    unary, binary, movement, joining, reductions, choosing, products, maps,
   ].flatMap { $0 }
 
   /// Functions of any number but those near 0, which the samples avoid.

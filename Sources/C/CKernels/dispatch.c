@@ -32,7 +32,20 @@
   X(void, gfm_resample_columns_u8, (uint8_t *y, const uint8_t *x, long width, long stride, long outputs, long taps, const int32_t *start, const int32_t *length, const int32_t *weight), (y, x, width, stride, outputs, taps, start, length, weight)) \
   X(void, gfm_look_up, (float *y, const uint8_t *x, const float *table, long rows, long width, bool mirrored), (y, x, table, rows, width, mirrored)) \
   X(void, gfm_im2col, (float *columns, const float *image, long channels, long height, long width, long kh, long kw, long stride, long padding, long oh, long ow), (columns, image, channels, height, width, kh, kw, stride, padding, oh, ow)) \
-  X(void, gfm_col2im, (float *image, const float *columns, long channels, long height, long width, long kh, long kw, long stride, long padding, long oh, long ow), (image, columns, channels, height, width, kh, kw, stride, padding, oh, ow))
+  X(void, gfm_col2im, (float *image, const float *columns, long channels, long height, long width, long kh, long kw, long stride, long padding, long oh, long ow), (image, columns, channels, height, width, kh, kw, stride, padding, oh, ow)) \
+  X(void, gfm_map_unroll, (float *to, const float *x, long first, long rows, long height, long width, long channels, long side), (to, x, first, rows, height, width, channels, side)) \
+  X(void, gfm_map_spread, (float *to, const float *x, long rows, long width, long across, long channels), (to, x, rows, width, across, channels)) \
+  X(void, gfm_map_collect, (float *y, const float *x, long parts, long distance, long first, long count, long width, long across, long channels, const float *scale, const float *shift, bool rectified), (y, x, parts, distance, first, count, width, across, channels, scale, shift, rectified)) \
+  X(void, gfm_map_kernels, (float *to, const float *from, long first, long count, long outputs, long channels, long side), (to, from, first, count, outputs, channels, side)) \
+  X(void, gfm_map_kernels_back, (float *to, const float *from, long first, long count, long outputs, long channels, long side), (to, from, first, count, outputs, channels, side)) \
+  X(void, gfm_map_kernels_turned, (float *to, const float *from, long first, long count, long outputs, long channels, long side), (to, from, first, count, outputs, channels, side)) \
+  X(void, gfm_map_resample, (float *y, const float *x, long stride, long down_taps, const float *down, long outputs, long taps, const int32_t *start, const int32_t *length, const float *across, long channels), (y, x, stride, down_taps, down, outputs, taps, start, length, across, channels)) \
+  X(void, gfm_column_squares, (float *y, const float *x, const float *mean, long rows, long columns), (y, x, mean, rows, columns)) \
+  X(void, gfm_scale_columns, (float *y, const float *x, const float *scale, const float *shift, bool rectified, long rows, long columns), (y, x, scale, shift, rectified, rows, columns)) \
+  X(void, gfm_scale_columns_sums, (float *sum, float *dot, const float *dy, const float *x, const float *mean, const float *scale, const float *shift, bool rectified, long rows, long columns), (sum, dot, dy, x, mean, scale, shift, rectified, rows, columns)) \
+  X(void, gfm_scale_columns_backward, (float *dx, const float *dy, const float *x, const float *mean, const float *scale, const float *shift, const float *slope, const float *offset, bool rectified, long rows, long columns), (dx, dy, x, mean, scale, shift, slope, offset, rectified, rows, columns)) \
+  X(double, gfm_cross_entropy, (const float *x, const int32_t *label, long rows, long columns), (x, label, rows, columns)) \
+  X(void, gfm_cross_entropy_backward, (float *dx, const float *x, const int32_t *label, float factor, long rows, long columns), (dx, x, label, factor, rows, columns))
 
 // The same for the parts of a product, which all go to the set that the product names.
 #define PRODUCT_KERNELS(X) \

@@ -23,10 +23,13 @@ struct BatchArgument {
     }
   }
 
+  private static let inputs: Set = [
+    "image", "teacher_image", "before", "after", "low", "high", "mask", "target", "labels",
+  ]
+
   /// Images and masks as the models compute with them; labels stay as they are.
   private static func prepared(_ tensor: Tensor, _ key: String) -> Tensor {
-    let isInput = ["image", "teacher_image", "mask", "target", "labels"].contains(key)
-    return isInput && tensor.dtype != .float32 ? tensor.converted(to: .float32) : tensor
+    inputs.contains(key) && tensor.dtype != .float32 ? tensor.converted(to: .float32) : tensor
   }
 
   /// The batch with a mask given beside it.

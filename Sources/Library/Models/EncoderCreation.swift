@@ -56,7 +56,18 @@ private func makeSwin(
   (c.embed, c.depths, c.heads) = (embed ?? c.embed, depths ?? c.depths, heads ?? c.heads)
   (c.mlpRatio, c.dropPath, c.classes) = (ratio, drop, classes)
   let model = try Swin(c, seed: call.interpreter.random.seed(orNext: seed))
+  if let stage = c.stageOfPartWindows { call.output.warn(fillingUp(stage, of: c)) }
   return try filled(model, from: weights, call)
+}
+
+/// What is done with maps that windows do not divide, and what would spare it.
+private func fillingUp(_ stage: Int, of c: SwinConfiguration) -> String {
+  let side = c.map(stage - 1)
+  let fitting = c.fittingWindows.prefix(4).map(String.init).joined(separator: ", ")
+  return
+    "swin: images of \(c.image) pixels have a map of \(side) × \(side) tokens in stage \(stage), "
+    + "which is filled up to whole windows of \(c.window)"
+    + (fitting.isEmpty ? "" : "; windows of \(fitting) divide all maps")
 }
 
 /// Declares the maker of plain vision transformers.

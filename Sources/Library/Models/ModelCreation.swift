@@ -7,6 +7,7 @@ func defineModelCreation(in library: Library) {
   defineSwin(in: library)
   defineViT(in: library)
   defineSimMIM(in: library)
+  defineDenseModels(in: library)
   library.define(
     "classifier",
     "Puts a linear head on an encoder, for scenes of one class or of several.",

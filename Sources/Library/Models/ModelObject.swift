@@ -50,7 +50,7 @@ package final class ModelObject: ObjectValue {
     case "image": try encoder(of: "image").image.asValue
     case "channels": try encoder(of: "channels").channels.asValue
     case "classes":
-      ((model as? Classifier)?.head ?? encoder?.head).map { $0.weight.shape[0] }.asValue
+      classes.asValue
     default: nil
     }
   }
@@ -59,9 +59,17 @@ package final class ModelObject: ObjectValue {
   package var encoder: (any Encoder)? {
     switch model {
     case let encoder as any Encoder: encoder
-    case let simmim as SimMIM: simmim.encoder
-    case let classifier as Classifier: classifier.encoder
+    case let model as any EncoderBased: model.encoder
     default: nil
+    }
+  }
+
+  private var classes: Int? {
+    switch model {
+    case let classifier as Classifier: classifier.classes
+    case let segmenter as Segmenter: segmenter.classes
+    case let detector as ChangeDetector: detector.classes
+    default: encoder?.head.map { $0.weight.shape[0] }
     }
   }
 
@@ -114,7 +122,7 @@ package final class ModelObject: ObjectValue {
     throw Failure(
       "type",
       "an encoder has no loss of its own",
-      help: "put it into simmim(…) or classifier(…)"
+      help: "put it into simmim(…) or classifier(…), or another model of a task"
     )
   }
 }

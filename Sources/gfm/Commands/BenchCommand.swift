@@ -9,7 +9,7 @@ struct Benchmark: Sendable {
   let run: @Sendable (ParsedArguments, Surroundings) throws -> [String]
 
   /// All of them, in the order in which the help lists them.
-  static let all: [Benchmark] = [pretrain, language]
+  static let all: [Benchmark] = [pretrain, forward, finetune, upernet, language]
 
   /// What the help says about them.
   fileprivate static var summary: String {
@@ -26,9 +26,17 @@ extension Subcommand {
     Benchmark.summary,
     options: [
       CommandOption("--size", value: "NAME", "Preset of the encoder; base."),
-      CommandOption("--image", value: "N", "Side of the images in pixels; 192."),
-      CommandOption("--window", value: "N", "Side of the attention windows; 6."),
-      CommandOption("--batch", value: "N", "Images a step; 8."),
+      CommandOption(
+        "--image",
+        value: "N",
+        "Side of the images in pixels; 192 for pretrain, else 224."
+      ),
+      CommandOption(
+        "--window",
+        value: "N",
+        "Side of the attention windows; 6 for pretrain, else 7."
+      ),
+      CommandOption("--batch", value: "N", "Images a step; 8 for pretrain, else 1."),
       CommandOption("--steps", value: "N", "Steps that are timed; 5."),
       CommandOption("--warmup", value: "N", "Steps before them; 2."),
       CommandOption("--threads", value: "N", "Threads that work is spread over."),

@@ -71,12 +71,31 @@ private struct Calls {
     )
   }
 
-  @Test func sizesThatDoNotGoTogetherSayWhatWould() {
-    let said = message { try call("swin", Value("nano"), named: [("image", Value(192))]) }
-    #expect(said.hasSuffix("which windows of 7 do not divide; choose window 2, 3, 6, 12"))
+  @Test func sizesThatDoNotGoTogetherSayWhatWould() throws {
+    let odd = try call("swin", Value("nano"), named: [("image", Value(100))])
     #expect(
-      message { try call("swin", Value("nano"), named: [("image", Value(100))]) }
-        .hasSuffix("choose a multiple of 32, such as 96")
+      call.output.warnings.hasPrefix(
+        "swin: images of 100 pixels have a map of 25 × 25 tokens in stage 1"
+      )
+    )
+    #expect(message { try call("simmim", odd) }.hasSuffix("choose a multiple of 32, such as 96"))
+  }
+
+  @Test func denseModelsAreMadeSavedAndLoaded() throws {
+    let model = try call("segmenter", call.small(), Value(3), named: [("width", Value(4))])
+    let state = try #require(try call("state", model).record)
+    #expect(state.keys.contains("decode_head.bottleneck.bn.running_mean"))
+    #expect(try call.field(model, "classes").number == 3)
+    let table = try #require(try call.field(model, "parameters").table)
+    let names = try #require(table.column("name")).values.compactMap(\.string)
+    #expect(!names.contains { $0.contains("running") })
+    // An encoder's own weights find their place.
+    let report = try call("load", model, call.small(seed: 5))
+    let missing = try #require(try call.field(report, "missing").strings)
+    #expect(!missing.contains { $0.hasPrefix("encoder.") })
+    #expect(
+      message { try call("segmenter", call.small(), Value(3), Value("uppernet")) }
+        .contains("upernet")
     )
   }
 

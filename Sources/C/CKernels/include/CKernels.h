@@ -188,6 +188,48 @@ void gfm_im2col(float *columns, const float *image, long channels, long height, 
 void gfm_col2im(float *image, const float *columns, long channels, long height, long width, long kh,
                 long kw, long stride, long padding, long oh, long ow);
 
+// Maps of features, channels last: rows are the pixels of all images in order.
+// The rows of pixels that a convolution of an odd side needs for output rows first..<first + rows, counted over
+// all images: [rows, width + side - 1, side, channels], the side pixels above one another together.
+void gfm_map_unroll(float *to, const float *x, long first, long rows, long height, long width,
+                    long channels, long side);
+// Rows of `width` pixels, each followed by zeros up to `across` pixels.
+void gfm_map_spread(float *to, const float *x, long rows, long width, long across, long channels);
+// Pixels first..<first + count as sums of `parts` arrays, `distance` floats apart, with rows of `across` pixels:
+// sum · scale + shift (null: 1, 0), no less than 0 where rectified; y may be x where across is width.
+void gfm_map_collect(float *y, const float *x, long parts, long distance, long first, long count,
+                     long width, long across, long channels, const float *scale, const float *shift,
+                     bool rectified);
+// Kernels [outputs, channels, row, column] as [column, outputs, row, channels], back, and for a convolution's way back.
+void gfm_map_kernels(float *to, const float *from, long first, long count, long outputs,
+                     long channels, long side);
+void gfm_map_kernels_back(float *to, const float *from, long first, long count, long outputs,
+                          long channels, long side);
+void gfm_map_kernels_turned(float *to, const float *from, long first, long count, long outputs,
+                            long channels, long side);
+// One output row of a map: Σ_s Σ_t down[s] · across[p, t] · x[s, start[p] + t], rows of x `stride` floats apart.
+void gfm_map_resample(float *y, const float *x, long stride, long down_taps, const float *down,
+                      long outputs, long taps, const int32_t *start, const int32_t *length,
+                      const float *across, long channels);
+
+// Columns: y[c] += Σ_r (x[r, c] − mean[c])²
+void gfm_column_squares(float *y, const float *x, const float *mean, long rows, long columns);
+// y = x · scale + shift, no less than 0 where rectified.
+void gfm_scale_columns(float *y, const float *x, const float *scale, const float *shift,
+                       bool rectified, long rows, long columns);
+// With g = dy, 0 where the rectified result was: sum += Σ g, dot += Σ g · (x − mean).
+void gfm_scale_columns_sums(float *sum, float *dot, const float *dy, const float *x,
+                            const float *mean, const float *scale, const float *shift,
+                            bool rectified, long rows, long columns);
+// dx = scale · g + slope · (x − mean) + offset
+void gfm_scale_columns_backward(float *dx, const float *dy, const float *x, const float *mean,
+                                const float *scale, const float *shift, const float *slope,
+                                const float *offset, bool rectified, long rows, long columns);
+// Σ_r log Σ exp x[r] − x[r, label[r]] over rows with a label that is not negative, and its gradient times factor.
+double gfm_cross_entropy(const float *x, const int32_t *label, long rows, long columns);
+void gfm_cross_entropy_backward(float *dx, const float *x, const int32_t *label, float factor,
+                                long rows, long columns);
+
 #ifdef __cplusplus
 }
 #endif

@@ -2,10 +2,12 @@
 #include "vector.h"
 
 #include "attention.h"
+#include "columns.h"
 #include "elementwise.h"
 #include "gemm.h"
 #include "gemm_direct.h"
 #include "images.h"
+#include "maps.h"
 #include "optimisers.h"
 #include "pixels.h"
 #include "rows.h"

@@ -1,0 +1,114 @@
+// Maps of features with channels last: [rows of images, width, channels].
+
+// For each output row from `first` on, counted over all images, and each of its width + side − 1 columns:
+// the `side` pixels above one another that a convolution needs, zeros beyond the edges.
+void KERNEL(gfm_map_unroll)(float *restrict to, const float *restrict x, long first, long rows,
+                            long height, long width, long channels, long side) {
+  long margin = side / 2, across = width + 2 * margin;
+  size_t bytes = (size_t)channels * sizeof(float);
+  for (long row = first; row < first + rows; row++) {
+    long y = row % height;
+    const float *image = x + (row - y) * width * channels;
+    for (long column = -margin; column < across - margin; column++)
+      for (long line = y - margin; line <= y + margin; line++, to += channels) {
+        bool within = column >= 0 && column < width && line >= 0 && line < height;
+        if (within)
+          memcpy(to, image + (line * width + column) * channels, bytes);
+        else
+          memset(to, 0, bytes);
+      }
+  }
+}
+
+// Rows of `width` pixels, each followed by zeros up to `across` pixels.
+void KERNEL(gfm_map_spread)(float *restrict to, const float *restrict x, long rows, long width,
+                            long across, long channels) {
+  for (long r = 0; r < rows; r++, to += across * channels, x += width * channels) {
+    memcpy(to, x, (size_t)(width * channels) * sizeof(float));
+    memset(to + width * channels, 0, (size_t)((across - width) * channels) * sizeof(float));
+  }
+}
+
+// The pixels first..<first + count of maps of `width` columns, as sums of `parts` arrays that lie `distance`
+// floats apart and have rows of `across` pixels: sum · scale + shift (null: 1 and 0), no less than 0 where
+// rectified.
+void KERNEL(gfm_map_collect)(float *y, const float *x, long parts, long distance, long first,
+                             long count, long width, long across, long channels, const float *scale,
+                             const float *shift, bool rectified) {
+  for (long i = first; i < first + count; i++) {
+    const float *from = x + (i / width * across + i % width) * channels;
+    float *to = y + i * channels;
+    for (long c = 0; c < channels; c++) to[c] = from[c];
+    for (long part = 1; part < parts; part++)
+      for (long c = 0; c < channels; c++) to[c] += from[part * distance + c];
+    if (scale)
+      for (long c = 0; c < channels; c++) to[c] *= scale[c];
+    if (shift)
+      for (long c = 0; c < channels; c++) to[c] += shift[c];
+    if (rectified)
+      for (long c = 0; c < channels; c++) to[c] = to[c] < 0 ? 0 : to[c];
+  }
+}
+
+// Kernels [first..<first + count of outputs][channels][row][column] as [column][outputs][row][channels].
+void KERNEL(gfm_map_kernels)(float *restrict to, const float *restrict from, long first, long count,
+                             long outputs, long channels, long side) {
+  long area = side * side;
+  for (long o = first; o < first + count; o++)
+    for (long place = 0; place < area; place++) {
+      float *row = to + ((place % side * outputs + o) * side + place / side) * channels;
+      const float *own = from + o * channels * area + place;
+      for (long c = 0; c < channels; c++) row[c] = own[c * area];
+    }
+}
+
+// The reverse.
+void KERNEL(gfm_map_kernels_back)(float *restrict to, const float *restrict from, long first,
+                                  long count, long outputs, long channels, long side) {
+  long area = side * side;
+  for (long o = first; o < first + count; o++)
+    for (long place = 0; place < area; place++) {
+      const float *row = from + ((place % side * outputs + o) * side + place / side) * channels;
+      float *own = to + o * channels * area + place;
+      for (long c = 0; c < channels; c++) own[c * area] = row[c];
+    }
+}
+
+// Kernels for the way back, of the channels first..<first + count: turned half round, channels and
+// outputs exchanged, as [column][channels][row][outputs].
+void KERNEL(gfm_map_kernels_turned)(float *restrict to, const float *restrict from, long first,
+                                    long count, long outputs, long channels, long side) {
+  long area = side * side;
+  for (long o = 0; o < outputs; o++)
+    for (long c = first; c < first + count; c++) {
+      const float *own = from + (o * channels + c) * area;
+      for (long place = 0; place < area; place++) {
+        long turned = area - 1 - place;
+        to[((turned % side * channels + c) * side + turned / side) * outputs + o] = own[place];
+      }
+    }
+}
+
+// One row of a map resampled on both axes: y[p] = Σ_s Σ_t down[s] · across[p, t] · x[s, start[p] + t].
+void KERNEL(gfm_map_resample)(float *restrict y, const float *restrict x, long stride, long down_taps,
+                              const float *down, long outputs, long taps, const int32_t *start,
+                              const int32_t *length, const float *across, long channels) {
+  for (long p = 0; p < outputs; p++, y += channels, across += taps) {
+    const float *corner = x + start[p] * channels;
+    long c = 0;
+    for (; c + 16 <= channels; c += 16) {
+      v16 sum = splat(0);
+      for (long s = 0; s < down_taps; s++)
+        for (long t = 0; t < length[p]; t++)
+          sum += down[s] * across[t] * load(corner + s * stride + t * channels + c);
+      store(y + c, sum);
+    }
+    for (; c < channels; c++) {
+      float sum = 0;
+      for (long s = 0; s < down_taps; s++)
+        for (long t = 0; t < length[p]; t++)
+          sum += down[s] * across[t] * corner[s * stride + t * channels + c];
+      y[c] = sum;
+    }
+  }
+}

@@ -1,0 +1,217 @@
+import CKernels
+
+/// The sizes of a convolution of maps, and how it becomes matrix products.
+///
+/// Each row of pixels is written out with its neighbours above and below beside them; shifted by a
+/// column, it is then the operand of one product for each column of the kernels.
+struct ConvolutionPlan: Sendable {
+  let inputs: Int
+  let outputs: Int
+  let side: Int
+  let height: Int
+  let width: Int
+  /// The rows of all maps.
+  let lines: Int
+
+  init(_ x: Shape, _ weight: Shape, _ height: Int, _ width: Int) throws {
+    guard weight.count == 4, weight[2] == weight[3], weight[2] % 2 == 1 else {
+      throw TensorError.shape(
+        operation: "convolution",
+        expected: "kernels [outputs, channels, side, side] of an odd side",
+        actual: weight
+      )
+    }
+    let area = height * width
+    guard x.count == 2, x[1] == weight[1], area > 0, x[0] % area == 0 else {
+      throw TensorError.shape(
+        operation: "convolution",
+        expected: "a multiple of \(area) pixels of \(weight[1]) channels",
+        actual: x
+      )
+    }
+    (inputs, outputs, side) = (weight[1], weight[0], weight[2])
+    (self.height, self.width) = (height, width)
+    lines = x[0] / width
+  }
+
+  private init(turning other: ConvolutionPlan) {
+    (inputs, outputs, side) = (other.outputs, other.inputs, other.side)
+    (height, width, lines) = (other.height, other.width, other.lines)
+  }
+
+  private var margin: Int { side / 2 }
+  /// The pixels of an unrolled row.
+  private var across: Int { width + 2 * margin }
+  /// The numbers of a column of a patch.
+  private var depth: Int { side * inputs }
+  private var kernelCount: Int { side * side * inputs * outputs }
+
+  /// Stretches of rows that are unrolled at a time: what they take stays in cache, or large kernels
+  /// would be read too often.
+  private var tiles: [Range<Int>] {
+    let line = across * side * (inputs + outputs) * 4
+    let budget = max(12 << 20, kernelCount * 10)
+    let count = max(1, budget / max(1, line))
+    return stride(from: 0, to: lines, by: count).map { $0..<min(lines, $0 + count) }
+  }
+
+  /// The rows of the products for some rows of pixels: what lies between two rows of pixels is
+  /// computed with them and left out afterwards.
+  private func products(_ tile: Range<Int>) -> Int { tile.count * across - 2 * margin }
+
+  /// Kernels as one matrix for each of their columns, [side, outputs, side · inputs].
+  func kernels(_ weight: Tensor) throws -> Tensor {
+    guard side > 1 else { return weight }
+    let result = Tensor(uninitialized: [side, outputs, depth])
+    let (to, from) = (result.floats, weight.floats)
+    try Parallel.rows(outputs, of: side * depth) { range in
+      gfm_map_kernels(to, from, range.lowerBound, range.count, outputs, inputs, side)
+    }
+    return result
+  }
+
+  /// The patches of some rows of pixels, their columns apart: the first one's place.
+  private func patches(
+    _ x: Tensor,
+    _ tile: Range<Int>,
+    into memory: Tensor?
+  ) throws -> UnsafePointer<Float> {
+    let from = x.floats
+    guard let memory else { return UnsafePointer(from + tile.lowerBound * width * inputs) }
+    let (to, line) = (memory.floats, across * depth)
+    try Parallel.rows(tile.count, of: line) { range in
+      gfm_map_unroll(
+        to + range.lowerBound * line,
+        from,
+        tile.lowerBound + range.lowerBound,
+        range.count,
+        height,
+        width,
+        inputs,
+        side
+      )
+    }
+    return UnsafePointer(to)
+  }
+
+  /// Room for the unrolled rows of the largest tile; none where patches are pixels.
+  private func memory(for tiles: [Range<Int>]) -> Tensor? {
+    guard side > 1, let first = tiles.first else { return nil }
+    return Tensor(uninitialized: [first.count * across, depth])
+  }
+
+  /// The convolution, scaled and shifted by output.
+  func run(
+    _ x: Tensor,
+    _ kernels: Tensor,
+    scale: Tensor? = nil,
+    shift: Tensor? = nil,
+    rectified: Bool = false
+  ) throws -> Tensor {
+    let y = Tensor(uninitialized: [lines * width, outputs])
+    let tiles = tiles
+    let memory = memory(for: tiles)
+    let part = tiles.first.map { products($0) * outputs } ?? 0
+    let sums = side > 1 ? Tensor(uninitialized: [side, part]) : nil
+    for tile in tiles {
+      let target = y.floats + tile.lowerBound * width * outputs
+      let product = sums?.floats ?? target
+      let rows = try patches(x, tile, into: memory)
+      for column in 0..<side {
+        try GEMM.multiply(
+          product + column * part,
+          products(tile),
+          outputs,
+          depth,
+          GEMM.Operand(rows + column * depth, stride: depth),
+          GEMM.Operand(kernels.floats + column * outputs * depth, stride: depth, transposed: true)
+        )
+      }
+      guard side > 1 || scale != nil || shift != nil || rectified else { continue }
+      try Parallel.rows(tile.count * width, of: outputs) { pixels in
+        gfm_map_collect(
+          target,
+          product,
+          side,
+          part,
+          pixels.lowerBound,
+          pixels.count,
+          width,
+          across,
+          outputs,
+          scale?.floats,
+          shift?.floats,
+          rectified
+        )
+      }
+    }
+    return y
+  }
+}
+
+extension ConvolutionPlan {
+  /// The gradient with respect to the maps: a convolution with the kernels turned half round.
+  func inputGradient(_ dy: Tensor, _ weight: Tensor) throws -> Tensor {
+    let turned = Tensor(uninitialized: [side, inputs, side * outputs])
+    let (to, from) = (turned.floats, weight.floats)
+    try Parallel.ranges(inputs, grain: 16) { range in
+      gfm_map_kernels_turned(to, from, range.lowerBound, range.count, outputs, inputs, side)
+    }
+    return try ConvolutionPlan(turning: self).run(dy, turned)
+  }
+
+  /// The gradient with respect to the kernels.
+  func kernelGradient(_ dy: Tensor, _ x: Tensor) throws -> Tensor {
+    let sum = Tensor.zeros([side, outputs, depth])
+    let part = Tensor(uninitialized: [side, outputs, depth])
+    let tiles = tiles
+    let memory = memory(for: tiles)
+    let spread = side > 1 ? Tensor(uninitialized: [memory?.shape[0] ?? 0, outputs]) : nil
+    for tile in tiles {
+      let rows = try patches(x, tile, into: memory)
+      let gradients = try gradients(dy, tile, into: spread)
+      for column in 0..<side {
+        try GEMM.multiply(
+          part.floats + column * outputs * depth,
+          outputs,
+          depth,
+          products(tile),
+          GEMM.Operand(gradients, stride: outputs, transposed: true),
+          GEMM.Operand(rows + column * depth, stride: depth)
+        )
+      }
+      let (total, extra) = (sum.floats, part.floats)
+      try Parallel.ranges(sum.count, grain: 1 << 15) { range in
+        gfm_axpy(total + range.lowerBound, extra + range.lowerBound, 1, range.count)
+      }
+    }
+    let result = Tensor(uninitialized: [outputs, inputs, side, side])
+    let (to, from) = (result.floats, sum.floats)
+    try Parallel.rows(outputs, of: side * depth) { range in
+      gfm_map_kernels_back(to, from, range.lowerBound, range.count, outputs, inputs, side)
+    }
+    return result
+  }
+
+  /// The gradients of some rows of pixels, with zeros where the products have rows between them.
+  private func gradients(
+    _ dy: Tensor,
+    _ tile: Range<Int>,
+    into memory: Tensor?
+  ) throws -> UnsafePointer<Float> {
+    let own = dy.floats + tile.lowerBound * width * outputs
+    guard let memory else { return UnsafePointer(own) }
+    let to = memory.floats
+    try Parallel.rows(tile.count, of: across * outputs) { range in
+      gfm_map_spread(
+        to + range.lowerBound * across * outputs,
+        own + range.lowerBound * width * outputs,
+        range.count,
+        width,
+        across,
+        outputs
+      )
+    }
+    return UnsafePointer(to)
+  }
+}

@@ -1,0 +1,142 @@
+import CKernels
+
+/// Columns brought to mean 0 and variance 1, then scaled and shifted:
+/// (x − mean) / √(variance + eps) · weight + bias, and no less than 0 where rectified.
+///
+/// - Parameters:
+///   - x: The rows.
+///   - weight: The scales.
+///   - bias: The shifts.
+///   - moments: The mean and the variance of the columns.
+///   - own: Whether the moments are those of x, so that its gradient goes through them too.
+///   - eps: Added to the variance.
+///   - rectified: Whether negative results become 0.
+/// - Returns: The normalised rows.
+/// - Throws: `TensorError.shape` where weight or bias is not as wide as the rows.
+/// - Shape: x [rows, C], weight [C], bias [C] → [rows, C].
+/// - Source: Ioffe and Szegedy, arXiv 1502.03167.
+package func batchNorm(
+  _ x: Tensor,
+  weight: Tensor,
+  bias: Tensor,
+  moments: ColumnMoments,
+  own: Bool,
+  eps: Float = 1e-5,
+  rectified: Bool = false
+) throws -> Tensor {
+  for parameter in [weight, bias, moments.mean, moments.variance] {
+    guard x.rank == 2, parameter.shape == [x.shape[1]] else {
+      throw TensorError.shape(
+        operation: "batch norm",
+        expected: "\(parameter.shape) numbers in a row",
+        actual: x.shape
+      )
+    }
+  }
+  return try Operation("batch norm", keeps: [.inputs]) { inputs in
+    let (scale, shift) = try moments.affine(weight: inputs[1], bias: inputs[2], eps: eps)
+    return (try scaledColumns(inputs[0].contiguous(), scale, shift, rectified), [])
+  } pullback: { recorded, dy in
+    try BatchNormPullback(recorded, dy.contiguous(), moments, eps, rectified).gradients(own: own)
+  }([x, weight, bias])
+}
+
+/// x · scale + shift by column, no less than 0 where rectified; on no tape.
+private func scaledColumns(
+  _ x: Tensor,
+  _ scale: Tensor,
+  _ shift: Tensor,
+  _ rectified: Bool
+) throws -> Tensor {
+  let width = x.shape[1]
+  let y = Tensor(uninitialized: x.shape)
+  let (to, from, factor, term) = (y.floats, x.floats, scale.floats, shift.floats)
+  try Parallel.rows(x.shape[0], of: width) { range in
+    let start = range.lowerBound * width
+    gfm_scale_columns(to + start, from + start, factor, term, rectified, range.count, width)
+  }
+  return y
+}
+
+/// The way back through a normalisation over the batch.
+private struct BatchNormPullback {
+  private let recorded: Operation.Recorded
+  private let x: Tensor
+  private let dy: Tensor
+  private let mean: Tensor
+  private let inverse: Tensor
+  private let scale: Tensor
+  private let shift: Tensor
+  private let rectified: Bool
+
+  init(
+    _ recorded: Operation.Recorded,
+    _ dy: Tensor,
+    _ moments: ColumnMoments,
+    _ eps: Float,
+    _ rectified: Bool
+  ) throws {
+    self.recorded = recorded
+    self.dy = dy
+    self.rectified = rectified
+    x = recorded.inputs[0].contiguous()
+    mean = moments.mean.contiguous()
+    inverse = try moments.inverse(eps)
+    (scale, shift) = try moments.affine(
+      weight: recorded.inputs[1],
+      bias: recorded.inputs[2],
+      eps: eps
+    )
+  }
+
+  func gradients(own: Bool) throws -> [Tensor?] {
+    let (rows, width) = (x.shape[0], x.shape[1])
+    let (g, values, centre) = (dy.floats, x.floats, mean.floats)
+    let (factor, term) = (scale.floats, shift.floats)
+    let sums = try summedByPieces(rows, width, results: 2) { targets, start, count in
+      gfm_scale_columns_sums(
+        targets,
+        targets + width,
+        g + start * width,
+        values + start * width,
+        centre,
+        factor,
+        term,
+        rectified,
+        count,
+        width
+      )
+    }
+    let (sum, dot) = (try sums.selected(axis: 0, at: 0), try sums.selected(axis: 0, at: 1))
+    let dx = recorded.wanted[0] ? try inputGradient(own ? sum : nil, own ? dot : nil) : nil
+    return [dx, try dot * inverse, sum.copy()]
+  }
+
+  private func inputGradient(_ sum: Tensor?, _ dot: Tensor?) throws -> Tensor {
+    let (rows, width) = (x.shape[0], x.shape[1])
+    let share = Tensor(-1 / Float(max(rows, 1)))
+    let none = Tensor.zeros([width])
+    let slope = try dot.map { try $0 * scale * inverse * inverse * share } ?? none
+    let offset = try sum.map { try $0 * scale * share } ?? none
+    let dx = Tensor(uninitialized: x.shape)
+    let (to, g, values, centre) = (dx.floats, dy.floats, x.floats, mean.floats)
+    let (factor, term, tilt, level) = (scale.floats, shift.floats, slope.floats, offset.floats)
+    try Parallel.rows(rows, of: width) { range in
+      let start = range.lowerBound * width
+      gfm_scale_columns_backward(
+        to + start,
+        g + start,
+        values + start,
+        centre,
+        factor,
+        term,
+        tilt,
+        level,
+        rectified,
+        range.count,
+        width
+      )
+    }
+    return dx
+  }
+}

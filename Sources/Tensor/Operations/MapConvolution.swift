@@ -1,0 +1,70 @@
+import CKernels
+
+/// A convolution of maps with channels last, their size kept by zeros beyond the edges.
+///
+/// - Parameters:
+///   - x: The pixels of all maps as rows, in order.
+///   - weight: The kernels, of an odd side.
+///   - bias: One number per kernel, or none.
+///   - height: The rows of a map.
+///   - width: The columns of a map.
+/// - Returns: The filtered maps.
+/// - Throws: `TensorError.shape` where the rows are no whole maps, or weight or bias does not fit.
+/// - Shape: x [B · height · width, C], weight [O, C, k, k], bias [O] → [B · height · width, O].
+/// - Complexity: k² · C · O for each pixel; a part of the unrolled maps is in memory at a time.
+package func mapConvolution(
+  _ x: Tensor,
+  weight: Tensor,
+  bias: Tensor? = nil,
+  height: Int,
+  width: Int
+) throws -> Tensor {
+  let plan = try ConvolutionPlan(x.shape, weight.shape, height, width)
+  if let bias, bias.shape != [weight.shape[0]] {
+    throw TensorError.shape(
+      operation: "convolution",
+      expected: "a bias of [\(weight.shape[0])]",
+      actual: bias.shape
+    )
+  }
+  return try Operation("convolution", keeps: [.inputs]) { inputs in
+    let shift = inputs.count > 2 ? inputs[2].contiguous() : nil
+    let kernels = try plan.kernels(inputs[1].contiguous())
+    return (try plan.run(inputs[0].contiguous(), kernels, shift: shift), [])
+  } pullback: { recorded, dy in
+    let (x, weight) = (recorded.inputs[0].contiguous(), recorded.inputs[1].contiguous())
+    let dy = dy.contiguous()
+    let bias = recorded.inputs.count > 2 && recorded.wanted[2] ? try columnSums(dy) : nil
+    return [
+      recorded.wanted[0] ? try plan.inputGradient(dy, weight) : nil,
+      recorded.wanted[1] ? try plan.kernelGradient(dy, x) : nil,
+    ] + (recorded.inputs.count > 2 ? [bias] : [])
+  }([x, weight] + [bias].compactMap { $0 })
+}
+
+/// A convolution whose result is scaled and shifted by channel and, where rectified, no less than 0,
+/// all while it is in cache.
+///
+/// It goes on no tape: for models that only answer.
+///
+/// - Shape: x [B · height · width, C], weight [O, C, k, k], scale and shift [O]
+///   → [B · height · width, O].
+package func mapConvolution(
+  _ x: Tensor,
+  weight: Tensor,
+  scale: Tensor,
+  shift: Tensor,
+  rectified: Bool,
+  height: Int,
+  width: Int
+) throws -> Tensor {
+  try Interruption.check()
+  let plan = try ConvolutionPlan(x.shape, weight.shape, height, width)
+  return try plan.run(
+    x.contiguous(),
+    plan.kernels(weight.contiguous()),
+    scale: scale.contiguous(),
+    shift: shift.contiguous(),
+    rectified: rectified
+  )
+}

@@ -1,0 +1,114 @@
+import CKernels
+
+/// The mean over labelled rows of −log softmax(scores)[label].
+///
+/// Rows without a label count for nothing; where no row has one, the loss is 0.
+///
+/// - Parameters:
+///   - scores: The scores of each class.
+///   - labels: The classes.
+/// - Returns: One number.
+/// - Throws: `TensorError.shape` where there are not as many labels as rows.
+/// - Shape: scores [rows, K] → [].
+package func crossEntropy(_ scores: Tensor, labels: ClassLabels) throws -> Tensor {
+  guard scores.rank == 2, scores.shape == [labels.count, labels.classes] else {
+    throw TensorError.shape(
+      operation: "cross-entropy",
+      expected: "scores of [\(labels.count), \(labels.classes)]",
+      actual: scores.shape
+    )
+  }
+  let share = 1 / Double(max(labels.labelled, 1))
+  return try Operation("cross-entropy", keeps: [.inputs]) { inputs in
+    let total = try labels.loss(of: inputs[0].contiguous())
+    return (Tensor(Float(total * share)), [])
+  } pullback: { recorded, dy in
+    let factor = Float(try dy.item() * share)
+    return [try labels.slope(of: recorded.inputs[0].contiguous(), factor)]
+  }(scores)
+}
+
+/// The classes of pixels, some of them without one.
+package struct ClassLabels: Sendable {
+  /// The classes from 0; −1 where there is none.
+  package let values: [Int32]
+  package let classes: Int
+  /// How many pixels have a class.
+  package let labelled: Int
+
+  package var count: Int { values.count }
+
+  /// Reads labels in row-major order.
+  ///
+  /// - Parameters:
+  ///   - labels: Whole numbers.
+  ///   - classes: The number of classes.
+  ///   - ignore: What stands for no class.
+  /// - Throws: `TensorError.argument` where a label is neither a class nor to be ignored.
+  package init(_ labels: Tensor, classes: Int, ignore: Int?) throws {
+    let numbers = labels.doubles
+    var values = [Int32](repeating: -1, count: numbers.count)
+    var labelled = 0
+    for (index, number) in numbers.enumerated() {
+      if let ignore, number == Double(ignore) { continue }
+      guard number >= 0, number < Double(classes), number == number.rounded() else {
+        throw TensorError.argument(
+          operation: "labels",
+          name: "label",
+          expected: "0 to \(classes - 1)" + (ignore.map { ", or \($0) for none" } ?? ""),
+          actual: number.magnitude < 1e15 && number == number.rounded()
+            ? "\(Int(number))" : "\(number)"
+        )
+      }
+      values[index] = Int32(number)
+      labelled += 1
+    }
+    self.values = values
+    self.classes = classes
+    self.labelled = labelled
+  }
+
+  private static let grain = 4096
+
+  fileprivate func loss(of scores: Tensor) throws -> Double {
+    let grain = Self.grain
+    var parts = [Double](repeating: 0, count: (count + grain - 1) / grain)
+    let from = scores.floats
+    try parts.withUnsafeMutableBufferPointer { parts in
+      nonisolated(unsafe) let parts = parts
+      try rows { labels, start, count in
+        parts[start / grain] = gfm_cross_entropy(from + start * classes, labels, count, classes)
+      }
+    }
+    return parts.reduce(0, +)
+  }
+
+  fileprivate func slope(of scores: Tensor, _ factor: Float) throws -> Tensor {
+    let result = Tensor(uninitialized: scores.shape)
+    let (to, from) = (result.floats, scores.floats)
+    try rows { labels, start, count in
+      gfm_cross_entropy_backward(
+        to + start * classes,
+        from + start * classes,
+        labels,
+        factor,
+        count,
+        classes
+      )
+    }
+    return result
+  }
+
+  /// Calls `body` for stretches of rows side by side.
+  private func rows(
+    _ body: (_ labels: UnsafePointer<Int32>, _ start: Int, _ count: Int) -> Void
+  ) throws {
+    try values.withUnsafeBufferPointer { values in
+      guard let labels = values.baseAddress else { return }
+      nonisolated(unsafe) let first = labels
+      try Parallel.ranges(count, grain: Self.grain) { range in
+        body(first + range.lowerBound, range.lowerBound, range.count)
+      }
+    }
+  }
+}
