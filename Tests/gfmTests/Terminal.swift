@@ -14,7 +14,14 @@ final class Terminal {
     self.folder = folder
     let quoted = ([GFM.executable.path] + words).map { "'\($0)'" }.joined(separator: " ")
     try tmux(
-      "new-session", "-d", "-x", "80", "-y", "30", "-c", folder,
+      "new-session",
+      "-d",
+      "-x",
+      "80",
+      "-y",
+      "30",
+      "-c",
+      folder,
       "env HOME='\(folder)' XDG_STATE_HOME='\(folder)' XDG_CONFIG_HOME='\(folder)' NO_COLOR=1 "
         + quoted + "; echo status $?; sleep 9"
     )
@@ -23,7 +30,10 @@ final class Terminal {
   deinit { _ = try? tmux("kill-server") }
 
   /// Types text as it stands.
-  func type(_ text: String) throws { try tmux("send-keys", "-l", text) }
+  func type(_ text: String) throws {
+    // A semicolon at the end would end tmux's own command.
+    try tmux("send-keys", "-l", text.hasSuffix(";") ? text.dropLast() + "\\;" : text)
+  }
 
   /// Presses keys by tmux's names: Enter, Tab, C-c, Up.
   func press(_ keys: String...) throws { try tmux(["send-keys"] + keys) }
@@ -81,7 +91,8 @@ final class Terminal {
     return try wait(seconds) { text in
       defer { before = text }
       let last = text.split(separator: "\n").last ?? ""
-      guard last.hasPrefix("gfm["), last.hasSuffix("]>"), text == before else {
+      // What is echoed of a Ctrl-C may stand before the prompt.
+      guard last.contains("gfm["), last.hasSuffix("]>"), text == before else {
         Thread.sleep(forTimeInterval: 0.03)
         return false
       }
@@ -107,7 +118,9 @@ final class Terminal {
     process.environment = ProcessInfo.processInfo.environment.merging(["OUT": path]) { $1 }
     try process.run()
     process.waitUntilExit()
-    defer { for end in ["", ".errors"] { try? FileManager.default.removeItem(atPath: path + end) } }
+    defer {
+      for end in ["", ".errors"] { try? FileManager.default.removeItem(atPath: path + end) }
+    }
     guard process.terminationStatus == 0 else {
       let complaint = try? String(contentsOfFile: path + ".errors", encoding: .utf8)
       throw Mute(description: "tmux \(words): \(complaint ?? "")")

@@ -7,12 +7,7 @@ extension Library {
       .any("x", "The value."),
       examples: [.init("xs = [1]; xs.append(2); xs", shows: "[1, 2]")]
     ) { _, xs, x in
-      // The system is asked now and then only.
-      if xs.elements.count & 0xF_FFFF == 0xF_FFFF {
-        try xs.extend([x])
-      } else {
-        xs.elements.append(x)
-      }
+      try xs.append(x)
       return Value.none
     }
     define(

@@ -11,8 +11,7 @@ package final class Interpreter {
   @exclusivity(unchecked) package var isInterrupted: () -> Bool
   /// Where the name of the builtin that runs is kept for whoever asks what an interruption waits for, in memory that
   /// stays as long as the library.
-  @exclusivity(unchecked) package var activity:
-    UnsafeMutablePointer<UnsafePointer<CChar>?>?
+  @exclusivity(unchecked) package var activity: UnsafeMutablePointer<UnsafePointer<CChar>?>?
   let globals: Globals
   private(set) lazy var machine = Machine(globals: globals, interpreter: self)
   private var services: [ObjectIdentifier: AnyObject] = [:]

@@ -112,7 +112,7 @@ extension Machine {
   ) throws {
     switch i.opcode {
     case .list: a.pointee = Value(list: [])
-    case .append: a.pointee.list?.elements.append(b.pointee)
+    case .append: try a.pointee.list?.append(b.pointee)
     case .extend: try a.pointee.list?.extend(try Operations.sequence(b.pointee, "spread"))
     case .record: a.pointee = Value(record: [])
     case .put: a.pointee.record?[k[Int(i.c)].string ?? ""] = b.pointee

@@ -16,8 +16,11 @@ func defineTiming(in library: Library) {
     "bench",
     "Calls a function without arguments again and again and tells how long a call takes.",
     .function("f", "What to call."),
-    Parameter.integer("runs", "Number of calls; left out, as many as half a second holds, 3 to 100.")
-      .optional,
+    Parameter.integer(
+      "runs",
+      "Number of calls; left out, as many as half a second holds, 3 to 100."
+    )
+    .optional,
     returns: "record",
     details: """
       The record has `runs`, and in seconds `median`, `least`, `greatest` and `spread` (from the first to the third
