@@ -39,6 +39,11 @@ let package = Package(
       linkerSettings: [.linkedLibrary("dl")]
     ),
     .target(
+      name: "CJPEG",
+      path: "Sources/C/CJPEG",
+      linkerSettings: [.linkedLibrary("jpeg")]
+    ),
+    .target(
       name: "CGnuplot",
       path: "Sources/C/CGnuplot",
       linkerSettings: [.linkedLibrary("boost_iostreams"), .linkedLibrary("boost_filesystem")]
@@ -55,7 +60,7 @@ let package = Package(
     room("Layers", ["Tensor"]),
     room("Models", ["Layers", "Tensor"]),
     room("Checkpoints", ["Tensor"]),
-    room("Raster", ["CGDAL", "Tensor"]),
+    room("Raster", ["CGDAL", "CJPEG", "Tensor"]),
     room("Datasets", ["Raster", "Tensor"]),
     room("Training", ["CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]),
     room("Figures", ["CGnuplot"]),
@@ -71,7 +76,8 @@ let package = Package(
     .executableTarget(
       name: "gfm",
       dependencies: [
-        "Library", "Training", "Session", "Language", "Figures", "Tensor", "CReadline", "CKernels",
+        "Library", "Datasets", "Training", "Session", "Language", "Figures", "Tensor", "CReadline",
+        "CKernels",
       ],
       path: "Sources/gfm"
     ),

@@ -1,5 +1,4 @@
 import CGDAL
-import Glibc
 
 /// An open GDAL dataset, closed when it goes.
 struct Handle: ~Copyable, @unchecked Sendable {
@@ -11,7 +10,7 @@ struct Handle: ~Copyable, @unchecked Sendable {
 
   /// Opens a file for reading; with its siblings (`.aux.xml`, `.ovr`, world files) where asked.
   init(path: String, siblings: Bool) throws {
-    try Self.vet(path)
+    try LocalFile.vet(path)
     let gdal = try GDAL.functions()
     GDAL.clearMessages()
     var flags = UInt32(GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR)
@@ -36,27 +35,9 @@ struct Handle: ~Copyable, @unchecked Sendable {
 
   deinit { _ = gdal.GDALClose(dataset) }
 
-  /// Refuses what is no local file with content before GDAL tries all its formats on it.
-  private static func vet(_ path: String) throws {
-    // GDAL takes some texts for more than a path: addresses, and whole descriptions in XML or JSON.
-    if path.contains("://") || path.hasPrefix("/vsi") || path.hasPrefix("<") {
-      throw RasterError.elsewhere(path: path)
-    }
-    var information = stat()
-    guard stat(path, &information) == 0 else {
-      throw errno == EACCES ? RasterError.notAllowed(path: path) : .missing(path: path)
-    }
-    if information.st_mode & S_IFMT == S_IFDIR { throw RasterError.isFolder(path: path) }
-    if information.st_mode & S_IFMT != S_IFREG {
-      throw RasterError.format(path: path, reason: "it is no regular file")
-    }
-    if information.st_size == 0 { throw RasterError.empty(path: path) }
-    guard access(path, R_OK) == 0 else { throw RasterError.notAllowed(path: path) }
-  }
-
   /// Why a file did not open, from its first bytes where GDAL's words do not say.
   private static func reason(path: String, _ message: String) -> RasterError {
-    let head = String(decoding: beginning(of: path), as: UTF8.self)
+    let head = String(decoding: LocalFile.beginning(of: path), as: UTF8.self)
     if head.hasPrefix("version https://git-lfs") { return .pointer(path: path) }
     if head.contains("<VRTDataset") || head.contains("<GDAL_WMS") || head.contains("<WMS_") {
       return .elsewhere(path: path)
@@ -66,14 +47,6 @@ struct Handle: ~Copyable, @unchecked Sendable {
     }
     if message.contains("not recognized") { return .format(path: path, reason: "") }
     return .format(path: path, reason: Self.shortened(message, path: path))
-  }
-
-  private static func beginning(of path: String) -> [UInt8] {
-    guard let file = fopen(path, "rb") else { return [] }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 256)
-    let count = fread(&bytes, 1, bytes.count, file)
-    return Array(bytes.prefix(count))
   }
 
   /// A message without the path, which our own words name.

@@ -9,10 +9,19 @@ package enum Picture {
   /// Decodes an image to red, green and blue.
   ///
   /// Grey serves for all three, palettes become their colours, alpha is dropped, CMYK converted,
-  /// 16-bit PNG reduced to 8; files beside the image are not looked for. An image of more bands
-  /// needs to be told which three.
+  /// 16-bit PNG reduced to 8, cameras turned upright; files beside the image are not looked for. An
+  /// image of more bands needs to be told which three.
   /// - Shape: [3, height, width], uint8
   package static func decode(path: String, bands: [Int]? = nil) throws -> Tensor {
+    let reader = PictureReader()
+    switch try reader.open(path, bands: bands) {
+    case .encoded: return try PictureReader.planes(reader.decode())
+    case .decoded(let image): return try PictureReader.planes(image)
+    }
+  }
+
+  /// What `decode` does by way of GDAL.
+  static func decodeByGDAL(path: String, bands: [Int]?) throws -> Tensor {
     let raster = try Raster(path: path, siblings: false)
     guard raster.width <= largest / max(raster.height, 1) else {
       let count = Double(raster.width) * Double(raster.height)

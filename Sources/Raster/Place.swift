@@ -8,11 +8,16 @@ package struct CRS: Sendable, Equatable {
 
   init?(of handle: borrowing Handle) {
     let gdal = handle.gdal
-    guard let text = gdal.GDALGetProjectionRef(handle.dataset), text.pointee != 0,
-      let system = gdal.OSRNewSpatialReference(text)
-    else { return nil }
+    guard let text = gdal.GDALGetProjectionRef(handle.dataset), text.pointee != 0 else {
+      return nil
+    }
+    self.init(wkt: String(cString: text), gdal: gdal)
+  }
+
+  private init?(wkt: String, gdal: gfm_gdal) {
+    guard let system = gdal.OSRNewSpatialReference(wkt) else { return nil }
     defer { gdal.OSRDestroySpatialReference(system) }
-    wkt = String(cString: text)
+    self.wkt = wkt
     name = GDAL.text(gdal.OSRGetName(system))
     if gdal.OSRGetAuthorityCode(system, nil) == nil { _ = gdal.OSRAutoIdentifyEPSG(system) }
     let authority = GDAL.text(gdal.OSRGetAuthorityName(system, nil))

@@ -1,4 +1,3 @@
-import CGDAL
 import Tensor
 
 extension Raster {
@@ -18,38 +17,12 @@ extension Raster {
   /// The column and row of a place, fractions counting from the pixel's upper left corner.
   package func pixel(longitude: Double, latitude: Double) throws -> (column: Double, row: Double) {
     guard let crs, let transform else { throw RasterError.noCRS(path: path) }
-    let (x, y) = try converted(longitude: longitude, latitude: latitude, to: crs)
-    guard let pixel = transform.pixel(x: x, y: y), pixel.column.isFinite, pixel.row.isFinite else {
+    let conversion = try Conversion(from: nil, to: crs, path: path)
+    guard let (x, y) = conversion(x: longitude, y: latitude),
+      let pixel = transform.pixel(x: x, y: y), pixel.column.isFinite, pixel.row.isFinite
+    else {
       throw RasterError.outside(path: path, longitude: longitude, latitude: latitude)
     }
     return pixel
-  }
-
-  private func converted(
-    longitude: Double,
-    latitude: Double,
-    to crs: CRS
-  ) throws -> (x: Double, y: Double) {
-    let gdal = try GDAL.functions()
-    GDAL.clearMessages()
-    let world = gdal.OSRNewSpatialReference(nil)
-    let local = gdal.OSRNewSpatialReference(crs.wkt)
-    defer {
-      gdal.OSRDestroySpatialReference(world)
-      gdal.OSRDestroySpatialReference(local)
-    }
-    _ = gdal.OSRImportFromEPSG(world, 4326)
-    // Longitude first, whatever the authority says.
-    gdal.OSRSetAxisMappingStrategy(world, OAMS_TRADITIONAL_GIS_ORDER)
-    gdal.OSRSetAxisMappingStrategy(local, OAMS_TRADITIONAL_GIS_ORDER)
-    guard let conversion = gdal.OCTNewCoordinateTransformation(world, local) else {
-      throw RasterError.transform(path: path, crs: crs.label, reason: GDAL.failure)
-    }
-    defer { gdal.OCTDestroyCoordinateTransformation(conversion) }
-    var (x, y, z) = (longitude, latitude, 0.0)
-    guard gdal.OCTTransform(conversion, 1, &x, &y, &z) != 0 else {
-      throw RasterError.outside(path: path, longitude: longitude, latitude: latitude)
-    }
-    return (x, y)
   }
 }

@@ -25,12 +25,18 @@ extension Raster {
     let dtype =
       type ?? numbers.map { bands[$0 - 1].dtype }.reduce(bands[numbers[0] - 1].dtype, DType.widest)
     try checkMemory(count: numbers.count, size: size, dtype: dtype)
-    let result = Tensor(uninitialized: [numbers.count, size.height, size.width], dtype)
+    let stored = orientation.stored(size)
+    let result = Tensor(uninitialized: [numbers.count, stored.height, stored.width], dtype)
+    let request = Request(
+      numbers: numbers,
+      window: orientation.stored(window, height: height, width: width),
+      size: stored,
+      resampling: resampling
+    )
     try handle.withLock { handle in
-      let request = Request(numbers: numbers, window: window, size: size, resampling: resampling)
       try request.read(into: result, from: handle, path: path, block: bands[numbers[0] - 1].block)
     }
-    return result
+    return try orientation.applied(to: result)
   }
 
   /// Where pixels hold data: 1 in at least one of the bands, 0 elsewhere.
@@ -46,16 +52,17 @@ extension Raster {
     let size = size ?? (window.height, window.width)
     try checkBands(numbers)
     try checkMemory(count: 2, size: size, dtype: .uint8)
-    let result = Tensor(uninitialized: [size.height, size.width], .bool)
-    let part = Tensor(uninitialized: [1, size.height, size.width], .uint8)
+    let stored = orientation.stored(size)
+    let result = Tensor(uninitialized: [stored.height, stored.width], .bool)
+    let part = Tensor(uninitialized: [1, stored.height, stored.width], .uint8)
     let output = result.pointer(to: UInt8.self, .bool)
     memset(output, 0, result.count)
     try handle.withLock { handle in
       for number in numbers {
         let request = Request(
           numbers: [number],
-          window: window,
-          size: size,
+          window: orientation.stored(window, height: height, width: width),
+          size: stored,
           resampling: .nearest,
           masks: true
         )
@@ -64,7 +71,7 @@ extension Raster {
         for index in 0..<result.count where values[index] != 0 { output[index] = 1 }
       }
     }
-    return result
+    return try orientation.applied(to: result)
   }
 
   /// Whether some pixels may hold no data, by a nodata value, a mask or an alpha band.
@@ -84,6 +91,12 @@ extension Raster {
       throw RasterError.window(path: path, window: window, width: width, height: height)
     }
     return window
+  }
+
+  /// Refuses bands that are not there, and sizes beyond memory.
+  func check(bands numbers: [Int], size: (height: Int, width: Int), dtype: DType) throws {
+    try checkBands(numbers)
+    try checkMemory(count: bands.count, size: size, dtype: dtype)
   }
 
   private func checkBands(_ numbers: [Int]) throws {

@@ -22,6 +22,8 @@ package final class Raster: Sendable {
   package let warning: String?
 
   let handle: Mutex<Handle>
+  /// How the stored pixels are turned; width, height and windows are those of the upright image.
+  let orientation: Orientation
   let paletteColors: [[UInt8]]?
 
   /// Opens a raster.
@@ -34,12 +36,15 @@ package final class Raster: Sendable {
     let gdal = handle.gdal
     let dataset = handle.dataset
     self.path = path
-    width = Int(gdal.GDALGetRasterXSize(dataset))
-    height = Int(gdal.GDALGetRasterYSize(dataset))
     format = GDAL.text(gdal.GDALGetDriverShortName(gdal.GDALGetDatasetDriver(dataset)))
     bands = try Band.all(of: handle, path: path)
     dtype = bands.map(\.dtype).reduce(bands[0].dtype, DType.widest)
-    transform = GeoTransform(of: handle)
+    let transform = GeoTransform(of: handle)
+    self.transform = transform
+    orientation = transform == nil ? Self.orientation(of: handle) : .upright
+    (height, width) = orientation.stored(
+      (Int(gdal.GDALGetRasterYSize(dataset)), Int(gdal.GDALGetRasterXSize(dataset)))
+    )
     crs = CRS(of: handle)
     paletteColors = bands.count == 1 ? Self.palette(of: handle) : nil
     warning = handle.warning
@@ -59,6 +64,12 @@ package final class Raster: Sendable {
 
   /// Whether pixels are positions in a table of colours.
   package var hasPalette: Bool { paletteColors != nil }
+
+  /// How a camera held a plain image; a map is as it is.
+  private static func orientation(of handle: borrowing Handle) -> Orientation {
+    let text = GDAL.text(handle.gdal.GDALGetMetadataItem(handle.dataset, "EXIF_Orientation", nil))
+    return Orientation(exif: Int(text) ?? 1)
+  }
 
   private static func palette(of handle: borrowing Handle) -> [[UInt8]]? {
     let gdal = handle.gdal

@@ -3,7 +3,10 @@ extension RasterError: CustomStringConvertible {
     switch self {
     case .library(let reason):
       "GDAL cannot be loaded (\(reason)); install it with scripts/setup"
-    case .missing(let path): "\(path): no such file"
+    case .missing(let path):
+      path.contains("\u{fffd}")
+        ? "\(path): no such file; a name that is not UTF-8 cannot be opened, rename the file"
+        : "\(path): no such file"
     case .isFolder(let path):
       "\(path) is a folder, not an image; open it with imagefolder or geopile"
     case .notAllowed(let path): "\(path): no permission to read it"

@@ -86,8 +86,12 @@ struct Request {
       )
     }
     // The JPEG library fills what is missing with grey and only warns.
-    if GDAL.warning.contains("Premature end of JPEG") {
+    let warning = GDAL.warning
+    if warning.contains("Premature end of JPEG") || warning.contains("premature end of data") {
       throw RasterError.truncated(path: path, reason: "the JPEG data end early")
+    }
+    if warning.contains("bad Huffman code") {
+      throw RasterError.pixels(path: path, band: band, window: part, reason: warning)
     }
   }
 }

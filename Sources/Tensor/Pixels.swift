@@ -16,42 +16,54 @@ package struct PixelTaps: Sendable {
 
   /// Weights for an axis; nearest takes the pixel under the centre.
   ///
+  /// - Parameters
+  ///   - input: the number of pixels there are.
+  ///   - part: where, among them, the part begins that is resampled, and how long it is; in pixels
+  ///     and fractions of them. All of the axis by default.
   /// - Source: Pillow, `precompute_coeffs` and `normalize_coeffs_8bpc` of `Resample.c`.
-  package init(from input: Int, to output: Int, mode: ResampleMode, antialias: Bool) {
-    self.input = input
-    let ratio = Double(input) / Double(output)
+  package init(
+    from input: Int,
+    part: (start: Double, length: Double)? = nil,
+    to output: Int,
+    mode: ResampleMode,
+    antialias: Bool
+  ) {
+    let part = part ?? (0, Double(input))
+    let ratio = part.length / Double(output)
     let scale = antialias ? max(ratio, 1) : 1
-    let rows = (0..<output).map { position in
-      let centre = (Double(position) + 0.5) * ratio
-      return mode == .nearest
-        ? (min(Int(centre), input - 1), [1])
-        : Self.weights(centre: centre, scale: scale, input: input, mode: mode)
+    let support = (mode == .nearest ? 0 : mode == .bilinear ? 1.0 : 2.0) * scale
+    let taps = mode == .nearest ? 1 : min(input, Int(2 * support) + 1)
+    var start = [Int32](repeating: 0, count: output)
+    var length = [Int32](repeating: 1, count: output)
+    var weight = [Double](repeating: 0, count: output * taps)
+    for position in 0..<output {
+      let centre = part.start + (Double(position) + 0.5) * ratio
+      if mode == .nearest {
+        start[position] = Int32(min(Int(centre), input - 1))
+        weight[position] = 1
+        continue
+      }
+      let low = max(0, Int(centre - support + 0.5))
+      let high = max(min(input, Int(centre + support + 0.5)), low + 1)
+      start[position] = Int32(low)
+      length[position] = Int32(high - low)
+      var total = 0.0
+      for tap in low..<high {
+        let distance = (Double(tap) - centre + 0.5) * (1 / scale)
+        let value =
+          mode == .bilinear ? max(0, 1 - abs(distance)) : ResampleTaps.keys(distance, -0.5)
+        weight[position * taps + tap - low] = value
+        total += value
+      }
+      guard total != 0 else { continue }
+      for tap in 0..<high - low { weight[position * taps + tap] /= total }
     }
-    let taps = rows.map(\.1.count).max() ?? 1
+    self.input = input
+    self.start = start
+    self.length = length
     self.taps = taps
-    start = rows.map { Int32($0.0) }
-    length = rows.map { Int32($0.1.count) }
-    weight = rows.flatMap { $0.1 + [Double](repeating: 0, count: taps - $0.1.count) }
+    self.weight = weight
     fixed = weight.map { Int32($0 * 0x1p22 + ($0 < 0 ? -0.5 : 0.5)) }
-  }
-
-  private static func weights(
-    centre: Double,
-    scale: Double,
-    input: Int,
-    mode: ResampleMode
-  )
-    -> (Int, [Double])
-  {
-    let support = (mode == .bilinear ? 1.0 : 2.0) * scale
-    let low = max(0, Int(centre - support + 0.5))
-    let high = min(input, Int(centre + support + 0.5))
-    let weights = (low..<max(high, low + 1)).map { tap in
-      let distance = (Double(tap) - centre + 0.5) * (1 / scale)
-      return mode == .bilinear ? max(0, 1 - abs(distance)) : ResampleTaps.keys(distance, -0.5)
-    }
-    let total = weights.reduce(0, +)
-    return (low, total == 0 ? weights : weights.map { $0 / total })
   }
 }
 
@@ -92,16 +104,49 @@ package enum Pixels {
     )
   }
 
-  /// Puts bytes through a table of 256 floats, each row backwards if mirrored.
-  package static func lookUp(
-    _ bytes: UnsafePointer<UInt8>,
-    table: [Float],
-    rows: Int,
-    width: Int,
+  /// Resamples interleaved red, green and blue: across, rounded and clipped, then down, rounded and
+  /// clipped, then each byte through its channel's table, each row backwards if mirrored.
+  ///
+  /// `rows` are `stride` bytes apart, and 16 bytes after the last are there.
+  /// - Parameters
+  ///   - scratch: `(down.input + 1) × across.outputs × 3 + 1` bytes.
+  /// - Shape: result [3, down.outputs, across.outputs]
+  package static func resampleColors(
+    _ rows: UnsafePointer<UInt8>,
+    stride: Int,
+    down: PixelTaps,
+    across: PixelTaps,
+    tables: [Float],
     mirrored: Bool,
-    into result: UnsafeMutablePointer<Float>
+    into result: UnsafeMutablePointer<Float>,
+    scratch: UnsafeMutablePointer<UInt8>
   ) {
-    precondition(table.count == 256, "one float for each byte")
-    gfm_look_up(result, bytes, table, rows, width, mirrored)
+    precondition(tables.count == 3 * 256, "one float for each byte of each channel")
+    let width = across.outputs
+    let row = scratch + down.input * width * 3 + 1
+    gfm_resample_rgb_rows(
+      scratch,
+      rows,
+      down.input,
+      stride,
+      width,
+      across.taps,
+      across.start,
+      across.length,
+      across.fixed
+    )
+    gfm_resample_rgb_columns(
+      result,
+      scratch,
+      row,
+      width,
+      down.outputs,
+      down.taps,
+      down.start,
+      down.length,
+      down.fixed,
+      tables,
+      mirrored
+    )
   }
 }

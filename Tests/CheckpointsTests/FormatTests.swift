@@ -1,3 +1,4 @@
+import Foundation
 import Tensor
 import Testing
 
@@ -179,6 +180,9 @@ struct FileFormatTests {
     #expect(throws: CheckpointError.notAFile(path: folder.path)) {
       try FileFormat.sniff(folder.path)
     }
+    let pipe = folder.path + "/pipe.pth"
+    #expect(mkfifo(pipe, 0o600) == 0)
+    #expect(throws: CheckpointError.notAFile(path: pipe)) { try FileFormat.sniff(pipe) }
     #expect(throws: CheckpointError.emptyFile(path: empty)) { try FileFormat.sniff(empty) }
     #expect(throws: CheckpointError.unknownFormat(path: noise)) { try FileFormat.sniff(noise) }
   }

@@ -39,7 +39,7 @@ import Testing
     settings.workers = 1
     let one = try all(Loader(pile, settings), epoch: 2)
     settings.workers = 4
-    settings.cacheBytes = 0
+    settings.cache = .none
     let four = try all(Loader(pile, settings), epoch: 2)
     #expect(one.count == 3)
     #expect(four.count == 3)

@@ -32,7 +32,8 @@ final class FileSource: ByteSource {
 
   /// - Throws: `CheckpointError.cannotRead`, `.notAFile`.
   init(path: String) throws {
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without waiting: a pipe would keep us for ever.
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw CheckpointError.cannotRead(path: path, code: errno) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {

@@ -1,14 +1,13 @@
 import Raster
 import Tensor
 
-/// Makes batches: decodes, crops, mirrors, normalises and masks.
+/// Makes batches: chooses parts, mirrors and masks; each image by itself, on any thread.
 final class BatchAssembler: Sendable {
   private let dataset: Dataset
   private let settings: LoaderSettings
   private let crop: RandomCrop
   private let cache: ImageCache
-  /// For each channel, the normalised value of each byte.
-  private let tables: [[Float]]
+  private let tables: [Float]
   /// Positions of the images of each spot.
   private let spots: [String: [Int]]
 
@@ -16,8 +15,8 @@ final class BatchAssembler: Sendable {
     self.dataset = dataset
     self.settings = settings
     crop = try settings.crop ?? RandomCrop()
-    cache = ImageCache(limit: settings.cacheBytes)
-    tables = zip(settings.mean, settings.deviation).map { mean, deviation in
+    cache = try ImageCache(settings.cache)
+    tables = zip(settings.mean, settings.deviation).flatMap { mean, deviation in
       (0..<256).map { (Float($0) / 255 - Float(mean)) / Float(deviation) }
     }
     spots =
@@ -25,66 +24,58 @@ final class BatchAssembler: Sendable {
       ? Dictionary(grouping: dataset.items.indices) { dataset.items[$0].spot ?? "\($0)" } : [:]
   }
 
-  /// The batch of the images at some positions.
-  func batch(of positions: [Int], epoch: Int) throws -> Batch {
-    var rows = Rows()
-    for position in positions {
-      try Interruption.check()
-      do {
-        let sample = try sample(at: position, epoch: epoch, fitting: rows.views.first)
-        rows.add(sample, item: dataset.items[position], path: path(position))
-      } catch let error as RasterError {
-        rows.unreadable.append(Unreadable(path: path(position), reason: "\(error)"))
-      }
-    }
-    if settings.onError == .fail, !rows.unreadable.isEmpty {
-      throw DatasetError.unreadable(rows.unreadable)
-    }
-    return try finished(rows, epoch: epoch)
-  }
-
-  /// What is gathered for a batch.
-  private struct Rows {
-    var views: [Tensor] = []
-    var others: [Tensor] = []
-    var masks: [Int] = []
-    var labels: [Int] = []
-    var paths: [String] = []
-    var unreadable: [Unreadable] = []
-
-    mutating func add(_ sample: View, item: Dataset.Item, path: String) {
-      views.append(sample.image)
-      if let other = sample.other { others.append(other) }
-      masks.append(sample.position)
-      labels.append(item.label ?? -1)
-      paths.append(path)
-    }
-  }
-
-  private struct View {
-    let image: Tensor
-    let other: Tensor?
-    let position: Int
-  }
-
-  private func finished(_ rows: Rows, epoch: Int) throws -> Batch {
-    Batch(
-      image: stacked(rows.views),
-      mask: settings.mask.map { masks($0, rows.masks, epoch: epoch) },
-      teacherImage: settings.pairs ? stacked(rows.others) : nil,
-      labels: rows.labels,
-      paths: rows.paths,
-      skipped: rows.unreadable
+  /// What a worker needs for itself.
+  func view() -> ImageView {
+    ImageView(
+      cache: cache,
+      bands: dataset.bands,
+      reducingTo: settings.augments && settings.reducesJPEG ? settings.size : nil,
+      tables: tables
     )
   }
 
-  private func stacked(_ images: [Tensor]) -> Tensor {
-    guard let first = images.first else { return Tensor.zeros([0, 3, 1, 1]) }
-    let result = Tensor(uninitialized: [images.count] + first.shape)
-    for (index, image) in images.enumerated() {
-      (result.floats + index * first.count).update(from: image.floats, count: first.count)
+  /// A batch to be filled, of the images at some positions.
+  func draft(of positions: [Int]) -> BatchDraft {
+    BatchDraft(positions: positions, size: settings.size, hasOthers: settings.pairs)
+  }
+
+  /// The pieces in which workers fill a batch; one where its first image decides its size.
+  func pieces(of draft: BatchDraft) -> [Range<Int>] {
+    let count = draft.positions.count
+    let step = settings.size == nil ? max(count, 1) : 8
+    return stride(from: 0, to: count, by: step).map { $0..<min($0 + step, count) }
+  }
+
+  /// Fills a piece of a batch; images that cannot be read are noted in it.
+  ///
+  /// - Throws: Where the work was interrupted, or two images do not go together.
+  func fill(_ draft: BatchDraft, _ piece: Range<Int>, epoch: Int, with view: ImageView) throws {
+    for index in piece {
+      try Interruption.check()
+      do {
+        try draw(index, of: draft, epoch: epoch, with: view)
+      } catch let error as RasterError {
+        let path = path(draft.positions[index])
+        draft.fail(index, Unreadable(path: path, reason: "\(error)"))
+      }
     }
-    return result
+  }
+
+  /// The batch, once all its pieces are filled.
+  ///
+  /// - Throws: `DatasetError.unreadable` where that is not to be skipped.
+  func finished(_ draft: BatchDraft, epoch: Int) throws -> Batch {
+    let unreadable = draft.unreadable
+    if settings.onError == .fail, !unreadable.isEmpty { throw DatasetError.unreadable(unreadable) }
+    let positions = draft.filled.map { draft.positions[$0] }
+    return Batch(
+      image: draft.gathered(draft.image),
+      mask: settings.mask.map { masks($0, positions, epoch: epoch) },
+      teacherImage: settings.pairs ? draft.gathered(draft.other) : nil,
+      labels: positions.map { dataset.items[$0].label ?? -1 },
+      paths: positions.map(path),
+      skipped: unreadable
+    )
   }
 
   /// Masks are drawn anew each epoch in training, and stay the same for held-out images.
@@ -103,25 +94,32 @@ final class BatchAssembler: Sendable {
 
   private func path(_ position: Int) -> String { dataset.path(of: dataset.items[position]) }
 
-  private func sample(at position: Int, epoch: Int, fitting first: Tensor?) throws -> View {
+  private func draw(
+    _ index: Int,
+    of draft: BatchDraft,
+    epoch: Int,
+    with view: ImageView
+  ) throws {
+    let position = draft.positions[index]
     var random = random("augment", position, epoch: epoch)
-    let pixels = try cache.image(path: path(position), bands: dataset.bands)
-    let (height, width) = (pixels.shape[1], pixels.shape[2])
-    let box = box(height: height, width: width, &random)
-    let isMirrored = settings.augments && random.uniform() < 0.5
-    let size = settings.size.map { ($0, $0) } ?? (height, width)
-    if let first, first.shape[1] != size.0 || first.shape[2] != size.1 {
+    let (height, width) = try view.open(position: position, path: path(position))
+    let choice = ImageView.Choice(
+      box: box(height: height, width: width, &random),
+      size: settings.size.map { ($0, $0) } ?? (height, width),
+      isMirrored: settings.augments && random.uniform() < 0.5
+    )
+    if draft.size == nil { draft.makeRoom(choice.size) }
+    guard let size = draft.size, size == choice.size, let image = draft.image else {
       throw DatasetError.pair(path: path(position), other: "the first of its batch")
     }
-    let image = view(of: pixels, box, size, isMirrored)
-    guard settings.pairs else { return View(image: image, other: nil, position: position) }
+    let place = index * 3 * size.height * size.width
+    try view.draw(choice, into: image.floats + place)
+    guard let other = draft.other else { return }
     let partner = partner(of: position, &random)
-    let others = try cache.image(path: path(partner), bands: dataset.bands)
-    guard others.shape == pixels.shape else {
+    guard try view.open(position: partner, path: path(partner)) == (height, width) else {
       throw DatasetError.pair(path: path(position), other: path(partner))
     }
-    let other = view(of: others, box, size, isMirrored)
-    return View(image: image, other: other, position: position)
+    try view.draw(choice, into: other.floats + place)
   }
 
   /// Another date of the same spot; the image itself where there is none.
@@ -143,41 +141,5 @@ final class BatchAssembler: Sendable {
       height: side,
       width: side
     )
-  }
-
-  /// A part of an image, resized as Pillow does, mirrored or not, normalised.
-  private func view(
-    of pixels: Tensor,
-    _ box: RandomCrop.Box,
-    _ size: (height: Int, width: Int),
-    _ isMirrored: Bool
-  ) -> Tensor {
-    let (height, width) = (pixels.shape[1], pixels.shape[2])
-    let down = PixelTaps(from: box.height, to: size.height, mode: .bilinear, antialias: true)
-    let across = PixelTaps(from: box.width, to: size.width, mode: .bilinear, antialias: true)
-    let result = Tensor(uninitialized: [3, size.height, size.width])
-    let plane = size.height * size.width
-    let resized = Tensor(uninitialized: [plane], .uint8)
-    let scratch = Tensor(uninitialized: [box.height * size.width], .uint8)
-    let bytes = pixels.pointer(to: UInt8.self, .uint8)
-    for channel in 0..<3 {
-      Pixels.resample(
-        bytes + (channel * height + box.top) * width + box.left,
-        stride: width,
-        down: down,
-        across: across,
-        into: resized.pointer(to: UInt8.self, .uint8),
-        scratch: scratch.pointer(to: UInt8.self, .uint8)
-      )
-      Pixels.lookUp(
-        resized.pointer(to: UInt8.self, .uint8),
-        table: tables[channel],
-        rows: size.height,
-        width: size.width,
-        mirrored: isMirrored,
-        into: result.floats + channel * plane
-      )
-    }
-    return result
   }
 }

@@ -2,32 +2,78 @@ import Raster
 import Synchronization
 import Tensor
 
-/// Decoded images, kept until a number of bytes is reached.
+/// What is kept of an image for the next epoch.
+enum CachedImage: Sendable {
+  /// Pixels, [height, width, 3], uint8, with bytes to spare behind them; whether of a JPEG file.
+  case decoded(Tensor, ofJPEG: Bool)
+  /// The JPEG file, of an image that is decoded at a reduced size when its part allows.
+  case encoded([UInt8])
+
+  var byteCount: Int {
+    switch self {
+    case .decoded(let image, _): image.count
+    case .encoded(let bytes): bytes.count
+    }
+  }
+}
+
+/// Where a loader keeps images for the next epoch.
+package enum CachePolicy: Sendable, Equatable {
+  case none
+  /// In memory, up to a number of bytes.
+  case memory(bytes: Int)
+  /// In a file that later sessions use again.
+  case file(path: String)
+}
+
+/// Images kept between epochs, by their positions in the dataset.
 ///
 /// What came first stays: an epoch visits every image once, so that throwing out the oldest would
 /// throw out what comes next.
 final class ImageCache: Sendable {
   private struct State {
-    var images: [String: Tensor] = [:]
+    var images: [Int: CachedImage] = [:]
     var bytes = 0
   }
 
   private let state = Mutex(State())
   private let limit: Int
+  private let file: PackedImages?
 
-  init(limit: Int) { self.limit = limit }
-
-  /// The image, from memory or from its file.
-  ///
-  /// - Shape: [3, height, width], uint8
-  func image(path: String, bands: [Int]?) throws -> Tensor {
-    if let image = state.withLock({ $0.images[path] }) { return image }
-    let image = try Picture.decode(path: path, bands: bands).contiguous()
-    state.withLock { state in
-      guard state.images[path] == nil, state.bytes + image.count <= limit else { return }
-      state.images[path] = image
-      state.bytes += image.count
+  /// - Throws: `DatasetError.file` where a file is asked for that cannot serve.
+  init(_ policy: CachePolicy) throws {
+    switch policy {
+    case .none: (limit, file) = (0, nil)
+    case .memory(let bytes): (limit, file) = (bytes, nil)
+    case .file(let path): (limit, file) = (0, try PackedImages(path: path))
     }
-    return image
+  }
+
+  /// Whether it is worth while to offer images.
+  var isTakingMore: Bool {
+    if let file { return file.isTakingMore }
+    return limit > 0 && state.withLock { $0.bytes < limit }
+  }
+
+  /// What was kept of an image.
+  ///
+  /// - Parameters
+  ///   - size: the size that JPEG files may be reduced towards, for which they are kept as
+  ///   they are.
+  func image(at position: Int, path: String, reducingTo size: Int?) -> CachedImage? {
+    if let file { return file.image(path: path, reducingTo: size) }
+    guard limit > 0 else { return nil }
+    return state.withLock { $0.images[position] }
+  }
+
+  /// Keeps an image, where there is room.
+  func keep(_ image: CachedImage, at position: Int, path: String) {
+    if let file { return file.keep(image, path: path) }
+    let size = image.byteCount
+    state.withLock { state in
+      guard state.images[position] == nil, state.bytes + size <= limit else { return }
+      state.images[position] = image
+      state.bytes += size
+    }
   }
 }

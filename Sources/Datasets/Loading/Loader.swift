@@ -41,11 +41,17 @@ package final class Loader: Sendable {
     let assembler = assembler
     return BatchQueue(
       range: first..<max(first, batchesPerEpoch),
-      workers: settings.workers ?? max(1, min(2, Parallel.threads))
-    ) { number in
-      let positions = order[number * size..<min((number + 1) * size, order.count)]
-      return try assembler.batch(of: Array(positions), epoch: epoch)
-    }
+      workers: settings.workers ?? max(1, min(2, Parallel.threads)),
+      assembler: assembler,
+      epoch: epoch,
+      draft: { number in
+        assembler.draft(of: Array(order[number * size..<min((number + 1) * size, order.count)]))
+      },
+      afterFailure: { [dataset] error in
+        guard case .unreadable(let found) = error as? DatasetError else { return error }
+        return dataset.survey(knowing: found)
+      }
+    )
   }
 
   private func order(epoch: Int) -> [Int] {

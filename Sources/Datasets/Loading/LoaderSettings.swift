@@ -23,8 +23,11 @@ package struct LoaderSettings: Sendable {
   /// Threads that read ahead; chosen by the number of cores where it is `nil`.
   package var workers: Int?
   package var onError = Dataset.ErrorPolicy.fail
-  /// The most memory for decoded images that are kept for the next epoch, in bytes.
-  package var cacheBytes = 512 << 20
+  /// Where images are kept for the next epoch.
+  package var cache = CachePolicy.memory(bytes: 512 << 20)
+  /// Whether augmented JPEG images are decoded at a half, a quarter or an eighth of their size where
+  /// the part that is wanted keeps at least the pixels that are wanted.
+  package var reducesJPEG = true
 
   package init() {}
 

@@ -26,6 +26,7 @@ func defineBatches(in library: Library) {
     Parameter.number("mixup", "Shape of the shares that images are blended by; 0 does not.").zero,
     Parameter.number("cutmix", "Shape of the shares that boxes are exchanged by; 0 does not.").zero,
     Parameter.number("smoothing", "How much of a target is spread over all classes.").zero,
+    .cache,
     .seed(),
     returns: "batches",
     details: """
@@ -36,7 +37,7 @@ func defineBatches(in library: Library) {
       (probabilities), `rotate`, `photometric`, `jitter` ([brightness, contrast, saturation, hue]), `bicubic`. All
       parts of a sample get the same draw. Three bands are normalised with ImageNet's statistics unless told otherwise;
       `normalize="dataset"` takes the dataset's own, `none` leaves values from 0 to 1, as they also are for other
-      bands and for super-resolution.
+      bands and for super-resolution. A cache changes no batch; it serves plain images.
       """,
     examples: []
   ) {
@@ -53,6 +54,7 @@ func defineBatches(in library: Library) {
     mixup,
     cutmix,
     smoothing,
+    cache,
     seed in
     let output = call.output
     let seed = call.interpreter.random.seed(orNext: seed)
@@ -67,6 +69,7 @@ func defineBatches(in library: Library) {
       settings.size = image
       settings.dropsLast = false
       settings.onError = policy
+      settings.cache = cache
       settings.seed = seed
       try requireSize(image, where: augments)
       let loader = try Loader(data.dataset, settings)

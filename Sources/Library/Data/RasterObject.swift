@@ -37,8 +37,8 @@ package final class RasterObject: ObjectValue, ImageSource {
 
   package var fieldNames: [String] {
     [
-      "path", "format", "width", "height", "bands", "dtype", "crs", "transform", "nodata",
-      "band_names", "statistics",
+      "path", "format", "width", "height", "bands", "dtype", "crs", "transform", "bounds", "nodata",
+      "band_names", "overviews", "statistics",
     ]
   }
 
@@ -52,22 +52,32 @@ package final class RasterObject: ObjectValue, ImageSource {
     case "dtype": raster.dtype.rawValue.asValue
     case "crs": (raster.crs?.label).asValue
     case "transform": (raster.transform?.coefficients).asValue
+    case "bounds": raster.bounds.map { [$0.west, $0.south, $0.east, $0.north] }.asValue
     case "nodata": raster.nodata.asValue
+    case "overviews": (raster.bands.map(\.overviews).min() ?? 0).asValue
     case "band_names": raster.bandNames.asValue
     case "statistics": .table(try statisticsTable())
     default: nil
     }
   }
 
-  /// The colours of the whole raster, at most a thousand pixels wide or high.
-  package func imageForDisplay(bands: [Int]?) throws -> Tensor {
+  /// The whole raster, at most a thousand pixels wide or high, and where it holds data.
+  package func imageForDisplay(bands: Value?) throws -> DisplayedImage {
     let share = min(1, 1000 / Double(max(raster.width, raster.height)))
     let size = (
       max(1, Int(Double(raster.height) * share)), max(1, Int(Double(raster.width) * share))
     )
-    if bands == nil, raster.hasPalette { return try raster.readPalette(size: size) }
     let fallback = raster.bands.count < 3 ? [1] : raster.rgbBands
-    return try raster.read(bands: bands ?? fallback, size: size, resampling: .average)
+    let numbers = try bands.map { try bandNumbers($0, of: raster) } ?? fallback
+    guard numbers.count == 1 || numbers.count == 3 else {
+      throw Failure("value", "show: bands must be one or three, not \(numbers)")
+    }
+    let image =
+      bands == nil && raster.hasPalette
+      ? try raster.readPalette(size: size)
+      : try raster.read(bands: numbers, size: size, resampling: .average)
+    let valid = raster.hasGaps ? try raster.validity(bands: numbers, size: size) : nil
+    return DisplayedImage(pixels: image, valid: valid, isExact: bands == nil && raster.hasPalette)
   }
 
   /// A row for each band; worked out once.

@@ -10,15 +10,17 @@ func defineRasters(in library: Library) {
     .string("path", "The file."),
     returns: "raster",
     details: """
-      Fields: `path format width height bands dtype crs transform nodata band_names statistics`. Coordinates follow
-      from `transform` as GDAL has it: x = t[0] + t[1]·column + t[2]·row, y = t[3] + t[4]·column + t[5]·row.
-      The network, and files that only point at other files, are not opened.
+      Fields: `path format width height bands dtype crs transform bounds nodata band_names overviews statistics`.
+      `bounds` is [west, south, east, north] in the raster's own coordinates, which follow from `transform` as
+      GDAL has it: x = t[0] + t[1]·column + t[2]·row, y = t[3] + t[4]·column + t[5]·row.
+      A camera's picture is turned upright. The network, and files that only point at other files, are not opened.
       """,
     examples: [.init("raster(\"notebooks/data/landsat/etm_olinda.tif\").width", shows: "349")]
   ) { _, path in
     try Raster(path: path)
   }
   defineReading(in: library)
+  definePlaces(in: library)
 }
 
 private func defineReading(in library: Library) {
@@ -71,20 +73,20 @@ private func defineReading(in library: Library) {
 }
 
 /// Bands by number or name, one or several.
-private func bandNumbers(_ value: Value, of raster: Raster) throws -> [Int] {
+func bandNumbers(_ value: Value, of raster: Raster) throws -> [Int] {
   let items = value.elementsOfSequence ?? [value]
   return try items.map { item in
     if let name = item.string { return try raster.band(named: name) }
     if let number = item.integer { return number }
-    throw Failure("type", "read: bands: expected numbers or names, got \(item.typeWithArticle)")
+    throw Failure("type", "bands: expected numbers or names, got \(item.typeWithArticle)")
   }
 }
 
-private func readWindow(_ numbers: [Int]) throws -> Window {
+func readWindow(_ numbers: [Int]) throws -> Window {
   guard numbers.count == 4 else {
     throw Failure(
       "value",
-      "read: window must be [row, column, height, width], not \(numbers)"
+      "window must be [row, column, height, width], not \(numbers)"
     )
   }
   return Window(row: numbers[0], column: numbers[1], height: numbers[2], width: numbers[3])

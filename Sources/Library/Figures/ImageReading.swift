@@ -5,7 +5,8 @@ import Tensor
 
 /// Tiles of a contact sheet, from what a script gives.
 struct ImageReading {
-  let bands: [Int]?
+  /// The bands to show, by number or, in rasters, by name.
+  let bands: Value?
   /// Between which percentiles shades lie; `nil` shows values as they are.
   let stretch: Stretch?
 
@@ -26,7 +27,7 @@ struct ImageReading {
       return try dataset.samplesForDisplay().flatMap(tiles)
     }
     if case .object(let box) = value, let source = box.object as? any ImageSource {
-      return [ImageSheet.Tile(try picture(source.imageForDisplay(bands: bands), chosen: true))]
+      return [ImageSheet.Tile(try picture(source.imageForDisplay(bands: bands)))]
     }
     if let tensor = value.object(TensorObject.self)?.tensor { return try tiles(tensor.detached) }
     if let elements = value.elementsOfSequence, elements.first.map({ $0.number == nil }) ?? false,
@@ -46,7 +47,7 @@ struct ImageReading {
   }
 
   /// One image, [height, width] or [channels, height, width].
-  private func picture(_ tensor: Tensor, chosen: Bool = false) throws -> PixelImage {
+  private func picture(_ tensor: Tensor) throws -> PixelImage {
     let image = tensor.rank == 2 ? try tensor.unsqueezed(axis: 0) : tensor
     guard image.rank == 3, image.count > 0 else {
       throw Failure(
@@ -55,15 +56,43 @@ struct ImageReading {
         argument: 0
       )
     }
-    let shown = chosen ? Array(0..<min(image.shape[0], 3)) : try channels(of: image)
-    let planes = try shown.map { try image.selected(axis: 0, at: $0).values }
+    let planes = try channels(of: image).map { try image.selected(axis: 0, at: $0).values }
+    return try picture(planes, height: image.shape[1], width: image.shape[2], dtype: image.dtype)
+  }
+
+  /// What an object gave to be shown; where it has no data, the paper is seen.
+  private func picture(_ image: DisplayedImage) throws -> PixelImage {
+    let (height, width) = (image.pixels.shape[1], image.pixels.shape[2])
+    var planes = try (0..<image.pixels.shape[0]).map { channel in
+      try image.pixels.selected(axis: 0, at: channel).values
+    }
+    if let valid = image.valid?.values {
+      for pixel in valid.indices where valid[pixel] == 0 {
+        for channel in planes.indices { planes[channel][pixel] = .nan }
+      }
+    }
+    return try picture(
+      planes,
+      height: height,
+      width: width,
+      dtype: image.pixels.dtype,
+      isExact: image.isExact
+    )
+  }
+
+  private func picture(
+    _ planes: [[Float]],
+    height: Int,
+    width: Int,
+    dtype: DType,
+    isExact: Bool = false
+  ) throws -> PixelImage {
     let bands = planes.count == 2 ? [planes[0]] : planes
-    let (height, width) = (image.shape[1], image.shape[2])
-    if let stretch {
+    if let stretch, !isExact {
       return try PixelImage(width: width, height: height, bands: bands, stretch: stretch)
     }
     // Bytes as they are; fractions from 0 to 1.
-    let scale: Float = image.dtype == .uint8 ? 1 : 255
+    let scale: Float = dtype == .uint8 ? 1 : 255
     var bytes = [UInt8](repeating: 0, count: width * height * bands.count)
     for (channel, band) in bands.enumerated() {
       for (pixel, value) in band.enumerated() {
@@ -75,7 +104,10 @@ struct ImageReading {
   }
 
   private func channels(of image: Tensor) throws -> [Int] {
-    guard let bands else { return image.shape[0] >= 3 ? [0, 1, 2] : [0] }
+    guard let value = bands else { return image.shape[0] >= 3 ? [0, 1, 2] : [0] }
+    guard let bands = value.integers ?? value.integer.map({ [$0] }) else {
+      throw Failure("type", "show: bands: a tensor's bands have no names, only numbers from 0")
+    }
     guard bands.count == 1 || bands.count == 3 else {
       throw Failure("value", "show: bands must be one or three, not \(bands)")
     }

@@ -3,10 +3,23 @@ import Tensor
 
 /// An object that `show` can draw: a raster, a sample of a dataset.
 package protocol ImageSource: ObjectValue {
-  /// The image as [channels, height, width].
+  /// The image as [channels, height, width], of one channel or three.
   ///
-  /// - Parameter bands: The bands to read, counted as the object counts, or `nil` for its default.
-  /// - Returns: One band or three.
+  /// - Parameters
+  ///   - bands: The bands to read, by number or name as the object has them, or `nil` for
+  ///   its default.
   /// - Throws: Where the image cannot be read.
-  func imageForDisplay(bands: [Int]?) throws -> Tensor
+  func imageForDisplay(bands: Value?) throws -> DisplayedImage
+}
+
+/// An image as it is to be shown.
+package struct DisplayedImage {
+  /// - Shape: [1 or 3, height, width]
+  package let pixels: Tensor
+  /// Where there are data; everywhere for `nil`.
+  ///
+  /// - Shape: [height, width]
+  package let valid: Tensor?
+  /// Whether these are colours already, not to be stretched.
+  package let isExact: Bool
 }

@@ -10,9 +10,9 @@ func defineImages(in library: Library) {
     "Draws images: one, or many as a contact sheet.",
     Parameter.any("images", "Images [channels, height, width], samples, rasters, or lists of them.")
       .rest,
-    Parameter.integers(
+    Parameter<Value>.any(
       "bands",
-      "The one or three bands to show: from 0 in tensors, from 1 in rasters."
+      "The one or three bands to show: numbers, from 0 in tensors and from 1 in rasters, or names."
     )
     .optional.named,
     Parameter.numbers(
@@ -21,12 +21,14 @@ func defineImages(in library: Library) {
       default: [2, 98]
     ).optional.named.stretching,
     .extra("overlay", "A mask of 0 and 1 or of classes over the images, or a list of masks."),
+    Parameter.strings("classes", "Names of a mask's classes, from 0, for the legend.").optional
+      .named,
     Parameter.integer("columns", "How many images stand in a row.").optional.named,
     Parameter.strings("titles", "Titles above the columns.").optional.named,
     .word("title", "Title above all."),
     returns: "figure",
     examples: [.init("show(rand(3, 8, 8, seed=1))", shows: nil)]
-  ) { _, images, bands, stretch, overlay, columns, titles, title in
+  ) { _, images, bands, stretch, overlay, classes, columns, titles, title in
     guard stretch == nil || stretch?.count == 2 else {
       throw Failure("value", "show: stretch must be [low, high] percentiles, or none")
     }
@@ -35,16 +37,22 @@ func defineImages(in library: Library) {
       stretch: try stretch.map { try Stretch(low: $0[0], high: $0[1]) }
     )
     var tiles = try images.flatMap(reading.tiles)
+    var legend: [ImageSheet.LegendEntry] = []
     if let overlay {
       let masks = try Masks(overlay, count: tiles.count)
       tiles = try tiles.enumerated().map { index, tile in
-        ImageSheet.Tile(try masks.laid(over: tile.image, index), caption: tile.caption)
+        ImageSheet.Tile(
+          try masks.laid(over: tile.image, index, asClasses: classes != nil),
+          caption: tile.caption
+        )
       }
+      legend = masks.legend(classes)
     }
     let sheet = try ImageSheet(
       tiles,
       columns: columns ?? titles?.count,
-      columnTitles: titles ?? []
+      columnTitles: titles ?? [],
+      legend: legend
     )
     return FigureValue(Figure(sheet, title: title))
   }
@@ -84,12 +92,22 @@ private struct Masks {
     return mask.detached
   }
 
+  /// What the colours of classes mean; nothing for masks that hide cells.
+  func legend(_ names: [String]?) -> [ImageSheet.LegendEntry] {
+    let classes = Set(masks.flatMap(\.integers))
+    guard names != nil || !classes.isSubset(of: [0, 1]) else { return [] }
+    return classes.filter { $0 > 0 && $0 < 255 }.sorted().prefix(40).map { number in
+      let name = names.flatMap { $0.indices.contains(number) ? $0[number] : nil }
+      return ImageSheet.LegendEntry(name ?? "class \(number)", Palette.color(number - 1))
+    }
+  }
+
   /// The image under its mask: hidden cells where it is of 0 and 1, coloured classes otherwise.
-  func laid(over image: PixelImage, _ index: Int) throws -> PixelImage {
+  func laid(over image: PixelImage, _ index: Int, asClasses: Bool) throws -> PixelImage {
     let mask = masks[min(index, masks.count - 1)]
     let classes = mask.integers
     let size = PixelSize(mask.shape[1], mask.shape[0])
-    if classes.allSatisfy({ $0 == 0 || $0 == 1 }) {
+    if !asClasses, classes.allSatisfy({ $0 == 0 || $0 == 1 }) {
       return try image.covered(by: classes.map { $0 == 1 }, size: size)
     }
     let colors = Dictionary(

@@ -49,54 +49,52 @@ private func defineSave(in library: Library) {
     "save",
     "Writes a value to a file, whole or not at all; the ending says the format.",
     .any("value", type: "value", "What to write.", accepts: isSavable),
-    .string("path", "A pth, safetensors, npy, json, yaml, csv or png file."),
+    .string("path", "A pth, safetensors, npy, json, yaml, csv, png, jpg, tif or gpkg file."),
+    Parameter<RasterObject>.object("like", type: "raster", "The raster whose place a map takes.")
+      .optional.named,
+    Parameter.integers("window", "The part of it: [row, column, height, width]; all by default.")
+      .optional.named,
+    Parameter.number("nodata", "The value that stands for no data in a map; that of `like`.")
+      .optional.named,
+    Parameter.strings("bands", "Names of the bands of a map.").optional.named,
     details: """
-      A `.pth` file is read by PyTorch with `weights_only=True`. A `.png` takes a tensor of
-      [channels, height, width], 8-bit or between 0 and 1.
+      A `.pth` file is read by PyTorch with `weights_only=True`. A `.png` or `.jpg` takes a tensor of
+      [channels, height, width], 8-bit or between 0 and 1. A `.tif` is a cloud-optimised GeoTIFF of a tensor of any
+      type, or of a raster: `save(model_output, "map.tif", like=scene)` puts a prediction on the map, at whatever size
+      it has. A `.gpkg` takes what `footprints` gives.
       """,
     examples: []
-  ) { _, value, path -> Value in
-    switch try CheckpointFile.format(ofEnding: path) {
+  ) { _, value, path, like, window, nodata, bands -> Value in
+    let map = MapArguments(
+      like: like?.raster,
+      window: try window.map(readWindow),
+      nodata: nodata,
+      bandNames: bands
+    )
+    if path.lowercased().hasSuffix(".gpkg") {
+      try GeoPackage.save(value, path)
+      return .none
+    }
+    let format = try CheckpointFile.format(ofEnding: path)
+    guard map.isEmpty || format == .image else {
+      throw Failure("argument", "save: like, window, nodata and bands are for images, not \(path)")
+    }
+    switch format {
     case .csv: try WholeFile.write(Array(try CSVTable(reading: value).text.utf8), to: path)
     case .yaml:
       let text = try YAMLFile.text(CheckpointValue(value), path: path)
       try WholeFile.write(Array(text.utf8), to: path)
-    case .image: try saveImage(value, path)
-    case let format: try CheckpointFile.write(CheckpointValue(value), to: path, as: format)
+    case .image: try map.save(value, path)
+    default: try CheckpointFile.write(CheckpointValue(value), to: path, as: format)
     }
     return .none
   }
 }
 
-/// Whether the value is one of the language's own, a tensor or something with a form of its own;
-/// figures and models have a `save` that knows more.
+/// Whether the value is one of the language's own, a tensor, a raster or something with a form of
+/// its own; figures and models have a `save` that knows more.
 private func isSavable(_ value: Value) -> Bool {
   guard case .object(let box) = value else { return value.function == nil }
-  return box.object is TensorObject || box.object is any ArchivedObject
-}
-
-private func saveImage(_ value: Value, _ path: String) throws {
-  guard path.lowercased().hasSuffix(".png"), let tensor = try Tensor(reading: value) else {
-    throw CheckpointError.unsupportedValue(
-      path: path,
-      .image,
-      key: "",
-      kind: value.typeWithArticle
-    )
-  }
-  let image = tensor.rank == 2 ? try tensor.unsqueezed(axis: 0) : tensor
-  guard image.rank == 3, (1...4).contains(image.shape[0]), image.count > 0 else {
-    throw TensorError.shape(
-      operation: "save",
-      expected: "[1 to 4 channels, height, width]",
-      actual: tensor.shape
-    )
-  }
-  try Picture.writePNG(image.dtype == .uint8 ? image : bytes(image), to: path)
-}
-
-/// 8-bit pixels of numbers between 0 and 1.
-private func bytes(_ image: Tensor) -> Tensor {
-  let pixels = image.doubles.map { UInt8(($0.isNaN ? 0 : min(max($0, 0), 1) * 255).rounded()) }
-  return Tensor(bytes: pixels, shape: image.shape, dtype: .uint8)
+  return box.object is TensorObject || box.object is RasterObject
+    || box.object is any ArchivedObject
 }

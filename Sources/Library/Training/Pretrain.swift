@@ -77,6 +77,7 @@ private func definePretrain(in library: Library) {
       of: ["fail", "skip"],
       default: "fail"
     ).named,
+    .cache,
     returns: "run",
     details: """
       Ctrl-C gives up the update in progress, keeps the last complete one and returns the run so
@@ -117,7 +118,8 @@ private func definePretrain(in library: Library) {
     val,
     onStep,
     teacherView,
-    onError in
+    onError,
+    cache in
     var arguments = PretrainArguments()
     (arguments.settings.epochs, arguments.settings.steps) = (epochs, steps)
     (arguments.settings.rate, arguments.settings.scalesRate) = (lr, scaleLr)
@@ -131,6 +133,7 @@ private func definePretrain(in library: Library) {
     (arguments.output, arguments.tag) = (output, tag)
     (arguments.saveEvery, arguments.keep) = (saveEvery, keep)
     (arguments.resumes, arguments.workers) = (resume == "auto", workers)
+    arguments.cache = cache
     (arguments.pairsDates, arguments.skipsUnreadable) = (teacherView == "date", onError == "skip")
     try arguments.requireAvailable(checkpointing: checkpointing, precision: precision)
     return try Launch(call).pretrain(model, data, arguments, held: val, onStep: onStep)

@@ -16,6 +16,7 @@ struct PretrainArguments {
   var keep = 3
   var resumes = true
   var workers: Int?
+  var cache = LoaderSettings().cache
   /// Whether the teacher sees another date of the place.
   var pairsDates = false
   var skipsUnreadable = false
@@ -46,6 +47,8 @@ struct PretrainArguments {
     )
     loader.seed = settings.seed
     loader.workers = workers
+    // A file of images is for the many epochs of training; held-out images stay in memory.
+    if training { loader.cache = cache }
     loader.pairs = pairsDates
     loader.onError = skipsUnreadable ? .skip : .fail
     loader.shuffles = training

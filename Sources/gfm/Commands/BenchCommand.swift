@@ -9,7 +9,7 @@ struct Benchmark: Sendable {
   let run: @Sendable (ParsedArguments, Surroundings) throws -> [String]
 
   /// All of them, in the order in which the help lists them.
-  static let all: [Benchmark] = [pretrain, forward, finetune, upernet, language]
+  static let all: [Benchmark] = [pretrain, forward, finetune, upernet, data, language]
 
   /// What the help says about them.
   fileprivate static var summary: String {
@@ -22,7 +22,7 @@ extension Subcommand {
   /// `gfm bench WORK`.
   static let bench = Subcommand(
     "bench",
-    arguments: "WORK [--json]",
+    arguments: "WORK [FOLDER] [--json]",
     Benchmark.summary,
     options: [
       CommandOption("--size", value: "NAME", "Preset of the encoder; base."),
@@ -41,10 +41,19 @@ extension Subcommand {
       CommandOption("--warmup", value: "N", "Steps before them; 2."),
       CommandOption("--threads", value: "N", "Threads that work is spread over."),
       CommandOption("--bf16", "Matrix products in bfloat16."),
+      CommandOption("--workers", value: "N", "Threads that read images."),
+      CommandOption("--cache", value: "WHERE", "memory, or a file that keeps images; none."),
       CommandOption("--json", "Prints one line of JSON."),
     ]
   ) { arguments, surroundings in
-    let name = try arguments.single("WORK", command: "gfm bench")
+    guard let name = arguments.positionals.first else {
+      throw UsageError.missingArgument("WORK", command: "gfm bench")
+    }
+    if arguments.positionals.count > (name == Benchmark.data.name ? 2 : 1),
+      let last = arguments.positionals.last
+    {
+      throw UsageError.unexpectedArgument(last, command: "gfm bench")
+    }
     guard let work = Benchmark.all.first(where: { $0.name == name }) else {
       let names = Benchmark.all.map(\.name)
       throw UsageError.unknownCommand(

@@ -8,12 +8,16 @@
 #include <gdal/cpl_error.h>
 #include <gdal/cpl_string.h>
 #include <gdal/gdal.h>
+#include <gdal/gdalwarper.h>
+#include <gdal/ogr_api.h>
 #include <gdal/ogr_srs_api.h>
 #else
 #include <cpl_conv.h>
 #include <cpl_error.h>
 #include <cpl_string.h>
 #include <gdal.h>
+#include <gdalwarper.h>
+#include <ogr_api.h>
 #include <ogr_srs_api.h>
 #endif
 
@@ -68,8 +72,25 @@ extern "C" {
   X(GDALInvGeoTransform)               \
   X(GDALGetProjectionRef)              \
   X(GDALSetProjection)                 \
+  X(GDALSetRasterColorTable)           \
+  X(GDALReprojectImage)                \
+  X(GDALDatasetCreateLayer)            \
+  X(GDALDatasetStartTransaction)       \
+  X(GDALDatasetCommitTransaction)      \
   X(GDALRasterIOEx)                    \
   X(GDALDatasetRasterIOEx)             \
+  X(OGR_L_CreateField)                 \
+  X(OGR_L_GetLayerDefn)                \
+  X(OGR_L_CreateFeature)               \
+  X(OGR_Fld_Create)                    \
+  X(OGR_Fld_Destroy)                   \
+  X(OGR_F_Create)                      \
+  X(OGR_F_Destroy)                     \
+  X(OGR_F_SetFieldInteger64)           \
+  X(OGR_F_SetFieldDouble)              \
+  X(OGR_F_SetFieldString)              \
+  X(OGR_F_SetGeometryDirectly)         \
+  X(OGR_G_CreateFromWkt)               \
   X(OSRNewSpatialReference)            \
   X(OSRDestroySpatialReference)        \
   X(OSRImportFromEPSG)                 \

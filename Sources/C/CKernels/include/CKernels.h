@@ -179,8 +179,16 @@ void gfm_resample_rows_u8(uint8_t *y, const uint8_t *x, long rows, long stride, 
 void gfm_resample_columns_u8(uint8_t *y, const uint8_t *x, long width, long stride, long outputs,
                              long taps, const int32_t *start, const int32_t *length,
                              const int32_t *weight);
-// y = table[x], with the table's 256 floats; mirrored: each row backwards.
-void gfm_look_up(float *y, const uint8_t *x, const float *table, long rows, long width, bool mirrored);
+// The same for rows of interleaved red, green and blue; weights past a pixel's last tap are 0. Up to 16 bytes
+// after the last row of x are read, and one after the last row of y is touched.
+void gfm_resample_rgb_rows(uint8_t *y, const uint8_t *x, long rows, long stride, long outputs, long taps,
+                           const int32_t *start, const int32_t *length, const int32_t *weight);
+// Rows of interleaved pixels, one after another, are mixed to `outputs` rows, which go through the tables of
+// 256 floats of their channels into planes of `outputs` × `width`; mirrored: each row backwards.
+// row: scratch of 3 · width bytes.
+void gfm_resample_rgb_columns(float *y, const uint8_t *x, uint8_t *row, long width, long outputs, long taps,
+                              const int32_t *start, const int32_t *length, const int32_t *weight,
+                              const float *tables, bool mirrored);
 
 // Patches of one image [channels, height, width] as rows [oh · ow, channels · kh · kw] and back (adding).
 void gfm_im2col(float *columns, const float *image, long channels, long height, long width, long kh,

@@ -1,0 +1,53 @@
+import Tensor
+
+/// A batch while workers fill it, each some of its images.
+final class BatchDraft: @unchecked Sendable {
+  // Unchecked: an image's place in the tensors and lists is written by the one worker that claimed
+  // it; the queue's lock passes the whole on to whoever finishes it.
+
+  let positions: [Int]
+  private(set) var image: Tensor?
+  private(set) var other: Tensor?
+  private var failures: [Unreadable?]
+  private let hasOthers: Bool
+
+  /// - Parameters
+  ///   - size: the size of the images; `nil` where the first one decides.
+  init(positions: [Int], size: Int?, hasOthers: Bool) {
+    self.positions = positions
+    self.hasOthers = hasOthers
+    failures = Array(repeating: nil, count: positions.count)
+    if let size { makeRoom((size, size)) }
+  }
+
+  /// Height and width of the images, once they are known.
+  var size: (height: Int, width: Int)? { image.map { ($0.shape[2], $0.shape[3]) } }
+
+  func makeRoom(_ size: (height: Int, width: Int)) {
+    let shape: Shape = [positions.count, 3, size.height, size.width]
+    image = Tensor(uninitialized: shape)
+    if hasOthers { other = Tensor(uninitialized: shape) }
+  }
+
+  func fail(_ index: Int, _ failure: Unreadable) {
+    failures.withUnsafeMutableBufferPointer { $0[index] = failure }
+  }
+
+  var unreadable: [Unreadable] { failures.compactMap { $0 } }
+
+  /// The places of the images that could be read.
+  var filled: [Int] { positions.indices.filter { failures[$0] == nil } }
+
+  /// The images that could be read, moved together.
+  func gathered(_ tensor: Tensor?) -> Tensor {
+    guard let tensor else { return Tensor.zeros([0, 3, 1, 1]) }
+    let places = filled
+    guard places.count < positions.count else { return tensor }
+    let result = Tensor(uninitialized: [places.count] + tensor.shape.dropFirst())
+    let one = tensor.count / max(positions.count, 1)
+    for (index, place) in places.enumerated() {
+      (result.floats + index * one).update(from: tensor.floats + place * one, count: one)
+    }
+    return result
+  }
+}

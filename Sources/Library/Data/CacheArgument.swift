@@ -1,0 +1,16 @@
+import Datasets
+import Language
+
+extension Parameter where Argument == CachePolicy {
+  /// Where a loader keeps images for the next epoch.
+  static var cache: Self {
+    Self(
+      "cache",
+      type: "string or none",
+      "Where images are kept for the next epoch: \"memory\", the path of a file, or none."
+    ) { value in
+      if value.isNone { return CachePolicy.none }
+      return value.string.map { $0 == "memory" ? LoaderSettings().cache : .file(path: $0) }
+    }.withDefault(LoaderSettings().cache, shown: "\"memory\"").named
+  }
+}

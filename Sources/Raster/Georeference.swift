@@ -1,0 +1,62 @@
+import CGDAL
+import Tensor
+
+/// What makes pixels a map: where they lie, and what stands for "no data".
+package struct Georeference: Sendable {
+  package var transform: GeoTransform?
+  package var crs: CRS?
+  package var nodata: Double?
+  package var bandNames: [String] = []
+  /// The colours of the values 0, 1, 2, …; for class maps of one band.
+  package var palette: [[UInt8]] = []
+
+  package init() {}
+
+  /// That of a raster, or of a window of it, for an image of some size.
+  package init(like raster: Raster, window: Window? = nil, size: (height: Int, width: Int)) throws {
+    let window = window ?? raster.extent
+    guard window.fits(height: raster.height, width: raster.width) else {
+      throw RasterError.window(
+        path: raster.path,
+        window: window,
+        width: raster.width,
+        height: raster.height
+      )
+    }
+    transform = raster.transform?.part(window, size: size)
+    crs = raster.crs
+    nodata = raster.nodata
+  }
+
+  /// Notes all of it in a dataset.
+  func write(to handle: borrowing Handle, dtype: DType) {
+    let gdal = handle.gdal
+    if let transform {
+      var values = transform.coefficients
+      _ = gdal.GDALSetGeoTransform(handle.dataset, &values)
+    }
+    if let crs { _ = gdal.GDALSetProjection(handle.dataset, crs.wkt) }
+    let count = Int(gdal.GDALGetRasterCount(handle.dataset))
+    for number in 1...max(count, 1) {
+      guard let band = gdal.GDALGetRasterBand(handle.dataset, Int32(number)) else { continue }
+      if let nodata, dtype.holds(nodata) { _ = gdal.GDALSetRasterNoDataValue(band, nodata) }
+      if bandNames.indices.contains(number - 1) {
+        gdal.GDALSetDescription(band, bandNames[number - 1])
+      }
+    }
+  }
+}
+
+extension DType {
+  /// Whether the type can hold a number as it is.
+  fileprivate func holds(_ value: Double) -> Bool {
+    switch self {
+    case .uint8, .bool: UInt8(exactly: value) != nil
+    case .uint16: UInt16(exactly: value) != nil
+    case .int16: Int16(exactly: value) != nil
+    case .int32: Int32(exactly: value) != nil
+    case .int64: Int64(exactly: value) != nil
+    default: true
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import Tensor
+
+/// Reads colour images for training, one at a time: JPEG without GDAL, in part and reduced.
+package final class PictureReader {
+  /// An image that was opened.
+  package enum Opened {
+    /// A JPEG file, of which parts can be decoded.
+    case encoded(height: Int, width: Int)
+    /// Pixels, [height, width, 3], uint8.
+    case decoded(Tensor)
+  }
+
+  private let jpeg = JPEGDecoder()
+  private let file = LocalFile.Buffer()
+  private var path = ""
+  private var size = (height: 0, width: 0)
+  /// Whether the decoder has read the header, and no pixels yet.
+  private var isAtPixels = false
+
+  package init() {}
+
+  /// The bytes of the JPEG file that is open.
+  package var encoded: [UInt8] { Array(file.content) }
+
+  /// Opens an image.
+  ///
+  /// - Parameters
+  ///   - bands: the three to read of an image that has more.
+  /// - Throws: `RasterError` where there is none that can be read.
+  package func open(_ path: String, bands: [Int]? = nil) throws -> Opened {
+    self.path = path
+    if bands == nil, try file.read(path, beginning: [0xff, 0xd8, 0xff]), let opened = try openJPEG()
+    {
+      return opened
+    }
+    return .decoded(try Self.interleaved(Picture.decodeByGDAL(path: path, bands: bands)))
+  }
+
+  /// Opens a JPEG file again whose bytes were kept.
+  package func open(_ path: String, encoded: [UInt8]) throws -> Opened {
+    self.path = path
+    file.copy(encoded)
+    return try openJPEG() ?? open(path)
+  }
+
+  /// Decodes a part of the JPEG file that is open, at 1/denominator of its size.
+  ///
+  /// What comes out is the same whether the rest is decoded too or not.
+  /// - Parameters
+  ///   - part: counted in reduced pixels.
+  /// - Shape: [height, width, 3], uint8
+  package func decode(_ part: Window, denominator: Int = 1) throws -> Tensor {
+    let whole = Window(
+      row: 0,
+      column: 0,
+      height: (size.height + denominator - 1) / denominator,
+      width: (size.width + denominator - 1) / denominator
+    )
+    guard let jpeg, part.fits(height: whole.height, width: whole.width),
+      isAtPixels || jpeg.open(file.content) != nil
+    else {
+      throw RasterError.window(path: path, window: part, width: whole.width, height: whole.height)
+    }
+    isAtPixels = false
+    if endsProperly { return try jpeg.read(part, denominator: denominator, path: path) }
+    // A file that is cut short must not pass because the part lies before the cut.
+    let pixels = try jpeg.read(whole, denominator: denominator, path: path)
+    return Self.repadded(
+      try pixels.sliced(axis: 0, start: part.row, count: part.height)
+        .sliced(axis: 1, start: part.column, count: part.width)
+    )
+  }
+
+  /// Decodes the whole JPEG file that is open.
+  package func decode() throws -> Tensor {
+    try decode(Window(row: 0, column: 0, height: size.height, width: size.width))
+  }
+
+  private func openJPEG() throws -> Opened? {
+    guard let header = jpeg?.open(file.content) else { return nil }
+    size = (header.height, header.width)
+    isAtPixels = true
+    guard header.width <= Picture.largest / max(header.height, 1) else {
+      throw RasterError.tooLarge(
+        path: path,
+        width: header.width,
+        height: header.height,
+        bands: 3,
+        bytes: Double(header.width) * Double(header.height) * 3,
+        limit: Double(Picture.largest) * 3
+      )
+    }
+    guard header.orientation != .upright else {
+      return .encoded(height: header.height, width: header.width)
+    }
+    let planes = try Self.planes(decode())
+    return .decoded(try Self.interleaved(header.orientation.applied(to: planes)))
+  }
+
+  /// Whether the file's last bytes are JPEG's mark of the end.
+  private var endsProperly: Bool {
+    let end = file.content.suffix(2)
+    return end.elementsEqual([0xff, 0xd9])
+  }
+
+  /// An image [height, width, 3], behind whose last pixel kernels may read.
+  static func padded(_ shape: Shape) -> Tensor {
+    Tensor(storage: Storage(byteCount: shape.reduce(1, *) + 64), shape: shape, dtype: .uint8)
+  }
+
+  private static func repadded(_ image: Tensor) -> Tensor {
+    let dense = image.contiguous()
+    let result = padded(dense.shape)
+    result.rawPointer.copyMemory(from: dense.rawPointer, byteCount: dense.count)
+    return result
+  }
+
+  /// [3, height, width] as [height, width, 3].
+  private static func interleaved(_ image: Tensor) throws -> Tensor {
+    repadded(try image.permuted([1, 2, 0]))
+  }
+
+  /// [height, width, 3] as [3, height, width].
+  static func planes(_ image: Tensor) throws -> Tensor {
+    try image.permuted([2, 0, 1]).contiguous()
+  }
+}

@@ -1,0 +1,79 @@
+import CGDAL
+import Tensor
+
+extension Raster {
+  /// Whether another raster has the same pixels on the ground.
+  package func sharesGrid(with other: Raster) -> Bool {
+    height == other.height && width == other.width && transform == other.transform
+      && (crs == other.crs || (crs?.epsg != nil && crs?.epsg == other.crs?.epsg))
+  }
+
+  /// Reads bands on the pixels of another raster: as they are where both share them, else warped.
+  ///
+  /// Pixels outside this raster get its nodata value, or 0.
+  /// - Shape: [bands, other.height, other.width]
+  package func read(
+    bands numbers: [Int]? = nil,
+    like other: Raster,
+    resampling: Resampling = .bilinear
+  ) throws -> Tensor {
+    if sharesGrid(with: other) { return try read(bands: numbers) }
+    let numbers = numbers ?? bands.map(\.number)
+    guard let crs, transform != nil else { throw RasterError.noCRS(path: path) }
+    guard let target = other.crs, other.transform != nil else {
+      throw RasterError.noCRS(path: other.path)
+    }
+    let size = (height: other.height, width: other.width)
+    try check(bands: numbers, size: size, dtype: dtype)
+    var georeference = try Georeference(like: other, size: size)
+    georeference.nodata = nodata
+    let shape: Shape = [bands.count, size.height, size.width]
+    let canvas = Tensor.full(shape, Float(nodata ?? 0)).converted(to: dtype)
+    let memory = try RasterWriter.inMemory(canvas, path: path)
+    georeference.write(to: memory, dtype: dtype)
+    try handle.withLock { handle in
+      GDAL.clearMessages()
+      let code = handle.gdal.GDALReprojectImage(
+        handle.dataset,
+        crs.wkt,
+        memory.dataset,
+        target.wkt,
+        resampling.warp,
+        Self.warpMemory,
+        // An eighth of a pixel: what GDAL's own tools allow for speed.
+        0.125,
+        GDAL.progress,
+        nil,
+        nil
+      )
+      try Interruption.check()
+      guard code == CE_None else {
+        throw RasterError.transform(path: path, crs: target.label, reason: GDAL.failure)
+      }
+    }
+    let result = Tensor(uninitialized: [numbers.count, size.height, size.width], dtype)
+    let request = Request(
+      numbers: numbers,
+      window: Window(row: 0, column: 0, height: size.height, width: size.width),
+      size: size,
+      resampling: .nearest
+    )
+    try request.read(into: result, from: memory, path: path, block: (1, size.width))
+    return result
+  }
+
+  /// Bytes that warping may take at a time.
+  private static let warpMemory = 256e6
+}
+
+extension Resampling {
+  fileprivate var warp: GDALResampleAlg {
+    switch self {
+    case .nearest: GRA_NearestNeighbour
+    case .bilinear: GRA_Bilinear
+    case .cubic: GRA_Cubic
+    case .average: GRA_Average
+    case .mode: GRA_Mode
+    }
+  }
+}

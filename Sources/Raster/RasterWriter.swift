@@ -1,0 +1,195 @@
+import CGDAL
+import Glibc
+import Tensor
+
+/// Writes images and maps, whole or not at all.
+package enum RasterWriter {
+  /// What a file is written as.
+  package enum Format: String, CaseIterable, Sendable {
+    /// A cloud-optimised GeoTIFF: tiles, overviews, compressed without loss.
+    case tiff
+    case png
+    case jpeg
+
+    /// By the ending of a path.
+    package init?(ending path: String) {
+      let name = path.lowercased()
+      if name.hasSuffix(".tif") || name.hasSuffix(".tiff") {
+        self = .tiff
+      } else if name.hasSuffix(".png") {
+        self = .png
+      } else if name.hasSuffix(".jpg") || name.hasSuffix(".jpeg") {
+        self = .jpeg
+      } else {
+        return nil
+      }
+    }
+
+    fileprivate var driver: String {
+      switch self {
+      case .tiff: "COG"
+      case .png: "PNG"
+      case .jpeg: "JPEG"
+      }
+    }
+  }
+
+  /// Writes pixels; the same pixels give the same bytes.
+  ///
+  /// - Shape: pixels [bands, height, width]
+  /// - Throws: `RasterError.write`; what was under the path is then untouched.
+  package static func write(
+    _ pixels: Tensor,
+    to path: String,
+    as format: Format,
+    georeference: Georeference = Georeference()
+  ) throws {
+    precondition(pixels.rank == 3, "an image is [bands, height, width]")
+    let pixels = stored(pixels)
+    let memory = try inMemory(pixels, path: path)
+    georeference.write(to: memory, dtype: pixels.dtype)
+    let isWhole = !pixels.dtype.isFloating
+    try copy(memory, to: path, as: format, isWhole: isWhole)
+  }
+
+  /// Writes a raster's pixels, bands, place and nodata to a file of another format.
+  package static func write(_ raster: Raster, to path: String, as format: Format) throws {
+    let isWhole = !raster.dtype.isFloating
+    guard raster.orientation == .upright else {
+      return try write(raster.read(), to: path, as: format)
+    }
+    try raster.handle.withLock { handle in
+      try copy(handle, to: path, as: format, isWhole: isWhole)
+    }
+  }
+
+  /// Elements of a type that files hold.
+  private static func stored(_ pixels: Tensor) -> Tensor {
+    switch pixels.dtype {
+    case .bool: pixels.converted(to: .uint8).contiguous()
+    case .int8: pixels.converted(to: .int16).contiguous()
+    case .float16, .bfloat16: pixels.converted(to: .float32).contiguous()
+    default: pixels.contiguous()
+    }
+  }
+
+  private static func copy(
+    _ source: borrowing Handle,
+    to path: String,
+    as format: Format,
+    isWhole: Bool
+  ) throws {
+    let gdal = source.gdal
+    GDAL.clearMessages()
+    guard let driver = gdal.GDALGetDriverByName(format.driver) else {
+      throw RasterError.write(path: path, reason: "this GDAL has no \(format.driver) driver")
+    }
+    // Classes must not be mixed in overviews; numbers are.
+    let settings: [String] =
+      switch format {
+      case .tiff:
+        [
+          "COMPRESS=DEFLATE", "PREDICTOR=YES", "BIGTIFF=IF_SAFER",
+          "OVERVIEW_RESAMPLING=\(isWhole ? "NEAREST" : "AVERAGE")",
+        ]
+      case .png: []
+      case .jpeg: ["QUALITY=95"]
+      }
+    var options: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+    for setting in settings { options = gdal.CSLAddString(options, setting) }
+    defer { gdal.CSLDestroy(options) }
+    let temporary = temporaryPath(path)
+    do {
+      guard
+        let written = gdal.GDALCreateCopy(
+          driver,
+          temporary,
+          source.dataset,
+          0,
+          options,
+          GDAL.progress,
+          nil
+        )
+      else {
+        try Interruption.check()
+        throw RasterError.write(path: path, reason: GDAL.failure)
+      }
+      // Closing writes the rest; a full disk shows only here.
+      _ = gdal.GDALClose(written)
+      try finish(temporary, path)
+    } catch {
+      remove(temporary)
+      throw error
+    }
+    // What the format itself has no room for is not kept beside it.
+    unlink(temporary + ".aux.xml")
+  }
+
+  /// Where a file is written until it is whole: with the ending that drivers look at.
+  static func temporaryPath(_ path: String) -> String {
+    let dot = path.lastIndex(of: ".") ?? path.endIndex
+    return "\(path[..<dot]).\(getpid()).part\(path[dot...])"
+  }
+
+  /// Gives a file that is whole its name.
+  static func finish(_ temporary: String, _ path: String) throws {
+    guard GDAL.failure.isEmpty else { throw RasterError.write(path: path, reason: GDAL.failure) }
+    let descriptor = open(temporary, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0, fsync(descriptor) == 0 else {
+      let reason = String(cString: strerror(errno))
+      if descriptor >= 0 { close(descriptor) }
+      throw RasterError.write(path: path, reason: reason)
+    }
+    close(descriptor)
+    guard rename(temporary, path) == 0 else {
+      throw RasterError.write(path: path, reason: String(cString: strerror(errno)))
+    }
+  }
+
+  /// Removes what a failed write left.
+  static func remove(_ temporary: String) {
+    for ending in ["", ".aux.xml", ".ovr.tmp", ".msk.ovr.tmp", "-journal", "-wal", "-shm"] {
+      unlink(temporary + ending)
+    }
+  }
+
+  /// A GDAL dataset with the pixels.
+  static func inMemory(_ pixels: Tensor, path: String) throws -> Handle {
+    let gdal = try GDAL.functions()
+    GDAL.clearMessages()
+    let (count, height, width) = (pixels.shape[0], pixels.shape[1], pixels.shape[2])
+    guard let driver = gdal.GDALGetDriverByName("MEM"),
+      let dataset = gdal.GDALCreate(
+        driver,
+        "",
+        Int32(width),
+        Int32(height),
+        Int32(count),
+        pixels.dtype.gdal,
+        nil
+      )
+    else { throw RasterError.write(path: path, reason: GDAL.failure) }
+    let handle = Handle(gdal: gdal, dataset: dataset)
+    let size = pixels.dtype.size
+    let code = gdal.GDALDatasetRasterIOEx(
+      dataset,
+      GF_Write,
+      0,
+      0,
+      Int32(width),
+      Int32(height),
+      pixels.rawPointer,
+      Int32(width),
+      Int32(height),
+      pixels.dtype.gdal,
+      Int32(count),
+      nil,
+      GSpacing(size),
+      GSpacing(width * size),
+      GSpacing(width * height * size),
+      nil
+    )
+    guard code == CE_None else { throw RasterError.write(path: path, reason: GDAL.failure) }
+    return handle
+  }
+}

@@ -1,0 +1,162 @@
+import Foundation
+import Raster
+import Tensor
+import Testing
+
+@testable import Datasets
+
+/// Batches do not depend on what is kept between epochs, nor on how JPEG files are decoded.
+@Suite struct LoaderCacheTests {
+  private let jpegs = root + "Tests/Fixtures/jpeg/"
+
+  private func pile(_ scratch: Scratch) throws -> Dataset {
+    try FileManager.default.createDirectory(
+      atPath: scratch.path + "pile/s",
+      withIntermediateDirectories: true
+    )
+    for name in ["420", "422", "444", "grey", "progressive", "large", "turned"] {
+      try FileManager.default.copyItem(
+        atPath: jpegs + name + ".jpg",
+        toPath: scratch.path + "pile/s/\(name).jpg"
+      )
+    }
+    try scratch.picture("pile/s/a.png", 150, 160)
+    return try Dataset.geopile(scratch.path + "pile")
+  }
+
+  private func settings(_ cache: CachePolicy, workers: Int = 2) -> LoaderSettings {
+    var settings = LoaderSettings()
+    settings.batch = 3
+    settings.size = 48
+    settings.seed = 11
+    settings.dropsLast = false
+    settings.cache = cache
+    settings.workers = workers
+    return settings
+  }
+
+  private func images(
+    _ pile: Dataset,
+    _ settings: LoaderSettings,
+    epochs: Int = 2
+  ) throws -> [[Float]] {
+    let loader = try Loader(pile, settings)
+    return try (0..<epochs).flatMap { epoch in
+      let queue = try loader.batches(epoch: epoch)
+      var result: [[Float]] = []
+      while let batch = try queue.next() { result.append(batch.image.values) }
+      return result
+    }
+  }
+
+  @Test func whatIsKeptChangesNoBit() throws {
+    let scratch = try Scratch()
+    let pile = try pile(scratch)
+    let plain = try images(pile, settings(.none, workers: 1))
+    #expect(try images(pile, settings(.none, workers: 3)) == plain)
+    #expect(try images(pile, settings(.memory(bytes: 1 << 30))) == plain)
+    #expect(try images(pile, settings(.memory(bytes: 100_000))) == plain)
+    let file = CachePolicy.file(path: scratch.path + "packed")
+    #expect(try images(pile, settings(file)) == plain)
+    #expect(try images(pile, settings(file)) == plain)
+    // Another use of the same file keeps pixels, which must not serve where files are reduced.
+    var held = settings(file)
+    held.augments = false
+    _ = try images(pile, held)
+    #expect(try images(pile, settings(file)) == plain)
+  }
+
+  @Test func aPackedFileServesWhereTheImagesAreOnlyLookedAt() throws {
+    let scratch = try Scratch()
+    let pile = try pile(scratch)
+    let path = scratch.path + "packed"
+    let first = try images(pile, settings(.file(path: path)))
+    let size = try #require(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int)
+    #expect(size > 100_000)
+    _ = try images(pile, settings(.file(path: path)))
+    #expect(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int == size)
+    // An image that changed is read again.
+    try FileManager.default.removeItem(atPath: scratch.path + "pile/s/420.jpg")
+    try FileManager.default.copyItem(
+      atPath: jpegs + "444.jpg",
+      toPath: scratch.path + "pile/s/420.jpg"
+    )
+    let second = try images(pile, settings(.file(path: path)))
+    #expect(second != first)
+    #expect(try images(pile, settings(.none)) == second)
+  }
+
+  @Test func damageInAPackedFileIsReadAround() throws {
+    let scratch = try Scratch()
+    let pile = try pile(scratch)
+    let path = scratch.path + "packed"
+    let plain = try images(pile, settings(.file(path: path)))
+    var bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    for index in stride(from: 40, to: bytes.count, by: 9001) { bytes[index] ^= 0x55 }
+    try Data(bytes).write(to: URL(filePath: path))
+    #expect(try images(pile, settings(.file(path: path))) == plain)
+    try Data(bytes.prefix(bytes.count / 2)).write(to: URL(filePath: path))
+    #expect(try images(pile, settings(.file(path: path))) == plain)
+  }
+
+  @Test func aFileOfSomethingElseIsNoCache() throws {
+    let scratch = try Scratch()
+    let pile = try pile(scratch)
+    let path = scratch.path + "notes.txt"
+    try Data("what I did today".utf8).write(to: URL(filePath: path))
+    #expect(errorOf { try Loader(pile, settings(.file(path: path))) } is DatasetError)
+    #expect(try Data(contentsOf: URL(filePath: path)).count == 16)
+    #expect(errorOf { try Loader(pile, settings(.file(path: "/nowhere/x"))) } is DatasetError)
+  }
+
+  @Test func reducedDecodingStaysCloseToFullDecoding() throws {
+    let scratch = try Scratch()
+    let folder = scratch.path + "one/s"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(atPath: jpegs + "large.jpg", toPath: folder + "/large.jpg")
+    let pile = try Dataset.geopile(scratch.path + "one")
+    for size in [40, 96, 140] {
+      var reduced = settings(.none)
+      reduced.size = size
+      var full = reduced
+      full.reducesJPEG = false
+      let pairs = zip(try images(pile, reduced, epochs: 6), try images(pile, full, epochs: 6))
+      for (a, b) in pairs {
+        // In levels of 255: deviations are normalised by about 0.225.
+        let distances = zip(a, b).map { abs(Double($0 - $1)) * 255 * 0.225 }
+        let mean = distances.reduce(0, +) / Double(distances.count)
+        #expect(mean < 2, "size \(size): mean \(mean)")
+        #expect((distances.max() ?? 0) < 40, "size \(size): \(distances.max() ?? 0)")
+      }
+    }
+  }
+
+  @Test func evaluationIsNeverReduced() throws {
+    let scratch = try Scratch()
+    let pile = try pile(scratch)
+    var held = settings(.none)
+    held.augments = false
+    var full = held
+    full.reducesJPEG = false
+    #expect(try images(pile, held, epochs: 1) == images(pile, full, epochs: 1))
+  }
+
+  @Test func aBadImageHasAllTheOthersNamedWithIt() throws {
+    let scratch = try Scratch()
+    let pile = try pile(scratch)
+    for name in ["420", "grey", "a"] {
+      let path = scratch.path + "pile/s/\(name)" + (name == "a" ? ".png" : ".jpg")
+      try Data("nothing".utf8).write(to: URL(filePath: path))
+    }
+    var one = settings(.none)
+    one.batch = 1
+    guard case .unreadable(let found) = errorOf({ try images(pile, one) }) as? DatasetError else {
+      Issue.record("no error")
+      return
+    }
+    #expect(found.count == 3)
+    #expect(found.allSatisfy { $0.reason.contains($0.path) })
+    one.onError = .skip
+    #expect(try images(pile, one, epochs: 1).count == 5)
+  }
+}
