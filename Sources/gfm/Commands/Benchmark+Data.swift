@@ -26,12 +26,12 @@ extension Benchmark {
   }
 
   private static func json(_ work: LoaderBenchmark, _ result: LoaderBenchmark.Result) -> String {
-    let seconds = result.seconds.map { "\(rounded($0, 4))" }.joined(separator: ", ")
+    let seconds = result.seconds.map { "\(BenchmarkReport.rounded($0, 4))" }.joined(separator: ", ")
     let fields = [
       "\"work\": \"data\"", "\"images\": \(result.images)", "\"image\": \(work.size)",
       "\"batch\": \(work.batch)", "\"threads\": \(work.workers ?? Parallel.threads)",
       "\"instructions\": \"\(Machine.instructionSet)\"",
-      "\"images_per_second\": \(rounded(result.imagesPerSecond, 1))",
+      "\"images_per_second\": \(BenchmarkReport.rounded(result.imagesPerSecond, 1))",
       "\"step_seconds\": [\(seconds)]", "\"peak_rss_mib\": \(Machine.peakMemory >> 20)",
     ]
     return "{\(fields.joined(separator: ", "))}"
@@ -40,8 +40,8 @@ extension Benchmark {
   private static func table(_ work: LoaderBenchmark, _ result: LoaderBenchmark.Result) -> [String] {
     [
       "\(result.images) images of \(work.root) to \(work.size) pixels, batch \(work.batch)",
-      "images/s     \(rounded(result.imagesPerSecond, 1))",
-      "epoch        \(result.seconds.map { "\(rounded($0, 3))" }.joined(separator: ", ")) s",
+      "images/s     \(BenchmarkReport.rounded(result.imagesPerSecond, 1))",
+      "epoch        \(result.seconds.map { "\(BenchmarkReport.rounded($0, 3))" }.joined(separator: ", ")) s",
       "peak memory  \(Machine.peakMemory >> 20) MiB",
     ]
   }

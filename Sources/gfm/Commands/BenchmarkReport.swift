@@ -44,7 +44,7 @@ struct BenchmarkReport {
     ]
   }
 
-  private static func rounded(_ value: Double, _ digits: Int) -> Double {
+  static func rounded(_ value: Double, _ digits: Int) -> Double {
     let scale = pow(10, Double(digits))
     return (value * scale).rounded() / scale
   }
