@@ -69,19 +69,16 @@ struct Readline {
   /// Waits for a byte of input, where Ctrl-C ends the line as if it were empty.
   private static func nextByte() -> Int32 {
     while true {
-      // Looked at before each wait, which is short: a Ctrl-C between two reads would go unnoticed until the next entry.
-      if InterruptSignal.isRequested {
-        rl_check_signals()
-        Callbacks.wasInterrupted = true
-        rl_replace_line("", 0)
-        return 0x0A
-      }
-      var input = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
-      guard poll(&input, 1, 100) > 0 else { continue }
       var byte: UInt8 = 0
       let count = Glibc.read(0, &byte, 1)
       if count == 1 { return Int32(byte) }
       guard count < 0, errno == EINTR else { return EOF }
+      rl_check_signals()
+      if InterruptSignal.isRequested {
+        Callbacks.wasInterrupted = true
+        rl_replace_line("", 0)
+        return 0x0A
+      }
     }
   }
 
