@@ -67,18 +67,23 @@ struct Readline {
   }
 
   /// Waits for a byte of input, where Ctrl-C ends the line as if it were empty.
+  ///
+  /// While it reads, readline keeps signals to itself until it is asked to pass them on. It is asked before each wait,
+  /// and the waits are short: a Ctrl-C between two of them would otherwise end the next entry instead of this line.
   private static func nextByte() -> Int32 {
     while true {
-      var byte: UInt8 = 0
-      let count = Glibc.read(0, &byte, 1)
-      if count == 1 { return Int32(byte) }
-      guard count < 0, errno == EINTR else { return EOF }
       rl_check_signals()
       if InterruptSignal.isRequested {
         Callbacks.wasInterrupted = true
         rl_replace_line("", 0)
         return 0x0A
       }
+      var input = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+      guard poll(&input, 1, 100) > 0 else { continue }
+      var byte: UInt8 = 0
+      let count = Glibc.read(0, &byte, 1)
+      if count == 1 { return Int32(byte) }
+      guard count < 0, errno == EINTR else { return EOF }
     }
   }
 
