@@ -114,7 +114,7 @@ final class Terminal {
       exec tmux -L "$0" -f /dev/null "$@" </dev/null >"$OUT" 2>"$OUT.errors"
       """
     process.arguments = ["-c", script, name] + words
-    let path = folder + "/tmux-\(UUID().uuidString)"
+    let path = NSTemporaryDirectory() + "gfm-tmux-\(UUID().uuidString)"
     process.environment = ProcessInfo.processInfo.environment.merging(["OUT": path]) { $1 }
     try process.run()
     process.waitUntilExit()

@@ -32,18 +32,9 @@ package struct LoaderSettings: Sendable {
   package init() {}
 
   func check() throws {
-    func require(_ name: String, _ value: Int?, atLeast least: Int) throws {
-      guard let value, value < least else { return }
-      throw DatasetError.argument(
-        operation: "batches",
-        name: name,
-        expected: "at least \(least)",
-        actual: "\(value)"
-      )
-    }
-    try require("batch", batch, atLeast: 1)
-    try require("image", size, atLeast: 1)
-    try require("workers", workers, atLeast: 1)
+    try DatasetError.require("batch", batch, atLeast: 1)
+    try DatasetError.require("image", size, atLeast: 1)
+    try DatasetError.require("workers", workers, atLeast: 1)
     if let mask, let size, mask.image != size {
       throw DatasetError.argument(
         operation: "batches",

@@ -26,18 +26,9 @@ package struct TaskLoaderSettings: Sendable {
   package init() {}
 
   func check(_ dataset: Dataset) throws {
-    func require(_ name: String, _ value: Int?, atLeast least: Int) throws {
-      guard let value, value < least else { return }
-      throw DatasetError.argument(
-        operation: "batches",
-        name: name,
-        expected: "at least \(least)",
-        actual: "\(value)"
-      )
-    }
-    try require("batch", batch, atLeast: 1)
-    try require("image", size, atLeast: 1)
-    try require("workers", workers, atLeast: 1)
+    try DatasetError.require("batch", batch, atLeast: 1)
+    try DatasetError.require("image", size, atLeast: 1)
+    try DatasetError.require("workers", workers, atLeast: 1)
     try augmentation?.check()
     try mixing?.check()
     if let mixing, mixing.mixup + mixing.cutmix > 0,

@@ -41,49 +41,48 @@ func defineMixing(in library: Library) {
 }
 
 private func defineMixup(in library: Library) {
-  let details = """
-    Targets are classes by number (then `classes` says how many there are), or 0 and 1 for each class. Gives a record of
-    `image`, `target` [batch, classes] and `share`, the part of each image that is its own.
-    """
-  library.define(
+  defineMixing(
     "mixup",
     "Blends each image of a batch, and its target, with the one opposite in the batch.",
-    .tensor("images", "Images [batch, bands, height, width]; an even number."),
-    .tensor("targets", "Classes [batch], or 0 and 1 for each [batch, classes]."),
-    .number("alpha", "Shape of the Beta distribution of the shares.", default: 0.8),
-    Parameter.number("smoothing", "How much of a target is spread over all classes.", default: 0)
-      .named,
-    Parameter.integer("classes", "How many classes there are.").optional.named,
-    .seed(),
-    returns: "record",
-    details: details,
-    examples: [
-      .init("mixup(rand(2, 3, 4, 4, seed=1), [0, 1], classes=2, seed=1).target.sum()", shows: "2")
-    ]
-  ) { call, images, targets, alpha, smoothing, classes, seed in
-    var random = call.random(seed)
-    let mixing = Mixing(mixup: alpha, smoothing: smoothing)
-    return try mixed(images, targets, classes, mixing, "mixup", &random)
-  }
-  library.define(
+    alpha: 0.8,
+    in: library
+  ) { Mixing(mixup: $0, smoothing: $1) }
+  defineMixing(
     "cutmix",
     "Puts a box of the image opposite in the batch into each image, and mixes targets by its area.",
+    alpha: 1,
+    in: library
+  ) { Mixing(cutmix: $0, smoothing: $1) }
+}
+
+private func defineMixing(
+  _ name: String,
+  _ summary: String,
+  alpha: Double,
+  in library: Library,
+  _ make: @escaping (_ alpha: Double, _ smoothing: Double) -> Mixing
+) {
+  library.define(
+    name,
+    summary,
     .tensor("images", "Images [batch, bands, height, width]; an even number."),
     .tensor("targets", "Classes [batch], or 0 and 1 for each [batch, classes]."),
-    .number("alpha", "Shape of the Beta distribution of the shares.", default: 1),
+    .number("alpha", "Shape of the Beta distribution of the shares.", default: alpha),
     Parameter.number("smoothing", "How much of a target is spread over all classes.", default: 0)
       .named,
     Parameter.integer("classes", "How many classes there are.").optional.named,
     .seed(),
     returns: "record",
-    details: details,
+    details: """
+      Targets are classes by number (then `classes` says how many there are), or 0 and 1 for each class. Gives a record
+      of `image`, `target` [batch, classes] and `share`, the part of each image that is its own.
+      """,
     examples: [
-      .init("cutmix(rand(2, 3, 4, 4, seed=1), [0, 1], classes=2, seed=1).target.sum()", shows: "2")
+      .init("\(name)(rand(2, 3, 4, 4, seed=1), [0, 1], classes=2, seed=1).target.sum()", shows: "2")
     ]
   ) { call, images, targets, alpha, smoothing, classes, seed in
     var random = call.random(seed)
-    let mixing = Mixing(cutmix: alpha, smoothing: smoothing)
-    return try mixed(images, targets, classes, mixing, "cutmix", &random)
+    return try mixed(images, targets, classes, make(alpha, smoothing), name, &random)
   }
 }
 
