@@ -36,6 +36,7 @@ func defineTensors(in library: Library) {
   library.beginSection("Session")
   defineSessionSettings(in: library)
   defineTiming(in: library)
+  defineProfile(in: library)
 }
 
 /// The builtins that train models.

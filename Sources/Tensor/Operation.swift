@@ -49,7 +49,12 @@ package struct Operation: Sendable {
   /// Computes the operation, and records it where one of the inputs is on a tape.
   package func callAsFunction(_ inputs: [Tensor]) throws -> Tensor {
     try Interruption.check()
-    let (output, saved) = try forward(inputs.map(\.detached))
+    let (output, saved) = try Profiler.span(
+      name,
+      .forward,
+      bytes: { inputs.byteCount + CollectionOfOne($0.output).byteCount + $0.saved.byteCount },
+      { try forward(inputs.map(\.detached)) }
+    )
     let tapes = inputs.lazy.compactMap { $0.trace?.tape }.filter { !$0.isClosed }
     guard let tape = tapes.first else { return output }
     guard tapes.allSatisfy({ $0 === tape }) else { throw TensorError.nestedGradient }

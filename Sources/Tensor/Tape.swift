@@ -103,11 +103,21 @@ package final class Tape: @unchecked Sendable {
       else { continue }
       gradients[index] = nil
       try Interruption.check()
-      let parts = try operation.pullback(recorded, gradient)
-      for (input, part) in parts.enumerated() {
-        guard let position = entry.inputs[input], let part else { continue }
-        let fitted = try part.summed(to: entry.shapes[input])
-        gradients[position] = try gradients[position].map { try $0.adding(fitted) } ?? fitted
+      let parts = try Profiler.span(
+        operation.name,
+        .backward,
+        bytes: { parts in
+          let read = recorded.inputs + recorded.saved + [gradient]
+          return read.byteCount + parts.compactMap(\.self).byteCount
+        },
+        { try operation.pullback(recorded, gradient) }
+      )
+      try Profiler.span("sums of gradients", .backward) {
+        for (input, part) in parts.enumerated() {
+          guard let position = entry.inputs[input], let part else { continue }
+          let fitted = try part.summed(to: entry.shapes[input])
+          gradients[position] = try gradients[position].map { try $0.adding(fitted) } ?? fitted
+        }
       }
     }
     close()

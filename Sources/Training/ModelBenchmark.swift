@@ -56,6 +56,7 @@ package struct ModelBenchmark {
   ) throws -> StepBenchmark.Result {
     var seconds: [Double] = []
     for step in 0..<warmup + steps {
+      if step == warmup { Profiler.restart() }
       let started = clock()
       _ = try body()
       if step >= warmup { seconds.append(clock() - started) }
@@ -73,7 +74,11 @@ package struct ModelBenchmark {
     settings.rate = 1e-4
     settings.scalesRate = false
     let batches = ReadyBatches([TrainingBatch(tensors: batch)])
-    let trainer = try Trainer(model, batches, settings, host: TrainingHost(clock: clock))
+    let host = TrainingHost(
+      clock: clock,
+      onStep: { [warmup] row in if row.step + 1 == warmup { Profiler.restart() } }
+    )
+    let trainer = try Trainer(model, batches, settings, host: host)
     try trainer.run()
     return StepBenchmark.Result(
       seconds: trainer.rows.dropFirst(warmup).map(\.seconds),

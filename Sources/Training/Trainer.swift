@@ -151,12 +151,14 @@ package final class Trainer {
       }
     }
     let complete = zip(sums, optimiser.members).map { $0 ?? .zeros($1.parameter.shape) }
-    let norm = try globalNorm(complete)
+    let norm = try Profiler.span("gradient norm", .update) { try globalNorm(complete) }
     guard norm.isFinite else { throw notFinite("gradient", batches.flatMap(\.paths)) }
     let scale = settings.clip > 0 ? min(1, settings.clip / (norm + 1e-6)) : 1
     let step = optimiser.updates
     try Interruption.check()
-    optimiser.update(complete, schedule: schedule, gradientScale: scale)
+    Profiler.span(optimiser.rule.name, .update) {
+      optimiser.update(complete, schedule: schedule, gradientScale: scale)
+    }
     for pass in passes { pass.commitStatistics() }
     let last = optimiser.groups.last?.rateScale ?? 1
     return UpdateRow(

@@ -77,7 +77,8 @@ package struct Timing {
     return digits(count / unit.1) + " " + unit.0
   }
 
-  private static func digits(_ value: Double) -> String {
+  /// A number with three digits.
+  static func digits(_ value: Double) -> String {
     let factor = value >= 100 ? 1.0 : value >= 10 ? 10 : 100
     let rounded = (value * factor).rounded() / factor
     return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded))" : "\(rounded)"

@@ -76,12 +76,16 @@ private struct AttentionPass {
     return bias
   }
 
-  /// Calls `body` for every window and head of a task, with the chunk that partial sums go to.
+  /// Calls `body`, which computes some products of pairs of tokens, for every window and head of a
+  /// task, with the chunk that partial sums go to.
   private func tasks(
+    products: Int,
     _ body: (_ chunk: Int, _ image: Int, _ window: Int, _ head: Int, UnsafeMutablePointer<Float>)
       -> Void
   ) throws {
     let total = layout.batch * layout.windows
+    let pairs = layout.windowTokens * layout.windowTokens
+    Work.add(flops: 2 * products * total * layout.heads * pairs * headWidth)
     let scratch = gfm_attention_scratch(layout.windowTokens, headWidth)
     try Parallel.ranges(chunks * headGroups, grain: 1) { range in
       // Kept by name: a temporary's memory would go back to the pool, and to another thread.
@@ -118,7 +122,7 @@ private struct AttentionPass {
       try layout.tokens.withUnsafeBufferPointer { tokens in
         guard let table = tokens.baseAddress else { return }
         nonisolated(unsafe) let tokens = table
-        try tasks { _, image, window, head, scratch in
+        try tasks(products: 2) { _, image, window, head, scratch in
           let q = source + image * area * 3 * width + head * headWidth
           withMask(window) { mask in
             gfm_attention(
@@ -156,7 +160,7 @@ private struct AttentionPass {
       try layout.tokens.withUnsafeBufferPointer { tokens in
         guard let table = tokens.baseAddress else { return }
         nonisolated(unsafe) let tokens = table
-        try tasks { chunk, image, window, head, scratch in
+        try tasks(products: 5) { chunk, image, window, head, scratch in
           let start = image * area * 3 * width + head * headWidth
           let (q, dq) = (source + start, target + start)
           let ofHead = head * n * padded

@@ -1,4 +1,5 @@
 import Language
+import Library
 
 /// Work that `gfm bench` times, as the table of all lists it.
 struct Benchmark: Sendable {
@@ -43,6 +44,7 @@ extension Subcommand {
       CommandOption("--bf16", "Matrix products in bfloat16."),
       CommandOption("--workers", value: "N", "Threads that read images."),
       CommandOption("--cache", value: "WHERE", "memory, or a file that keeps images; none."),
+      CommandOption("--profile", "Adds a table of what each kind of operation took; text only."),
       CommandOption("--json", "Prints one line of JSON."),
     ]
   ) { arguments, surroundings in
@@ -64,7 +66,14 @@ extension Subcommand {
     if let threads = try arguments.integer("--threads", atLeast: 1) {
       Engine.setThreads(threads)
     }
-    for line in try work.run(arguments, surroundings) { surroundings.print(line + "\n") }
+    guard arguments.has("--profile") else {
+      for line in try work.run(arguments, surroundings) { surroundings.print(line + "\n") }
+      return 0
+    }
+    var lines: [String] = []
+    let profile = try ProfileTable(of: { lines = try work.run(arguments, surroundings) })
+    for line in lines { surroundings.print(line + "\n") }
+    surroundings.print(profile.text)
     return 0
   }
 }

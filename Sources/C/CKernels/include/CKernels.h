@@ -163,6 +163,10 @@ void gfm_adamw(float *p, float *m, float *v, const float *g, long n, float gradi
 void gfm_sgd(float *p, float *m, const float *g, long n, float gradient_scale, float lr,
              float momentum, float decay, bool nesterov, bool first);
 
+// Multiplies and adds in registers, in rounds, with 32 numbers that it changes; returns the floating-point operations
+// made: what a thread can do at most.
+double gfm_multiply_adds(float *numbers, long rounds);
+
 // Separable resampling of one axis: y[o, i] = Σ_t weight[o, t] · x[start[o] + t, i]; `inner` neighbours move together.
 void gfm_resample(float *y, const float *x, long outputs, long inner, long taps, const int32_t *start,
                   const int32_t *length, const float *weight, long input);

@@ -9,5 +9,6 @@
 #include "images.h"
 #include "maps.h"
 #include "optimisers.h"
+#include "peak.h"
 #include "pixels.h"
 #include "rows.h"
