@@ -46,7 +46,12 @@ package final class GlobalAttention: Module {
     let width = qBias.shape[0]
     let tokens = x.shape[0] / max(batch, 1)
     let shift = try Tensor.concatenated([pass(qBias), .zeros([width]), pass(vBias)])
-    let mixed = try linear(x, weight: pass(qkv.weight), bias: shift)
+    let mixed = try linear(
+      x,
+      weight: pass(qkv.weight),
+      bias: shift,
+      precision: pass.precision
+    )
     let split = try mixed.reshaped([batch, tokens, 3, heads, width / heads])
       .permuted([2, 0, 3, 1, 4])
     let scale = Tensor(1 / Float(width / heads).squareRoot())

@@ -20,6 +20,11 @@ package final class LayerNorm: Module {
 
   package var summary: String { "LayerNorm(\(weight.shape[0]))" }
 
+  /// The norm as part of the operation that follows it.
+  func rows(_ pass: Pass) -> RowNorm {
+    RowNorm(weight: pass(weight), bias: pass(bias), eps: eps)
+  }
+
   /// Normalises rows.
   ///
   /// - Shape: x [rows, width] → the same.

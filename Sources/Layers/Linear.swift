@@ -45,8 +45,30 @@ package final class Linear: Module {
 
   /// Maps rows.
   ///
+  /// - Parameters:
+  ///   - x: The rows.
+  ///   - norm: What they are brought to before.
+  ///   - residual: Added to the result.
+  ///   - isNarrow: Whether the result is of the pass's precision; else it is in float32.
+  ///   - pass: The run that this is part of.
+  /// - Returns: The mapped rows.
+  /// - Throws: `TensorError.innerSizes` where the rows are not as wide as the weight.
   /// - Shape: x [rows, inputs], residual [rows, outputs] → [rows, outputs].
-  package func callAsFunction(_ x: Tensor, residual: Tensor? = nil, _ pass: Pass) throws -> Tensor {
-    try linear(x, weight: pass(weight), bias: bias.map { pass($0) }, residual: residual)
+  package func callAsFunction(
+    _ x: Tensor,
+    norm: LayerNorm? = nil,
+    residual: Tensor? = nil,
+    isNarrow: Bool = false,
+    _ pass: Pass
+  ) throws -> Tensor {
+    try linear(
+      x,
+      norm: norm?.rows(pass),
+      weight: pass(weight),
+      bias: bias.map { pass($0) },
+      residual: residual,
+      precision: pass.precision,
+      isNarrow: isNarrow
+    )
   }
 }

@@ -20,13 +20,28 @@ package final class MLP: Module {
   package var summary: String { "MLP" }
 
   /// Maps rows.
-  package func callAsFunction(_ x: Tensor, residual: Tensor?, _ pass: Pass) throws -> Tensor {
+  ///
+  /// - Parameters:
+  ///   - x: The rows.
+  ///   - norm: What they are brought to before.
+  ///   - addsInput: Whether the rows, as they are before the norm, are added to the result.
+  ///   - pass: The run that this is part of.
+  /// - Returns: The mapped rows.
+  /// - Throws: `TensorError.innerSizes` where the rows are not as wide as the weight.
+  package func callAsFunction(
+    _ x: Tensor,
+    norm: LayerNorm? = nil,
+    addsInput: Bool = false,
+    _ pass: Pass
+  ) throws -> Tensor {
     guard let bias1 = fc1.bias, let bias2 = fc2.bias else { return x }
     return try mlp(
       x,
+      norm: norm?.rows(pass),
       fc1: (pass(fc1.weight), pass(bias1)),
       fc2: (pass(fc2.weight), pass(bias2)),
-      residual: residual
+      addsInput: addsInput,
+      precision: pass.precision
     )
   }
 }

@@ -105,6 +105,7 @@ package final class PatchProjection: Module {
   package func callAsFunction(_ image: Tensor, _ pass: Pass) throws -> Tensor {
     let size = weight.shape[2]
     let flat = try pass(weight).reshaped([weight.shape[0], weight.shape[1] * size * size])
-    return try linear(patches(image, size: size), weight: flat, bias: pass(bias))
+    let rows = try patches(image, size: size)
+    return try linear(rows, weight: flat, bias: pass(bias), precision: pass.precision)
   }
 }

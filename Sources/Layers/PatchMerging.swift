@@ -24,7 +24,7 @@ package final class PatchMerging: Module {
     let (height, width) = (even.height, even.width)
     let merged = try mergePatches(even.tokens, batch: x.batch, height: height, width: width)
     return x.with(
-      try reduction(norm(merged, pass), pass),
+      try reduction(merged, norm: norm, pass),
       height: height / 2,
       width: width / 2
     )

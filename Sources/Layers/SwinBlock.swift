@@ -43,7 +43,8 @@ package final class SwinBlock: Module {
     let drops = dropPath > 0 && pass.isTraining
     var tokens = x.tokens
     let attended = try attention(
-      x.with(norm1(tokens, pass)),
+      x,
+      norm: norm1,
       residual: drops ? nil : tokens,
       layout: layout,
       pass
@@ -51,7 +52,7 @@ package final class SwinBlock: Module {
     tokens =
       drops
       ? try tokens + pass.dropPath(attended, batch: x.batch, probability: dropPath) : attended
-    let mapped = try mlp(norm2(tokens, pass), residual: drops ? nil : tokens, pass)
+    let mapped = try mlp(tokens, norm: norm2, addsInput: !drops, pass)
     tokens =
       drops
       ? try tokens + pass.dropPath(mapped, batch: x.batch, probability: dropPath) : mapped

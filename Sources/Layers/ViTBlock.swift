@@ -67,7 +67,7 @@ package final class ViTBlock: Module {
     }
     let attended = try attention(norm1(x, pass), batch: batch, bias: bias, pass)
     let tokens = try x + kept(pass(gamma1) * attended)
-    let mapped = try mlp(norm2(tokens, pass), residual: nil, pass)
+    let mapped = try mlp(tokens, norm: norm2, pass)
     return try tokens + kept(pass(gamma2) * mapped)
   }
 }

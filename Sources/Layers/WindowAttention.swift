@@ -30,6 +30,7 @@ package final class WindowAttention: Module {
   ///
   /// - Parameters:
   ///   - x: The map.
+  ///   - norm: What its tokens are brought to before.
   ///   - residual: Added to the result.
   ///   - layout: How the map, filled up, is cut into windows.
   ///   - pass: The run that this is part of.
@@ -37,17 +38,23 @@ package final class WindowAttention: Module {
   /// - Throws: `TensorError.shape` where the layout is another map's.
   package func callAsFunction(
     _ x: TokenMap,
+    norm: LayerNorm,
     residual: Tensor?,
     layout: WindowLayout,
     _ pass: Pass
   ) throws -> Tensor {
-    let whole = try x.padded(toMultipleOf: window)
+    let table = pass(relativePositionBiasTable)
+    guard x.height % window == 0, x.width % window == 0 else {
+      let whole = try x.with(norm(x.tokens, pass)).padded(toMultipleOf: window)
+      let mixed = try windowAttention(qkv: qkv(whole.tokens, pass), table: table, layout: layout)
+      let own = try whole.with(mixed).cropped(height: x.height, width: x.width)
+      return try proj(own.tokens, residual: residual, pass)
+    }
     let mixed = try windowAttention(
-      qkv: qkv(whole.tokens, pass),
-      table: pass(relativePositionBiasTable),
+      qkv: qkv(x.tokens, norm: norm, isNarrow: true, pass),
+      table: table,
       layout: layout
     )
-    let own = try whole.with(mixed).cropped(height: x.height, width: x.width)
-    return try proj(own.tokens, residual: residual, pass)
+    return try proj(mixed, residual: residual, pass)
   }
 }

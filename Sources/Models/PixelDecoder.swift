@@ -44,6 +44,6 @@ package final class PointConvolution: Module {
   /// Maps tokens.
   package func callAsFunction(_ tokens: Tensor, _ pass: Pass) throws -> Tensor {
     let flat = try pass(weight).reshaped([weight.shape[0], weight.shape[1]])
-    return try linear(tokens, weight: flat, bias: pass(bias))
+    return try linear(tokens, weight: flat, bias: pass(bias), precision: pass.precision)
   }
 }

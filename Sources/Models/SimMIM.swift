@@ -122,14 +122,18 @@ package final class SimMIM: Trainable, EncoderBased {
   /// The teacher's feature of the unmasked view; it goes on no tape.
   ///
   /// - Shape: image [B, C, H, W] → [B, width].
-  package func teacherFeature(_ image: Tensor) throws -> Tensor? {
+  package func teacherFeature(
+    _ image: Tensor,
+    precision: Precision = .float32
+  ) throws -> Tensor? {
     guard let teacher else { return nil }
     var view = try shown(image.detached)
     let side = teacher.image
     if view.shape[2] != side || view.shape[3] != side {
       view = try interpolate(view, size: (side, side), mode: .bilinear, alignCorners: true)
     }
-    return try teacher.maps(view, mask: nil, through: stage, Pass()).last?.pooled()
+    let pass = Pass(precision: precision)
+    return try teacher.maps(view, mask: nil, through: stage, pass).last?.pooled()
   }
 
   /// The bands that the teacher sees; another view of the place may have just these.
@@ -157,7 +161,8 @@ package final class SimMIM: Trainable, EncoderBased {
     let (last, feature) = try encode(image, mask, pass)
     let rebuilt = try decoder(last, pass)
     let reconstruction = try maskedL1(image, rebuilt, mask: mask, patch: encoder.patch)
-    guard let projector, let target = try teacherFeature(batch["teacher_image"] ?? image) else {
+    let view = batch["teacher_image"] ?? image
+    guard let projector, let target = try teacherFeature(view, precision: pass.precision) else {
       return Loss(total: reconstruction, parts: [("reconstruction", reconstruction.detached)])
     }
     let cosine = try cosineSimilarity(projector(feature.pooled(), pass), target).mean()

@@ -39,7 +39,12 @@ package final class SwinStage: Module {
   /// Runs the blocks.
   package func callAsFunction(_ x: TokenMap, _ pass: Pass) throws -> TokenMap {
     var map = x
-    for block in blocks { map = try block(map, pass) }
+    for block in blocks {
+      let before = map
+      map = before.with(
+        try pass.recomputing(block, before.tokens) { try block(before.with($0), $1).tokens }
+      )
+    }
     return map
   }
 

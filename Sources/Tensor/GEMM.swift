@@ -20,12 +20,12 @@ enum GEMM {
       isNarrow = false
     }
 
-    /// An operand in bfloat16.
-    init(bfloat16 pointer: UnsafeRawPointer, stride: Int, transposed: Bool = false) {
-      self.pointer = pointer
+    /// A tensor's elements, in float32 or bfloat16.
+    init(_ tensor: Tensor, stride: Int, transposed: Bool = false) {
+      pointer = UnsafeRawPointer(tensor.rawPointer)
       self.stride = stride
       isTransposed = transposed
-      isNarrow = true
+      isNarrow = tensor.dtype == .bfloat16
     }
 
     fileprivate func matrix(byDepth: Bool) -> gfm_matrix {
@@ -49,7 +49,7 @@ enum GEMM {
     var residual: UnsafeRawPointer?
     /// Multiply by the derivative of GELU here.
     var slope: UnsafeRawPointer?
-    /// Where GELU of the result goes.
+    /// Where GELU of the result goes or, with a slope, of what the slope is taken of: its place, too.
     var active: UnsafeMutableRawPointer?
   }
 
@@ -68,9 +68,9 @@ enum GEMM {
     try run(product(c, m, n, k, a, b, epilogue))
   }
 
-  /// The same with a result in bfloat16, rounded once.
+  /// The same into a tensor in float32, or in bfloat16, rounded once.
   static func multiply(
-    bfloat16 c: UnsafeMutableRawPointer,
+    into c: Tensor,
     _ m: Int,
     _ n: Int,
     _ k: Int,
@@ -78,8 +78,8 @@ enum GEMM {
     _ b: Operand,
     then epilogue: Epilogue = Epilogue()
   ) throws {
-    var product = product(c, m, n, k, a, b, epilogue)
-    product.c_type = Int32(GFM_BFLOAT16)
+    var product = product(c.rawPointer, m, n, k, a, b, epilogue)
+    product.c_type = c.dtype.code
     try run(product)
   }
 

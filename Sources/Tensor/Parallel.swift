@@ -44,6 +44,13 @@ package enum Parallel {
     try Interruption.check()
   }
 
+  /// Splits elements into pieces of a fixed size; no interruption cuts it short.
+  static func pieces(_ count: Int, _ body: (Range<Int>) -> Void) {
+    let grain = 1 << 16
+    guard count > 0 else { return }
+    run((count + grain - 1) / grain) { body($0 * grain..<min(count, ($0 + 1) * grain)) }
+  }
+
   /// Splits rows so that each piece holds about `elements` elements.
   package static func rows(
     _ count: Int,

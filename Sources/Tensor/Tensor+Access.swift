@@ -92,6 +92,16 @@ extension Tensor {
     if dtype == target { return self }
     let dense = contiguous()
     let result = Tensor(uninitialized: shape, target)
+    if dtype == .float32, target == .bfloat16 {
+      let (from, to) = (dense.floats, result.rawPointer.assumingMemoryBound(to: UInt16.self))
+      Parallel.pieces(count) { gfm_narrow(to + $0.lowerBound, from + $0.lowerBound, $0.count) }
+      return result
+    }
+    if dtype == .bfloat16, target == .float32 {
+      let (from, to) = (dense.rawPointer.assumingMemoryBound(to: UInt16.self), result.floats)
+      Parallel.pieces(count) { gfm_widen(to + $0.lowerBound, from + $0.lowerBound, $0.count) }
+      return result
+    }
     gfm_convert(result.rawPointer, target.code, dense.rawPointer, dtype.code, dense.count)
     return result
   }

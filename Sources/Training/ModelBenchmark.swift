@@ -21,6 +21,8 @@ package struct ModelBenchmark {
   package var batch = 1
   package var steps = 5
   package var warmup = 2
+  package var precision = Precision.float32
+  package var checkpointing = false
 
   package init(_ work: Work) { self.work = work }
 
@@ -36,11 +38,13 @@ package struct ModelBenchmark {
     let images = try Tensor.normal(shape, using: &random)
     switch work {
     case .forward:
-      return try time(clock, flops: encoder.forwardFlops) { try encoder.pooled(images, Pass()) }
+      return try time(clock, flops: encoder.forwardFlops) {
+        try encoder.pooled(images, Pass(precision: precision))
+      }
     case .upernet:
       let model = try Segmenter(encoder: encoder, settings: DenseSettings(classes: 6), seed: 2)
       return try time(clock, flops: model.forwardFlops) {
-        try model.predict(["image": images], Pass())
+        try model.predict(["image": images], Pass(precision: precision))
       }
     case .finetune:
       let model = try Classifier(encoder: encoder, classes: 21, seed: 2)
@@ -71,6 +75,7 @@ package struct ModelBenchmark {
   ) throws -> StepBenchmark.Result {
     var settings = TrainingSettings()
     settings.steps = warmup + steps
+    (settings.precision, settings.checkpointing) = (precision, checkpointing)
     settings.rate = 1e-4
     settings.scalesRate = false
     let batches = ReadyBatches([TrainingBatch(tensors: batch)])

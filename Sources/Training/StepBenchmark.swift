@@ -35,6 +35,8 @@ package struct StepBenchmark {
   package var batch = 8
   package var steps = 5
   package var warmup = 2
+  package var precision = Precision.float32
+  package var checkpointing = false
 
   package init() {}
 
@@ -53,6 +55,7 @@ package struct StepBenchmark {
     let mask = try BinaryFunction.less(cells, Tensor(0.6)).converted(to: .float32)
     var settings = TrainingSettings()
     settings.steps = warmup + steps
+    (settings.precision, settings.checkpointing) = (precision, checkpointing)
     let batches = ReadyBatches([TrainingBatch(tensors: ["image": images, "mask": mask])])
     // A profile, if one runs, is of the timed steps alone.
     let host = TrainingHost(

@@ -134,7 +134,13 @@ package final class Trainer {
     for (number, batch) in batches.enumerated() {
       let tape = Tape()
       let random = Random(seed: settings.seed, name: "forward", optimiser.updates, number)
-      let pass = Pass(tape: tape, isTraining: true, random: random)
+      let pass = Pass(
+        tape: tape,
+        isTraining: true,
+        precision: settings.precision,
+        recomputes: settings.checkpointing,
+        random: random
+      )
       passes.append(pass)
       let result = try model.loss(batch.tensors, pass)
       let value = try result.total.item()

@@ -1,3 +1,5 @@
+import Tensor
+
 /// How a model is trained; the defaults are those of pre-training.
 ///
 /// - Source: arXiv 2302.04476, section 4.1, and its published configuration.
@@ -25,6 +27,10 @@ package struct TrainingSettings: Sendable, Equatable {
   /// How many batches make an update.
   package var accumulate = 1
   package var seed: UInt64 = 0
+  /// What the operands of products are kept in.
+  package var precision = Precision.float32
+  /// Whether blocks are computed again for their gradients, to save memory; no number depends on it.
+  package var checkpointing = false
 
   package init() {}
 
@@ -41,7 +47,8 @@ package struct TrainingSettings: Sendable, Equatable {
       ("warmup_lr", "\(warmupRate)"), ("min_lr", "\(minimumRate)"), ("scale_lr", "\(scalesRate)"),
       ("warmup_epochs", "\(warmupEpochs)"), ("schedule", schedule),
       ("weight_decay", "\(weightDecay)"), ("layer_decay", "\(layerDecay)"), ("clip", "\(clip)"),
-      ("optimizer", rule), ("accumulate", "\(accumulate)"), ("seed", "\(seed)"),
+      ("optimizer", rule), ("accumulate", "\(accumulate)"), ("precision", precision.rawValue),
+      ("seed", "\(seed)"),
     ]
   }
 

@@ -16,12 +16,6 @@ extension ProcessWide {
       }
     }
 
-    private func raw(_ x: Tensor) -> UnsafeMutableRawPointer {
-      x.dtype == .bfloat16
-        ? UnsafeMutableRawPointer(x.pointer(to: UInt16.self, .bfloat16))
-        : UnsafeMutableRawPointer(x.floats)
-    }
-
     private func multiply(
       _ shape: [Int],
       into c: Tensor,
@@ -29,21 +23,8 @@ extension ProcessWide {
       _ epilogue: GEMM.Epilogue
     ) throws {
       let (m, n, k) = (shape[0], shape[1], shape[2])
-      if c.dtype == .bfloat16 {
-        try GEMM.multiply(
-          bfloat16: raw(c),
-          m,
-          n,
-          k,
-          GEMM.Operand(bfloat16: raw(x[0]), stride: k),
-          GEMM.Operand(bfloat16: raw(x[1]), stride: n),
-          then: epilogue
-        )
-      } else {
-        let a = GEMM.Operand(x[0].floats, stride: k)
-        let b = GEMM.Operand(x[1].floats, stride: n)
-        try GEMM.multiply(c.floats, m, n, k, a, b, then: epilogue)
-      }
+      let (a, b) = (GEMM.Operand(x[0], stride: k), GEMM.Operand(x[1], stride: n))
+      try GEMM.multiply(into: c, m, n, k, a, b, then: epilogue)
     }
 
     private func check(_ shape: [Int], _ dtype: DType) throws {
@@ -55,8 +36,8 @@ extension ProcessWide {
       let all = GEMM.Epilogue(
         accumulates: true,
         bias: UnsafePointer(x[2].floats),
-        residual: UnsafeRawPointer(raw(x[3])),
-        active: raw(active)
+        residual: UnsafeRawPointer(x[3].rawPointer),
+        active: active.rawPointer
       )
       try multiply(shape, into: c, x, all)
       let expected = try sum + wide[5] + wide[2] + wide[3]
@@ -64,10 +45,16 @@ extension ProcessWide {
       let activated = try UnaryFunction.gelu(expected)
       #expect(difference(active.converted(to: .float32), activated) < tolerance)
 
-      let slope = GEMM.Epilogue(slope: UnsafeRawPointer(raw(x[4])))
+      let source = x[4].copy()
+      let slope = GEMM.Epilogue(
+        slope: UnsafeRawPointer(source.rawPointer),
+        active: source.rawPointer
+      )
       try multiply(shape, into: c, x, slope)
       let derivative = try derivative(wide[4])
       #expect(difference(c.converted(to: .float32), try sum * derivative) < tolerance)
+      let revived = try UnaryFunction.gelu(wide[4])
+      #expect(difference(source.converted(to: .float32), revived) < tolerance)
     }
 
     private func derivative(_ x: Tensor) throws -> Tensor {

@@ -28,12 +28,7 @@ private struct Sample {
   }
 
   var operand: GEMM.Operand {
-    memory.dtype == .bfloat16
-      ? GEMM.Operand(
-        bfloat16: memory.pointer(to: UInt16.self, .bfloat16),
-        stride: stride,
-        transposed: isTransposed
-      ) : GEMM.Operand(memory.floats, stride: stride, transposed: isTransposed)
+    GEMM.Operand(memory, stride: stride, transposed: isTransposed)
   }
 }
 
@@ -58,19 +53,7 @@ private func definition(_ a: Sample, _ b: Sample) -> (sums: [Double], sizes: [Do
 private func multiplied(_ a: Sample, _ b: Sample, _ dtype: DType = .float32) throws -> [Double] {
   let count = a.rows * b.columns
   let c = Tensor([Float](repeating: 7, count: count + 64), shape: [count + 64]).converted(to: dtype)
-  if dtype == .bfloat16 {
-    let target = UnsafeMutableRawPointer(c.pointer(to: UInt16.self, .bfloat16))
-    try GEMM.multiply(
-      bfloat16: target,
-      a.rows,
-      b.columns,
-      a.columns,
-      a.operand,
-      b.operand
-    )
-  } else {
-    try GEMM.multiply(c.floats, a.rows, b.columns, a.columns, a.operand, b.operand)
-  }
+  try GEMM.multiply(into: c, a.rows, b.columns, a.columns, a.operand, b.operand)
   let all = c.doubles
   #expect(all[count...].allSatisfy { $0 == 7 })
   return Array(all[..<count])
@@ -146,7 +129,7 @@ extension ProcessWide {
       let one = Tensor([Float(1)])
       let c = Tensor(uninitialized: [values.count], .bfloat16)
       try GEMM.multiply(
-        bfloat16: UnsafeMutableRawPointer(c.pointer(to: UInt16.self, .bfloat16)),
+        into: c,
         values.count,
         1,
         1,

@@ -71,6 +71,16 @@ import Testing
     try checkGradient(of: "linear", at: Array(inputs[..<2])) {
       try linear($0[0], weight: $0[1], bias: nil)
     }
+    let norm = [sample([3], seed: 5), sample([3], seed: 6)]
+    try checkGradient(of: "linear", at: inputs + norm) {
+      try linear(
+        $0[0],
+        norm: RowNorm(weight: $0[4], bias: $0[5], eps: 0.1),
+        weight: $0[1],
+        bias: $0[2],
+        residual: $0[3]
+      )
+    }
   }
 
   @Test func linearEqualsItsPartsWhenItIsCutIntoColumns() throws {
@@ -85,10 +95,21 @@ import Testing
   @Test func perceptronHasItsGradient() throws {
     let inputs = [
       sample([3, 2]), sample([4, 2], seed: 2), sample([4], seed: 3), sample([2, 4], seed: 4),
-      sample([2], seed: 5), sample([3, 2], seed: 6),
+      sample([2], seed: 5), sample([2], seed: 6), sample([2], seed: 7),
     ]
-    try checkGradient(of: "mlp", at: inputs) {
-      try mlp($0[0], fc1: ($0[1], $0[2]), fc2: ($0[3], $0[4]), residual: $0[5])
+    for addsInput in [false, true] {
+      try checkGradient(of: "mlp", at: Array(inputs.prefix(5))) {
+        try mlp($0[0], fc1: ($0[1], $0[2]), fc2: ($0[3], $0[4]), addsInput: addsInput)
+      }
+      try checkGradient(of: "mlp", at: inputs) {
+        try mlp(
+          $0[0],
+          norm: RowNorm(weight: $0[5], bias: $0[6], eps: 0.1),
+          fc1: ($0[1], $0[2]),
+          fc2: ($0[3], $0[4]),
+          addsInput: addsInput
+        )
+      }
     }
   }
 
@@ -98,6 +119,6 @@ import Testing
     let (w2, b2) = (sample([32, 512], seed: 4, scale: 0.2), sample([32], seed: 5))
     let hidden = try UnaryFunction.gelu(linear(x, weight: w1, bias: b1))
     let parts = try linear(hidden, weight: w2, bias: b2)
-    #expect(difference(try mlp(x, fc1: (w1, b1), fc2: (w2, b2), residual: nil), parts) < 1e-5)
+    #expect(difference(try mlp(x, fc1: (w1, b1), fc2: (w2, b2)), parts) < 1e-5)
   }
 }

@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test func timesLeaveOutWhatIsCalledInside() throws {
-    let (lines, _) = try Profiler.profile {
+    let (lines, _) = Profiler.profile {
       Profiler.span("outer", .update) {
         Profiler.span("inner", .update) { spin(seconds: 0.02) }
       }
@@ -33,7 +33,7 @@ import Testing
 
   @Test func nothingIsRecordedOutsideOrAfterARestart() throws {
     Profiler.span("before", .forward) {}
-    let (lines, _) = try Profiler.profile {
+    let (lines, _) = Profiler.profile {
       Profiler.span("warm-up", .forward) {}
       Profiler.restart()
       Profiler.span("timed", .forward) {}
@@ -45,7 +45,7 @@ import Testing
     #expect(throws: TensorError.self) {
       try Profiler.profile { _ = try matmul(Tensor.zeros([2, 3]), Tensor.zeros([2, 3])) }
     }
-    let (lines, _) = try Profiler.profile {}
+    let (lines, _) = Profiler.profile {}
     #expect(lines.isEmpty)
   }
 

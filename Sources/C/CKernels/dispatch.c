@@ -18,12 +18,15 @@
   X(double, gfm_sum_double, (const float *x, long n), (x, n)) \
   X(float, gfm_max, (const float *x, long n), (x, n)) \
   X(void, gfm_column_sums, (float *y, const float *x, long rows, long columns), (y, x, rows, columns)) \
+  X(void, gfm_column_sums_narrow, (float *y, const uint16_t *x, long rows, long columns), (y, x, rows, columns)) \
+  X(void, gfm_narrow, (uint16_t *y, const float *x, long n), (y, x, n)) \
+  X(void, gfm_widen, (float *y, const uint16_t *x, long n), (y, x, n)) \
   X(void, gfm_softmax, (float *y, const float *x, long rows, long columns), (y, x, rows, columns)) \
   X(void, gfm_softmax_backward, (float *dx, const float *dy, const float *y, long rows, long columns), (dx, dy, y, rows, columns)) \
-  X(void, gfm_layernorm, (float *y, float *mean, float *rstd, const float *x, const float *weight, const float *bias, float eps, long rows, long columns), (y, mean, rstd, x, weight, bias, eps, rows, columns)) \
-  X(void, gfm_layernorm_backward, (float *dx, float *dweight, float *dbias, const float *dy, const float *x, const float *mean, const float *rstd, const float *weight, bool add, long rows, long columns), (dx, dweight, dbias, dy, x, mean, rstd, weight, add, rows, columns)) \
-  X(void, gfm_attention, (float *out, long out_stride, const float *q, const float *k, const float *v, long stride, const int32_t *token, const float *bias, const float *mask, float scale, long n, long d, float *scratch), (out, out_stride, q, k, v, stride, token, bias, mask, scale, n, d, scratch)) \
-  X(void, gfm_attention_backward, (float *dq, float *dk, float *dv, float *dbias, const float *dout, long out_stride, const float *q, const float *k, const float *v, long stride, const int32_t *token, const float *bias, const float *mask, float scale, long n, long d, float *scratch), (dq, dk, dv, dbias, dout, out_stride, q, k, v, stride, token, bias, mask, scale, n, d, scratch)) \
+  X(void, gfm_layernorm, (void *y, int32_t y_type, float *mean, float *rstd, const float *x, const float *weight, const float *bias, float eps, long rows, long columns), (y, y_type, mean, rstd, x, weight, bias, eps, rows, columns)) \
+  X(void, gfm_layernorm_backward, (float *dx, float *dweight, float *dbias, const float *dy, const float *x, const float *mean, const float *rstd, const float *weight, const float *base, long rows, long columns), (dx, dweight, dbias, dy, x, mean, rstd, weight, base, rows, columns)) \
+  X(void, gfm_attention, (void *out, long out_stride, const void *q, const void *k, const void *v, int32_t type, long stride, const int32_t *token, const float *bias, const float *mask, float scale, long n, long d, float *scratch), (out, out_stride, q, k, v, type, stride, token, bias, mask, scale, n, d, scratch)) \
+  X(void, gfm_attention_backward, (void *dq, void *dk, void *dv, float *dbias, const void *dout, long out_stride, const void *q, const void *k, const void *v, int32_t type, long stride, const int32_t *token, const float *bias, const float *mask, float scale, long n, long d, float *scratch), (dq, dk, dv, dbias, dout, out_stride, q, k, v, type, stride, token, bias, mask, scale, n, d, scratch)) \
   X(void, gfm_adamw, (float *p, float *m, float *v, const float *g, long n, float gradient_scale, float lr, float beta1, float beta2, float eps, float decay, float correction1, float correction2), (p, m, v, g, n, gradient_scale, lr, beta1, beta2, eps, decay, correction1, correction2)) \
   X(double, gfm_multiply_adds, (float *numbers, long rounds), (numbers, rounds)) \
   X(void, gfm_sgd, (float *p, float *m, const float *g, long n, float gradient_scale, float lr, float momentum, float decay, bool nesterov, bool first), (p, m, g, n, gradient_scale, lr, momentum, decay, nesterov, first)) \

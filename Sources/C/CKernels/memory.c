@@ -2,23 +2,24 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { LARGE = 1 << 20 };
-
 void *gfm_allocate(size_t bytes) {
-  if (bytes < LARGE) {
-    void *pointer = NULL;
-    return posix_memalign(&pointer, 64, bytes ? bytes : 64) == 0 ? pointer : NULL;
-  }
-  void *pointer = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (pointer == MAP_FAILED) return NULL;
+  void *pointer = NULL;
+  return posix_memalign(&pointer, 64, bytes ? bytes : 64) == 0 ? pointer : NULL;
+}
+
+void gfm_release(void *pointer) { free(pointer); }
+
+void *gfm_reserve(size_t bytes) {
+  void *pointer =
+      mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return pointer == MAP_FAILED ? NULL : pointer;
+}
+
+bool gfm_commit(void *pointer, size_t bytes) {
+  if (mprotect(pointer, bytes, PROT_READ | PROT_WRITE) != 0) return false;
   // Fewer page faults and TLB misses: a step touches gigabytes.
   madvise(pointer, bytes, MADV_HUGEPAGE);
-  return pointer;
+  return true;
 }
 
-void gfm_release(void *pointer, size_t bytes) {
-  if (bytes < LARGE)
-    free(pointer);
-  else
-    munmap(pointer, bytes);
-}
+void gfm_discard(void *pointer, size_t bytes) { madvise(pointer, bytes, MADV_DONTNEED); }

@@ -49,7 +49,12 @@ private func definePretrain(in library: Library) {
     .integer("mask_patch", "Side of a hidden square, in pixels.", default: 32),
     .integer("accumulate", "Batches of an update.", default: 1),
     .bool("checkpointing", "Whether to compute activations twice to save memory.", default: false),
-    .choice("precision", "Of matrix products.", of: ["float32", "bfloat16"], default: "float32"),
+    .choice(
+      "precision",
+      "Of the operands of products.",
+      of: Precision.allCases.map(\.rawValue),
+      default: "float32"
+    ),
     .integer("seed", "Seed of order, crops and masks.", default: 0),
     Parameter.string("output", "Folder of log and checkpoints; without one nothing is written.")
       .optional,
@@ -135,7 +140,8 @@ private func definePretrain(in library: Library) {
     (arguments.resumes, arguments.workers) = (resume == "auto", workers)
     arguments.cache = cache
     (arguments.pairsDates, arguments.skipsUnreadable) = (teacherView == "date", onError == "skip")
-    try arguments.requireAvailable(checkpointing: checkpointing, precision: precision)
+    arguments.settings.precision = Precision(rawValue: precision) ?? .float32
+    arguments.settings.checkpointing = checkpointing
     return try Launch(call).pretrain(model, data, arguments, held: val, onStep: onStep)
   }
 }

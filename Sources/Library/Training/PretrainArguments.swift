@@ -83,20 +83,6 @@ struct PretrainArguments {
 }
 
 extension PretrainArguments {
-  /// - Throws: `Failure` for what no machine here does yet.
-  func requireAvailable(checkpointing: Bool, precision: String) throws {
-    if checkpointing {
-      throw Failure(
-        "value",
-        "pretrain: checkpointing is not available",
-        help: "a smaller batch with accumulate= takes less memory"
-      )
-    }
-    if precision != "float32" {
-      throw Failure("value", "pretrain: only precision=\"float32\" is available")
-    }
-  }
-
   /// The arguments as a run keeps them.
   var described: [(name: String, value: Value)] {
     settings.record.map { ($0.name, Value.reading($0.value)) } + [

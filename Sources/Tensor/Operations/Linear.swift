@@ -4,61 +4,126 @@ import CKernels
 ///
 /// - Parameters:
 ///   - x: The rows to map.
+///   - norm: What the rows are brought to before; the normalised rows are not kept for the gradient
+///     but computed again.
 ///   - weight: One row per output.
 ///   - bias: One number per output, or none.
 ///   - residual: Added to the result, whose shape it has.
+///   - precision: Of the product's operands.
+///   - isNarrow: Whether the result is of that precision too; else it is in float32.
 /// - Returns: The mapped rows.
 /// - Throws: `TensorError.innerSizes` where the last axis is not as wide as the weight.
 /// - Shape: x [rows…, in], weight [out, in], bias [out] → [rows…, out].
 package func linear(
   _ x: Tensor,
+  norm: RowNorm? = nil,
   weight: Tensor,
   bias: Tensor?,
-  residual: Tensor? = nil
+  residual: Tensor? = nil,
+  precision: Precision = .float32,
+  isNarrow: Bool = false
 ) throws -> Tensor {
   guard weight.rank == 2, let width = x.shape.last, width == weight.shape[1] else {
     throw TensorError.innerSizes(operation: "linear", x.shape, weight.shape)
   }
-  let operation = linearOperation(hasBias: bias != nil, hasResidual: residual != nil)
-  return try operation([x, weight] + [bias, residual].compactMap { $0 })
+  try norm?.require(width: width)
+  let form = AffineForm(
+    hasBias: bias != nil,
+    hasResidual: residual != nil,
+    eps: norm?.eps,
+    precision: precision,
+    result: isNarrow ? precision.dtype : .float32
+  )
+  let others = [norm?.weight, norm?.bias, bias, residual].compactMap { $0 }
+  return try form.operation([x, weight] + others)
 }
 
-private func linearOperation(hasBias: Bool, hasResidual: Bool) -> Operation {
-  Operation("linear", keeps: [.inputs]) { inputs in
-    let bias = hasBias ? inputs[2] : nil
-    let residual = hasResidual ? inputs[hasBias ? 3 : 2] : nil
-    return (try affine(inputs[0], inputs[1], bias, residual), [])
-  } pullback: { recorded, dy in
+/// What an affine map consists of beside its rows and its weight.
+private struct AffineForm: Sendable {
+  let hasBias: Bool
+  let hasResidual: Bool
+  /// Of the norm before, if there is one.
+  let eps: Float?
+  let precision: Precision
+  let result: DType
+
+  var operation: Operation {
+    Operation("linear", keeps: [.inputs], forward: forward, pullback: pullback)
+  }
+
+  private var biasIndex: Int { eps == nil ? 2 : 4 }
+
+  private func norm(_ inputs: [Tensor]) -> RowNorm? {
+    eps.map { RowNorm(weight: inputs[2], bias: inputs[3], eps: $0) }
+  }
+
+  @Sendable private func forward(_ inputs: [Tensor]) throws -> (output: Tensor, saved: [Tensor]) {
+    let rows = try Rows(inputs[0], norm(inputs), precision)
+    let y = try affine(
+      rows.operand,
+      inputs[1].converted(to: precision.dtype),
+      hasBias ? inputs[biasIndex] : nil,
+      hasResidual ? inputs[biasIndex + (hasBias ? 1 : 0)] : nil,
+      result: result
+    )
+    return (y, [])
+  }
+
+  @Sendable private func pullback(
+    _ recorded: Operation.Recorded,
+    _ dy: Tensor
+  ) throws -> [Tensor?] {
     let (x, weight) = (recorded.inputs[0], recorded.inputs[1])
     let wanted = recorded.wanted
-    var result: [Tensor?] = [
-      wanted[0] ? try inputGradient(dy, weight, shape: x.shape) : nil,
-      wanted[1] ? try weightGradient(dy, x) : nil,
-    ]
-    if hasBias { result.append(wanted[2] ? try columnSums(dy) : nil) }
+    let narrow = dy.converted(to: precision.dtype)
+    let wantsRows = wanted[0] || (eps != nil && (wanted[2] || wanted[3]))
+    let dRows =
+      wantsRows
+      ? try inputGradient(
+        narrow,
+        weight.converted(to: precision.dtype),
+        shape: x.shape,
+        result: eps == nil ? x.dtype : .float32
+      ) : nil
+    let rows = wanted[1] || eps != nil ? try Rows(x, norm(recorded.inputs), precision) : nil
+    let dWeight = wanted[1] ? try rows.map { try weightGradient(narrow, $0.operand) } : nil
+    var result: [Tensor?] = [dRows, dWeight]
+    if eps != nil, let rows, let dRows {
+      let gradients = try rows.normGradients(dRows, x, wanted: wanted[0], base: nil)
+      result = [gradients[0], dWeight, gradients[1], gradients[2]]
+    } else if eps != nil {
+      result += [nil, nil]
+    }
+    if hasBias { result.append(wanted[biasIndex] ? try columnSums(dy) : nil) }
     if hasResidual { result.append(dy) }
     return result
   }
 }
 
 /// x · weightᵀ + bias + residual, without a tape.
-func affine(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ residual: Tensor?) throws -> Tensor {
+func affine(
+  _ x: Tensor,
+  _ weight: Tensor,
+  _ bias: Tensor?,
+  _ residual: Tensor?,
+  result: DType = .float32
+) throws -> Tensor {
   let x = x.contiguous()
   let weight = weight.contiguous()
   let (out, width) = (weight.shape[0], weight.shape[1])
   let rows = width == 0 ? x.shape.dropLast().reduce(1, *) : x.count / width
-  let y = Tensor(uninitialized: Array(x.shape.dropLast()) + [out])
-  let (bias, residual) = (bias?.contiguous(), residual?.contiguous())
+  let y = Tensor(uninitialized: Array(x.shape.dropLast()) + [out], result)
+  let (bias, residual) = (bias?.contiguous(), residual?.converted(to: result).contiguous())
   var epilogue = GEMM.Epilogue()
   epilogue.bias = bias.map { UnsafePointer($0.floats) }
-  epilogue.residual = residual.map { UnsafeRawPointer($0.floats) }
+  epilogue.residual = residual.map { UnsafeRawPointer($0.rawPointer) }
   try GEMM.multiply(
-    y.floats,
+    into: y,
     rows,
     out,
     width,
-    GEMM.Operand(x.floats, stride: width),
-    GEMM.Operand(weight.floats, stride: width, transposed: true),
+    GEMM.Operand(x, stride: width),
+    GEMM.Operand(weight, stride: width, transposed: true),
     then: epilogue
   )
   withExtendedLifetime((bias, residual)) {}
@@ -70,26 +135,26 @@ func inputGradient(
   _ dy: Tensor,
   _ weight: Tensor,
   shape: Shape,
-  then epilogue: GEMM.Epilogue = GEMM.Epilogue(),
-  into target: Tensor? = nil
+  result: DType = .float32,
+  then epilogue: GEMM.Epilogue = GEMM.Epilogue()
 ) throws -> Tensor {
   let dy = dy.contiguous()
   let weight = weight.contiguous()
   let (out, width) = (weight.shape[0], weight.shape[1])
-  let dx = target ?? Tensor(uninitialized: shape)
+  let dx = Tensor(uninitialized: shape, result)
   try GEMM.multiply(
-    dx.floats,
+    into: dx,
     dx.count / max(width, 1),
     width,
     out,
-    GEMM.Operand(dy.floats, stride: out),
-    GEMM.Operand(weight.floats, stride: width),
+    GEMM.Operand(dy, stride: out),
+    GEMM.Operand(weight, stride: width),
     then: epilogue
   )
   return dx
 }
 
-/// dyᵀ · x: the gradient with respect to the weight.
+/// dyᵀ · x: the gradient with respect to the weight, in float32.
 func weightGradient(_ dy: Tensor, _ x: Tensor) throws -> Tensor {
   let dy = dy.contiguous()
   let x = x.contiguous()
@@ -100,26 +165,33 @@ func weightGradient(_ dy: Tensor, _ x: Tensor) throws -> Tensor {
     out,
     width,
     dy.count / max(out, 1),
-    GEMM.Operand(dy.floats, stride: out, transposed: true),
-    GEMM.Operand(x.floats, stride: width)
+    GEMM.Operand(dy, stride: out, transposed: true),
+    GEMM.Operand(x, stride: width)
   )
   return result
 }
 
-/// The sums over all axes but the last: rows in a fixed number of pieces, added in order.
+/// The sums over all axes but the last, in float32: rows in a fixed number of pieces, added in order.
 func columnSums(_ x: Tensor) throws -> Tensor {
   let x = x.contiguous()
   let width = x.shape[x.rank - 1]
   let rows = x.count / max(width, 1)
   let result = Tensor.zeros([width])
   let pieces = max(1, min(16, rows / 64))
-  let grain = (rows + pieces - 1) / max(pieces, 1)
+  let grain = max(1, (rows + pieces - 1) / pieces)
   let partial = Tensor.zeros([pieces, width])
-  let (p, source) = (partial.floats, x.floats)
-  try Parallel.ranges(rows, grain: max(grain, 1)) { range in
-    let piece = range.lowerBound / max(grain, 1)
-    gfm_column_sums(p + piece * width, source + range.lowerBound * width, range.count, width)
+  let (p, source, isNarrow) = (partial.floats, x.rawPointer, x.dtype == .bfloat16)
+  try Parallel.ranges(rows, grain: grain) { range in
+    let (piece, start) = (p + range.lowerBound / grain * width, range.lowerBound * width)
+    if isNarrow {
+      let from = source.assumingMemoryBound(to: UInt16.self)
+      gfm_column_sums_narrow(piece, from + start, range.count, width)
+    } else {
+      let from = source.assumingMemoryBound(to: Float.self)
+      gfm_column_sums(piece, from + start, range.count, width)
+    }
   }
   gfm_column_sums(result.floats, p, pieces, width)
+  withExtendedLifetime((x, partial)) {}
   return result
 }

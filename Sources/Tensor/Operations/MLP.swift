@@ -1,67 +1,143 @@
 import CKernels
 
-/// Two affine maps with GELU between them, plus a residual: gelu(x · w₁ᵀ + b₁) · w₂ᵀ + b₂ + residual.
+/// Two affine maps with GELU between them: gelu(x · w₁ᵀ + b₁) · w₂ᵀ + b₂.
 ///
+/// - Parameters:
+///   - x: The rows to map.
+///   - norm: What the rows are brought to before; the normalised rows are not kept for the gradient
+///     but computed again.
+///   - fc1: The map to the hidden layer.
+///   - fc2: The map from it.
+///   - addsInput: Whether the rows, as they are before the norm, are added to the result.
+///   - precision: Of the products' operands.
+/// - Returns: The mapped rows, in float32.
+/// - Throws: `TensorError.innerSizes` where widths do not go together.
 /// - Shape: x [rows, C], fc1 [H, C], fc2 [C′, H] → [rows, C′].
 /// - Source: Hendrycks and Gimpel, arXiv 1606.08415 (GELU, exact form).
 package func mlp(
   _ x: Tensor,
+  norm: RowNorm? = nil,
   fc1: (weight: Tensor, bias: Tensor),
   fc2: (weight: Tensor, bias: Tensor),
-  residual: Tensor?
+  addsInput: Bool = false,
+  precision: Precision = .float32
 ) throws -> Tensor {
   guard let width = x.shape.last, width == fc1.weight.shape[1],
-    fc1.weight.shape[0] == fc2.weight.shape[1]
+    fc1.weight.shape[0] == fc2.weight.shape[1], !addsInput || fc2.weight.shape[0] == width
   else { throw TensorError.innerSizes(operation: "mlp", x.shape, fc1.weight.shape) }
-  return try perceptron(
-    [x, fc1.weight, fc1.bias, fc2.weight, fc2.bias] + [residual].compactMap { $0 }
+  try norm?.require(width: width)
+  let inputs =
+    [x, fc1.weight, fc1.bias, fc2.weight, fc2.bias]
+    + [norm?.weight, norm?.bias].compactMap { $0 }
+  let form = Perceptron(
+    eps: norm?.eps,
+    addsInput: addsInput,
+    precision: precision,
+    keepsHidden: inputs.contains { $0.trace != nil }
   )
+  return try form.operation(inputs)
 }
 
-private let perceptron = Operation("mlp", keeps: [.inputs]) { inputs in
-  let (hidden, active) = try activated(inputs[0], inputs[1], inputs[2])
-  let residual = inputs.count > 5 ? inputs[5] : nil
-  return (try affine(active, inputs[3], inputs[4], residual), [hidden, active])
-} pullback: { recorded, dy in
-  let inputs = recorded.inputs
-  let (hidden, active) = (recorded.saved[0], recorded.saved[1])
-  // The gradient of the hidden layer: times gelu′ while each tile is in cache.
-  let dHidden = try inputGradient(
-    dy,
-    inputs[3],
-    shape: hidden.shape,
-    then: GEMM.Epilogue(slope: UnsafeRawPointer(hidden.floats))
-  )
-  let wanted = recorded.wanted
-  return [
-    wanted[0] ? try inputGradient(dHidden, inputs[1], shape: inputs[0].shape) : nil,
-    wanted[1] ? try weightGradient(dHidden, inputs[0]) : nil,
-    wanted[2] ? try columnSums(dHidden) : nil,
-    wanted[3] ? try weightGradient(dy, active) : nil,
-    wanted[4] ? try columnSums(dy) : nil,
-  ] + (inputs.count > 5 ? [dy] : [])
-}
+private struct Perceptron: Sendable {
+  /// Of the norm before, if there is one.
+  let eps: Float?
+  let addsInput: Bool
+  let precision: Precision
+  /// Whether the hidden layer before GELU is kept for a gradient.
+  let keepsHidden: Bool
 
-/// The hidden layer before and after GELU.
-private func activated(_ x: Tensor, _ weight: Tensor, _ bias: Tensor) throws -> (Tensor, Tensor) {
-  let (x, weight, bias) = (x.contiguous(), weight.contiguous(), bias.contiguous())
-  let (out, width) = (weight.shape[0], weight.shape[1])
-  let shape = Array(x.shape.dropLast()) + [out]
-  let hidden = Tensor(uninitialized: shape)
-  let active = Tensor(uninitialized: shape)
-  let epilogue = GEMM.Epilogue(
-    bias: UnsafePointer(bias.floats),
-    active: UnsafeMutableRawPointer(active.floats)
-  )
-  try GEMM.multiply(
-    hidden.floats,
-    x.count / width,
-    out,
-    width,
-    GEMM.Operand(x.floats, stride: width),
-    GEMM.Operand(weight.floats, stride: width, transposed: true),
-    then: epilogue
-  )
-  withExtendedLifetime((x, weight, bias)) {}
-  return (hidden, active)
+  var operation: Operation {
+    Operation("mlp", keeps: [.inputs], forward: forward, pullback: pullback)
+  }
+
+  private func rows(_ inputs: [Tensor]) throws -> Rows {
+    let norm = eps.map { RowNorm(weight: inputs[5], bias: inputs[6], eps: $0) }
+    return try Rows(inputs[0], norm, precision)
+  }
+
+  @Sendable private func forward(_ inputs: [Tensor]) throws -> (output: Tensor, saved: [Tensor]) {
+    let (hidden, active) = try activated(rows(inputs).operand, inputs[1], inputs[2])
+    let y = try affine(
+      active,
+      inputs[3].converted(to: precision.dtype),
+      inputs[4],
+      addsInput ? inputs[0] : nil
+    )
+    return (y, keepsHidden ? [hidden] : [])
+  }
+
+  /// The hidden layer before and after GELU: the same memory where only the latter is kept.
+  private func activated(_ x: Tensor, _ weight: Tensor, _ bias: Tensor) throws -> (Tensor, Tensor) {
+    let (weight, bias) = (weight.converted(to: precision.dtype).contiguous(), bias.contiguous())
+    let (out, width) = (weight.shape[0], weight.shape[1])
+    let shape = Array(x.shape.dropLast()) + [out]
+    let active = Tensor(uninitialized: shape, precision.dtype)
+    let hidden = keepsHidden ? Tensor(uninitialized: shape, precision.dtype) : active
+    let epilogue = GEMM.Epilogue(bias: UnsafePointer(bias.floats), active: active.rawPointer)
+    try GEMM.multiply(
+      into: hidden,
+      x.count / max(width, 1),
+      out,
+      width,
+      GEMM.Operand(x, stride: width),
+      GEMM.Operand(weight, stride: width, transposed: true),
+      then: epilogue
+    )
+    withExtendedLifetime((weight, bias)) {}
+    return (hidden, active)
+  }
+
+  @Sendable private func pullback(
+    _ recorded: Operation.Recorded,
+    _ dy: Tensor
+  ) throws -> [Tensor?] {
+    let (inputs, wanted, hidden) = (recorded.inputs, recorded.wanted, recorded.saved[0])
+    let dy = dy.contiguous()
+    let narrow = dy.converted(to: precision.dtype)
+    // The gradient of the hidden layer: times gelu′ while each tile is in cache. In its place the
+    // hidden layer after GELU comes into being again, for the gradient of the second weight.
+    let dHidden = try inputGradient(
+      narrow,
+      inputs[3].converted(to: precision.dtype),
+      shape: hidden.shape,
+      result: precision.dtype,
+      then: GEMM.Epilogue(slope: UnsafeRawPointer(hidden.rawPointer), active: hidden.rawPointer)
+    )
+    let rows = try rows(inputs)
+    let gradients = [
+      wanted[1] ? try weightGradient(dHidden, rows.operand) : nil,
+      wanted[2] ? try columnSums(dHidden) : nil,
+      wanted[3] ? try weightGradient(narrow, hidden) : nil,
+      wanted[4] ? try columnSums(dy) : nil,
+    ]
+    let own = try rowGradients(dHidden, rows, inputs, wanted, dy)
+    return own.prefix(1) + gradients + own.dropFirst()
+  }
+
+  /// The gradients with respect to the rows and, where there is one, the norm.
+  private func rowGradients(
+    _ dHidden: Tensor,
+    _ rows: Rows,
+    _ inputs: [Tensor],
+    _ wanted: [Bool],
+    _ dy: Tensor
+  ) throws -> [Tensor?] {
+    guard wanted[0] || wanted.dropFirst(5).contains(true) else {
+      return [nil] + wanted.dropFirst(5).map { _ in nil }
+    }
+    let dRows = try inputGradient(
+      dHidden,
+      inputs[1].converted(to: precision.dtype),
+      shape: inputs[0].shape,
+      then: GEMM.Epilogue(
+        residual: addsInput && eps == nil ? UnsafeRawPointer(dy.rawPointer) : nil
+      )
+    )
+    return try rows.normGradients(
+      dRows,
+      inputs[0],
+      wanted: wanted[0],
+      base: addsInput ? dy : nil
+    )
+  }
 }

@@ -14,82 +14,127 @@ package func layerNorm(
 ) throws
   -> Tensor
 {
-  let width = x.shape.last ?? 0
-  for parameter in [weight, bias] where parameter.shape != [width] {
-    throw TensorError.shape(
-      operation: "layernorm",
-      expected: "weight and bias of [\(width)]",
-      actual: parameter.shape
-    )
-  }
+  try RowNorm(weight: weight, bias: bias, eps: eps).require(width: x.shape.last ?? 0)
   return try Operation("layernorm", keeps: [.inputs]) { inputs in
-    try normalised(inputs, eps: eps)
+    let norm = RowNorm(weight: inputs[1], bias: inputs[2], eps: eps)
+    let rows = try Rows(inputs[0], norm, .float32)
+    return (rows.operand, rows.moments)
   } pullback: { recorded, dy in
-    try normalisationGradients(recorded, dy)
+    let norm = RowNorm(weight: recorded.inputs[1], bias: recorded.inputs[2], eps: eps)
+    let rows = Rows(operand: dy, moments: recorded.saved, norm: norm)
+    return try rows.normGradients(dy, recorded.inputs[0], wanted: recorded.wanted[0], base: nil)
   }([x, weight, bias])
 }
 
-private func normalised(_ inputs: [Tensor], eps: Float) throws -> (output: Tensor, saved: [Tensor])
-{
-  let x = inputs[0].converted(to: .float32).contiguous()
-  let (weight, bias) = (inputs[1].contiguous(), inputs[2].contiguous())
-  let width = x.shape[x.rank - 1]
-  let rows = x.count / max(width, 1)
-  let y = Tensor(uninitialized: x.shape)
-  let mean = Tensor(uninitialized: [rows])
-  let rstd = Tensor(uninitialized: [rows])
-  try Parallel.rows(rows, of: width) { range in
-    let first = range.lowerBound
-    gfm_layernorm(
-      y.floats + first * width,
-      mean.floats + first,
-      rstd.floats + first,
-      x.floats + first * width,
-      weight.floats,
-      bias.floats,
-      eps,
-      range.count,
-      width
-    )
+/// How rows are normalised.
+package struct RowNorm: Sendable {
+  package let weight: Tensor
+  package let bias: Tensor
+  package let eps: Float
+
+  package init(weight: Tensor, bias: Tensor, eps: Float = 1e-5) {
+    self.weight = weight
+    self.bias = bias
+    self.eps = eps
   }
-  return (y, [mean, rstd])
+
+  func require(width: Int) throws {
+    for parameter in [weight, bias] where parameter.shape != [width] {
+      throw TensorError.shape(
+        operation: "layernorm",
+        expected: "weight and bias of [\(width)]",
+        actual: parameter.shape
+      )
+    }
+  }
 }
 
-private func normalisationGradients(
-  _ recorded: Operation.Recorded,
-  _ dy: Tensor
-) throws
-  -> [Tensor?]
-{
-  let x = recorded.inputs[0].converted(to: .float32).contiguous()
-  let weight = recorded.inputs[1].contiguous()
-  let dy = dy.contiguous()
-  let width = x.shape[x.rank - 1]
-  let rows = x.count / max(width, 1)
-  let dx = recorded.wanted[0] ? Tensor(uninitialized: x.shape) : nil
-  let learns = recorded.wanted[1] || recorded.wanted[2]
-  let pieces = max(1, min(16, rows / 16))
-  let grain = max(1, (rows + pieces - 1) / pieces)
-  let partial = Tensor.zeros([2, pieces, width])
-  try Parallel.ranges(rows, grain: grain) { range in
-    let (first, piece) = (range.lowerBound, range.lowerBound / grain)
-    gfm_layernorm_backward(
-      dx.map { $0.floats + first * width },
-      learns ? partial.floats + piece * width : nil,
-      learns ? partial.floats + (pieces + piece) * width : nil,
-      dy.floats + first * width,
-      x.floats + first * width,
-      recorded.saved[0].floats + first,
-      recorded.saved[1].floats + first,
-      weight.floats,
-      false,
-      range.count,
-      width
-    )
+/// Rows as a product takes them: normalised where a norm comes before, and in its precision.
+struct Rows {
+  let operand: Tensor
+  /// The means of the rows, and one over their deviations; none without a norm.
+  let moments: [Tensor]
+  private let norm: RowNorm?
+
+  init(operand: Tensor, moments: [Tensor], norm: RowNorm?) {
+    (self.operand, self.moments, self.norm) = (operand, moments, norm)
   }
-  let dweight = Tensor.zeros([width])
-  let dbias = Tensor.zeros([width])
-  gfm_column_sums(dweight.floats, partial.floats, pieces, width)
-  gfm_column_sums(dbias.floats, partial.floats + pieces * width, pieces, width)
-  return [dx, dweight, dbias]
+
+  init(_ x: Tensor, _ norm: RowNorm?, _ precision: Precision) throws {
+    self.norm = norm
+    guard let norm else {
+      operand = x.converted(to: precision.dtype).contiguous()
+      moments = []
+      return
+    }
+    let x = x.converted(to: .float32).contiguous()
+    let (weight, bias) = (norm.weight.contiguous(), norm.bias.contiguous())
+    let width = x.shape[x.rank - 1]
+    let rows = x.count / max(width, 1)
+    let y = Tensor(uninitialized: x.shape, precision.dtype)
+    let (mean, rstd) = (Tensor(uninitialized: [rows]), Tensor(uninitialized: [rows]))
+    try Parallel.rows(rows, of: width) { range in
+      let first = range.lowerBound
+      gfm_layernorm(
+        y.rawPointer + first * width * y.dtype.size,
+        y.dtype.code,
+        mean.floats + first,
+        rstd.floats + first,
+        x.floats + first * width,
+        weight.floats,
+        bias.floats,
+        norm.eps,
+        range.count,
+        width
+      )
+    }
+    operand = y
+    moments = [mean, rstd]
+  }
+
+  /// The gradients with respect to the rows before the norm, its weight and its bias.
+  ///
+  /// - Parameters:
+  ///   - dy: The gradient of the normalised rows.
+  ///   - x: The rows before the norm.
+  ///   - wanted: Whether the first is.
+  ///   - base: Added to the first.
+  /// - Returns: The three, in this order; the first is `nil` where it is not wanted.
+  /// - Throws: `TensorError.interrupted`.
+  func normGradients(
+    _ dy: Tensor,
+    _ x: Tensor,
+    wanted: Bool,
+    base: Tensor?
+  ) throws -> [Tensor?] {
+    guard let norm else { return [dy] }
+    let x = x.converted(to: .float32).contiguous()
+    let (weight, dy, base) = (norm.weight.contiguous(), dy.contiguous(), base?.contiguous())
+    let width = x.shape[x.rank - 1]
+    let rows = x.count / max(width, 1)
+    let dx = wanted ? Tensor(uninitialized: x.shape) : nil
+    let pieces = max(1, min(16, rows / 16))
+    let grain = max(1, (rows + pieces - 1) / pieces)
+    let partial = Tensor.zeros([2, pieces, width])
+    try Parallel.ranges(rows, grain: grain) { range in
+      let (first, piece) = (range.lowerBound, range.lowerBound / grain)
+      gfm_layernorm_backward(
+        dx.map { $0.floats + first * width },
+        partial.floats + piece * width,
+        partial.floats + (pieces + piece) * width,
+        dy.floats + first * width,
+        x.floats + first * width,
+        moments[0].floats + first,
+        moments[1].floats + first,
+        weight.floats,
+        base.map { UnsafePointer($0.floats + first * width) },
+        range.count,
+        width
+      )
+    }
+    let (dweight, dbias) = (Tensor.zeros([width]), Tensor.zeros([width]))
+    gfm_column_sums(dweight.floats, partial.floats, pieces, width)
+    gfm_column_sums(dbias.floats, partial.floats + pieces * width, pieces, width)
+    return [dx, dweight, dbias]
+  }
 }

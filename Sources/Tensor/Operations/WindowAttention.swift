@@ -11,7 +11,8 @@ import CKernels
 ///   - layout: How the map is cut into windows.
 /// - Returns: The attended values, heads side by side.
 /// - Throws: `TensorError.shape` where qkv or the table does not fit the layout.
-/// - Shape: qkv [batch · height · width, 3C], table [(2w − 1)², heads] → [batch · height · width, C].
+/// - Shape: qkv [batch · height · width, 3C], in float32 or bfloat16, table [(2w − 1)², heads] →
+///   [batch · height · width, C], as qkv is.
 /// - Source: Liu et al., "Swin Transformer", arXiv 2103.14030, equation 4.
 package func windowAttention(qkv: Tensor, table: Tensor, layout: WindowLayout) throws -> Tensor {
   let rows = layout.batch * layout.height * layout.width
@@ -113,8 +114,8 @@ private struct AttentionPass {
   }
 
   func forward() throws -> Tensor {
-    let out = Tensor(uninitialized: [qkv.shape[0], width])
-    let (source, target) = (qkv.floats, out.floats)
+    let out = Tensor(uninitialized: [qkv.shape[0], width], qkv.dtype)
+    let (source, target, size) = (qkv.rawPointer, out.rawPointer, qkv.dtype.size)
     let (n, area) = (layout.windowTokens, layout.height * layout.width)
     try bias.withUnsafeBufferPointer { bias in
       guard let biases = bias.baseAddress else { return }
@@ -123,14 +124,15 @@ private struct AttentionPass {
         guard let table = tokens.baseAddress else { return }
         nonisolated(unsafe) let tokens = table
         try tasks(products: 2) { _, image, window, head, scratch in
-          let q = source + image * area * 3 * width + head * headWidth
+          let q = source + (image * area * 3 * width + head * headWidth) * size
           withMask(window) { mask in
             gfm_attention(
-              target + image * area * width + head * headWidth,
+              target + (image * area * width + head * headWidth) * size,
               width,
               q,
-              q + width,
-              q + 2 * width,
+              q + width * size,
+              q + 2 * width * size,
+              qkv.dtype.code,
               3 * width,
               tokens + window * n,
               bias + head * n * layout.paddedTokens,
@@ -148,12 +150,15 @@ private struct AttentionPass {
   }
 
   func backward(_ dy: Tensor, wantsTable: Bool) throws -> [Tensor?] {
-    let dqkv = Tensor(uninitialized: qkv.shape)
+    let dqkv = Tensor(uninitialized: qkv.shape, qkv.dtype)
+    let step = qkv.dtype.size
     let (n, padded) = (layout.windowTokens, layout.paddedTokens)
     let area = layout.height * layout.width
     let size = layout.heads * n * padded
     let partial = Tensor.zeros([wantsTable ? chunks : 0, size])
-    let (source, target, above, sums) = (qkv.floats, dqkv.floats, dy.floats, partial.floats)
+    let (source, target, sums) = (qkv.rawPointer, dqkv.rawPointer, partial.floats)
+    let dy = dy.converted(to: qkv.dtype)
+    let above = dy.rawPointer
     try bias.withUnsafeBufferPointer { bias in
       guard let biases = bias.baseAddress else { return }
       nonisolated(unsafe) let bias = biases
@@ -161,20 +166,21 @@ private struct AttentionPass {
         guard let table = tokens.baseAddress else { return }
         nonisolated(unsafe) let tokens = table
         try tasks(products: 5) { chunk, image, window, head, scratch in
-          let start = image * area * 3 * width + head * headWidth
+          let start = (image * area * 3 * width + head * headWidth) * step
           let (q, dq) = (source + start, target + start)
           let ofHead = head * n * padded
           withMask(window) { mask in
             gfm_attention_backward(
               dq,
-              dq + width,
-              dq + 2 * width,
+              dq + width * step,
+              dq + 2 * width * step,
               wantsTable ? sums + chunk * size + ofHead : nil,
-              above + image * area * width + head * headWidth,
+              above + (image * area * width + head * headWidth) * step,
               width,
               q,
-              q + width,
-              q + 2 * width,
+              q + width * step,
+              q + 2 * width * step,
+              qkv.dtype.code,
               3 * width,
               tokens + window * n,
               bias + ofHead,
@@ -188,6 +194,7 @@ private struct AttentionPass {
         }
       }
     }
+    withExtendedLifetime(dy) {}
     return [dqkv, wantsTable ? contracted(partial, size) : nil]
   }
 

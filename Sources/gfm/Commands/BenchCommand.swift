@@ -42,6 +42,7 @@ extension Subcommand {
       CommandOption("--warmup", value: "N", "Steps before them; 2."),
       CommandOption("--threads", value: "N", "Threads that work is spread over."),
       CommandOption("--bf16", "Matrix products in bfloat16."),
+      CommandOption("--checkpointing", "Computes blocks again on the way back, to save memory."),
       CommandOption("--workers", value: "N", "Threads that read images."),
       CommandOption("--cache", value: "WHERE", "memory, or a file that keeps images; none."),
       CommandOption("--profile", "Adds a table of what each kind of operation took; text only."),

@@ -12,7 +12,6 @@ extension Benchmark {
 
   private static func model(_ kind: ModelBenchmark.Work, _ summary: String) -> Benchmark {
     Benchmark(name: kind.rawValue, summary: summary) { arguments, _ in
-      try requireFloat32(arguments)
       var work = ModelBenchmark(kind)
       work.preset = arguments.value("--size") ?? work.preset
       work.image = try arguments.integer("--image", atLeast: 1) ?? work.image
@@ -20,12 +19,15 @@ extension Benchmark {
       work.batch = try arguments.integer("--batch", atLeast: 1) ?? work.batch
       work.steps = try arguments.integer("--steps", atLeast: 1) ?? work.steps
       work.warmup = try arguments.integer("--warmup", atLeast: 0) ?? work.warmup
+      work.precision = precision(arguments)
+      work.checkpointing = arguments.has("--checkpointing")
       return BenchmarkReport(
         work: kind.rawValue,
         preset: work.preset,
         image: work.image,
         window: work.window,
         batch: work.batch,
+        precision: work.precision,
         result: try work.run(clock: Machine.seconds)
       ).lines(arguments)
     }

@@ -1,3 +1,4 @@
+import Tensor
 import Training
 
 extension Benchmark {
@@ -6,7 +7,6 @@ extension Benchmark {
     name: "pretrain",
     summary: "One step of continual pre-training on random images."
   ) { arguments, _ in
-    try requireFloat32(arguments)
     var work = StepBenchmark()
     work.preset = arguments.value("--size") ?? work.preset
     work.image = try arguments.integer("--image", atLeast: 1) ?? work.image
@@ -14,20 +14,21 @@ extension Benchmark {
     work.batch = try arguments.integer("--batch", atLeast: 1) ?? work.batch
     work.steps = try arguments.integer("--steps", atLeast: 1) ?? work.steps
     work.warmup = try arguments.integer("--warmup", atLeast: 0) ?? work.warmup
+    work.precision = precision(arguments)
+    work.checkpointing = arguments.has("--checkpointing")
     return BenchmarkReport(
       work: "pretrain",
       preset: work.preset,
       image: work.image,
       window: work.window,
       batch: work.batch,
+      precision: work.precision,
       result: try work.run(clock: Machine.seconds)
     ).lines(arguments)
   }
 
-  /// - Throws: `UsageError.notAvailable` where another precision is asked for.
-  static func requireFloat32(_ arguments: ParsedArguments) throws {
-    guard !arguments.has("--bf16") else {
-      throw UsageError.notAvailable("--bf16: only float32 is available")
-    }
+  /// The precision that is asked for.
+  static func precision(_ arguments: ParsedArguments) -> Precision {
+    arguments.has("--bf16") ? .bfloat16 : .float32
   }
 }

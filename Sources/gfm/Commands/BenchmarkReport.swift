@@ -9,6 +9,7 @@ struct BenchmarkReport {
   let image: Int
   let window: Int
   let batch: Int
+  let precision: Precision
   let result: StepBenchmark.Result
 
   /// One line of JSON where it is asked for, else a few lines for people.
@@ -21,12 +22,13 @@ struct BenchmarkReport {
     let fields = [
       "\"work\": \"\(work)\"", "\"size\": \"\(preset)\"", "\"image\": \(image)",
       "\"window\": \(window)", "\"batch\": \(batch)",
-      "\"threads\": \(Parallel.threads)", "\"precision\": \"float32\"",
+      "\"threads\": \(Parallel.threads)", "\"precision\": \"\(precision.rawValue)\"",
       "\"instructions\": \"\(Machine.instructionSet)\"",
       "\"images_per_second\": \(Self.rounded(result.imagesPerSecond, 4))",
       "\"step_seconds\": [\(seconds)]",
       "\"gflops\": \(Self.rounded(result.flopsPerImage * result.imagesPerSecond / 1e9, 1))",
       "\"peak_rss_mib\": \(Machine.peakMemory >> 20)",
+      "\"peak_tensors_mib\": \(BufferPool.shared.usage.highest >> 20)",
     ]
     let loss = result.loss.map { ["\"loss\": \($0)"] } ?? []
     return "{\((fields + loss).joined(separator: ", "))}"
@@ -36,7 +38,7 @@ struct BenchmarkReport {
     let (least, most) = (result.seconds.min() ?? 0, result.seconds.max() ?? 0)
     let spread = "\(Self.rounded(least, 3)) to \(Self.rounded(most, 3))"
     return [
-      "Swin \(preset), \(image) pixels, batch \(batch), \(Parallel.threads) threads",
+      "Swin \(preset), \(image) pixels, batch \(batch), \(precision.rawValue), \(Parallel.threads) threads",
       "images/s     \(Self.rounded(result.imagesPerSecond, 3))",
       "step         \(spread) s over \(result.seconds.count) steps",
       "GFLOP/s      \(Self.rounded(result.flopsPerImage * result.imagesPerSecond / 1e9, 1))",

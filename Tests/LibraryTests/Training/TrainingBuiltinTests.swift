@@ -92,7 +92,7 @@ struct TrainingBuiltinTests {
     let cases = [
       (", epochs=0)", "epochs must be at least 1"), (", save_every=1)", "save_every needs output="),
       (", betas=[0.9])", "betas: must be two numbers"), (", schedule=\"cosin\")", "schedule"),
-      (", precision=\"bfloat16\")", "float32"), (", accumulate=0)", "accumulate must be"),
+      (", precision=\"float16\")", "bfloat16"), (", accumulate=0)", "accumulate must be"),
     ]
     for (arguments, expected) in cases {
       #expect(script.failure(Self.call + arguments).contains(expected), "\(arguments)")

@@ -9,9 +9,13 @@
 extern "C" {
 #endif
 
-// Memory: 64-byte aligned, huge pages where large.
+// Memory: 64-byte aligned.
 void *gfm_allocate(size_t bytes);
-void gfm_release(void *pointer, size_t bytes);
+void gfm_release(void *pointer);
+// Addresses without memory, memory for some of them, in huge pages where possible, and its return; sizes are of whole pages.
+void *gfm_reserve(size_t bytes);
+bool gfm_commit(void *pointer, size_t bytes);
+void gfm_discard(void *pointer, size_t bytes);
 
 // The interruption flag of the process, set by a signal handler, polled by loops.
 void gfm_interrupt_request(void);
@@ -80,15 +84,20 @@ double gfm_sum_double(const float *x, long n);
 float gfm_max(const float *x, long n);
 // y[c] += Σ_r x[r, c]
 void gfm_column_sums(float *y, const float *x, long rows, long columns);
+void gfm_column_sums_narrow(float *y, const uint16_t *x, long rows, long columns);
+// To and from bfloat16, rounded to the nearest, ties to even.
+void gfm_narrow(uint16_t *y, const float *x, long n);
+void gfm_widen(float *y, const uint16_t *x, long n);
 void gfm_softmax(float *y, const float *x, long rows, long columns);
 // dx = y · (dy − Σ dy·y)
 void gfm_softmax_backward(float *dx, const float *dy, const float *y, long rows, long columns);
-void gfm_layernorm(float *y, float *mean, float *rstd, const float *x, const float *weight,
-                   const float *bias, float eps, long rows, long columns);
-// dx per row (added to what is there where add is set); dweight, dbias accumulate over the rows (null: not wanted)
+// y_type: GFM_FLOAT32 or GFM_BFLOAT16.
+void gfm_layernorm(void *y, int32_t y_type, float *mean, float *rstd, const float *x,
+                   const float *weight, const float *bias, float eps, long rows, long columns);
+// dx per row, plus base (null: nothing); dweight, dbias accumulate over the rows (null: not wanted)
 void gfm_layernorm_backward(float *dx, float *dweight, float *dbias, const float *dy, const float *x,
-                            const float *mean, const float *rstd, const float *weight, bool add,
-                            long rows, long columns);
+                            const float *mean, const float *rstd, const float *weight,
+                            const float *base, long rows, long columns);
 
 // Matrix products: C [rows, columns] = A [rows, depth] · B [depth, columns].
 // An operand's lines lie `stride` elements apart; by_depth: neighbours in a line are neighbours along the depth.
@@ -100,7 +109,8 @@ typedef struct {
 } gfm_matrix;
 
 // A product and what follows it, in this order: C += where adds is set, the bias per column, the residual,
-// times gelu′(slope), and gelu of the result beside it. Null: not wanted. The last three are as C is.
+// times gelu′(slope), and beside it gelu of the result or, with slope, of slope, which may then be the same memory.
+// Null: not wanted. The last three are as C is.
 typedef struct {
   void *c;
   long c_stride;
@@ -142,18 +152,19 @@ bool gfm_gemm_uses_pairs(void);
 bool gfm_set_gemm_pairs(bool uses);
 
 // Attention within one window, for one head: softmax(scale · q kᵀ + bias + mask) v.
-// q, k, v point at the head's first column; token i of the window is row token[i], rows `stride` floats apart.
+// q, k, v point at the head's first column; token i of the window is row token[i], rows `stride` elements apart.
 // bias and mask are [n, np] with np = n rounded up to 16; the bias holds −1e30 in the columns past n; mask may be null.
 // scratch: gfm_attention_scratch(n, d) floats, 64-byte aligned. The attention matrix never leaves it.
 long gfm_attention_scratch(long n, long d);
-void gfm_attention(float *out, long out_stride, const float *q, const float *k, const float *v,
-                   long stride, const int32_t *token, const float *bias, const float *mask,
-                   float scale, long n, long d, float *scratch);
+// type: of q, k, v and out, GFM_FLOAT32 or GFM_BFLOAT16; strides are in elements of it.
+void gfm_attention(void *out, long out_stride, const void *q, const void *k, const void *v,
+                   int32_t type, long stride, const int32_t *token, const float *bias,
+                   const float *mask, float scale, long n, long d, float *scratch);
 // dq, dk, dv are written, not added, at rows `stride` apart; dbias [n, np] accumulates (null: not wanted).
-void gfm_attention_backward(float *dq, float *dk, float *dv, float *dbias, const float *dout,
-                            long out_stride, const float *q, const float *k, const float *v,
-                            long stride, const int32_t *token, const float *bias, const float *mask,
-                            float scale, long n, long d, float *scratch);
+void gfm_attention_backward(void *dq, void *dk, void *dv, float *dbias, const void *dout,
+                            long out_stride, const void *q, const void *k, const void *v,
+                            int32_t type, long stride, const int32_t *token, const float *bias,
+                            const float *mask, float scale, long n, long d, float *scratch);
 
 // One AdamW update of n elements; correction1 = 1 − β1^t, correction2 = 1 − β2^t; the gradient is scaled first.
 void gfm_adamw(float *p, float *m, float *v, const float *g, long n, float gradient_scale, float lr,

@@ -50,38 +50,70 @@ static void product(float *c, long ldc, const float *a, long row_step, long inne
 
 INLINE long round16(long n) { return (n + 15) & ~15L; }
 
+// Element i of a float32 or bfloat16 array.
+INLINE float element(const void *p, long i, bool narrow) {
+  if (!narrow) return ((const float *)p)[i];
+  uint32_t bits = (uint32_t)((const uint16_t *)p)[i] << 16;
+  float value;
+  memcpy(&value, &bits, 4);
+  return value;
+}
+
 // Rows of a head gathered by token: [n, dp], zero past d.
-static void gather(float *to, const float *from, long stride, const int32_t *token, float scale,
-                   long n, long d) {
+INLINE void gather_rows(float *to, const void *from, bool narrow, long stride, const int32_t *token,
+                        float scale, long n, long d) {
   long dp = round16(d);
-  for (long i = 0; i < n; i++, to += dp) {
-    const float *row = from + token[i] * stride;
-    for (long c = 0; c < d; c++) to[c] = row[c] * scale;
-    for (long c = d; c < dp; c++) to[c] = 0;
-  }
+  for (long i = 0; i < n; i++, to += dp)
+    for (long c = 0; c < dp; c += 16) {
+      long count = d - c < 16 ? d - c : 16;
+      store(to + c, fetch(from, token[i] * stride + c, narrow, count) * scale);
+    }
+}
+
+static void gather(float *to, const void *from, bool narrow, long stride, const int32_t *token,
+                   float scale, long n, long d) {
+  if (narrow)
+    gather_rows(to, from, true, stride, token, scale, n, d);
+  else
+    gather_rows(to, from, false, stride, token, scale, n, d);
 }
 
 // The same, transposed: [d, np], zero past n.
-static void gather_transposed(float *to, const float *from, long stride, const int32_t *token,
-                              long n, long d) {
+INLINE void gather_columns(float *to, const void *from, bool narrow, long stride,
+                           const int32_t *token, long n, long d) {
   long np = round16(n);
   for (long i = 0; i < n; i++) {
-    const float *row = from + token[i] * stride;
+    long row = token[i] * stride;
     // Single stores: a vector of scattered ones takes longer.
 #pragma clang loop vectorize(disable) unroll_count(8)
-    for (long c = 0; c < d; c++) to[c * np + i] = row[c];
+    for (long c = 0; c < d; c++) to[c * np + i] = element(from, row + c, narrow);
   }
   for (long c = 0; c < d; c++)
     for (long i = n; i < np; i++) to[c * np + i] = 0;
 }
 
-static void scatter(float *to, long stride, const int32_t *token, const float *from, float scale,
-                    long n, long d) {
+static void gather_transposed(float *to, const void *from, bool narrow, long stride,
+                              const int32_t *token, long n, long d) {
+  if (narrow)
+    gather_columns(to, from, true, stride, token, n, d);
+  else
+    gather_columns(to, from, false, stride, token, n, d);
+}
+
+INLINE void scatter_rows(void *to, bool narrow, long stride, const int32_t *token, const float *from,
+                         float scale, long n, long d) {
   long dp = round16(d);
-  for (long i = 0; i < n; i++, from += dp) {
-    float *row = to + token[i] * stride;
-    for (long c = 0; c < d; c++) row[c] = from[c] * scale;
-  }
+  for (long i = 0; i < n; i++, from += dp)
+    for (long c = 0; c < d; c += 16)
+      deliver(to, token[i] * stride + c, narrow, load(from + c) * scale, d - c < 16 ? d - c : 16);
+}
+
+static void scatter(void *to, bool narrow, long stride, const int32_t *token, const float *from,
+                    float scale, long n, long d) {
+  if (narrow)
+    scatter_rows(to, true, stride, token, from, scale, n, d);
+  else
+    scatter_rows(to, false, stride, token, from, scale, n, d);
 }
 
 // s ← exp(s + bias + mask − the row's maximum), inverse ← 1 / the rows' sums, by rows of np.
@@ -113,45 +145,47 @@ static void scale_rows(float *s, const float *factor, long n, long np) {
     for (long c = 0; c < np; c += 16) store(s + c, load(s + c) * factor[i]);
 }
 
-void KERNEL(gfm_attention)(float *out, long out_stride, const float *q, const float *k,
-                           const float *v, long stride, const int32_t *token, const float *bias,
+void KERNEL(gfm_attention)(void *out, long out_stride, const void *q, const void *k, const void *v,
+                           int32_t type, long stride, const int32_t *token, const float *bias,
                            const float *mask, float scale, long n, long d, float *scratch) {
+  bool narrow = type != GFM_FLOAT32;
   long np = round16(n), dp = round16(d);
   float *queries = scratch, *keys = queries + n * dp, *values = keys + dp * np;
   float *s = values + n * dp, *inverse = s + n * np, *o = queries;
   uint32_t mode = denormals_off();
-  gather(queries, q, stride, token, scale, n, d);
-  gather_transposed(keys, k, stride, token, n, d);
-  gather(values, v, stride, token, 1, n, d);
+  gather(queries, q, narrow, stride, token, scale, n, d);
+  gather_transposed(keys, k, narrow, stride, token, n, d);
+  gather(values, v, narrow, stride, token, 1, n, d);
   product(s, np, queries, dp, 1, keys, np, d, n, np);
   masked_exponentials(s, inverse, bias, mask, n, np);
   product(o, dp, s, np, 1, values, dp, n, n, dp);
   scale_rows(o, inverse, n, dp);
-  scatter(out, out_stride, token, o, 1, n, d);
+  scatter(out, narrow, out_stride, token, o, 1, n, d);
   denormals_back(mode);
 }
 
-void KERNEL(gfm_attention_backward)(float *dq, float *dk, float *dv, float *dbias,
-                                    const float *dout, long out_stride, const float *q,
-                                    const float *k, const float *v, long stride,
-                                    const int32_t *token, const float *bias, const float *mask,
-                                    float scale, long n, long d, float *scratch) {
+void KERNEL(gfm_attention_backward)(void *dq, void *dk, void *dv, float *dbias, const void *dout,
+                                    long out_stride, const void *q, const void *k, const void *v,
+                                    int32_t type, long stride, const int32_t *token,
+                                    const float *bias, const float *mask, float scale, long n,
+                                    long d, float *scratch) {
+  bool narrow = type != GFM_FLOAT32;
   long np = round16(n), dp = round16(d);
   float *queries = scratch, *keys = queries + n * dp, *across = keys + n * dp;
   float *dy = across + dp * np, *s = dy + n * dp, *ds = s + n * np, *result = ds + n * np;
   uint32_t mode = denormals_off();
-  gather(queries, q, stride, token, scale, n, d);
-  gather(keys, k, stride, token, 1, n, d);
-  gather_transposed(across, k, stride, token, n, d);
+  gather(queries, q, narrow, stride, token, scale, n, d);
+  gather(keys, k, narrow, stride, token, 1, n, d);
+  gather_transposed(across, k, narrow, stride, token, n, d);
   product(s, np, queries, dp, 1, across, np, d, n, np);
   masked_exponentials(s, ds, bias, mask, n, np);
   scale_rows(s, ds, n, np);
 
-  gather(dy, dout, out_stride, token, 1, n, d);
+  gather(dy, dout, narrow, out_stride, token, 1, n, d);
   product(result, dp, s, 1, np, dy, dp, n, n, dp);
-  scatter(dv, stride, token, result, 1, n, d);
+  scatter(dv, narrow, stride, token, result, 1, n, d);
 
-  gather_transposed(across, v, stride, token, n, d);
+  gather_transposed(across, v, narrow, stride, token, n, d);
   product(ds, np, dy, dp, 1, across, np, d, n, np);
   for (long i = 0; i < n; i++) {
     float *g = ds + i * np, *p = s + i * np;
@@ -163,8 +197,8 @@ void KERNEL(gfm_attention_backward)(float *dq, float *dk, float *dv, float *dbia
   if (dbias)
     for (long i = 0; i < n * np; i += 16) store(dbias + i, load(dbias + i) + load(ds + i));
   product(result, dp, ds, np, 1, keys, dp, n, n, dp);
-  scatter(dq, stride, token, result, scale, n, d);
+  scatter(dq, narrow, stride, token, result, scale, n, d);
   product(result, dp, ds, 1, np, queries, dp, n, n, dp);
-  scatter(dk, stride, token, result, 1, n, d);
+  scatter(dk, narrow, stride, token, result, 1, n, d);
   denormals_back(mode);
 }

@@ -7,17 +7,8 @@
 // The distance between the rows of a strip.
 #define GEMM_STRIDE (GFM_GEMM_DEPTH + 16)
 
-typedef uint32_t u16v __attribute__((vector_size(64)));
-typedef uint16_t h16 __attribute__((vector_size(32)));
-
 // What a step along the depth is: an element as it lies, a bfloat16 widened, or a pair of them.
 typedef enum { GEMM_FLOATS, GEMM_WIDENED, GEMM_PAIRS } gemm_step;
-
-INLINE u16v widened(const uint16_t *p) {
-  h16 r;
-  memcpy(&r, p, 32);
-  return __builtin_convertvector(r, u16v);
-}
 
 // 16 steps that lie behind one another along the depth.
 INLINE v16 gemm_load(const void *p, long i, gemm_step step) {

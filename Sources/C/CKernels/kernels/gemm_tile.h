@@ -95,30 +95,8 @@ static gemm_kernel gemm_choose(bool across, bool pairs) {
   return across ? gemm_by_depth : gemm_by_rows;
 }
 
-// To the nearest bfloat16, ties to even; a NaN stays one.
-INLINE h16 narrowed(v16 x) {
-  u16v bits = (u16v)x;
-  u16v rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
-  u16v nan = (u16v)(x != x);
-  return __builtin_convertvector((rounded & ~nan) | (((bits >> 16) | 0x40) & nan), h16);
-}
-
-// Elements of a float32 or bfloat16 array, at most 16 of them.
-INLINE v16 fetch(const void *p, long i, bool narrow, long n) {
-  return n == 16 ? gemm_load(p, i, narrow ? GEMM_WIDENED : GEMM_FLOATS)
-                 : gemm_load_part(p, i, narrow ? GEMM_WIDENED : GEMM_FLOATS, n);
-}
-INLINE void deliver(void *p, long i, bool narrow, v16 x, long n) {
-  if (narrow) {
-    h16 half = narrowed(x);
-    memcpy((uint16_t *)p + i, &half, (size_t)n * 2);
-  } else if (n == 16)
-    store((float *)p + i, x);
-  else
-    store_part((float *)p + i, x, n);
-}
-
-// What follows the sum in one row: bias, residual, times gelu′ of another matrix, and gelu beside it.
+// What follows the sum in one row: bias, residual, times gelu′ of another matrix; beside it gelu of the result, or
+// of that other matrix, whose place it may take.
 INLINE void finish_row(const gfm_product *p, long row, long column, const float *from, bool narrow,
                        long count) {
   long at = row * p->c_stride + column;
@@ -128,9 +106,15 @@ INLINE void finish_row(const gfm_product *p, long row, long column, const float 
     if (narrow && p->adds) x += fetch(p->c, at + i, narrow, n);
     if (p->bias) x += fetch(p->bias, column + i, false, n);
     if (p->residual) x += fetch(p->residual, at + i, narrow, n);
-    if (p->slope) x *= vgelu_derivative(fetch(p->slope, at + i, narrow, n));
+    v16 active;
+    if (p->slope) {
+      v16 slope;
+      active = vgelu_with_slope(fetch(p->slope, at + i, narrow, n), &slope);
+      x *= slope;
+    } else if (p->active)
+      active = vgelu(x);
     deliver(p->c, at + i, narrow, x, n);
-    if (p->active) deliver(p->active, at + i, narrow, vgelu(x), n);
+    if (p->active) deliver(p->active, at + i, narrow, active, n);
   }
 }
 

@@ -49,6 +49,29 @@ void KERNEL(gfm_column_sums)(float *restrict y, const float *restrict x, long ro
     for (long c = 0; c < columns; c++) y[c] += x[c];
 }
 
+void KERNEL(gfm_column_sums_narrow)(float *restrict y, const uint16_t *restrict x, long rows,
+                                    long columns) {
+  for (long r = 0; r < rows; r++, x += columns)
+    for (long c = 0; c < columns; c += 16) {
+      long n = columns - c < 16 ? columns - c : 16;
+      deliver(y, c, false, fetch(y, c, false, n) + fetch(x, c, true, n), n);
+    }
+}
+
+void KERNEL(gfm_narrow)(uint16_t *restrict y, const float *restrict x, long n) {
+  for (long i = 0; i < n; i += 16) {
+    long part = n - i < 16 ? n - i : 16;
+    deliver(y, i, true, fetch(x, i, false, part), part);
+  }
+}
+
+void KERNEL(gfm_widen)(float *restrict y, const uint16_t *restrict x, long n) {
+  for (long i = 0; i < n; i += 16) {
+    long part = n - i < 16 ? n - i : 16;
+    deliver(y, i, false, fetch(x, i, true, part), part);
+  }
+}
+
 void KERNEL(gfm_softmax)(float *y, const float *x, long rows, long columns) {
   long full = columns & ~15L, rest = columns - full;
   for (long r = 0; r < rows; r++, x += columns, y += columns) {
@@ -82,10 +105,11 @@ void KERNEL(gfm_softmax_backward)(float *dx, const float *dy, const float *y, lo
   }
 }
 
-void KERNEL(gfm_layernorm)(float *restrict y, float *restrict mean, float *restrict rstd,
+void KERNEL(gfm_layernorm)(void *y, int32_t y_type, float *restrict mean, float *restrict rstd,
                            const float *restrict x, const float *restrict weight,
                            const float *restrict bias, float eps, long rows, long columns) {
-  for (long r = 0; r < rows; r++, x += columns, y += columns) {
+  bool narrow = y_type != GFM_FLOAT32;
+  for (long r = 0; r < rows; r++, x += columns) {
     float s = 0, q = 0;
     { FAST for (long c = 0; c < columns; c++) s += x[c]; }
     float mu = s / (float)columns;
@@ -98,7 +122,12 @@ void KERNEL(gfm_layernorm)(float *restrict y, float *restrict mean, float *restr
     float inverse = 1.f / __builtin_elementwise_sqrt(q / (float)columns + eps);
     mean[r] = mu;
     rstd[r] = inverse;
-    for (long c = 0; c < columns; c++) y[c] = (x[c] - mu) * inverse * weight[c] + bias[c];
+    for (long c = 0; c < columns; c += 16) {
+      long n = columns - c < 16 ? columns - c : 16;
+      v16 value = (fetch(x, c, false, n) - mu) * inverse * fetch(weight, c, false, n) +
+                  fetch(bias, c, false, n);
+      deliver(y, r * columns + c, narrow, value, n);
+    }
   }
 }
 
@@ -106,7 +135,7 @@ void KERNEL(gfm_layernorm_backward)(float *restrict dx, float *restrict dweight,
                                     float *restrict dbias, const float *restrict dy,
                                     const float *restrict x, const float *restrict mean,
                                     const float *restrict rstd, const float *restrict weight,
-                                    bool add, long rows, long columns) {
+                                    const float *restrict base, long rows, long columns) {
   for (long r = 0; r < rows; r++, x += columns, dy += columns) {
     float mu = mean[r], inverse = rstd[r], sum = 0, dot = 0;
     {
@@ -124,10 +153,11 @@ void KERNEL(gfm_layernorm_backward)(float *restrict dx, float *restrict dweight,
     if (!dx) continue;
     sum /= (float)columns;
     dot /= (float)columns;
-    if (add)
+    if (base) {
       for (long c = 0; c < columns; c++)
-        dx[c] += inverse * (dy[c] * weight[c] - sum - (x[c] - mu) * inverse * dot);
-    else
+        dx[c] = base[c] + inverse * (dy[c] * weight[c] - sum - (x[c] - mu) * inverse * dot);
+      base += columns;
+    } else
       for (long c = 0; c < columns; c++)
         dx[c] = inverse * (dy[c] * weight[c] - sum - (x[c] - mu) * inverse * dot);
     dx += columns;

@@ -1,5 +1,6 @@
 // The pieces that all kernels share: a vector of 16 floats, and exp and erf to about one unit in the last place.
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -28,6 +29,10 @@ INLINE void denormals_back(uint32_t before) {
 #endif
 }
 
+// bfloat16: the upper half of a float32.
+typedef uint32_t u16v __attribute__((vector_size(64)));
+typedef uint16_t h16 __attribute__((vector_size(32)));
+
 INLINE v16 load(const float *p) {
   v16 r;
   memcpy(&r, p, 64);
@@ -47,6 +52,38 @@ INLINE void store_part(float *p, v16 v, long n) {
   store(part, v);
   memcpy(p, part, (size_t)n * 4);
 }
+INLINE u16v widened(const uint16_t *p) {
+  h16 r;
+  memcpy(&r, p, 32);
+  return __builtin_convertvector(r, u16v);
+}
+
+// To the nearest bfloat16, ties to even; a NaN stays one.
+INLINE h16 narrowed(v16 x) {
+  u16v bits = (u16v)x;
+  u16v rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
+  u16v nan = (u16v)(x != x);
+  return __builtin_convertvector((rounded & ~nan) | (((bits >> 16) | 0x40) & nan), h16);
+}
+
+// Elements of a float32 or bfloat16 array, at most 16 of them; past n they are 0.
+INLINE v16 fetch(const void *p, long i, bool narrow, long n) {
+  if (!narrow) return n == 16 ? load((const float *)p + i) : load_part((const float *)p + i, n, 0);
+  if (n == 16) return (v16)(widened((const uint16_t *)p + i) << 16);
+  uint16_t part[16] = {0};
+  memcpy(part, (const uint16_t *)p + i, (size_t)n * 2);
+  return (v16)(widened(part) << 16);
+}
+INLINE void deliver(void *p, long i, bool narrow, v16 x, long n) {
+  if (narrow) {
+    h16 half = narrowed(x);
+    memcpy((uint16_t *)p + i, &half, (size_t)n * 2);
+  } else if (n == 16)
+    store((float *)p + i, x);
+  else
+    store_part((float *)p + i, x, n);
+}
+
 INLINE float sum16(v16 v) {
   typedef float v8 __attribute__((vector_size(32)));
   typedef float v4 __attribute__((vector_size(16)));
@@ -110,8 +147,14 @@ INLINE v16 verf(v16 a) {
 
 INLINE v16 vgelu(v16 x) { return 0.5f * x * (1.0f + verf(x * 0.70710678118654752f)); }
 
-// Φ(x) + x·φ(x)
+// x·Φ(x), and its derivative Φ(x) + x·φ(x) beside it.
+INLINE v16 vgelu_with_slope(v16 x, v16 *slope) {
+  v16 phi = 0.3989422804014327f * vexp(-0.5f * x * x), twice = 1.0f + verf(x * 0.70710678118654752f);
+  *slope = 0.5f * twice + x * phi;
+  return 0.5f * x * twice;
+}
 INLINE v16 vgelu_derivative(v16 x) {
-  v16 phi = 0.3989422804014327f * vexp(-0.5f * x * x);
-  return 0.5f * (1.0f + verf(x * 0.70710678118654752f)) + x * phi;
+  v16 slope;
+  vgelu_with_slope(x, &slope);
+  return slope;
 }
