@@ -37,6 +37,10 @@ package struct Initialisation: Sendable {
   package func normal(_ shape: Shape, deviation: Float = 0.02, times factor: Float = 1) -> Parameter
   {
     let limit = Double(cut / deviation)
+    // Beyond what the generator of many numbers can draw.
+    if limit > 7 {
+      return fill(shape) { $0.fillNormally($1, $2, deviation: deviation * factor) }
+    }
     return draw(shape) { random in
       var value = random.normal()
       while abs(value) > limit { value = random.normal() }
@@ -59,8 +63,15 @@ package struct Initialisation: Sendable {
     Parameter(.full(shape, value))
   }
 
-  /// Draws pieces of a fixed size side by side, each from its own stream.
   private func draw(_ shape: Shape, _ next: (inout Random) -> Float) -> Parameter {
+    fill(shape) { tensor, range, stream in
+      var random = stream
+      for index in range { tensor.floats[index] = next(&random) }
+    }
+  }
+
+  /// Fills pieces of a fixed size side by side, each from its own stream.
+  private func fill(_ shape: Shape, _ body: (Tensor, Range<Int>, Random) -> Void) -> Parameter {
     if isBlank { return zeros(shape) }
     let tensor = Tensor(uninitialized: shape)
     let grain = 1 << 14
@@ -68,10 +79,8 @@ package struct Initialisation: Sendable {
     Parallel.run(pieces) { piece in
       // Whoever asked for the model is interrupted before anybody sees it.
       guard !Interruption.isRequested else { return }
-      var random = Random(seed: seed, name: path, piece)
-      for index in piece * grain..<min(tensor.count, (piece + 1) * grain) {
-        tensor.floats[index] = next(&random)
-      }
+      let range = piece * grain..<min(tensor.count, (piece + 1) * grain)
+      body(tensor, range, Random(seed: seed, name: path, piece))
     }
     return Parameter(tensor)
   }

@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 
 extension Tensor {
@@ -14,6 +15,19 @@ extension Tensor {
       result[place] = Float(radius * cos(angle))
       if count > 1 { result[place + 1] = Float(radius * sin(angle)) }
     }
+  }
+
+  /// Fills elements with draws from the normal distribution of mean 0, from the start of a stream.
+  ///
+  /// Quicker than `normal(_:using:)`, with other numbers, none of them beyond 6.8 deviations.
+  package func fillNormally(_ range: Range<Int>, _ stream: Random, deviation: Float) {
+    gfm_normals(
+      floats + range.lowerBound,
+      stream.seed,
+      stream.stream,
+      deviation,
+      range.count
+    )
   }
 
   /// Draws from [0, 1).

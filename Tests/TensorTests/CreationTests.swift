@@ -26,6 +26,47 @@ import Testing
     #expect(throws: TensorError.self) { _ = try Tensor.identity(1 << 30) }
   }
 
+  @Test func manyNormalDrawsHaveTheShapeOfTheNormalDistribution() {
+    let x = Tensor(uninitialized: [400_003])
+    x.fillNormally(0..<x.count, Random(seed: 3, stream: 5), deviation: 0.5)
+    let values = x.doubles.map { $0 / 0.5 }
+    func moment(_ power: Int) -> Double {
+      values.reduce(0) { $0 + pow($1, Double(power)) } / Double(values.count)
+    }
+    #expect(abs(moment(1)) < 0.01)
+    #expect(abs(moment(2) - 1) < 0.01)
+    #expect(abs(moment(3)) < 0.03)
+    #expect(abs(moment(4) - 3) < 0.1)
+    func share(above limit: Double) -> Double {
+      Double(values.count { abs($0) > limit }) / Double(values.count)
+    }
+    #expect(abs(share(above: 1) - 0.3173) < 0.004)
+    #expect(abs(share(above: 3) - 0.0027) < 0.0004)
+    #expect(values.allSatisfy { abs($0) < 6.8 })
+    let neighbours = zip(values, values.dropFirst(16)).reduce(0) { $0 + $1.0 * $1.1 }
+    #expect(abs(neighbours) / Double(values.count) < 0.01)
+    let start = Tensor(uninitialized: [70])
+    start.fillNormally(0..<70, Random(seed: 3, stream: 5), deviation: 0.5)
+    #expect(start.values == Array(x.values.prefix(70)))
+  }
+
+  @Test func manyNormalDrawsAgreeWithTheirDefinition() {
+    let x = Tensor(uninitialized: [64])
+    let random = Random(seed: 0x1234_5678_9abc_def0, stream: 0xfedc_ba98_7654_3210)
+    x.fillNormally(0..<64, random, deviation: 1)
+    for lane in 0..<16 {
+      let bits = random.block(at: UInt64(lane)).bits
+      for pair in 0..<2 {
+        let chance = (Double(bits[2 * pair]) + 0.5) / 0x1p32
+        let angle = 2 * Double.pi * Double(Int32(bitPattern: bits[2 * pair + 1])) / 0x1p32
+        let radius = (-2 * log(chance)).squareRoot()
+        let drawn = (x.doubles[32 * pair + lane], x.doubles[32 * pair + 16 + lane])
+        #expect(abs(drawn.0 - radius * cos(angle)) < 1e-5)
+        #expect(abs(drawn.1 - radius * sin(angle)) < 1e-5)
+      }
+    }
+  }
+
   @Test func normalDrawsHaveTheMomentsOfTheNormalDistribution() throws {
     var random = Random(seed: 7)
     let x = try Tensor.normal([200_001], using: &random).doubles

@@ -21,6 +21,7 @@
   X(void, gfm_column_sums_narrow, (float *y, const uint16_t *x, long rows, long columns), (y, x, rows, columns)) \
   X(void, gfm_narrow, (uint16_t *y, const float *x, long n), (y, x, n)) \
   X(void, gfm_widen, (float *y, const uint16_t *x, long n), (y, x, n)) \
+  X(void, gfm_normals, (float *y, uint64_t seed, uint64_t stream, float deviation, long n), (y, seed, stream, deviation, n)) \
   X(void, gfm_softmax, (float *y, const float *x, long rows, long columns), (y, x, rows, columns)) \
   X(void, gfm_softmax_backward, (float *dx, const float *dy, const float *y, long rows, long columns), (dx, dy, y, rows, columns)) \
   X(void, gfm_layernorm, (void *y, int32_t y_type, float *mean, float *rstd, const float *x, const float *weight, const float *bias, float eps, long rows, long columns), (y, y_type, mean, rstd, x, weight, bias, eps, rows, columns)) \

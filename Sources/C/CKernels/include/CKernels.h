@@ -174,6 +174,9 @@ void gfm_adamw(float *p, float *m, float *v, const float *g, long n, float gradi
 void gfm_sgd(float *p, float *m, const float *g, long n, float gradient_scale, float lr,
              float momentum, float decay, bool nesterov, bool first);
 
+// Draws from the normal distribution of mean 0, from the start of a stream, below 6.8 deviations (Box and Muller 1958).
+void gfm_normals(float *y, uint64_t seed, uint64_t stream, float deviation, long n);
+
 // Multiplies and adds in registers, in rounds, with 32 numbers that it changes; returns the floating-point operations
 // made: what a thread can do at most.
 double gfm_multiply_adds(float *numbers, long rounds);

@@ -11,4 +11,5 @@
 #include "optimisers.h"
 #include "peak.h"
 #include "pixels.h"
+#include "random.h"
 #include "rows.h"
