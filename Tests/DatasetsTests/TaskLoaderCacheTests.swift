@@ -51,7 +51,8 @@ import Testing
     }
   }
 
-  private func settings(_ cache: CachePolicy, for task: Datasets.Task) throws -> TaskLoaderSettings {
+  private func settings(_ cache: CachePolicy, for task: Datasets.Task) throws -> TaskLoaderSettings
+  {
     var settings = TaskLoaderSettings()
     settings.batch = 3
     settings.size = 24
