@@ -14,8 +14,10 @@ extension RasterError: CustomStringConvertible {
     case .pointer(let path):
       "\(path) is a Git LFS pointer, not the image; fetch the image with git lfs pull"
     case .elsewhere(let path):
-      "\(path) points at the network or at other files, which rasters may not; "
-        + "copy the data here and open that"
+      "\(path) describes a raster that lies elsewhere; give the path of the file itself"
+    case .network(let path):
+      "\(path) points at the network, which is closed to rasters; "
+        + "start gfm with GFM_NETWORK=1 in the environment to open it, or copy the data here"
     case .format(let path, let reason):
       "\(path) is not an image of a known format\(because(reason))"
     case .truncated(let path, let reason):

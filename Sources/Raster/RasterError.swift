@@ -11,7 +11,9 @@ package enum RasterError: Error, Equatable {
   case empty(path: String)
   /// A Git LFS pointer where the image should be.
   case pointer(path: String)
-  /// A path or file that leads elsewhere: the network, or other files.
+  /// A path or file that leads to the network, to which no way was opened.
+  case network(path: String)
+  /// A text that describes a raster in place of a path, or a list of files that is none.
   case elsewhere(path: String)
   /// A file of no format that can be read.
   case format(path: String, reason: String)
