@@ -64,6 +64,9 @@ extension RasterError: CustomStringConvertible {
       "longitude \(longitude), latitude \(latitude) is outside \(path)"
     case .noValues(let path, let band):
       "\(path): band \(band) holds nothing but nodata"
+    case .outlines(let path, let reason):
+      "\(path) holds no outlines that can be read\(because(reason)); "
+        + "give GeoJSON, GeoPackage, Shapefile or FlatGeobuf"
     case .write(let path, let reason): "\(path) cannot be written\(because(reason))"
     default: ""
     }

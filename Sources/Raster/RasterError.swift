@@ -35,6 +35,8 @@ package enum RasterError: Error, Equatable {
   /// Pixels of another type than the 8 bits that are wanted.
   case depth(path: String, type: DType)
   case noCRS(path: String)
+  /// A file of outlines that cannot be read.
+  case outlines(path: String, reason: String)
   /// A reference system that cannot be converted.
   case transform(path: String, crs: String, reason: String)
   case outside(path: String, longitude: Double, latitude: Double)

@@ -76,6 +76,9 @@ extern "C" {
   X(GDALSetRasterColorTable)           \
   X(GDALReprojectImage)                \
   X(GDALDatasetCreateLayer)            \
+  X(GDALDatasetGetLayerCount)          \
+  X(GDALDatasetGetLayer)               \
+  X(GDALRasterizeLayers)               \
   X(GDALDatasetStartTransaction)       \
   X(GDALDatasetCommitTransaction)      \
   X(GDALRasterIOEx)                    \
