@@ -37,37 +37,95 @@ package struct BarChart: FigureContent {
   }
 
   package func naturalSize(title: String?) -> PixelSize {
-    let wanted = 160 + labels.count * max(30, 18 * series.count)
-    return PixelSize(min(max(wanted, 480), 1200) + (hasLegend ? 120 : 0), 420)
+    let legend = hasLegend ? 120 : 0
+    guard isLying else { return PixelSize(uprightWidth + legend, 420) }
+    let wanted = 110 + labels.count * max(18, 14 * series.count)
+    return PixelSize(720 + legend, min(max(wanted, 240), 2400))
   }
 
   package func write(to script: inout Script, in frame: Frame, title: String?) {
     axes.write(to: &script, in: frame, title: title, legend: hasLegend)
     let heights = series.flatMap(\.heights).map(axes.shownY).filter(\.isFinite)
     guard !heights.isEmpty else { return Axes.writeNoData(to: &script) }
-    let places = labels.indices.map(Double.init)
-    let room = (frame.width - (hasLegend ? 220 : 100)) / Double(max(labels.count, 1))
-    let turned = (labels.map { Script.width(of: $0) }.max() ?? 0) > room
     script.lines(
       "unset grid",
-      "set grid y back lt 1 lw 0.7 lc rgb '#e2e2e2'",
-      "set xtics \(turned ? "rotate by -40 left " : "")scale 0 \(Script.tics(labels, at: places))",
-      "set xrange [-0.6:\(Script.number(Double(labels.count) - 0.4))]",
+      "set grid \(isLying ? "x" : "y") back lt 1 lw 0.7 lc rgb '#e2e2e2'",
       "set style fill solid 0.9 noborder"
     )
-    if !axes.logY, (heights.min() ?? 0) >= 0 { script.line("set yrange [0:*]") }
+    let startsAtZero = !axes.logY && (heights.min() ?? 0) >= 0
+    if isLying {
+      writeLying(to: &script, in: frame, startsAtZero: startsAtZero)
+    } else {
+      writeUpright(to: &script, startsAtZero: startsAtZero)
+    }
+  }
+
+  /// Whether the bars lie, so that there is room for long labels beside them.
+  private var isLying: Bool {
+    let room = Double(uprightWidth - 100) / Double(max(labels.count, 1))
+    return longestLabel > room
+  }
+
+  private var longestLabel: Double {
+    labels.map { Script.width(of: $0, fontSize: 12) }.max() ?? 0
+  }
+
+  private var uprightWidth: Int {
+    min(max(160 + labels.count * max(30, 18 * series.count), 480), 1200)
+  }
+
+  private func writeUpright(to script: inout Script, startsAtZero: Bool) {
+    script.lines(
+      "set xtics scale 0 \(Script.tics(labels, at: labels.indices.map(Double.init)))",
+      "set xrange [-0.6:\(Script.number(Double(labels.count) - 0.4))]"
+    )
+    if startsAtZero { script.line("set yrange [0:*]") }
+    plot(in: &script) { width in "using 1:2:(\(Script.number(width * 0.94))) with boxes" }
+  }
+
+  private func writeLying(to script: inout Script, in frame: Frame, startsAtZero: Bool) {
+    let most = 0.5 * frame.width
+    let shown = labels.map { Self.shortened($0, to: most) }
+    let margin = min(longestLabel, most) + 16
+    script.lines(
+      "unset xlabel",
+      "unset ylabel",
+      "unset logscale",
+      "set lmargin at screen \(frame.screenX(margin))",
+      "set ytics scale 0 \(Script.tics(shown, at: labels.indices.map(Double.init)))",
+      "set yrange [\(Script.number(Double(labels.count) - 0.4)):-0.6]"
+    )
+    if axes.logY { script.line("set logscale x") }
+    if let label = axes.yLabel { script.line("set xlabel \(Script.quoted(label))") }
+    if let label = axes.xLabel { script.line("set ylabel \(Script.quoted(label))") }
+    if startsAtZero { script.line("set xrange [0:*]") }
+    let base = axes.logY ? "1e-300" : "0"
+    plot(in: &script) { width in
+      let half = Script.number(width * 0.47)
+      return "using 2:1:(\(base)):2:($1-\(half)):($1+\(half)) with boxxyerror"
+    }
+  }
+
+  /// Adds the bars, each of a width in units of the labels' distance.
+  private func plot(in script: inout Script, style: (_ width: Double) -> String) {
     let width = 0.8 / Double(series.count)
     var bars: [String] = []
     for (index, one) in series.enumerated() {
       let offset = (Double(index) - Double(series.count - 1) / 2) * width
-      let data = script.data([places.map { $0 + offset }, one.heights.map(axes.shownY)])
+      let places = labels.indices.map { Double($0) + offset }
+      let data = script.data([places, one.heights.map(axes.shownY)])
       let name = one.name.map { "title \(Script.quoted($0))" } ?? "notitle"
-      bars.append(
-        "\(data) using 1:2:(\(Script.number(width * 0.94))) with boxes"
-          + " lc rgb '\(Palette.color(index).hex)' \(name)"
-      )
+      bars.append("\(data) \(style(width)) lc rgb '\(Palette.color(index).hex)' \(name)")
     }
     script.line("plot " + bars.joined(separator: ", \\\n     "))
+  }
+
+  /// A label that is no wider than some pixels, its end left out.
+  private static func shortened(_ label: String, to width: Double) -> String {
+    var label = label
+    guard Script.width(of: label, fontSize: 12) > width else { return label }
+    while !label.isEmpty, Script.width(of: label + "…", fontSize: 12) > width { label.removeLast() }
+    return label + "…"
   }
 
   private var hasLegend: Bool { series.count > 1 && series.contains { $0.name != nil } }

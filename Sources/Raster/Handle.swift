@@ -10,7 +10,7 @@ struct Handle: ~Copyable, @unchecked Sendable {
 
   /// Opens a file for reading; with its siblings (`.aux.xml`, `.ovr`, world files) where asked.
   init(path: String, siblings: Bool) throws {
-    try LocalFile.vet(path)
+    let name = try Self.vetted(path)
     let gdal = try GDAL.functions()
     GDAL.clearMessages()
     var flags = UInt32(GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR)
@@ -18,7 +18,7 @@ struct Handle: ~Copyable, @unchecked Sendable {
     let alone = siblings ? nil : gdal.CSLAddString(nil, "")
     defer { gdal.CSLDestroy(alone) }
     let names = UnsafeRawPointer(alone)?.assumingMemoryBound(to: UnsafePointer<CChar>?.self)
-    guard let dataset = gdal.GDALOpenEx(path, flags, nil, nil, names) else {
+    guard let dataset = gdal.GDALOpenEx(name, flags, nil, nil, names) else {
       throw Self.reason(path: path, GDAL.failure)
     }
     self.gdal = gdal
@@ -35,19 +35,33 @@ struct Handle: ~Copyable, @unchecked Sendable {
 
   deinit { _ = gdal.GDALClose(dataset) }
 
+  /// What GDAL is to open: the file, once it is known to be one, or an address, where that is allowed.
+  private static func vetted(_ path: String) throws -> String {
+    if GDAL.isNetworkAllowed, LocalFile.isAddress(path) {
+      return path.hasPrefix("http") ? "/vsicurl/\(path)" : path
+    }
+    try LocalFile.vet(path)
+    try VirtualRaster.vet(path)
+    return path
+  }
+
   /// Why a file did not open, from its first bytes where GDAL's words do not say.
   private static func reason(path: String, _ message: String) -> RasterError {
     let head = String(decoding: LocalFile.beginning(of: path), as: UTF8.self)
     if head.hasPrefix("version https://git-lfs") { return .pointer(path: path) }
-    if head.contains("<VRTDataset") || head.contains("<GDAL_WMS") || head.contains("<WMS_") {
-      return .elsewhere(path: path)
-    }
+    if Self.services.contains(where: head.contains) { return .network(path: path) }
     if message.contains("Premature end") || message.contains("truncated") {
       return .truncated(path: path, reason: Self.shortened(message, path: path))
     }
     if message.contains("not recognized") { return .format(path: path, reason: "") }
     return .format(path: path, reason: Self.shortened(message, path: path))
   }
+
+  /// How descriptions of services on the network begin.
+  private static let services = [
+    "<GDAL_WMS", "<GDAL_WMTS", "<WMS_", "<WMT_MS", "<WCS_GDAL", "<TileMapService", "<Capabilities",
+    "\"stac_version\"",
+  ]
 
   /// A message without the path, which our own words name.
   static func shortened(_ message: String, path: String) -> String {

@@ -6,14 +6,18 @@ enum LocalFile {
   ///
   /// - Throws: `RasterError` with the reason.
   static func vet(_ path: String) throws {
-    // GDAL takes some texts for more than a path: addresses, and whole descriptions in XML or JSON.
-    if path.contains("://") || path.hasPrefix("/vsi") || path.hasPrefix("<") {
-      throw RasterError.elsewhere(path: path)
-    }
+    // GDAL takes some texts for more than a path: addresses, and whole descriptions in XML.
+    if path.hasPrefix("<") { throw RasterError.elsewhere(path: path) }
+    if isAddress(path) { throw RasterError.network(path: path) }
     var information = stat()
     guard stat(path, &information) == 0 else { throw failure(errno, path: path) }
     try vet(information, path: path)
     guard access(path, R_OK) == 0 else { throw RasterError.notAllowed(path: path) }
+  }
+
+  /// Whether a text is the address of something that may lie on the network.
+  static func isAddress(_ path: String) -> Bool {
+    path.contains("://") || path.hasPrefix("/vsi")
   }
 
   private static func vet(_ information: stat, path: String) throws {
@@ -24,7 +28,8 @@ enum LocalFile {
     if information.st_size == 0 { throw RasterError.empty(path: path) }
   }
 
-  private static func failure(_ code: Int32, path: String) -> RasterError {
+  /// What the system's reason for not opening a file means.
+  static func failure(_ code: Int32, path: String) -> RasterError {
     switch code {
     case EACCES, EPERM: .notAllowed(path: path)
     case ENOENT, ENOTDIR: .missing(path: path)

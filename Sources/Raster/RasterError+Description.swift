@@ -14,8 +14,10 @@ extension RasterError: CustomStringConvertible {
     case .pointer(let path):
       "\(path) is a Git LFS pointer, not the image; fetch the image with git lfs pull"
     case .elsewhere(let path):
-      "\(path) points at the network or at other files, which rasters may not; "
-        + "copy the data here and open that"
+      "\(path) describes a raster that lies elsewhere; give the path of the file itself"
+    case .network(let path):
+      "\(path) points at the network, which is closed to rasters; "
+        + "start gfm with GFM_NETWORK=1 in the environment to open it, or copy the data here"
     case .format(let path, let reason):
       "\(path) is not an image of a known format\(because(reason))"
     case .truncated(let path, let reason):
@@ -62,6 +64,9 @@ extension RasterError: CustomStringConvertible {
       "longitude \(longitude), latitude \(latitude) is outside \(path)"
     case .noValues(let path, let band):
       "\(path): band \(band) holds nothing but nodata"
+    case .outlines(let path, let reason):
+      "\(path) holds no outlines that can be read\(because(reason)); "
+        + "give GeoJSON, GeoPackage, Shapefile or FlatGeobuf"
     case .write(let path, let reason): "\(path) cannot be written\(because(reason))"
     default: ""
     }

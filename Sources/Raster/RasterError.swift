@@ -11,7 +11,9 @@ package enum RasterError: Error, Equatable {
   case empty(path: String)
   /// A Git LFS pointer where the image should be.
   case pointer(path: String)
-  /// A path or file that leads elsewhere: the network, or other files.
+  /// A path or file that leads to the network, to which no way was opened.
+  case network(path: String)
+  /// A text that describes a raster in place of a path, or a list of files that is none.
   case elsewhere(path: String)
   /// A file of no format that can be read.
   case format(path: String, reason: String)
@@ -33,6 +35,8 @@ package enum RasterError: Error, Equatable {
   /// Pixels of another type than the 8 bits that are wanted.
   case depth(path: String, type: DType)
   case noCRS(path: String)
+  /// A file of outlines that cannot be read.
+  case outlines(path: String, reason: String)
   /// A reference system that cannot be converted.
   case transform(path: String, crs: String, reason: String)
   case outside(path: String, longitude: Double, latitude: Double)

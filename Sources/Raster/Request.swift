@@ -77,7 +77,8 @@ struct Request {
   }
 
   private func check(_ code: CPLErr, band: Int, part: Window, path: String) throws {
-    if code != CE_None {
+    // Some failures are only told, and what was not read is left as zeros.
+    if code != CE_None || !GDAL.failure.isEmpty {
       throw RasterError.pixels(
         path: path,
         band: band,

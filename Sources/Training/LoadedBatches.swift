@@ -21,10 +21,10 @@ package struct LoadedBatches: BatchSource {
   }
 
   private final class Stream: BatchStream {
-    private let queue: BatchQueue
+    private let queue: WorkAhead<Batch>
     private let skipped: ([Unreadable]) -> Void
 
-    init(_ queue: BatchQueue, _ skipped: @escaping ([Unreadable]) -> Void) {
+    init(_ queue: WorkAhead<Batch>, _ skipped: @escaping ([Unreadable]) -> Void) {
       self.queue = queue
       self.skipped = skipped
     }
@@ -32,9 +32,11 @@ package struct LoadedBatches: BatchSource {
     deinit { queue.stop() }
 
     func next() throws -> TrainingBatch? {
-      guard let batch = try queue.next() else { return nil }
-      if !batch.skipped.isEmpty { skipped(batch.skipped) }
-      return TrainingBatch(tensors: batch.tensors, paths: batch.paths)
+      while let batch = try queue.next() {
+        if !batch.skipped.isEmpty { skipped(batch.skipped) }
+        if batch.count > 0 { return TrainingBatch(tensors: batch.tensors, paths: batch.paths) }
+      }
+      return nil
     }
   }
 }

@@ -44,7 +44,9 @@ import Testing
     return try (0..<epochs).flatMap { epoch in
       let queue = try loader.batches(epoch: epoch)
       var result: [[Float]] = []
-      while let batch = try queue.next() { result.append(batch.image.values) }
+      while let batch = try queue.next() {
+        if batch.count > 0 { result.append(batch.image.values) }
+      }
       return result
     }
   }

@@ -100,6 +100,32 @@ import Testing
     }
   }
 
+  @Test func barsOfLongLabelsLieBesideThem() throws {
+    let names = ["Sea and ocean", "Coniferous forest", "Natural grassland", "Moors", "Pastures"]
+    let long = names.flatMap { [$0, $0 + " of another kind"] }
+    let chart = try BarChart(
+      labels: long,
+      series: [.init(nil, long.indices.map(Double.init))],
+      axes: Axes(yLabel: "images")
+    )
+    let text = Figure(chart).script.text
+    #expect(text.contains("with boxxyerror") && text.contains("set xlabel 'images'"))
+    #expect(long.allSatisfy { text.contains("'\($0)'") })
+    let short = try BarChart(labels: ["a", "b"], series: [.init(nil, [1, 2])])
+    #expect(Figure(short).script.text.contains("with boxes"))
+    for isLog in [false, true] {
+      let figure = Figure(
+        try BarChart(
+          labels: [String(repeating: "very ", count: 60) + "long", "b"],
+          series: [.init("x", [3, 40]), .init("y", [5, 600])],
+          axes: Axes(logY: isLog)
+        )
+      )
+      #expect(figure.script.text.contains("…'"))
+      _ = try Gnuplot().print(figure, as: .svg)
+    }
+  }
+
   @Test func scriptOfAnImageSaysWhereItsBytesFollow() throws {
     let text = try Samples.overlay().script.text
     #expect(text.contains("with rgbimage"))

@@ -35,20 +35,6 @@ import Testing
     #expect(throws: RasterError.format(path: path, reason: "")) { try Raster(path: path) }
   }
 
-  @Test(arguments: [
-    "http://example.org/a.tif", "/vsicurl/http://example.org/a.tif", "<VRTDataset/>",
-  ])
-  func theNetworkIsOutOfReach(path: String) {
-    #expect(throws: RasterError.elsewhere(path: path)) { try Raster(path: path) }
-  }
-
-  @Test func aVirtualRasterLeadsElsewhere() throws {
-    let scratch = try Scratch()
-    let text = "<VRTDataset rasterXSize=\"1\" rasterYSize=\"1\"></VRTDataset>"
-    let path = try scratch.write("mosaic.vrt", text.utf8)
-    #expect(throws: RasterError.elsewhere(path: path)) { try Raster(path: path) }
-  }
-
   @Test func aWindowOutsideIsRefused() throws {
     let raster = try Raster(path: naip)
     let window = Window(row: 700, column: 0, height: 25, width: 1)

@@ -20,37 +20,44 @@ void gfm_gdal_clear_messages(void) { *failure = *warning = 0; }
 const char *gfm_gdal_failure(void) { return failure; }
 const char *gfm_gdal_warning(void) { return warning; }
 
-// Drivers that reach for the network, for a data base, or, as VRT, for other files than the one named.
-static bool reaches_elsewhere(const char *name) {
-  static const char *const names[] = {
-      "AmigoCloud", "Carto",  "CSW",      "DAAS",          "DODS",       "EEDA",   "EEDAI",
-      "Elasticsearch", "GDALG", "GMLAS",  "HTTP",          "IIP",        "MongoDBv3",
-      "MSSQLSpatial", "MySQL", "NGW",     "OAPIF",         "ODBC",       "OGCAPI", "OGR_VRT",
-      "PLMOSAIC",   "PLSCENES", "PostGISRaster", "PostgreSQL", "RDA",    "STACIT", "STACTA",
-      "VRT",        "WCS",    "WFS",      "WMS",           "WMTS"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (strcmp(name, names[i]) == 0) return true;
+static bool is_among(const char *const *names, const char *name) {
+  for (; *names; names++)
+    if (strcmp(*names, name) == 0) return true;
   return false;
 }
 
-static void configure(void) {
+// Drivers that reach for the network.
+static const char *const network_drivers[] = {
+    "AmigoCloud", "Carto", "CSW", "DAAS", "DODS", "EEDA", "EEDAI", "Elasticsearch", "GMLAS", "HTTP", "IIP", "NGW",
+    "OAPIF", "OGCAPI", "PLMOSAIC", "PLSCENES", "RDA", "STACIT", "STACTA", "WCS", "WFS", "WMS", "WMTS", NULL};
+
+// Drivers that reach for a data base, or for other files than the one named.
+static const char *const elsewhere_drivers[] = {"GDALG", "MongoDBv3", "MSSQLSpatial", "MySQL", "ODBC", "OGR_VRT",
+                                                "PostGISRaster", "PostgreSQL", NULL};
+
+static void configure(bool network) {
   functions.CPLSetErrorHandler(keep);
   // Folders of many thousand images: ask for a companion file by name instead of listing the folder.
   functions.CPLSetConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", "TRUE");
   functions.CPLSetConfigOption("GDAL_CACHEMAX", "256");
-  // A local file that names a remote one finds nothing there.
-  functions.CPLSetConfigOption("CPL_VSIL_CURL_ALLOWED_EXTENSIONS", "no-network");
-  functions.CPLSetConfigOption("GDAL_HTTP_TIMEOUT", "1");
-  functions.OSRSetPROJEnableNetwork(0);
+  functions.CPLSetConfigOption("GDAL_VRT_ENABLE_PYTHON", "NO");
+  if (!network) {
+    // A local file that names a remote one finds nothing there, nor a way there.
+    functions.CPLSetConfigOption("CPL_VSIL_CURL_ALLOWED_EXTENSIONS", "no-network");
+    functions.CPLSetConfigOption("GDAL_HTTP_PROXY", "127.0.0.1:9");
+    functions.CPLSetConfigOption("GDAL_HTTP_TIMEOUT", "1");
+  }
+  functions.OSRSetPROJEnableNetwork(network);
   functions.GDALAllRegister();
   for (int i = functions.GDALGetDriverCount() - 1; i >= 0; i--) {
     GDALDriverH driver = functions.GDALGetDriver(i);
-    if (reaches_elsewhere(functions.GDALGetDriverShortName(driver)))
+    const char *name = functions.GDALGetDriverShortName(driver);
+    if (is_among(elsewhere_drivers, name) || (!network && is_among(network_drivers, name)))
       functions.GDALDeregisterDriver(driver);
   }
 }
 
-const gfm_gdal *gfm_gdal_load(char *error, size_t size) {
+const gfm_gdal *gfm_gdal_load(bool network, char *error, size_t size) {
   static const char *const libraries[] = {"libgdal.so.32", "libgdal.so"};
   void *library = NULL;
   for (size_t i = 0; i < sizeof libraries / sizeof *libraries && !library; i++)
@@ -65,6 +72,6 @@ const gfm_gdal *gfm_gdal_load(char *error, size_t size) {
     return NULL;                                                                  \
   }
   GFM_GDAL_FUNCTIONS(LOOK_UP)
-  configure();
+  configure(network);
   return &functions;
 }

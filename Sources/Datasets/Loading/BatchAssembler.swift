@@ -3,7 +3,7 @@ import Tensor
 
 /// Makes batches: chooses parts, mirrors and masks; each image by itself, on any thread.
 final class BatchAssembler: Sendable {
-  private let dataset: Dataset
+  let dataset: Dataset
   private let settings: LoaderSettings
   private let crop: RandomCrop
   private let cache: ImageCache

@@ -10,6 +10,7 @@ final class ImageView {
     let box: RandomCrop.Box
     let size: (height: Int, width: Int)
     let isMirrored: Bool
+    var mode = ResampleMode.bilinear
   }
 
   private let cache: ImageCache
@@ -103,14 +104,14 @@ final class ImageView {
       from: part.height,
       part: (Double(box.top) / step - Double(top), Double(box.height) / step),
       to: choice.size.height,
-      mode: .bilinear,
+      mode: choice.mode,
       antialias: true
     )
     let across = PixelTaps(
       from: part.width,
       part: (Double(box.left) / step - Double(left), Double(box.width) / step),
       to: choice.size.width,
-      mode: .bilinear,
+      mode: choice.mode,
       antialias: true
     )
     let bytes = pixels.rawPointer.assumingMemoryBound(to: UInt8.self)
@@ -124,8 +125,8 @@ final class ImageView {
     into result: UnsafeMutablePointer<Float>
   ) {
     let size = choice.size
-    let down = PixelTaps(from: box.height, to: size.height, mode: .bilinear, antialias: true)
-    let across = PixelTaps(from: box.width, to: size.width, mode: .bilinear, antialias: true)
+    let down = PixelTaps(from: box.height, to: size.height, mode: choice.mode, antialias: true)
+    let across = PixelTaps(from: box.width, to: size.width, mode: choice.mode, antialias: true)
     let stride = pixels.strides[0]
     let bytes =
       pixels.rawPointer.assumingMemoryBound(to: UInt8.self) + box.top * stride + box.left * 3

@@ -1,4 +1,3 @@
-import Synchronization
 import Tensor
 
 /// Batches of a dataset, read ahead by threads of their own.
@@ -9,6 +8,7 @@ package final class Loader: Sendable {
   package let dataset: Dataset
   package let settings: LoaderSettings
   let assembler: BatchAssembler
+  private let plan: EpochPlan
 
   /// A loader of a dataset.
   package init(_ dataset: Dataset, _ settings: LoaderSettings) throws {
@@ -19,44 +19,60 @@ package final class Loader: Sendable {
     self.dataset = dataset
     self.settings = settings
     assembler = try BatchAssembler(dataset, settings)
+    plan = EpochPlan(
+      count: dataset.count,
+      batch: settings.batch,
+      shuffles: settings.shuffles,
+      dropsLast: settings.dropsLast,
+      seed: settings.seed
+    )
   }
 
-  package var batchSize: Int { min(settings.batch, dataset.count) }
+  package var batchSize: Int { plan.batchSize }
 
   /// The number of batches of an epoch; a dataset smaller than a batch is one.
-  package var batchesPerEpoch: Int {
-    let whole = dataset.count / batchSize
-    return settings.dropsLast || dataset.count % batchSize == 0 ? whole : whole + 1
-  }
+  package var batchesPerEpoch: Int { plan.batchesPerEpoch }
 
   /// What distinguishes this data from other data.
   package var identity: String {
     "\(dataset.identity), batches of \(batchSize), seed \(settings.seed)"
   }
 
-  /// The batches of an epoch, from one on.
-  package func batches(epoch: Int, from first: Int = 0) throws -> BatchQueue {
-    let order = order(epoch: epoch)
-    let size = batchSize
-    let assembler = assembler
-    return BatchQueue(
-      range: first..<max(first, batchesPerEpoch),
-      workers: settings.workers ?? max(1, min(2, Parallel.threads)),
-      assembler: assembler,
-      epoch: epoch,
-      draft: { number in
-        assembler.draft(of: Array(order[number * size..<min((number + 1) * size, order.count)]))
-      },
-      afterFailure: { [dataset] error in
-        guard case .unreadable(let found) = error as? DatasetError else { return error }
-        return dataset.survey(knowing: found)
-      }
+  /// The batches of an epoch, from one on; a batch of which no image can be read is empty.
+  ///
+  /// Asking for the next throws `DatasetError.unreadable` where an image cannot be read and that is
+  /// not to be skipped.
+  package func batches(epoch: Int, from first: Int = 0) throws -> WorkAhead<Batch> {
+    WorkAhead(
+      Work(assembler: assembler, plan: plan, order: plan.order(epoch: epoch), epoch: epoch),
+      range: plan.range(from: first),
+      workers: settings.workers ?? max(1, min(2, Parallel.threads))
     )
   }
 
-  private func order(epoch: Int) -> [Int] {
-    guard settings.shuffles else { return Array(dataset.items.indices) }
-    var random = Random(seed: settings.seed, name: "shuffle", epoch)
-    return random.permutation(dataset.count)
+  /// The making of an epoch's batches.
+  private struct Work: PieceWork {
+    let assembler: BatchAssembler
+    let plan: EpochPlan
+    let order: [Int]
+    let epoch: Int
+
+    func tool() -> ImageView { assembler.view() }
+
+    func draft(_ number: Int) -> BatchDraft {
+      assembler.draft(of: plan.positions(of: number, in: order))
+    }
+
+    func pieces(of draft: BatchDraft) -> [Range<Int>] { assembler.pieces(of: draft) }
+
+    func fill(_ draft: BatchDraft, _ piece: Range<Int>, with view: ImageView) throws {
+      try assembler.fill(draft, piece, epoch: epoch, with: view)
+    }
+
+    func finished(_ draft: BatchDraft) throws -> Batch {
+      try assembler.finished(draft, epoch: epoch)
+    }
+
+    func explained(_ error: any Error) -> any Error { assembler.dataset.survey(after: error) }
   }
 }

@@ -35,7 +35,7 @@ extension Dataset {
     let found = try folders.map { try PairLayout.Folder(FolderWalk.joined(root, $0)) }
     let layout = PairLayout(
       parts: [("before", found[0]), ("after", found[1])],
-      masks: found[2],
+      masks: .folder(found[2]),
       coding: .presence,
       task: .change,
       bands: nil,
@@ -70,7 +70,7 @@ extension Dataset {
     }
     let layout = PairLayout(
       parts: [("image", folders[0])],
-      masks: folders[1],
+      masks: .folder(folders[1]),
       coding: .presence,
       task: .segmentation,
       bands: nil,

@@ -1,3 +1,5 @@
+import Raster
+
 extension Dataset {
   /// How one's own masks and images lie and are coded.
   package struct FolderChoice: Sendable {
@@ -73,7 +75,7 @@ extension Dataset {
     }
     let layout = PairLayout(
       parts: try parts.map { ($0.0, try PairLayout.Folder($0.1, suffix: choice.imageSuffix)) },
-      masks: try PairLayout.Folder(labels, suffix: choice.maskSuffix),
+      masks: try masks(labels, operation, choice, classes: classes.count),
       coding: coding,
       task: task,
       bands: choice.bands,
@@ -94,6 +96,28 @@ extension Dataset {
       items: items,
       layout: layout
     )
+  }
+}
+
+extension Dataset {
+  private static func masks(
+    _ labels: String,
+    _ operation: String,
+    _ choice: FolderChoice,
+    classes: Int
+  ) throws -> PairLayout.Masks {
+    guard Outlines.isFile(labels) else {
+      return .folder(try PairLayout.Folder(labels, suffix: choice.maskSuffix))
+    }
+    guard classes == 2 else {
+      throw DatasetError.argument(
+        operation: operation,
+        name: "classes",
+        expected: "2, outside and inside, for masks from outlines",
+        actual: "\(classes)"
+      )
+    }
+    return .outlines(path: labels)
   }
 }
 

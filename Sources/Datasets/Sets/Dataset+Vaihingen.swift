@@ -91,7 +91,7 @@ extension Dataset {
   ) -> PairLayout {
     PairLayout(
       parts: [("image", images)],
-      masks: masks,
+      masks: .folder(masks),
       coding: coding,
       task: .segmentation,
       bands: nil,

@@ -5,7 +5,7 @@ import Tensor
 struct PairLayout: SampleLayout {
   /// The folders of the images by the part that they are, from the dataset's root or absolute.
   let parts: [(name: String, folder: Folder)]
-  let masks: Folder
+  let masks: Masks
   let coding: MaskCoding
   let task: Task
   /// The bands to read, from 1; the three colours where it is `nil`.
@@ -50,6 +50,21 @@ struct PairLayout: SampleLayout {
     }
   }
 
+  /// Where masks come from.
+  enum Masks: Sendable {
+    case folder(Folder)
+    /// A file of outlines on the ground, the inside of which is class 1.
+    case outlines(path: String)
+
+    /// The mask's file for a stem.
+    func file(_ stem: String, of partner: String) throws -> String {
+      switch self {
+      case .folder(let folder): try folder.file(stem, of: partner)
+      case .outlines(let path): path
+      }
+    }
+  }
+
   /// The stem of an item's first image.
   private func stem(_ item: Dataset.Item) -> String {
     String(Published.stem(FolderWalk.name(of: item.path)).dropLast(parts[0].folder.suffix.count))
@@ -74,13 +89,24 @@ struct PairLayout: SampleLayout {
       scene = picture.scene
       images.append((part.name, picture.values))
     }
-    let mask = try coding.read(
-      masks.file(stem, of: path),
-      window: item.window,
-      scene: scene,
-      image: path
+    return Content(
+      images: images,
+      mask: try mask(stem, of: path, window: item.window, scene: scene)
     )
-    return Content(images: images, mask: mask)
+  }
+
+  private func mask(
+    _ stem: String,
+    of path: String,
+    window: Window?,
+    scene: (height: Int, width: Int)
+  ) throws -> Tensor {
+    let file = try masks.file(stem, of: path)
+    if case .outlines = masks {
+      let image = try Raster(path: path)
+      return try Outlines.mask(file, of: image, window: window ?? image.extent)
+    }
+    return try coding.read(file, window: window, scene: scene, image: path)
   }
 
   private func read(_ file: String, window: Window?) throws -> Pictures.Part {
@@ -110,7 +136,7 @@ extension PairLayout {
     let first = parts[0].folder
     var items: [Dataset.Item] = []
     for stem in stems ?? first.names.keys.sorted() {
-      let path = try first.file(stem, of: masks.names[stem] ?? "its mask")
+      let path = try first.file(stem, of: "its mask")
       do {
         for part in parts.dropFirst() { _ = try part.folder.file(stem, of: path) }
         _ = try masks.file(stem, of: path)

@@ -20,7 +20,6 @@ struct TaskRows {
   private var labels: [Int] = []
   private var flags: [[Int]] = []
   private(set) var paths: [String] = []
-  var unreadable: [Unreadable] = []
 
   mutating func add(_ content: Content, item: Dataset.Item, path: String) throws {
     if images.isEmpty { images = content.images.map { ($0.name, []) } }

@@ -1,4 +1,3 @@
-import Raster
 import Tensor
 
 /// Batches of a dataset of any task, read ahead by threads of their own.
@@ -8,130 +7,69 @@ import Tensor
 package final class TaskLoader: Sendable {
   package let dataset: Dataset
   package let settings: TaskLoaderSettings
+  private let assembler: TaskAssembler
+  private let plan: EpochPlan
 
   package init(_ dataset: Dataset, _ settings: TaskLoaderSettings) throws {
     try settings.check(dataset)
     guard dataset.count > 0 else { throw DatasetError.noImages(path: dataset.root, below: 0) }
     self.dataset = dataset
     self.settings = settings
+    assembler = try TaskAssembler(dataset, settings)
+    plan = EpochPlan(
+      count: dataset.count,
+      batch: settings.batch,
+      shuffles: settings.shuffles,
+      dropsLast: settings.dropsLast,
+      seed: settings.seed
+    )
   }
 
-  package var batchSize: Int { min(settings.batch, dataset.count) }
+  package var batchSize: Int { plan.batchSize }
 
   /// The number of batches of an epoch; a dataset smaller than a batch is one.
-  package var batchesPerEpoch: Int {
-    let whole = dataset.count / batchSize
-    return settings.dropsLast || dataset.count % batchSize == 0 ? whole : whole + 1
-  }
+  package var batchesPerEpoch: Int { plan.batchesPerEpoch }
 
   /// What distinguishes this data from other data.
   package var identity: String {
     "\(dataset.identity), batches of \(batchSize), seed \(settings.seed)"
   }
 
-  /// The batches of an epoch, from one on.
+  /// The batches of an epoch, from one on; a batch of which no sample can be read is empty.
   package func batches(epoch: Int, from first: Int = 0) -> WorkAhead<TaskBatch> {
-    var random = Random(seed: settings.seed, name: "shuffle", epoch)
-    let order =
-      settings.shuffles ? random.permutation(dataset.count) : Array(dataset.items.indices)
-    let size = batchSize
-    return WorkAhead(
-      range: first..<max(first, batchesPerEpoch),
+    WorkAhead(
+      Work(assembler: assembler, plan: plan, order: plan.order(epoch: epoch), epoch: epoch),
+      range: plan.range(from: first),
       workers: settings.workers ?? max(1, min(2, Parallel.threads))
-    ) { [self] number in
-      let positions = order[number * size..<min((number + 1) * size, order.count)]
-      return try batch(of: Array(positions), number: number, epoch: epoch)
-    }
-  }
-
-  private func batch(of positions: [Int], number: Int, epoch: Int) throws -> TaskBatch {
-    var rows = TaskRows()
-    for position in positions {
-      try Interruption.check()
-      let item = dataset.items[position]
-      let path = dataset.path(of: item)
-      do {
-        let content = try sample(item, position: position, epoch: epoch)
-        try rows.add(content, item: item, path: path)
-      } catch let error as RasterError {
-        rows.unreadable.append(Unreadable(path: path, reason: "\(error)"))
-      }
-    }
-    if settings.onError == .fail, !rows.unreadable.isEmpty {
-      throw DatasetError.unreadable(rows.unreadable)
-    }
-    guard !rows.paths.isEmpty else {
-      return TaskBatch(tensors: [:], paths: [], skipped: rows.unreadable)
-    }
-    var random = Random(seed: settings.seed, name: "mixing", epoch, number)
-    return TaskBatch(
-      tensors: try mixed(try rows.tensors(), &random),
-      paths: rows.paths,
-      skipped: rows.unreadable
     )
   }
 
-  /// A sample as drawn for an epoch.
-  private func sample(_ item: Dataset.Item, position: Int, epoch: Int) throws -> Content {
-    var random = Random(seed: settings.seed, name: "augment", epoch, position)
-    var content = try dataset.content(of: item)
-    let (height, width) = (content.images[0].pixels.shape[1], content.images[0].pixels.shape[2])
-    let draw =
-      settings.augmentation.map {
-        GeometricDraw(
-          $0,
-          height: height,
-          width: width,
-          target: settings.size,
-          mask: content.mask,
-          &random
-        )
-      } ?? GeometricDraw(whole: settings.size.map { ($0, $0) } ?? (height, width))
-    let colors = colors(&random)
-    for index in content.images.indices {
-      let pixels = content.images[index].pixels
-      let factor = max(1, pixels.shape[1] / height)
-      let image = colors.applied(to: try draw.image(pixels, factor: factor))
-      content.images[index].pixels = try normalized(image)
+  /// The making of an epoch's batches.
+  private struct Work: PieceWork {
+    let assembler: TaskAssembler
+    let plan: EpochPlan
+    let order: [Int]
+    let epoch: Int
+
+    func tool() -> ImageView { assembler.view() }
+
+    func draft(_ number: Int) -> TaskDraft {
+      TaskDraft(number: number, positions: plan.positions(of: number, in: order))
     }
-    content.mask = try content.mask.map(draw.mask)
-    return content
-  }
 
-  private func colors(_ random: inout Random) -> ColorChange {
-    if let jitter = settings.augmentation?.jitter { return .jitter(jitter, &random) }
-    return settings.augmentation?.photometric == true ? .photometric(&random) : ColorChange()
-  }
-
-  private func normalized(_ image: Tensor) throws -> Tensor {
-    guard let statistics = settings.statistics else { return image }
-    return try Transforms.normalize(
-      image,
-      mean: statistics.mean,
-      deviation: statistics.deviation.map { $0 == 0 ? 1 : $0 }
-    )
-  }
-
-  /// Images and targets mixed, where that is asked for.
-  private func mixed(
-    _ tensors: [String: Tensor],
-    _ random: inout Random
-  ) throws -> [String: Tensor] {
-    guard let mixing = settings.mixing, let images = tensors["image"] else { return tensors }
-    var result = tensors
-    let targets = try tensors["labels"] ?? Self.oneHot(tensors["label"], dataset.classes.count)
-    let mixed = try mixing.mixed(images, targets, &random)
-    result["image"] = mixed.images
-    result["target"] = mixed.targets
-    return result
-  }
-
-  private static func oneHot(_ labels: Tensor?, _ classes: Int) throws -> Tensor {
-    let labels = labels?.integers ?? []
-    let result = Tensor.zeros([labels.count, classes])
-    for (row, label) in labels.enumerated() where (0..<classes).contains(label) {
-      result.floats[row * classes + label] = 1
+    func pieces(of draft: TaskDraft) -> [Range<Int>] {
+      let count = draft.positions.count
+      return stride(from: 0, to: count, by: 4).map { $0..<min($0 + 4, count) }
     }
-    return result
+
+    func fill(_ draft: TaskDraft, _ piece: Range<Int>, with view: ImageView) throws {
+      try assembler.fill(draft, piece, epoch: epoch, with: view)
+    }
+
+    func finished(_ draft: TaskDraft) throws -> TaskBatch {
+      try assembler.finished(draft, epoch: epoch)
+    }
+
+    func explained(_ error: any Error) -> any Error { assembler.dataset.survey(after: error) }
   }
 }

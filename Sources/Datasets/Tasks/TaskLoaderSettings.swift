@@ -22,6 +22,11 @@ package struct TaskLoaderSettings: Sendable {
   /// Threads that read ahead; chosen by the number of cores where it is `nil`.
   package var workers: Int?
   package var onError = Dataset.ErrorPolicy.fail
+  /// Where samples are kept for the next epoch; a file takes pictures only.
+  package var cache = CachePolicy.memory(bytes: 512 << 20)
+  /// Whether JPEG pictures of which random parts are taken are decoded at a half, a quarter or an
+  /// eighth of their size where the part keeps at least the pixels that are wanted.
+  package var reducesJPEG = true
 
   package init() {}
 
@@ -37,6 +42,13 @@ package struct TaskLoaderSettings: Sendable {
       throw DatasetError.unsuited(
         operation: "batches",
         reason: "mixup and cutmix mix labels, and this is a dataset for \(dataset.task.rawValue)"
+      )
+    }
+    if case .file = cache, dataset.layout != nil {
+      throw DatasetError.unsuited(
+        operation: "batches",
+        reason: "a cache file keeps pictures, and samples of this dataset have more parts; "
+          + "cache=\"memory\" keeps them"
       )
     }
     try checkNormalization(dataset)
@@ -71,7 +83,8 @@ package struct TaskLoaderSettings: Sendable {
     switch normalization {
     case .none: nil
     case .imageNet: (Transforms.imageNetMean, Transforms.imageNetDeviation)
-    case .given(let mean, let deviation): (mean, deviation)
+    // A band of one value stays as it is.
+    case .given(let mean, let deviation): (mean, deviation.map { $0 == 0 ? 1 : $0 })
     }
   }
 }

@@ -10,7 +10,7 @@ struct GeometricDraw {
   private(set) var isMirrored = false
   private(set) var isUpsideDown = false
   private(set) var quarters = 0
-  private let mode: ResampleMode
+  let mode: ResampleMode
 
   /// Without an augmentation: the whole, at a size.
   init(whole size: (height: Int, width: Int)) {
@@ -166,9 +166,10 @@ struct GeometricDraw {
     return result
   }
 
-  private func turned(_ image: Tensor) throws -> Tensor {
+  /// Mirrored, unless that is done, and turned.
+  func turned(_ image: Tensor, isMirroredAlready: Bool = false) throws -> Tensor {
     var image = image
-    if isMirrored { image = try Transforms.hflip(image) }
+    if isMirrored, !isMirroredAlready { image = try Transforms.hflip(image) }
     if isUpsideDown { image = try Transforms.vflip(image) }
     if quarters > 0 { image = try Transforms.rotated(image, quarters: quarters) }
     return image.contiguous()

@@ -15,7 +15,13 @@ final class BatchesObject: ObjectValue {
     size = loader.batchSize
     from = { first in
       let queue = try loader.batches(epoch: epoch, from: first)
-      return { try queue.next().map { Self.record($0, warn) } }
+      return {
+        while let batch = try queue.next() {
+          for image in batch.skipped { warn("left out: \(image.reason)") }
+          if batch.count > 0 { return Self.record(batch) }
+        }
+        return nil
+      }
     }
   }
 
@@ -51,8 +57,7 @@ final class BatchesObject: ObjectValue {
 
   func elements() throws -> (() throws -> Value?)? { try from(0) }
 
-  private static func record(_ batch: Batch, _ warn: (String) -> Void) -> Value {
-    for image in batch.skipped { warn("left out: \(image.reason)") }
+  private static func record(_ batch: Batch) -> Value {
     var fields = [("image", batch.image.asValue)]
     if batch.labels.contains(where: { $0 >= 0 }) {
       fields.append(("label", Tensor(integers: batch.labels).asValue))

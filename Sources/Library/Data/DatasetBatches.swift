@@ -37,7 +37,7 @@ func defineBatches(in library: Library) {
       (probabilities), `rotate`, `photometric`, `jitter` ([brightness, contrast, saturation, hue]), `bicubic`. All
       parts of a sample get the same draw. Three bands are normalised with ImageNet's statistics unless told otherwise;
       `normalize="dataset"` takes the dataset's own, `none` leaves values from 0 to 1, as they also are for other
-      bands and for super-resolution. A cache changes no batch; it serves plain images.
+      bands and for super-resolution. A cache changes no batch; a file keeps plain images.
       """,
     examples: []
   ) {
@@ -83,6 +83,7 @@ func defineBatches(in library: Library) {
     settings.workers = workers
     settings.size = image
     settings.onError = policy
+    settings.cache = cache
     settings.seed = seed
     settings.normalization = try normalization(normalize, data.dataset)
     if mixup + cutmix + smoothing > 0 {

@@ -7,7 +7,7 @@ func defineOwnFolders(in library: Library) {
     "segmentation_folder",
     "Opens images and masks that go together by their names.",
     .string("images", "The folder of the images."),
-    .string("labels", "The folder of the masks."),
+    .string("labels", "The folder of the masks, or a file of outlines such as GeoJSON."),
     .classes(),
     .values,
     .ignore,
@@ -22,7 +22,8 @@ func defineOwnFolders(in library: Library) {
     returns: "dataset",
     details: """
       `d[i]` has `image` and `mask` [height, width], the class of each pixel, 255 where it does not count. Stored values
-      are the classes' positions unless `values` gives them.
+      are the classes' positions unless `values` gives them. Outlines are class 1 inside; the images have coordinates, or
+      are named as tiles of the web map (`…-x-y-zoom.png`).
       """,
     examples: []
   ) {

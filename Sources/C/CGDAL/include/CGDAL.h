@@ -1,6 +1,7 @@
 // GDAL, loaded on first use: its library alone costs 50 ms of start-up, and most sessions open a
 // prompt before they open an image.
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 // By their Debian place: pkg-config would have the library linked as well.
 #if __has_include(<gdal/gdal.h>)
@@ -75,6 +76,9 @@ extern "C" {
   X(GDALSetRasterColorTable)           \
   X(GDALReprojectImage)                \
   X(GDALDatasetCreateLayer)            \
+  X(GDALDatasetGetLayerCount)          \
+  X(GDALDatasetGetLayer)               \
+  X(GDALRasterizeLayers)               \
   X(GDALDatasetStartTransaction)       \
   X(GDALDatasetCommitTransaction)      \
   X(GDALRasterIOEx)                    \
@@ -111,9 +115,10 @@ typedef struct gfm_gdal {
 #undef GFM_GDAL_FIELD
 } gfm_gdal;
 
-// Loads the library, its drivers and our settings; null, with a reason, where that is not possible.
+// Loads the library, its drivers (those that reach for the network where that is allowed) and our settings;
+// null, with a reason, where that is not possible.
 // To be called once.
-const gfm_gdal *_Nullable gfm_gdal_load(char *_Nonnull error, size_t size);
+const gfm_gdal *_Nullable gfm_gdal_load(bool network, char *_Nonnull error, size_t size);
 
 // What GDAL said on this thread since the last clear: the first failure, and the first warning.
 void gfm_gdal_clear_messages(void);

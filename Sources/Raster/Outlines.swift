@@ -1,0 +1,114 @@
+import CGDAL
+import Tensor
+
+/// Outlines in a vector file, such as buildings in GeoJSON, as masks of images.
+package enum Outlines {
+  /// Formats that hold outlines in one file and lead nowhere else.
+  private static let drivers = ["GeoJSON", "GPKG", "ESRI Shapefile", "FlatGeobuf"]
+
+  /// Whether a path names such a file, by its ending.
+  package static func isFile(_ path: String) -> Bool {
+    [".geojson", ".json", ".gpkg", ".shp", ".fgb"].contains { path.lowercased().hasSuffix($0) }
+  }
+
+  /// 1 where the middle of a pixel of an image lies in an outline, 0 elsewhere.
+  ///
+  /// A plain image named as a tile of the web map, `…-x-y-zoom`, lies where that tile does.
+  /// - Throws: `RasterError.outlines`, and `.noCRS` for an image that lies nowhere.
+  /// - Shape: [height, width], uint8
+  package static func mask(_ path: String, of image: Raster, window: Window) throws -> Tensor {
+    guard window.fits(height: image.height, width: image.width) else {
+      throw RasterError.window(
+        path: image.path,
+        window: window,
+        width: image.width,
+        height: image.height
+      )
+    }
+    let size = (height: window.height, width: window.width)
+    let count = size.height * size.width
+    let shape: Shape = [1, size.height, size.width]
+    let result = Tensor(bytes: [UInt8](repeating: 0, count: count), shape: shape, dtype: .uint8)
+    let target = try RasterWriter.inMemory(result, path: image.path)
+    try place(target, as: image, window)
+    try burn(path, into: target)
+    let request = Request(
+      numbers: [1],
+      window: Window(row: 0, column: 0, height: size.height, width: size.width),
+      size: size,
+      resampling: .nearest
+    )
+    try request.read(into: result, from: target, path: path, block: size)
+    return try result.selected(axis: 0, at: 0).contiguous()
+  }
+
+  private static func place(
+    _ target: borrowing Handle,
+    as image: Raster,
+    _ window: Window
+  ) throws {
+    let gdal = target.gdal
+    let size = (window.height, window.width)
+    if let transform = image.transform, let crs = image.crs {
+      var values = transform.part(window, size: size).coefficients
+      _ = gdal.GDALSetGeoTransform(target.dataset, &values)
+      _ = gdal.GDALSetProjection(target.dataset, crs.wkt)
+      return
+    }
+    guard let tile = webTile(image) else { throw RasterError.noCRS(path: image.path) }
+    var values = tile.part(window, size: size).coefficients
+    _ = gdal.GDALSetGeoTransform(target.dataset, &values)
+    _ = gdal.GDALSetProjection(target.dataset, "EPSG:3857")
+  }
+
+  /// Where a tile of the web map lies, by its name.
+  private static func webTile(_ image: Raster) -> GeoTransform? {
+    let name = image.path.split(separator: "/").last ?? ""
+    guard let match = name.firstMatch(of: /(\d+)-(\d+)-(\d+)\.[^.]+$/), let x = Double(match.1),
+      let y = Double(match.2), let zoom = Int(match.3), zoom <= 30
+    else { return nil }
+    let half = Double.pi * 6_378_137
+    let side = 2 * half / Double(1 << zoom)
+    return GeoTransform(coefficients: [
+      x * side - half, side / Double(image.width), 0, half - y * side, 0,
+      -side / Double(image.height),
+    ])
+  }
+
+  private static func burn(_ path: String, into target: borrowing Handle) throws {
+    try LocalFile.vet(path)
+    let gdal = target.gdal
+    GDAL.clearMessages()
+    var allowed: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+    for driver in drivers { allowed = gdal.CSLAddString(allowed, driver) }
+    defer { gdal.CSLDestroy(allowed) }
+    let names = UnsafeRawPointer(allowed)?.assumingMemoryBound(to: UnsafePointer<CChar>?.self)
+    let flags = UInt32(GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR)
+    guard let opened = gdal.GDALOpenEx(path, flags, names, nil, nil) else {
+      throw RasterError.outlines(path: path, reason: Handle.shortened(GDAL.failure, path: path))
+    }
+    let source = Handle(gdal: gdal, dataset: opened)
+    for number in 0..<gdal.GDALDatasetGetLayerCount(source.dataset) {
+      var layers = [gdal.GDALDatasetGetLayer(source.dataset, number)]
+      var bands: [Int32] = [1]
+      var values = [1.0]
+      let code = gdal.GDALRasterizeLayers(
+        target.dataset,
+        1,
+        &bands,
+        1,
+        &layers,
+        nil,
+        nil,
+        &values,
+        nil,
+        GDAL.progress,
+        nil
+      )
+      try Interruption.check()
+      guard code == CE_None else {
+        throw RasterError.outlines(path: path, reason: Handle.shortened(GDAL.failure, path: path))
+      }
+    }
+  }
+}
