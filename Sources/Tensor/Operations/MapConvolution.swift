@@ -60,11 +60,19 @@ package func mapConvolution(
 ) throws -> Tensor {
   try Interruption.check()
   let plan = try ConvolutionPlan(x.shape, weight.shape, height, width)
-  return try plan.run(
-    x.contiguous(),
-    plan.kernels(weight.contiguous()),
-    scale: scale.contiguous(),
-    shift: shift.contiguous(),
-    rectified: rectified
+  let inputs = [x, weight, scale, shift]
+  return try Profiler.span(
+    "convolution",
+    .forward,
+    bytes: { inputs.byteCount + [$0].byteCount },
+    {
+      try plan.run(
+        x.contiguous(),
+        plan.kernels(weight.contiguous()),
+        scale: scale.contiguous(),
+        shift: shift.contiguous(),
+        rectified: rectified
+      )
+    }
   )
 }
