@@ -43,5 +43,7 @@ func defineTensors(in library: Library) {
 func defineTraining(in library: Library) {
   library.beginSection("Training")
   definePretraining(in: library)
+  defineFinetuning(in: library)
+  defineEvaluation(in: library)
   defineTrainingTools(in: library)
 }
