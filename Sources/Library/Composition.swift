@@ -14,6 +14,7 @@ package func makeLibrary() -> Library {
   defineData(in: library)
   defineFiles(in: library)
   defineMetrics(in: library)
+  defineEmbeddings(in: library)
   defineTraining(in: library)
   return library
 }
@@ -45,5 +46,6 @@ func defineTraining(in library: Library) {
   definePretraining(in: library)
   defineFinetuning(in: library)
   defineEvaluation(in: library)
+  defineEstimate(in: library)
   defineTrainingTools(in: library)
 }

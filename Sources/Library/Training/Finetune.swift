@@ -32,6 +32,8 @@ func defineFinetuning(in library: Library) {
     FinetuneParameters.cutmix,
     FinetuneParameters.smoothing,
     FinetuneParameters.accumulate,
+    FinetuneParameters.checkpointing,
+    FinetuneParameters.precision,
     FinetuneParameters.seed,
     FinetuneParameters.output,
     FinetuneParameters.tag,
@@ -96,6 +98,8 @@ func defineFinetuning(in library: Library) {
     cutmix,
     smoothing,
     accumulate,
+    checkpointing,
+    precision,
     seed,
     output,
     tag,
@@ -133,6 +137,8 @@ func defineFinetuning(in library: Library) {
     (arguments.settings.power, arguments.settings.patience) = (power, patience)
     arguments.settings.evaluateEvery = evaluateEvery
     arguments.settings.seed = UInt64(bitPattern: Int64(seed))
+    arguments.settings.precision = Precision(rawValue: precision) ?? .float32
+    arguments.settings.checkpointing = checkpointing
     try arguments.settings.setOptimiser(optimizer, betas: betas, eps: eps, momentum: momentum)
     (arguments.loading.batch, arguments.loading.workers) = (batch, workers)
     (arguments.loading.augmentation, arguments.loading.image) = (augment, image)

@@ -35,6 +35,14 @@ extension FinetuneParameters {
     .integer("accumulate", "Batches of an update.", default: 1)
   }
 
+  static var checkpointing: Parameter<Bool> {
+    .bool("checkpointing", "Whether to compute activations twice to save memory.", default: false)
+  }
+
+  static var precision: Parameter<String> {
+    .choice("precision", "Of matrix products.", of: ["float32", "bfloat16"], default: "float32")
+  }
+
   static var seed: Parameter<Int> {
     .integer("seed", "Seed of order, changes and mixing.", default: 0)
   }
