@@ -14,6 +14,7 @@ package func makeLibrary() -> Library {
   defineData(in: library)
   defineFiles(in: library)
   defineMetrics(in: library)
+  defineEmbeddings(in: library)
   defineTraining(in: library)
   return library
 }
@@ -43,5 +44,8 @@ func defineTensors(in library: Library) {
 func defineTraining(in library: Library) {
   library.beginSection("Training")
   definePretraining(in: library)
+  defineFinetuning(in: library)
+  defineEvaluation(in: library)
+  defineEstimate(in: library)
   defineTrainingTools(in: library)
 }

@@ -22,7 +22,11 @@ package struct ParameterGroup {
   /// What the schedule's rate is multiplied by.
   package let rateScale: Double
 
-  /// The groups of a model: with decay before without, for each layer that has a rate of its own.
+  /// The groups of a model: with decay and without, for each layer that has a rate of its own.
+  ///
+  /// They stand in the order in which the published code makes them, so that optimiser states of
+  /// either can be read by the other: with decay first where there is one rate, else as the model's
+  /// parameters call for them.
   ///
   /// - Parameters:
   ///   - model: The model; parameters that are frozen are in no group.
@@ -38,19 +42,28 @@ package struct ParameterGroup {
   {
     let info = model.parameterInfo.filter(\.parameter.isTrainable)
     let last = info.map(\.layer).max() ?? 0
-    let layers = layerDecay == 1 ? [last] : Array(Set(info.map(\.layer))).sorted()
-    return layers.flatMap { layer in
-      [true, false].compactMap { decays in
-        let members = info.filter { $0.decays == decays && (layerDecay == 1 || $0.layer == layer) }
+    guard layerDecay != 1 else {
+      return [true, false].compactMap { decays in
+        let members = info.filter { $0.decays == decays }
         guard !members.isEmpty else { return nil }
-        var scale = 1.0
-        for _ in 0..<(last - layer) { scale *= layerDecay }
-        return ParameterGroup(
-          members: members,
-          decay: decays ? decay : 0,
-          rateScale: layerDecay == 1 ? 1 : scale
-        )
+        return ParameterGroup(members: members, decay: decays ? decay : 0, rateScale: 1)
       }
+    }
+    var order: [[ParameterInfo]] = []
+    for entry in info {
+      let place = order.firstIndex { group in
+        group[0].layer == entry.layer && group[0].decays == entry.decays
+      }
+      if let place { order[place].append(entry) } else { order.append([entry]) }
+    }
+    return order.map { members in
+      var scale = 1.0
+      for _ in 0..<(last - members[0].layer) { scale *= layerDecay }
+      return ParameterGroup(
+        members: members,
+        decay: members[0].decays ? decay : 0,
+        rateScale: scale
+      )
     }
   }
 }

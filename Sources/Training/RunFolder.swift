@@ -15,6 +15,8 @@ package final class RunFolder {
   private let log: RunLog
   private let saver = Saver()
   private var lowest = Double.infinity
+  /// The name of the best checkpoint, without its ending.
+  private let bestName: String
 
   /// - Parameters:
   ///   - path: The folder; it is made where it is missing.
@@ -22,19 +24,22 @@ package final class RunFolder {
   ///   - keep: How many of the last checkpoints stay, beside the best.
   ///   - resumes: Whether to go on from the newest checkpoint there.
   ///   - notes: Band names and normalisation, kept in every checkpoint.
+  ///   - bestName: What the best checkpoint is called.
   /// - Throws: `CheckpointError.cannotWrite` where the folder cannot be made.
   package init(
     path: String,
     saveEvery: Int?,
     keep: Int,
     resumes: Bool,
-    notes: CheckpointRecord = CheckpointRecord()
+    notes: CheckpointRecord = CheckpointRecord(),
+    bestName: String = "best"
   ) throws {
     self.path = path
     self.saveEvery = saveEvery
     keepLast = max(1, keep)
     self.resumes = resumes
     self.notes = notes
+    self.bestName = bestName
     try Self.makeFolder(path)
     log = RunLog(path: path + "/log.jsonl")
   }
@@ -70,9 +75,8 @@ package final class RunFolder {
     let name =
       updates % length == 0 ? "ckpt_epoch_\(updates / length - 1)" : "ckpt_update_\(updates)"
     let target = "\(path)/\(name).pth"
-    let loss = trainer.evaluations.last?.metrics.first?.value ?? trainer.rows.last?.loss
-    let isBest = (loss ?? .infinity) < lowest
-    lowest = min(lowest, loss ?? .infinity)
+    let isBest = trainer.standing < lowest
+    lowest = min(lowest, trainer.standing)
     let state = TrainingState(trainer, notes: notes, lowest: lowest)
     guard !isBehind else {
       let copy = state.copied()
@@ -89,9 +93,15 @@ package final class RunFolder {
   /// Waits for a checkpoint that is being written in the background.
   package func finish() { try? saver.wait() }
 
-  /// Links the checkpoint of the lowest loss so far as `best.pth`.
+  /// The best checkpoint so far, if there is one.
+  package var best: String? {
+    let best = "\(path)/\(bestName).pth"
+    return access(best, R_OK) == 0 ? best : nil
+  }
+
+  /// Links a checkpoint as the best so far.
   private func linkBest(_ target: String) throws {
-    let (best, temporary) = (path + "/best.pth", path + "/.best.pth")
+    let (best, temporary) = ("\(path)/\(bestName).pth", path + "/.best.pth")
     unlink(temporary)
     guard link(target, temporary) == 0, rename(temporary, best) == 0 else {
       throw CheckpointError.cannotWrite(path: best, code: errno)
@@ -99,7 +109,9 @@ package final class RunFolder {
   }
 
   private func dropOld(keeping newest: String) {
-    for old in checkpoints().dropLast(keepLast) where old.path != newest { unlink(old.path) }
+    let best = "\(path)/\(bestName).pth"
+    for old in checkpoints().filter({ $0.path != best }).dropLast(keepLast)
+    where old.path != newest { unlink(old.path) }
   }
 
   /// The checkpoints in the folder, oldest first.

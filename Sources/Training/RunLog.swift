@@ -82,7 +82,10 @@ final class RunLog {
   }
 
   private static func line(_ row: EvaluationRow) -> String {
-    let metrics = row.metrics.map { ",\"\($0.name)\":\($0.value)" }.joined()
+    let metrics = row.metrics.map {
+      ",\"\($0.name)\":\($0.value.isFinite ? "\($0.value)" : "null")"
+    }
+    .joined()
     return "{\"evaluated\":\(row.step),\"epoch\":\(row.epoch)\(metrics)}"
   }
 
@@ -90,7 +93,9 @@ final class RunLog {
     guard line.first == "{", line.last == "}" else { return [] }
     return line.dropFirst().dropLast().split(separator: ",").compactMap { field in
       let parts = field.split(separator: ":")
-      guard parts.count == 2, let value = Double(parts[1]) else { return nil }
+      guard parts.count == 2, let value = parts[1] == "null" ? .nan : Double(parts[1]) else {
+        return nil
+      }
       return (String(parts[0].filter { $0 != "\"" }), value)
     }
   }

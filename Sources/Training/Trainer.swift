@@ -18,19 +18,25 @@ package struct TrainingHost {
   package var report: (TrainingEvent) -> Void
   /// Called after every update; what it throws ends the run.
   package var onStep: ((UpdateRow) throws -> Void)?
-  /// Measures the model on held-out data, at the end of each epoch.
+  /// Measures the model on held-out data, at the end of each epoch or as the settings say.
   package var evaluate: (() throws -> [(name: String, value: Double)])?
+  /// What of it tells the best model; the first number, the lower the better, where it is `nil`.
+  package var monitor: Monitor?
+  /// Whether the weights of the best evaluation are put back at the end.
+  package var restoresBest = false
 
   package init(
     clock: @escaping () -> Double,
     report: @escaping (TrainingEvent) -> Void = { _ in },
     onStep: ((UpdateRow) throws -> Void)? = nil,
-    evaluate: (() throws -> [(name: String, value: Double)])? = nil
+    evaluate: (() throws -> [(name: String, value: Double)])? = nil,
+    monitor: Monitor? = nil
   ) {
     self.clock = clock
     self.report = report
     self.onStep = onStep
     self.evaluate = evaluate
+    self.monitor = monitor
   }
 }
 
@@ -56,6 +62,8 @@ package final class Trainer {
   /// The last checkpoint that was written, or is being written.
   package var checkpoint: String? { saved }
   private var hasBegun = false
+  /// The weights of the best evaluation, where no folder keeps them.
+  private var bestWeights: [(Parameter, Tensor)] = []
 
   /// - Throws: `TrainingError` where the settings make no sense or there is nothing to train.
   package init(
@@ -100,10 +108,22 @@ package final class Trainer {
       saved = state.path
     }
     do {
-      while optimiser.updates < schedule.updates { try runEpoch() }
+      try catchUp()
+      while optimiser.updates < schedule.updates, !hasStoppedEarly { try runEpoch() }
+      if host.restoresBest { try restoreBest() }
     } catch TensorError.interrupted {
       wasInterrupted = true
       try keep(isEnd: false, isBehind: true)
+    }
+  }
+
+  /// Puts the weights of the best evaluation into the model.
+  private func restoreBest() throws {
+    if let best = folder?.best {
+      let weights = try TrainingState(reading: best, for: self).parameters
+      for (parameter, value) in weights { parameter.assign(value) }
+    } else {
+      for (parameter, value) in bestWeights { parameter.assign(value) }
     }
   }
 
@@ -112,7 +132,7 @@ package final class Trainer {
     let first = optimiser.updates % updatesPerEpoch
     let stream = try source.batches(epoch: epoch, from: first * settings.accumulate)
     for _ in first..<updatesPerEpoch {
-      guard optimiser.updates < schedule.updates else { break }
+      guard optimiser.updates < schedule.updates, !hasStoppedEarly else { break }
       let started = host.clock()
       var batches: [TrainingBatch] = []
       while batches.count < settings.accumulate, let batch = try stream.next() {
@@ -198,10 +218,26 @@ package final class Trainer {
     rows.append(row)
     try folder?.log(row)
     host.report(.update(row, of: schedule.updates, samples: samples))
-    let isEnd = optimiser.updates == schedule.updates
-    if isEnd || optimiser.updates % updatesPerEpoch == 0 { try evaluate(epoch: row.epoch) }
-    try keep(isEnd: isEnd, isBehind: false)
+    if isDueForEvaluation { try evaluate(epoch: row.epoch) }
+    if hasImproved, host.restoresBest, folder == nil {
+      bestWeights = model.namedParameters.map { ($0.parameter, $0.parameter.value.copy()) }
+    }
+    let isLast = optimiser.updates == schedule.updates
+    try keep(isEnd: isLast || hasStoppedEarly, isBehind: false)
     try host.onStep?(row)
+  }
+
+  private var isDueForEvaluation: Bool {
+    optimiser.updates == schedule.updates
+      || optimiser.updates % (settings.evaluateEvery ?? updatesPerEpoch) == 0
+  }
+
+  /// Makes the evaluation that an interruption cut short.
+  private func catchUp() throws {
+    guard host.evaluate != nil, let last = rows.last, isDueForEvaluation,
+      evaluations.last?.step ?? 0 < optimiser.updates
+    else { return }
+    try evaluate(epoch: last.epoch)
   }
 
   private func evaluate(epoch: Int) throws {
@@ -218,7 +254,7 @@ package final class Trainer {
     let due = folder.isDue(
       updates: optimiser.updates,
       updatesPerEpoch: updatesPerEpoch,
-      isEnd: isEnd
+      isEnd: isEnd || hasImproved
     )
     guard due || isBehind else { return }
     let path = try folder.save(self, isBehind: isBehind)

@@ -17,12 +17,29 @@ extension TrainingError: CustomStringConvertible {
       "\(folder) holds a run with other settings: \(differences.joined(separator: "; ")). "
         + "Choose another output or tag, or resume=\"never\" to start over there"
     case .otherModel(let path, let reason): "\(path) is not a checkpoint of this model: \(reason)"
+    case .empty(let what): "\(what) is empty: there is no sample in it"
+    case .task(let model, let wanted, let data):
+      "\(model) takes data for \(wanted.joined(separator: " or ")), this is for \(data)"
+    case .classes(let model, let data):
+      "the model tells \(model) classes apart, the data has \(data.count): "
+        + shortened(data, of: 6)
+    case .bands(let model, let data):
+      "the model sees \(model) bands, the data has \(data.count): \(shortened(data, of: 13)); "
+        + "make the encoder with channels=\(data.count), or choose bands of the data"
+    case .label(let value, let classes, let paths):
+      "label \(value) is none of the model's \(classes) classes, 0 to \(classes - 1)"
+        + (paths.isEmpty ? "" : ", in the batch of \(shortened(paths))")
+    case .lacks(let key, let paths):
+      "a batch to measure on holds no `\(key)` that goes with the model's answer"
+        + (paths.isEmpty ? "" : ", in the batch of \(shortened(paths))")
+    case .notMeasured(let model):
+      "\(model) has no metrics; classifiers, segmenters, change detectors and super-resolvers do"
     case .noOutput(let setting): "\(setting) needs output=, the folder of the run"
     }
   }
 
-  private func shortened(_ paths: [String]) -> String {
-    let shown = paths.prefix(3).joined(separator: ", ")
-    return paths.count > 3 ? "\(shown) and \(paths.count - 3) more" : shown
+  private func shortened(_ names: [String], of most: Int = 3) -> String {
+    let shown = names.prefix(most).joined(separator: ", ")
+    return names.count > most ? "\(shown) and \(names.count - most) more" : shown
   }
 }

@@ -12,6 +12,20 @@ package enum TrainingError: Error, Equatable {
   case otherRun(folder: String, differences: [String])
   /// A checkpoint that is not of this model.
   case otherModel(path: String, reason: String)
+  /// Data without a sample in it.
+  case empty(String)
+  /// Data of another task than the model's.
+  case task(model: String, wanted: [String], data: String)
+  /// Data with other classes than the model tells apart.
+  case classes(model: Int, data: [String])
+  /// Data with other bands than the model sees.
+  case bands(model: Int, data: [String])
+  /// A label that is none of the model's classes.
+  case label(value: Int, classes: Int, paths: [String])
+  /// A batch without what it is measured by, or with it in another shape.
+  case lacks(key: String, paths: [String])
+  /// A model that no metrics are known for.
+  case notMeasured(model: String)
   /// Settings that need an output folder, without one.
   case noOutput(setting: String)
 }

@@ -31,8 +31,22 @@ package struct TrainingSettings: Sendable, Equatable {
   package var precision = Precision.float32
   /// Whether blocks are computed again for their gradients, to save memory; no number depends on it.
   package var checkpointing = false
+  /// How many updates lie between evaluations; an epoch's where it is `nil`.
+  package var evaluateEvery: Int?
+  /// How many evaluations without a better one end the run; never where it is `nil`.
+  package var patience: Int?
 
   package init() {}
+
+  /// The settings of fine-tuning.
+  ///
+  /// - Source: arXiv 2302.04476, its published configuration for scene classification.
+  package static var finetuning: TrainingSettings {
+    var settings = TrainingSettings()
+    (settings.rate, settings.warmupRate, settings.minimumRate) = (1e-4, 1e-7, 1e-5)
+    (settings.warmupEpochs, settings.layerDecay) = (20, 0.9)
+    return settings
+  }
 
   /// The settings as words, in a fixed order, for checkpoints and for comparing runs.
   package var record: [(name: String, value: String)] {
@@ -45,11 +59,21 @@ package struct TrainingSettings: Sendable, Equatable {
     return [
       ("epochs", "\(epochs)"), ("steps", steps.map(String.init) ?? "none"), ("lr", "\(rate)"),
       ("warmup_lr", "\(warmupRate)"), ("min_lr", "\(minimumRate)"), ("scale_lr", "\(scalesRate)"),
-      ("warmup_epochs", "\(warmupEpochs)"), ("schedule", schedule),
+      ("warmup_epochs", "\(warmupEpochs)"), ("schedule", shape),
       ("weight_decay", "\(weightDecay)"), ("layer_decay", "\(layerDecay)"), ("clip", "\(clip)"),
       ("optimizer", rule), ("accumulate", "\(accumulate)"), ("precision", precision.rawValue),
       ("seed", "\(seed)"),
     ]
+  }
+
+  /// The schedule's name, with what its rule takes.
+  private var shape: String {
+    switch schedule {
+    case "step": "step every \(decayEpochs) by \(decayRate)"
+    case "multistep": "multistep at \(milestones) by \(gamma)"
+    case "polynomial": "polynomial of power \(power)"
+    default: schedule
+    }
   }
 
   /// Checks that the numbers make sense.
@@ -70,6 +94,14 @@ package struct TrainingSettings: Sendable, Equatable {
     try check(weightDecay >= 0, "weight_decay", "at least 0", weightDecay)
     try check(clip >= 0, "clip", "at least 0", clip)
     try check(accumulate >= 1, "accumulate", "at least 1", accumulate)
+    try check(evaluateEvery ?? 1 >= 1, "evaluate_every", "at least 1", evaluateEvery ?? 1)
+    try check(patience ?? 1 >= 1, "patience", "at least 1", patience ?? 1)
+    try check(
+      (0...1).contains(layerDecay) && layerDecay > 0,
+      "layer_decay",
+      "above 0 and up to 1",
+      layerDecay
+    )
     let names = ["cosine", "linear", "step", "multistep", "polynomial"]
     try check(
       names.contains(schedule),

@@ -24,7 +24,8 @@ struct TrainingState: @unchecked Sendable {
     )
     record["optimizer"] = .record(Self.optimizer(trainer))
     record["lr_scheduler"] = .record(CheckpointRecord([("last_update", .int(optimiser.updates))]))
-    record["max_accuracy"] = .float(0)
+    let isHigherBetter = trainer.host.monitor?.isHigherBetter ?? false
+    record["max_accuracy"] = .float(isHigherBetter && lowest.isFinite ? -lowest : 0)
     record["epoch"] = .int(max(0, (optimiser.updates - 1) / trainer.epochLength))
     record["config"] = .record(
       CheckpointRecord(Self.settings(of: trainer).map { ($0.name, .string($0.value)) })

@@ -82,7 +82,9 @@ enum AugmentationArgument {
 }
 
 extension Parameter where Argument == AugmentationArgument {
-  static var augmentation: Self {
+  static var augmentation: Self { augmentation(default: false) }
+
+  static func augmentation(default isWanted: Bool) -> Self {
     let result = Self(
       "augment",
       type: "bool or record",
@@ -91,6 +93,6 @@ extension Parameter where Argument == AugmentationArgument {
       if let flag = value.bool { return .published(flag) }
       return value.record.map { .chosen($0) }
     }
-    return result.withDefault(.published(false), shown: "false").named
+    return result.withDefault(.published(isWanted), shown: "\(isWanted)").named
   }
 }

@@ -1,5 +1,6 @@
 extension Configuration {
-  /// The published code's values for everything that a file does not say, written as files are.
+  /// The published code's values for everything that a file does not say, written as files are; what
+  /// `TASK` holds is ours, for the tasks that the published code has no keys for.
   ///
   /// - Source: arXiv 2302.04476 and 2111.09886, `config.py` of their public code.
   static let defaults = """
@@ -54,5 +55,8 @@ extension Configuration {
     TRAIN_FRAC: 1.0
     NO_VAL: false
     ALPHA: 1.0
+    TASK: {DECODER: upernet, WIDTH: 512, FUSION: difference, SCALE: 4, RESIDUAL: false,
+      STEPS: null, EVALUATE_EVERY: null, POWER: 1.0, TRAIN_SPLIT: train, VAL_SPLIT: null,
+      TILE: null, BANDS: rgb, LABELS: 19, MONITOR: null, WINDOW: null, AUGMENT: true}
     """
 }

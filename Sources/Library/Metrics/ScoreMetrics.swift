@@ -9,6 +9,7 @@ func defineMetrics(in library: Library) {
   defineLabelMetrics(in: library)
   defineOverlap(in: library)
   defineImageMetrics(in: library)
+  defineRelativePerformance(in: library)
 }
 
 private func defineScoreMetrics(in library: Library) {

@@ -116,6 +116,17 @@ package final class ModelObject: ObjectValue {
     return try head(encoder.pooled(image, pass), pass)
   }
 
+  /// The model as one of a task.
+  func predictor(_ operation: String) throws -> any Predictor {
+    if let predictor = model as? any Predictor { return predictor }
+    throw Failure(
+      "type",
+      "\(operation): \(model.summary) is no model of a task",
+      argument: 0,
+      help: "classifier(…), segmenter(…), change_detector(…) and super_resolver(…) make one"
+    )
+  }
+
   /// The model as one with a loss.
   func trainable() throws -> any Trainable {
     if let trainable = model as? any Trainable { return trainable }

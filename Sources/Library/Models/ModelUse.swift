@@ -7,6 +7,7 @@ import class Layers.Pass
 /// Declares what models compute.
 func defineModelUse(in library: Library) {
   defineModelOutputs(in: library)
+  definePredict(in: library)
   defineModelLosses(in: library)
   library.define(
     "flops",
@@ -82,21 +83,6 @@ private func defineModelOutputs(in library: Library) {
       ? try encoder.maps(image, mask: nil, through: nil, Pass())
       : try encoder.pyramid(image, Pass())
     return try maps.map { try $0.image() }
-  }
-  library.define(
-    "predict",
-    "Gives a model's raw scores.",
-    .model("model", "A model with a head."),
-    .batch("x", "Images, or a batch that holds them."),
-    returns: "tensor",
-    examples: [
-      .init(
-        "vit(image=32, embed=8, depth=1, heads=2, classes=3).predict(zeros(2, 3, 32, 32)).shape",
-        shows: "[2, 3]"
-      )
-    ]
-  ) { _, model, batch in
-    try model.scores(batch.tensors, Pass())
   }
   library.define(
     "reconstruct",

@@ -40,7 +40,9 @@ enum WeightSource {
     case .file(let path):
       let file = try LoadedFile.read(path)
       let leftOut = file.leftOut.map { "\($0.key): \($0.name)" }
-      return (try StateDict(in: file), path, leftOut)
+      let state = try StateDict(in: file)
+      guard let layout = SwinLayout.recognised(in: state) else { return (state, path, leftOut) }
+      return (layout.imported(state), "\(path) (named as \(layout.rawValue) does)", leftOut)
     case .model(let object):
       let entries = object.model.namedParameters.map { ($0.name, $0.parameter.value) }
       return (StateDict(entries), object.model.summary, [])
@@ -127,11 +129,24 @@ func defineModelWeights(in library: Library) {
     "Writes a model's weights, whole or not at all.",
     .model("model", "The model."),
     .string("path", "Where to: a .pth file that PyTorch reads, or .safetensors."),
+    Parameter.choice(
+      "layout",
+      "The toolkit whose names and orders the encoder's weights get.",
+      of: SwinLayout.allCases.map(\.rawValue)
+    ).optional.named,
+    details:
+      "With a layout only the encoder is written, a Swin Transformer: as timm names it, as mmsegmentation's backbone, or "
+      + "as torchvision's, which torchgeo takes. Weights of these toolkits are recognised by `load`.",
     examples: []
-  ) { _, model, path -> Value in
+  ) { _, model, path, layout -> Value in
+    let format = try CheckpointFile.format(ofEnding: path)
+    if let layout = layout.flatMap(SwinLayout.init) {
+      let state = layout.exported(try swinWeights(of: model))
+      try CheckpointFile.write(.record(state.record), to: path, as: format)
+      return .none
+    }
     let entries = model.model.namedParameters.map { ($0.name, $0.parameter.value) }
     let state = CheckpointValue.record(StateDict(entries).record)
-    let format = try CheckpointFile.format(ofEnding: path)
     let value = format == .torchZip ? .record(["model": state]) : state
     try CheckpointFile.write(value, to: path, as: format)
     return .none
@@ -149,4 +164,13 @@ func defineModelWeights(in library: Library) {
       record: model.model.namedParameters.map { ($0.name, $0.parameter.value.copy().asValue) }
     )
   }
+}
+
+/// The weights of a model's Swin Transformer, a classifier's head with them.
+private func swinWeights(of model: ModelObject) throws -> StateDict {
+  guard let encoder = model.encoder as? Swin else {
+    throw Failure("type", "save: layout= is for Swin Transformers, not \(model.model.summary)")
+  }
+  let source: any Model = model.model is Classifier ? model.model : encoder
+  return StateDict(source.namedParameters.map { ($0.name, $0.parameter.value) })
 }

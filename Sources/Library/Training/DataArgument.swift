@@ -1,5 +1,6 @@
 import Datasets
 import Language
+import Models
 import Tensor
 import Training
 
@@ -54,6 +55,41 @@ enum DataArgument {
       }
       return LoadedBatches(try Loader(dataset, settings()), skipped: skipped)
     }
+  }
+
+  /// The batches for a task's model.
+  ///
+  /// - Throws: `TrainingError` or `DatasetError` where data, model and settings do not go together.
+  func taskSource(
+    _ loading: TaskLoading,
+    for model: any Predictor,
+    training: Bool,
+    _ output: any Output
+  ) throws -> any BatchSource {
+    let name = training ? "the training data" : "the held-out data"
+    switch self {
+    case .ready(let batches):
+      guard !batches.isEmpty else { throw TrainingError.empty(name) }
+      return WatchedBatches(
+        ReadyBatches(batches),
+        classes: [],
+        classCount: (model as? Classifier)?.classes,
+        warn: { output.warn("\(name): \($0)") }
+      )
+    case .dataset(let dataset):
+      return try loading.source(
+        dataset,
+        for: model,
+        called: name,
+        training: training,
+        output: output
+      )
+    }
+  }
+
+  /// The dataset, where the data is one.
+  var dataset: Dataset? {
+    if case .dataset(let dataset) = self { dataset } else { nil }
   }
 
   /// The names of the bands, where they are known.

@@ -45,6 +45,46 @@ struct Launch {
     return try run(trainer, model, arguments.described)
   }
 
+  /// Trains the model of a task.
+  func finetune(
+    _ model: ModelObject,
+    _ data: DataArgument,
+    _ arguments: FinetuneArguments,
+    held: DataArgument?,
+    onStep: Value?
+  ) throws -> RunObject {
+    let predictor = try model.predictor("finetune")
+    var arguments = arguments
+    let data = try arguments.chosen(data)
+    try arguments.fixNormalization(by: data)
+    let loading = arguments.loading
+    let source = try data.taskSource(loading, for: predictor, training: true, call.output)
+    let heldOut = try held?.taskSource(
+      loading.measuring,
+      for: predictor,
+      training: false,
+      call.output
+    )
+    var host = host(onStep, nil, predictor)
+    if let heldOut {
+      var evaluator = Evaluator(heldOut)
+      evaluator.windows = try arguments.windows()
+      host.evaluate = { try evaluator.report(of: predictor).metrics }
+      host.monitor = try arguments.monitor(of: predictor)
+      host.restoresBest = arguments.restoresBest
+    } else if let setting = arguments.settingThatNeedsHeldOutData {
+      throw Failure("argument", "finetune: \(setting) needs val=, the data that is held out")
+    }
+    let trainer = try Trainer(
+      predictor,
+      source,
+      arguments.settings,
+      folder: arguments.place.folder(notes: loading.notes(data.dataset)),
+      host: host
+    )
+    return try run(trainer, model, arguments.described(data.dataset))
+  }
+
   /// Names images that were left out, each once.
   private func warn(_ skipped: [Unreadable]) {
     for image in skipped { call.output.warn("left out: \(image.reason)") }

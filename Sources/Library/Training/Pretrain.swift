@@ -133,11 +133,11 @@ private func definePretrain(in library: Library) {
     (arguments.settings.weightDecay, arguments.settings.clip) = (weightDecay, clip)
     (arguments.settings.accumulate, arguments.batch) = (accumulate, batch)
     arguments.settings.seed = UInt64(bitPattern: Int64(seed))
-    try arguments.setOptimiser(optimizer, betas: betas, eps: eps)
+    try arguments.settings.setOptimiser(optimizer, betas: betas, eps: eps)
     (arguments.maskRatio, arguments.maskPatch) = (maskRatio, maskPatch)
-    (arguments.output, arguments.tag) = (output, tag)
-    (arguments.saveEvery, arguments.keep) = (saveEvery, keep)
-    (arguments.resumes, arguments.workers) = (resume == "auto", workers)
+    (arguments.place.output, arguments.place.tag) = (output, tag)
+    (arguments.place.saveEvery, arguments.place.keep) = (saveEvery, keep)
+    (arguments.place.resumes, arguments.workers) = (resume == "auto", workers)
     arguments.cache = cache
     (arguments.pairsDates, arguments.skipsUnreadable) = (teacherView == "date", onError == "skip")
     arguments.settings.precision = Precision(rawValue: precision) ?? .float32

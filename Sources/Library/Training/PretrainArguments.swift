@@ -1,4 +1,3 @@
-import Checkpoints
 import Datasets
 import Language
 import Models
@@ -10,29 +9,12 @@ struct PretrainArguments {
   var batch = 128
   var maskRatio = 0.6
   var maskPatch = 32
-  var output: String?
-  var tag: String?
-  var saveEvery: Int?
-  var keep = 3
-  var resumes = true
+  var place = RunPlace()
   var workers: Int?
   var cache = LoaderSettings().cache
   /// Whether the teacher sees another date of the place.
   var pairsDates = false
   var skipsUnreadable = false
-
-  /// Sets the optimiser by its name.
-  ///
-  /// - Throws: `Failure` where there are not two betas.
-  mutating func setOptimiser(_ name: String, betas: [Double], eps: Double) throws {
-    guard betas.count == 2, betas.allSatisfy({ (0..<1).contains($0) }) else {
-      throw Failure("value", "betas: must be two numbers from 0 to below 1, not \(betas)")
-    }
-    settings.optimiser =
-      name == "sgd"
-      ? .sgd(momentum: 0.9, nesterov: true)
-      : .adamW(beta1: betas[0], beta2: betas[1], eps: eps)
-  }
 
   /// How the images of a dataset become batches for an encoder.
   func loading(for encoder: any Encoder, training: Bool) throws -> LoaderSettings {
@@ -58,26 +40,14 @@ struct PretrainArguments {
   }
 
   /// The folder of the run, or `nil` where nothing is to be written.
-  ///
-  /// - Throws: `TrainingError.noOutput` for settings that need one, `CheckpointError`.
   func folder(bands: [String]?) throws -> RunFolder? {
-    guard let output else {
-      if saveEvery != nil { throw TrainingError.noOutput(setting: "save_every") }
-      if tag != nil { throw TrainingError.noOutput(setting: "tag") }
-      return nil
-    }
     let settings = LoaderSettings()
-    var notes: CheckpointRecord = [
-      "mean": .list(settings.mean.map { .float(Double($0)) }),
-      "std": .list(settings.deviation.map { .float(Double($0)) }),
-    ]
-    if let bands { notes["bands"] = .list(bands.map { .string($0) }) }
-    return try RunFolder(
-      path: tag.map { "\(output)/\($0)" } ?? output,
-      saveEvery: saveEvery,
-      keep: keep,
-      resumes: resumes,
-      notes: notes
+    return try place.folder(
+      notes: RunPlace.notes(
+        mean: settings.mean,
+        deviation: settings.deviation,
+        bands: bands
+      )
     )
   }
 }
@@ -87,16 +57,14 @@ extension PretrainArguments {
   var described: [(name: String, value: Value)] {
     settings.record.map { ($0.name, Value.reading($0.value)) } + [
       ("batch", batch.asValue), ("mask_ratio", maskRatio.asValue),
-      ("mask_patch", maskPatch.asValue), ("output", output.asValue), ("tag", tag.asValue),
-      ("save_every", saveEvery.asValue), ("keep", keep.asValue),
-      ("resume", (resumes ? "auto" : "never").asValue),
-    ]
+      ("mask_patch", maskPatch.asValue),
+    ] + place.described
   }
 }
 
 extension Value {
   /// A word as the value that it writes.
-  fileprivate static func reading(_ word: String) -> Value {
+  static func reading(_ word: String) -> Value {
     switch word {
     case "true": .bool(true)
     case "false": .bool(false)

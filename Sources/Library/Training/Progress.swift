@@ -118,3 +118,26 @@ final class RunProgress {
       ? "\(hours):\(two(minutes)):\(two(whole % 60))" : "\(minutes):\(two(whole % 60))"
   }
 }
+
+/// How far work that is no training is: a live line in a terminal, nothing elsewhere.
+final class WorkProgress {
+  private let display: ProgressDisplay?
+  private let noun: String
+  private let clock = ContinuousClock()
+  private var shown: ContinuousClock.Instant?
+
+  init(_ call: CallContext, _ noun: String) {
+    display = call.interpreter.service(ProgressDisplay.self)
+    self.noun = noun
+  }
+
+  func show(_ done: Int, of total: Int) {
+    guard let display, display.isLive, shown.map({ clock.now - $0 > .milliseconds(100) }) ?? true
+    else { return }
+    shown = clock.now
+    display.show("\(done)/\(total) \(noun)")
+  }
+
+  /// Ends the live line.
+  func end() { display?.clear() }
+}

@@ -28,6 +28,7 @@ package final class RunObject: ObjectValue {
     var lines = [
       "\(rows.count) of \(trainer.schedule.updates) updates, loss \(RunProgress.short(first.loss))"
         + " → \(RunProgress.short(last.loss))" + (trainer.wasInterrupted ? ", interrupted" : "")
+        + (trainer.hasStoppedEarly ? ", stopped early" : "")
     ]
     if let evaluation = trainer.evaluations.last {
       let metrics = evaluation.metrics.map { "\($0.name) \(RunProgress.short($0.value))" }
@@ -50,8 +51,8 @@ package final class RunObject: ObjectValue {
 
   package var fieldNames: [String] {
     [
-      "table", "loss", "lr", "grad_norm", "metrics", "best", "checkpoint", "model", "config",
-      "images_per_second", "peak_memory", "interrupted",
+      "table", "loss", "lr", "grad_norm", "metrics", "best", "checkpoint", "best_checkpoint",
+      "model", "config", "images_per_second", "peak_memory", "interrupted", "stopped_early",
     ]
   }
 
@@ -64,11 +65,13 @@ package final class RunObject: ObjectValue {
     case "metrics": .table(metrics)
     case "best": best
     case "checkpoint": trainer.checkpoint.asValue
+    case "best_checkpoint": trainer.bestCheckpoint.asValue
     case "model": Value(model)
     case "config": Value(record: configuration.map { ($0.name, $0.value) })
     case "images_per_second": imagesPerSecond.asValue
     case "peak_memory": Self.peakMemory.asValue
     case "interrupted": trainer.wasInterrupted.asValue
+    case "stopped_early": trainer.hasStoppedEarly.asValue
     default: nil
     }
   }
@@ -107,10 +110,9 @@ extension RunObject {
     return table
   }
 
-  /// The lowest held-out value, or the lowest loss of an update where nothing was held out.
+  /// The best evaluation, or the update of the lowest loss where nothing was held out.
   private var best: Value {
-    func lowest(_ row: EvaluationRow) -> Double { row.metrics.first?.value ?? .infinity }
-    if let row = trainer.evaluations.min(by: { lowest($0) < lowest($1) }) {
+    if let row = trainer.bestEvaluation {
       let metrics = row.metrics.map { ($0.name, $0.value.asValue) }
       return Value(record: [("step", row.step.asValue), ("epoch", row.epoch.asValue)] + metrics)
     }

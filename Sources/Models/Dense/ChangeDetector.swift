@@ -45,6 +45,9 @@ package final class ChangeDetector: Predictor, EncoderBased {
 
   package var classes: Int { head.classes }
 
+  /// The label of pixels that count for nothing.
+  package var ignored: Int { head.ignored }
+
   package var children: [(name: String, module: any Module)] { pyramid.children + head.children }
 
   package var summary: String { "ChangeDetector(by \(fusion.rawValue))" }

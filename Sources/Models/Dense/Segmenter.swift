@@ -30,6 +30,9 @@ package final class Segmenter: Predictor, EncoderBased {
 
   package var classes: Int { head.classes }
 
+  /// The label of pixels that count for nothing.
+  package var ignored: Int { head.ignored }
+
   package var children: [(name: String, module: any Module)] { pyramid.children + head.children }
 
   package var summary: String { "Segmenter(\(classes) classes)" }

@@ -1,6 +1,10 @@
 extension Subcommand {
   /// All commands, in the order in which the help lists them.
   static var all: [Subcommand] {
-    [repl, runScript, evaluate, replay, bench, documentation, sessions, recover, doctor]
+    [
+      repl, runScript, evaluate, replay, pretrain, finetune, evaluateConfiguration, throughput,
+      bench,
+      documentation, sessions, recover, doctor,
+    ]
   }
 }

@@ -1,0 +1,150 @@
+import Language
+
+extension ConfiguredRun {
+  /// The lines that make the encoder, and fill it.
+  func encoder() throws -> [String] {
+    let c = configuration
+    let seed = c.whole("SEED")
+    let drop = work == .pretrain ? 0 : c.number("MODEL.DROP_PATH_RATE")
+    var line: String
+    switch c.text("MODEL.TYPE") {
+    case "swin":
+      line =
+        "encoder = swin(image=\(c.whole("DATA.IMG_SIZE")), window=\(c.whole("MODEL.SWIN.WINDOW_SIZE")), "
+        + "channels=\(c.whole("MODEL.SWIN.IN_CHANS")), patch=\(c.whole("MODEL.SWIN.PATCH_SIZE")), "
+        + "embed=\(c.whole("MODEL.SWIN.EMBED_DIM")), depths=\(c.numbers("MODEL.SWIN.DEPTHS")), "
+        + "heads=\(c.numbers("MODEL.SWIN.NUM_HEADS")), mlp_ratio=\(word("MODEL.SWIN.MLP_RATIO"))"
+    case "vit":
+      line =
+        "encoder = vit(image=\(c.whole("DATA.IMG_SIZE")), patch=\(c.whole("MODEL.VIT.PATCH_SIZE")), "
+        + "channels=\(c.whole("MODEL.VIT.IN_CHANS")), embed=\(c.whole("MODEL.VIT.EMBED_DIM")), "
+        + "depth=\(c.whole("MODEL.VIT.DEPTH")), heads=\(c.whole("MODEL.VIT.NUM_HEADS")), "
+        + "mlp_ratio=\(word("MODEL.VIT.MLP_RATIO"))"
+    default:
+      throw Failure("value", "MODEL.TYPE must be swin or vit, not \"\(c.text("MODEL.TYPE"))\"")
+    }
+    line += ", drop_path=\(NumberFormat.text(drop)), seed=\(seed))"
+    let weights = c.text("PRETRAINED")
+    guard !weights.isEmpty, work != .pretrain else { return [line] }
+    return [line, "print(encoder.load(\(Self.quoted(weights))))"]
+  }
+
+  /// The lines that make the model of the task.
+  func model() throws -> [String] {
+    let c = configuration
+    let seed = c.whole("SEED")
+    let head = "decoder=\(Self.quoted(c.text("TASK.DECODER")))"
+    switch try kind() {
+    case .scene:
+      return ["model = classifier(encoder, classes=\(c.whole("MODEL.NUM_CLASSES")), seed=\(seed))"]
+    case .labels:
+      return [
+        "model = classifier(encoder, classes=\(c.whole("MODEL.NUM_CLASSES")), multilabel=true, seed=\(seed))"
+      ]
+    case .change:
+      return [
+        "model = change_detector(encoder, \(head), fusion=\(Self.quoted(c.text("TASK.FUSION"))), "
+          + "width=\(c.whole("TASK.WIDTH")), seed=\(seed))"
+      ]
+    case .pixels:
+      return [
+        "model = segmenter(encoder, classes=len(val.classes), \(head), width=\(c.whole("TASK.WIDTH")), seed=\(seed))"
+      ]
+    case .finer:
+      return [
+        "model = super_resolver(encoder, scale=\(c.whole("TASK.SCALE")), "
+          + "residual=\(c.flag("TASK.RESIDUAL")), seed=\(seed))"
+      ]
+    }
+  }
+
+  /// What a dataset is for.
+  enum Kind { case scene, labels, change, pixels, finer }
+
+  /// The dataset's maker, its task and the split that is held out.
+  func kind() throws -> Kind {
+    switch dataset {
+    case "imagenet", "imagefolder", "ucmerced": .scene
+    case "bigearthnet": .labels
+    case "oscd", "dsifn": .change
+    case "whu_building", "vaihingen": .pixels
+    case "spacenet2": .finer
+    default:
+      throw Failure(
+        "value",
+        "DATA.DATASET: there is no dataset \"\(configuration.text("DATA.DATASET"))\"",
+        help: Suggestion.question(
+          for: configuration.text("DATA.DATASET"),
+          among: Self.datasets + Self.otherNames.keys.sorted()
+        )
+      )
+    }
+  }
+
+  private static let datasets = [
+    "imagenet", "ucmerced", "bigearthnet", "oscd", "dsifn", "whu_building", "vaihingen",
+    "spacenet2",
+  ]
+  /// What else datasets are called in configurations.
+  private static let otherNames = [
+    "ucm": "ucmerced", "ben": "bigearthnet", "whu": "whu_building", "sn2": "spacenet2",
+  ]
+
+  private var dataset: String {
+    let name = configuration.text("DATA.DATASET").lowercased()
+    return Self.otherNames[name] ?? name
+  }
+
+  /// The lines that open the data.
+  func data(training: Bool) throws -> [String] {
+    let c = configuration
+    let path = c.text("DATA.DATA_PATH")
+    guard !path.isEmpty else {
+      throw Failure("value", "DATA.DATA_PATH is empty; --data-path FOLDER says where the data lies")
+    }
+    let held = c["TASK.VAL_SPLIT"]?.stringValue
+    guard dataset != "spacenet2" || held != nil else {
+      // No split of the labelled images is published: a tenth is held out.
+      return [
+        line("data", path, c.text("TASK.TRAIN_SPLIT"), isTraining: true),
+        "(train, val) = data.split([0.9, 0.1], seed=\(c.whole("SEED")))",
+      ]
+    }
+    let isTested = ["oscd", "dsifn", "whu_building", "spacenet2"].contains(dataset)
+    _ = try kind()
+    var lines = [line("val", path, held ?? (isTested ? "test" : "val"), isTraining: false)]
+    guard training else { return lines }
+    lines.append(line("train", path, c.text("TASK.TRAIN_SPLIT"), isTraining: true))
+    if c.number("TRAIN_FRAC") != 1, dataset != "bigearthnet" {
+      lines.append("train = train.subset(\(word("TRAIN_FRAC")), seed=42)")
+    }
+    return lines
+  }
+
+  private func line(_ name: String, _ path: String, _ split: String, isTraining: Bool) -> String {
+    let c = configuration
+    if ["imagenet", "imagefolder"].contains(dataset) {
+      return "\(name) = imagefolder(\(Self.quoted("\(path)/\(split)")))"
+    }
+    var arguments = [Self.quoted(path), "split=\(Self.quoted(split))"]
+    let tile = c["TASK.TILE"]?.intValue
+    switch dataset {
+    case "bigearthnet":
+      arguments.append("bands=\(Self.quoted(c.text("TASK.BANDS")))")
+      arguments.append("labels=\(c.whole("TASK.LABELS"))")
+      if isTraining, c.number("TRAIN_FRAC") != 1 {
+        arguments.append("fraction=\(word("TRAIN_FRAC"))")
+      }
+    case "oscd":
+      arguments.append("bands=\(Self.quoted(c.text("TASK.BANDS")))")
+      arguments.append("tile=\(tile ?? 192)")
+    case "dsifn", "whu_building", "vaihingen": arguments.append("tile=\(tile ?? 512)")
+    case "spacenet2": arguments.append("scale=\(c.whole("TASK.SCALE"))")
+    default: break
+    }
+    return "\(name) = \(dataset)(\(arguments.joined(separator: ", ")))"
+  }
+
+  /// A number as a script writes it.
+  func word(_ key: String) -> String { NumberFormat.text(configuration.number(key)) }
+}

@@ -1,0 +1,126 @@
+import Checkpoints
+import Language
+
+/// What a published configuration asks for, as a script that does it.
+package struct ConfiguredRun {
+  /// What is done with a configuration.
+  package enum Work: String, Sendable, CaseIterable {
+    case pretrain
+    case finetune
+    case evaluate
+    case throughput
+  }
+
+  let configuration: Configuration
+  let work: Work
+
+  /// Reads a configuration.
+  ///
+  /// - Parameters:
+  ///   - work: What is to be done; `EVAL_MODE` and `THROUGHPUT_MODE` choose beside `finetune`.
+  ///   - path: The YAML file.
+  ///   - options: Keys and values that replace the file's, in turn.
+  /// - Throws: `Failure` for keys that there are not and values of another type; `CheckpointError`.
+  package init(_ work: Work, file path: String, options: [String]) throws {
+    var configuration = try Configuration()
+    try configuration.merge(path)
+    try configuration.apply(Value(list: options.map { Value($0) }))
+    self.configuration = configuration
+    if work == .finetune, configuration.flag("EVAL_MODE") {
+      self.work = .evaluate
+    } else if work == .finetune, configuration.flag("THROUGHPUT_MODE") {
+      self.work = .throughput
+    } else {
+      self.work = work
+    }
+  }
+
+  /// Where log, checkpoints and the whole configuration are written; `nil` where nothing is.
+  package var folder: String? {
+    let output = configuration.text("OUTPUT")
+    guard !output.isEmpty, [.pretrain, .finetune].contains(work) else { return nil }
+    return "\(output)/\(configuration.text("MODEL.NAME"))/\(configuration.text("TAG"))"
+  }
+
+  /// The checkpoint that training goes on from, where one is named.
+  package var resumed: String? {
+    let path = configuration.text("MODEL.RESUME")
+    return path.isEmpty || ![.pretrain, .finetune].contains(work) ? nil : path
+  }
+
+  /// The configuration with all defaults, as YAML.
+  package func text() throws -> String {
+    guard var keys = configuration.record.recordValue else { return "" }
+    // What the other files said is in here.
+    keys["BASE"] = .list([.string("")])
+    return try YAMLFile.text(.record(keys), path: "config.yaml")
+  }
+
+  /// The script that does the work.
+  ///
+  /// - Throws: `Failure` where a value is missing or stands for nothing that there is.
+  package func script() throws -> String {
+    switch work {
+    case .pretrain: try (encoder() + pretraining()).joined(separator: "\n") + "\n"
+    case .finetune:
+      try (data(training: true) + encoder() + model() + finetuning()).joined(separator: "\n") + "\n"
+    case .evaluate:
+      try (data(training: false) + encoder() + model() + evaluation()).joined(separator: "\n")
+        + "\n"
+    case .throughput:
+      try (encoder() + throughput()).joined(separator: "\n") + "\n"
+    }
+  }
+
+  private func throughput() -> [String] {
+    [
+      "throughput(encoder, batch=\(batch), image=\(configuration.whole("DATA.IMG_SIZE")), rounds=30)"
+    ]
+  }
+
+  private func evaluation() throws -> [String] {
+    let c = configuration
+    let resume = c.text("MODEL.RESUME")
+    let load = resume.isEmpty ? [] : ["print(model.load(\(Self.quoted(resume))))"]
+    return load + ["evaluate(model, val, batch=\(batch)\(windowArgument)\(imageArgument))"]
+  }
+
+  var batch: Int { configuration.whole("DATA.BATCH_SIZE") }
+
+  /// Windows for large held-out images.
+  var windowArgument: String {
+    configuration["TASK.WINDOW"]?.intValue.map { ", window=\($0)" } ?? ""
+  }
+
+  /// The side that coarse images are brought to.
+  var imageArgument: String {
+    (try? kind()) == .finer ? ", image=\(configuration.whole("DATA.IMG_SIZE"))" : ""
+  }
+
+  /// A text as the language writes it.
+  static func quoted(_ text: String) -> String {
+    let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+      .replacing("{", with: "\\{").replacing("}", with: "\\}")
+    return "\"\(escaped)\""
+  }
+}
+
+extension Configuration {
+  /// The value of a key such as `TRAIN.EPOCHS`.
+  subscript(_ key: String) -> CheckpointValue? {
+    key.split(separator: ".").reduce(Optional(record)) { value, part in
+      value?.recordValue?[.string(String(part))]
+    }
+  }
+
+  func text(_ key: String) -> String { self[key]?.stringValue ?? "" }
+  func whole(_ key: String) -> Int { self[key]?.intValue ?? Int(self[key]?.doubleValue ?? 0) }
+  func number(_ key: String) -> Double { self[key]?.doubleValue ?? 0 }
+  func flag(_ key: String) -> Bool { self[key] == .bool(true) }
+
+  func numbers(_ key: String) -> String {
+    let values = self[key]?.elements ?? []
+    let words = values.compactMap(\.doubleValue).map { NumberFormat.text($0) }
+    return "[\(words.joined(separator: ", "))]"
+  }
+}

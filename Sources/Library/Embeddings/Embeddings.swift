@@ -1,0 +1,156 @@
+import Checkpoints
+import Datasets
+import Language
+import Models
+import Tensor
+import Training
+
+import class Layers.Pass
+
+/// Declares what one does with an encoder that is not trained further.
+func defineEmbeddings(in library: Library) {
+  library.beginSection("Embeddings")
+  defineEmbed(in: library)
+  library.define(
+    "nearest",
+    "Finds the rows most like one of them, by cosine.",
+    .tensor("embeddings", "A row for each image, as embed gives them."),
+    .integer("row", "The row that others are compared with; negative ones count from the end."),
+    .integer("k", "How many to find.", default: 8),
+    returns: "list of positions, the likest first; show(data[…]) is a contact sheet",
+    examples: [.init("nearest([[1, 0], [0.9, 0.1], [0, 1]], 0, k=1)", shows: "[1]")]
+  ) { _, embeddings, row, k in
+    try Neighbours(embeddings).nearest(to: row, k)
+  }
+  library.define(
+    "knn",
+    "Scores classes by the most similar of labelled rows.",
+    .tensor("known", "Embeddings of labelled images, [rows, width]."),
+    .tensor("labels", "Their classes, from 0."),
+    .tensor("embeddings", "Embeddings of the images to classify."),
+    .integer("k", "How many neighbours vote.", default: 20),
+    Parameter.number("temperature", "The lower, the more the nearest count.").named(default: 0.07),
+    returns: "tensor of scores, [rows, classes]",
+    details: "Votes are weighted by exp(cosine / temperature), as in Wu et al. 2018.",
+    examples: [
+      .init("knn([[1, 0], [0, 1]], [0, 1], [[0.2, 1]], k=1).argmax(axis=1).tolist()", shows: "[1]")
+    ]
+  ) { _, known, labels, embeddings, k, temperature in
+    try Neighbours(known).votes(labels, for: embeddings, k, temperature)
+  }
+}
+
+private func defineEmbed(in library: Library) {
+  library.define(
+    "embed",
+    "Gives the pooled feature of each image: what a classification head sees.",
+    .encoder("model", "An encoder, or a model around one."),
+    .data("data", "Images of a dataset, or ready batches."),
+    Parameter.string("out", "A .npy or .csv file to write the table to.").optional,
+    Parameter.integer("batch", "Images of a batch.", default: 64).named,
+    Parameter.integer("image", "Side that images are brought to; the model's by default.").optional
+      .named,
+    .normalization,
+    Parameter.integer("workers", "Threads that read images.").optional.named,
+    returns: "record of embeddings [rows, width], label [rows] where known, and path",
+    examples: [
+      .init(
+        "embed(vit(image=32, embed=8, depth=1, heads=2), [{image: zeros(2, 3, 32, 32)}]).embeddings.shape",
+        shows: "[2, 8]"
+      )
+    ]
+  ) { call, encoder, data, out, batch, image, normalize, workers -> Value in
+    var work = EmbeddingWork(encoder: encoder, batch: batch, image: image)
+    (work.normalization, work.workers) = (normalize, workers)
+    let progress = WorkProgress(call, "batches")
+    defer { progress.end() }
+    let table = try work.run(data, progress: { progress.show($0, of: $1) })
+    if let out { try table.write(to: out) }
+    return try table.record
+  }
+}
+
+/// Images on their way to their features.
+private struct EmbeddingWork {
+  let encoder: any Encoder
+  let batch: Int
+  let image: Int?
+  var normalization: NormalizationArgument?
+  var workers: Int?
+
+  func run(_ data: DataArgument, progress: (Int, Int) -> Void) throws -> EmbeddingTable {
+    let source = try source(data)
+    let stream = try source.batches(epoch: 0, from: 0)
+    var table = EmbeddingTable()
+    var done = 0
+    while let batch = try stream.next() {
+      try Interruption.check()
+      guard let images = batch.tensors["image"] else {
+        throw TrainingError.lacks(key: "image", paths: batch.paths)
+      }
+      table.rows.append(try encoder.pooled(images, Pass()))
+      table.paths += batch.paths
+      if let labels = batch.tensors["label"] { table.labels += labels.integers }
+      done += 1
+      progress(done, source.batchesPerEpoch)
+    }
+    guard done > 0 else { throw TrainingError.empty("the data") }
+    return table
+  }
+
+  private func source(_ data: DataArgument) throws -> any BatchSource {
+    switch data {
+    case .ready(let batches): return ReadyBatches(batches)
+    case .dataset(let dataset):
+      guard dataset.count > 0 else { throw TrainingError.empty("the data") }
+      guard encoder.channels == dataset.bandNames.count else {
+        throw TrainingError.bands(model: encoder.channels, data: dataset.bandNames)
+      }
+      var settings = TaskLoaderSettings()
+      (settings.batch, settings.workers, settings.shuffles) = (batch, workers, false)
+      settings.size = image ?? encoder.image
+      settings.normalization = try chosenNormalization(normalization, dataset)
+      return TaskBatches(try TaskLoader(dataset, settings))
+    }
+  }
+}
+
+/// Features of images, and where they came from.
+private struct EmbeddingTable {
+  var rows: [Tensor] = []
+  var paths: [String] = []
+  var labels: [Int] = []
+
+  var embeddings: Tensor {
+    get throws { try Tensor.concatenated(rows) }
+  }
+
+  var record: Value {
+    get throws {
+      var fields = [("embeddings", try embeddings.asValue)]
+      if !labels.isEmpty { fields.append(("label", Tensor(integers: labels).asValue)) }
+      return Value(record: fields + [("path", paths.asValue)])
+    }
+  }
+
+  /// - Throws: `Failure` for another ending, `CheckpointError` where the disk does not take it.
+  func write(to path: String) throws {
+    let embeddings = try embeddings
+    if path.lowercased().hasSuffix(".npy") {
+      try CheckpointFile.write(.tensor(embeddings), to: path, as: .npy)
+    } else if path.lowercased().hasSuffix(".csv") {
+      let width = embeddings.shape[1]
+      let names = ["path", "label"] + (0..<width).map { "e\($0)" }
+      let table = TableValue(columnNames: names)
+      let values = embeddings.values
+      for row in 0..<embeddings.shape[0] {
+        let own = values[row * width..<(row + 1) * width].map { Double($0).asValue }
+        let path = row < paths.count ? paths[row].asValue : .none
+        table.append([path, row < labels.count ? labels[row].asValue : .none] + own)
+      }
+      try WholeFile.write(Array(try CSVTable(reading: .table(table)).text.utf8), to: path)
+    } else {
+      throw Failure("value", "embed: out must end in .npy or .csv; \(path) does not")
+    }
+  }
+}

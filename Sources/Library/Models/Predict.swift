@@ -1,0 +1,167 @@
+import Datasets
+import Language
+import Models
+import Raster
+import Tensor
+import Training
+
+import class Layers.Pass
+
+/// Declares answering: for a batch, or for whole scenes.
+func definePredict(in library: Library) {
+  library.define(
+    "predict",
+    "Gives a model's raw scores of a batch, or its map of a whole scene.",
+    .model("model", "A model with a head."),
+    .predictionInput("x", "Images, a batch, a raster, or a record of rasters {before, after}."),
+    Parameter.string("out", "A .tif file to write the map to, in its place on the ground.").optional
+      .named,
+    Parameter.integer("window", "Side of the windows a scene is seen in; the model's by default.")
+      .optional.named,
+    Parameter.number("overlap", "Share of a window that its neighbour sees too, blended.")
+      .named(default: 0.25),
+    Parameter.integers("bands", "Bands of the scene, from 1; by the model's where left out.")
+      .optional.named,
+    Parameter.number("one", "Stored value that becomes 1; 255 of 8-bit scenes.").optional.named,
+    .normalization,
+    Parameter.bool(
+      "scores",
+      "Whether a scene's raw scores are given, not its classes.",
+      default: false
+    )
+    .named,
+    returns: "tensor",
+    details: """
+      A scene is read window by window and may be larger than memory would hold as scores. Its map holds class numbers,
+      255 where it has no data; a super-resolver gives the finer image. Values are divided by `one`, then normalised
+      as batches are.
+      """,
+    examples: [
+      .init(
+        "vit(image=32, embed=8, depth=1, heads=2, classes=3).predict(zeros(2, 3, 32, 32)).shape",
+        shows: "[2, 3]"
+      )
+    ]
+  ) { call, model, input, out, window, overlap, bands, one, normalize, scores -> Value in
+    switch input {
+    case .batch(let batch):
+      guard out == nil else {
+        throw Failure(
+          "argument",
+          "predict: out= is for scenes; save(tensor, path) writes a batch's"
+        )
+      }
+      return try model.scores(batch, Pass()).asValue
+    case .scenes(let scenes):
+      let request = SceneRequest(
+        window: window,
+        overlap: overlap,
+        bands: bands,
+        one: one,
+        normalization: normalize,
+        givesScores: scores
+      )
+      let progress = WorkProgress(call, "windows")
+      defer { progress.end() }
+      var work = try request.prediction(of: model.predictor("predict"), scenes)
+      work.progress = { progress.show($0, of: $1) }
+      let map = try work.map(of: scenes)
+      if let out { try write(map, to: out, like: scenes[0].raster) }
+      return (try map.shape[0] == 1 && !scores ? map.squeezed(axis: 0) : map).asValue
+    }
+  }
+}
+
+/// Writes a map where a scene lies.
+private func write(_ map: Tensor, to path: String, like scene: Raster) throws {
+  var place = try Georeference(like: scene, size: (map.shape[1], map.shape[2]))
+  place.nodata = map.dtype == .uint8 ? 255 : nil
+  guard let format = RasterWriter.Format(ending: path), format == .tiff else {
+    throw Failure("value", "predict: out must end in .tif, the format of maps; \(path) does not")
+  }
+  try RasterWriter.write(map, to: path, as: format, georeference: place)
+}
+
+/// What a script says of a scene's map.
+private struct SceneRequest {
+  let window: Int?
+  let overlap: Double
+  let bands: [Int]?
+  let one: Double?
+  let normalization: NormalizationArgument?
+  let givesScores: Bool
+
+  /// The work, once model and scenes are known to go together.
+  func prediction(
+    of model: any Predictor,
+    _ scenes: [(name: String, raster: Raster)]
+  ) throws -> ScenePrediction {
+    guard !(model is Classifier), let encoder = (model as? any EncoderBased)?.encoder else {
+      throw Failure(
+        "type",
+        "predict: \(model.summary) gives no map of a scene",
+        argument: 0,
+        help: "segmenters, change detectors and super-resolvers do"
+      )
+    }
+    let raster = scenes[0].raster
+    let bands = try self.bands ?? chosenBands(raster, encoder.channels)
+    guard bands.count == encoder.channels else {
+      throw TrainingError.bands(model: encoder.channels, data: bands.map { "band \($0)" })
+    }
+    let (mean, deviation) = try statistics(bands.count, model)
+    guard mean.count == bands.count, deviation.count == bands.count, !deviation.contains(0) else {
+      throw Failure("value", "predict: normalize needs \(bands.count) means and deviations above 0")
+    }
+    return ScenePrediction(
+      model: model,
+      windows: try SlidingWindows(side: window ?? encoder.image, overlap: overlap),
+      bands: bands,
+      one: try unit(of: raster),
+      mean: mean,
+      deviation: deviation,
+      givesScores: givesScores
+    )
+  }
+
+  private func chosenBands(_ raster: Raster, _ channels: Int) throws -> [Int] {
+    if channels == 3 { return raster.rgbBands }
+    guard raster.bands.count == channels else {
+      throw TrainingError.bands(model: channels, data: raster.bandNames)
+    }
+    return raster.bands.map(\.number)
+  }
+
+  private func unit(of raster: Raster) throws -> Double {
+    if let one {
+      guard one > 0, one.isFinite else {
+        throw Failure("value", "predict: one must be above 0, not \(one)")
+      }
+      return one
+    }
+    guard raster.dtype == .uint8 else {
+      throw Failure(
+        "argument",
+        "predict: \(raster.path) holds \(raster.dtype.rawValue), so one= must say which value is 1"
+      )
+    }
+    return 255
+  }
+
+  private func statistics(
+    _ bands: Int,
+    _ model: any Predictor
+  ) throws -> (mean: [Double], deviation: [Double]) {
+    switch normalization {
+    case nil where bands == 3 && !(model is SuperResolver), .imageNet:
+      (Transforms.imageNetMean, Transforms.imageNetDeviation)
+    case nil, .off: ([Double](repeating: 0, count: bands), [Double](repeating: 1, count: bands))
+    case .given(let mean, let deviation): (mean, deviation)
+    case .dataset:
+      throw Failure(
+        "value",
+        "predict: a scene takes the statistics that the model was trained with, {mean: …, std: …}"
+      )
+    }
+  }
+}

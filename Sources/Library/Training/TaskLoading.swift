@@ -1,0 +1,137 @@
+import Checkpoints
+import Datasets
+import Language
+import Models
+import Tensor
+import Training
+
+/// How the samples of a dataset become batches for a task's model.
+struct TaskLoading {
+  var batch: Int?
+  var augmentation = AugmentationArgument.published(true)
+  var normalization: NormalizationArgument?
+  var image: Int?
+  var mixing: Mixing?
+  var workers: Int?
+  var seed: UInt64 = 0
+  var skipsUnreadable = false
+  var cache = LoaderSettings().cache
+
+  /// What is done when nothing is learned from the batches.
+  var measuring: TaskLoading {
+    var result = self
+    result.augmentation = .published(false)
+    result.mixing = nil
+    return result
+  }
+
+  /// The number of samples of a batch: the protocols' for scenes, a few for tasks of pixels.
+  func batchSize(for task: Task) -> Int {
+    batch ?? ([.classification, .multilabel].contains(task) ? 128 : 8)
+  }
+
+  /// Batches of a dataset.
+  ///
+  /// - Throws: `TrainingError` or `DatasetError` where data, model and settings do not go together.
+  func source(
+    _ dataset: Dataset,
+    for model: any Predictor,
+    called name: String,
+    training: Bool,
+    output: any Output
+  ) throws -> any BatchSource {
+    let check = DataCheck(dataset, for: model, called: name)
+    try check.require()
+    if training { for warning in check.warnings() { output.warn(warning) } }
+    let skipped: ([Unreadable]) -> Void = { images in
+      for image in images { output.warn("left out: \(image.reason)") }
+    }
+    let source =
+      try scenes(dataset, model, training: training, skipped)
+      ?? TaskBatches(TaskLoader(dataset, settings(dataset, model, training)), skipped: skipped)
+    let hasMasks = [.segmentation, .change].contains(dataset.task)
+    return WatchedBatches(
+      source,
+      classes: hasMasks && training ? dataset.classes : [],
+      classCount: (model as? Classifier)?.classes,
+      warn: { output.warn("\(name): \($0)") }
+    )
+  }
+
+  /// Plain pictures with classes go through the loader that keeps images.
+  private func scenes(
+    _ dataset: Dataset,
+    _ model: any Predictor,
+    training: Bool,
+    _ skipped: @escaping ([Unreadable]) -> Void
+  ) throws -> (any BatchSource)? {
+    guard dataset.layout == nil, dataset.task == .classification,
+      case .published(let augments) = augmentation
+    else { return nil }
+    switch normalization {
+    case nil, .imageNet: break
+    default: return nil
+    }
+    var settings = LoaderSettings()
+    settings.batch = evenBatch(dataset, training)
+    settings.size = image ?? (model as? any EncoderBased)?.encoder.image
+    settings.seed = seed
+    settings.workers = workers
+    settings.cache = cache
+    settings.onError = skipsUnreadable ? .skip : .fail
+    settings.shuffles = training
+    settings.augments = training && augments
+    settings.dropsLast = training
+    return SceneBatches(
+      try Loader(dataset, settings),
+      mixing: training ? mixing : nil,
+      verticalFlip: training && augments ? 0.5 : 0,
+      skipped: skipped
+    )
+  }
+
+  private func settings(
+    _ dataset: Dataset,
+    _ model: any Predictor,
+    _ training: Bool
+  ) throws -> TaskLoaderSettings {
+    var settings = TaskLoaderSettings()
+    settings.batch = evenBatch(dataset, training)
+    let isScene = [.classification, .multilabel].contains(dataset.task)
+    settings.size = image ?? (isScene ? (model as? any EncoderBased)?.encoder.image : nil)
+    if training { settings.augmentation = try augmentation.augmentation(for: dataset.task) }
+    if settings.augmentation?.crop != nil, settings.size == nil {
+      settings.size = (model as? any EncoderBased)?.encoder.image
+    }
+    settings.mixing = training && isScene ? mixing : nil
+    settings.normalization = try chosenNormalization(normalization, dataset)
+    settings.workers = workers
+    settings.seed = seed
+    settings.onError = skipsUnreadable ? .skip : .fail
+    settings.shuffles = training
+    settings.dropsLast = training
+    return settings
+  }
+
+  /// The batch, one smaller where mixing needs pairs and the data fills no whole one.
+  private func evenBatch(_ dataset: Dataset, _ training: Bool) -> Int {
+    let size = batchSize(for: dataset.task)
+    guard training, let mixing, mixing.mixup + mixing.cutmix > 0, dataset.count < size,
+      dataset.count > 1
+    else { return size }
+    return dataset.count / 2 * 2
+  }
+
+  /// What a checkpoint says of the images that its model takes.
+  func notes(_ dataset: Dataset?) throws -> CheckpointRecord {
+    guard let dataset else { return CheckpointRecord() }
+    let bands = dataset.bandNames
+    let (mean, deviation): ([Double], [Double]) =
+      switch try chosenNormalization(normalization, dataset) {
+      case .none: (bands.map { _ in 0 }, bands.map { _ in 1 })
+      case .imageNet: (Transforms.imageNetMean, Transforms.imageNetDeviation)
+      case .given(let mean, let deviation): (mean, deviation)
+      }
+    return RunPlace.notes(mean: mean, deviation: deviation, bands: bands)
+  }
+}

@@ -1,0 +1,71 @@
+import Glibc
+import Tensor
+
+/// Scenes of several classes each.
+struct LabelsTally: Tally {
+  private let classes: Int
+  private var scores: [Double] = []
+  private var truth: [Double] = []
+  private var losses: [Double] = []
+  /// Micro average precision of each batch with a positive, and its number of samples.
+  private var batches: [(precision: Double, samples: Int)] = []
+
+  init(classes: Int) { self.classes = classes }
+
+  var count: Int { losses.count }
+  let keepsSamples = true
+
+  mutating func add(_ scores: Tensor, _ batch: TrainingBatch) throws {
+    guard let labels = batch.tensors["labels"] ?? batch.tensors["target"],
+      labels.shape == scores.shape
+    else { throw TrainingError.lacks(key: "labels", paths: batch.paths) }
+    let (values, flags) = (scores.doubles, labels.doubles.map { $0 > 0.5 ? 1.0 : 0 })
+    for row in 0..<scores.shape[0] {
+      let range = row * classes..<(row + 1) * classes
+      let loss = range.reduce(0.0) { sum, index in
+        let x = values[index]
+        return sum + max(x, 0) + log1p(exp(-abs(x))) - flags[index] * x
+      }
+      losses.append(loss / Double(classes))
+    }
+    self.scores += values
+    truth += flags
+    let precision = try ScoreMetrics.averagePrecision(scores, Self.tensor(flags, classes))
+    if !precision.isNaN { batches.append((precision, scores.shape[0])) }
+  }
+
+  private static func tensor(_ values: [Double], _ classes: Int) -> Tensor {
+    Tensor(values, shape: [values.count / classes, classes], dtype: .float64)
+  }
+
+  func metrics(of samples: [Int]?) -> [(name: String, value: Double)] {
+    func rows(_ values: [Double]) -> Tensor {
+      guard let samples else { return Self.tensor(values, classes) }
+      return Self.tensor(
+        samples.flatMap { values[$0 * classes..<($0 + 1) * classes] },
+        classes
+      )
+    }
+    let (said, real) = (rows(scores), rows(truth))
+    let micro = (try? ScoreMetrics.averagePrecision(said, real, average: .micro)) ?? .nan
+    let macro = (try? ScoreMetrics.averagePrecision(said, real, average: .macro)) ?? .nan
+    let chosen = samples ?? Array(losses.indices)
+    let loss = chosen.reduce(0) { $0 + losses[$1] } / Double(chosen.count)
+    let result = [("micro_ap", micro), ("macro_ap", macro), ("loss", loss)]
+    guard samples == nil else { return result }
+    // The published code's number: micro average precision batch by batch, weighted by samples.
+    let weight = Double(batches.reduce(0) { $0 + $1.samples })
+    let published = batches.reduce(0) { $0 + $1.precision * Double($1.samples) } / weight
+    return result + [("batch_micro_ap", published)]
+  }
+
+  var perClass: [(name: String, values: [Double])] {
+    let precisions = (0..<classes).map { column in
+      let places = stride(from: column, to: scores.count, by: classes)
+      let said = Self.tensor(places.map { scores[$0] }, 1)
+      let real = Self.tensor(places.map { truth[$0] }, 1)
+      return (try? ScoreMetrics.averagePrecision(said, real)) ?? .nan
+    }
+    return [("class_ap", precisions)]
+  }
+}

@@ -1,0 +1,99 @@
+import Datasets
+import Tensor
+
+/// Batches of scenes and their classes: decoded by the loader that keeps images, then turned upside
+/// down at random and mixed.
+package struct SceneBatches: BatchSource {
+  private let loader: Loader
+  private let mixing: Mixing?
+  private let verticalFlip: Double
+  private let skipped: ([Unreadable]) -> Void
+
+  /// - Parameters:
+  ///   - loader: The loader of a dataset of classes.
+  ///   - mixing: How images and targets are mixed, if they are.
+  ///   - verticalFlip: How likely an image is turned upside down.
+  ///   - skipped: Hears of images that were left out because they cannot be read.
+  package init(
+    _ loader: Loader,
+    mixing: Mixing?,
+    verticalFlip: Double,
+    skipped: @escaping ([Unreadable]) -> Void = { _ in }
+  ) {
+    self.loader = loader
+    self.mixing = mixing
+    self.verticalFlip = verticalFlip
+    self.skipped = skipped
+  }
+
+  package var batchesPerEpoch: Int { loader.batchesPerEpoch }
+  package var batchSize: Int { loader.batchSize }
+  package var identity: String { loader.identity }
+
+  package func batches(epoch: Int, from first: Int) throws -> any BatchStream {
+    Stream(self, try loader.batches(epoch: epoch, from: first), epoch: epoch, number: first)
+  }
+
+  private final class Stream: BatchStream {
+    private let scenes: SceneBatches
+    private let queue: WorkAhead<Batch>
+    private let epoch: Int
+    private var number: Int
+
+    init(_ scenes: SceneBatches, _ queue: WorkAhead<Batch>, epoch: Int, number: Int) {
+      self.scenes = scenes
+      self.queue = queue
+      self.epoch = epoch
+      self.number = number
+    }
+
+    deinit { queue.stop() }
+
+    func next() throws -> TrainingBatch? {
+      while let batch = try queue.next() {
+        defer { number += 1 }
+        if !batch.skipped.isEmpty { scenes.skipped(batch.skipped) }
+        guard batch.count > 0 else { continue }
+        return try scenes.changed(batch, epoch, number)
+      }
+      return nil
+    }
+  }
+
+  /// A batch turned and mixed as drawn for it.
+  private func changed(_ batch: Batch, _ epoch: Int, _ number: Int) throws -> TrainingBatch {
+    let seed = loader.settings.seed
+    var random = Random(seed: seed, name: "upside down", epoch, number)
+    if verticalFlip > 0 { Self.flip(batch.image, verticalFlip, &random) }
+    var tensors = batch.tensors
+    tensors["label"] = Tensor(integers: batch.labels)
+    if let mixing {
+      let target = try oneHot(
+        Tensor(integers: batch.labels),
+        classes: loader.dataset.classes.count
+      )
+      var random = Random(seed: seed, name: "mixing", epoch, number)
+      let mixed = try mixing.mixed(batch.image, target, &random)
+      (tensors["image"], tensors["target"]) = (mixed.images, mixed.targets)
+    }
+    return TrainingBatch(tensors: tensors, paths: batch.paths)
+  }
+
+  /// Turns images of a batch that nobody else sees, in place.
+  private static func flip(_ images: Tensor, _ chance: Double, _ random: inout Random) {
+    let (bands, height, width) = (images.shape[1], images.shape[2], images.shape[3])
+    for image in 0..<images.shape[0] where random.uniform() < chance {
+      for band in 0..<bands {
+        let plane = images.floats + (image * bands + band) * height * width
+        for row in 0..<height / 2 {
+          let other = plane + (height - 1 - row) * width
+          for column in 0..<width {
+            (plane[row * width + column], other[column]) = (
+              other[column], plane[row * width + column]
+            )
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,235 @@
+import Foundation
+import Testing
+
+@testable import Language
+@testable import Library
+
+/// Small images of each task in a folder, and sessions that train on them.
+final class TaskFolder {
+  let script: ScriptFolder
+
+  static let tasks = ["scenes", "labels", "pixels", "change", "finer"]
+
+  init() throws {
+    script = try ScriptFolder()
+    for name in ["scenes/dark", "scenes/light", "before", "after", "mask", "fine"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(script.path)/\(name)",
+        withIntermediateDirectories: true
+      )
+    }
+    _ = try script.run(
+      """
+      for i in range(8) {
+        dark = 60 * rand(3, 32, 32, seed=i)
+        light = dark + 150
+        half = concat([dark[:, :, :16], light[:, :, 16:]], axis=2)
+        save(dark.astype("uint8"), "DIR/scenes/dark/{i}.tif")
+        save(light.astype("uint8"), "DIR/scenes/light/{i}.tif")
+        save(dark.astype("uint8"), "DIR/before/{i}.tif")
+        save(half.astype("uint8"), "DIR/after/{i}.tif")
+        save(half.astype("uint8"), "DIR/fine/{i}.tif")
+        save(concat([zeros(32, 16), ones(32, 16)], axis=1).astype("uint8"), "DIR/mask/{i}.tif")
+      }
+      """
+    )
+  }
+
+  private static let start = """
+    encoder = swin(image=32, window=2, embed=8, depths=[1, 1, 1], heads=[1, 1, 1], drop_path=0.1, seed=1)
+
+    """
+
+  /// The model and the data of a task.
+  private static let tasksByName = [
+    "scenes": """
+    data = imagefolder("DIR/scenes")
+    model = classifier(encoder, 2, seed=2)
+
+    """,
+    "labels": """
+    data = [{image: rand(2, 3, 32, 32, seed=i), labels: [[1, 0, 1], [0, 1, 1]]} for i in range(4)]
+    model = classifier(encoder, 3, multilabel=true, seed=2)
+
+    """,
+    "pixels": """
+    data = segmentation_folder("DIR/after", "DIR/mask", classes=2)
+    model = segmenter(encoder, 2, width=8, seed=2)
+
+    """,
+    "change": """
+    data = change_folder("DIR/before", "DIR/after", "DIR/mask")
+    model = change_detector(encoder, width=8, seed=2)
+
+    """,
+    "finer": """
+    data = superres_folder("DIR/fine", scale=2)
+    model = super_resolver(encoder, 2, residual=true, seed=2)
+
+    """,
+  ]
+
+  func run(_ task: String, _ source: String) throws -> String {
+    try script.run(Self.start + (Self.tasksByName[task] ?? "") + source)
+  }
+}
+
+@Suite("Fine-tuning in scripts")
+struct FinetuneTests {
+  private static let call =
+    "finetune(model, data, val=data, batch=4, epochs=3, lr=1e-3, scale_lr=false, warmup_epochs=0"
+
+  @Test(
+    "A stopped run of any task ends with the numbers of an undisturbed one",
+    arguments: TaskFolder.tasks
+  )
+  func stoppedRunsGoOn(_ task: String) throws {
+    let folder = try TaskFolder()
+    let tell = "print(r.loss.sum(), r.metrics[-1], r.best, len(r))\n"
+    let whole = try folder.run(task, "r = \(Self.call), output=\"DIR/whole\")\n" + tell)
+    let parts = try folder.run(
+      task,
+      """
+      fn stop(row) { assert row.step < 3 }
+      e = ""
+      try { \(Self.call), output="DIR/parts", save_every=1, on_step=stop) } catch error { e = "stopped" }
+
+      """
+    )
+    #expect(parts == "")
+    let resumed = try folder.run(
+      task,
+      "r = \(Self.call), output=\"DIR/parts\", save_every=1)\n" + tell
+    )
+    #expect(resumed == whole)
+    #expect(whole.contains("loss") || whole.contains("psnr"))
+  }
+
+  @Test("Training of any task makes its metric better", arguments: TaskFolder.tasks)
+  func trainingHelps(_ task: String) throws {
+    let folder = try TaskFolder()
+    let metric = [
+      "scenes": "loss", "labels": "loss", "pixels": "loss", "change": "loss", "finer": "l1",
+    ]
+    let name = try #require(metric[task])
+    let shown = try folder.run(
+      task,
+      """
+      before = evaluate(model, data, batch=4)
+      r = finetune(model, data, batch=4, steps=12, lr=5e-3, scale_lr=false, mixup=0, cutmix=0, augment=false)
+      print(evaluate(model, data, batch=4).\(name) < before.\(name))
+
+      """
+    )
+    #expect(shown == "true\n")
+  }
+
+  @Test("The best weights come back at the end, and their checkpoint is named")
+  func bestWeightsComeBack() throws {
+    let folder = try TaskFolder()
+    let shown = try folder.run(
+      "scenes",
+      """
+      r = \(Self.call), end="best", monitor="loss", output="DIR/r")
+      print(evaluate(model, data, batch=4).loss == r.best.loss, r.best_checkpoint.split("/")[-1])
+      s = finetune(model, data, val=data, batch=4, epochs=9, lr=0.5, scale_lr=false, warmup_epochs=0, patience=2, end="best")
+      print(s.stopped_early, len(s.metrics) < 9, evaluate(model, data, batch=4).accuracy == s.best.accuracy)
+      """
+    )
+    #expect(shown == "true ckpt_epoch_max.pth\ntrue true true\n")
+  }
+
+  @Test("A frozen encoder stays as it is: linear probing")
+  func frozenPartsStay() throws {
+    let folder = try TaskFolder()
+    let shown = try folder.run(
+      "scenes",
+      """
+      for name in ["patch_embed", "layers", "norm"] { model.freeze(name) }
+      old = model.state()
+      \(Self.call))
+      new = model.state()
+      print([n for n in old.keys() if maxdiff(old[n], new[n]) > 0])
+      """
+    )
+    #expect(shown.contains("[\"head.weight\", \"head.bias\"]"))
+  }
+
+  @Test("Data that does not go with the model is refused in the user's words")
+  func misfitsAreRefused() throws {
+    let folder = try TaskFolder()
+    func failure(_ task: String, _ source: String) -> String {
+      do { return try folder.run(task, source) } catch let e as Failure { return e.message } catch {
+        return "\(error)"
+      }
+    }
+    #expect(
+      failure("scenes", "finetune(segmenter(encoder, 2, width=8), data)")
+        == "Segmenter(2 classes) takes data for segmentation, this is for classification"
+    )
+    #expect(
+      failure("scenes", "finetune(classifier(encoder, 1), data)")
+        == "the model tells 1 classes apart, the data has 2: dark, light"
+    )
+    #expect(
+      failure(
+        "scenes",
+        "finetune(classifier(swin(\"nano\", image=32, window=2, channels=4), 2), data)"
+      ).hasPrefix("the model sees 4 bands, the data has 3: red, green, blue")
+    )
+    #expect(
+      failure("scenes", "finetune(model, data.take(0))")
+        == "the training data is empty: there is no sample in it"
+    )
+    #expect(
+      failure("scenes", "finetune(model, data, val=[])")
+        == "the held-out data is empty: there is no sample in it"
+    )
+    #expect(
+      failure("scenes", "finetune(model, [{image: zeros(2, 3, 32, 32), label: [0, 2]}])")
+        == "label 2 is none of the model's 2 classes, 0 to 1"
+    )
+    #expect(
+      failure("scenes", "finetune(model, data, val=data, monitor=\"accurac\")")
+        .contains("there is no metric \"accurac\"")
+    )
+    #expect(
+      failure("scenes", "finetune(model, data, patience=3)")
+        == "finetune: patience needs val=, the data that is held out"
+    )
+    #expect(
+      failure("scenes", "finetune(encoder, data)").contains("is no model of a task")
+    )
+    #expect(
+      failure("pixels", "finetune(model, [{image: zeros(1, 3, 32, 32), mask: zeros(1, 16, 16)}])")
+        .contains("the mask has shape [1, 16, 16], images as these need [1, 32, 32]")
+    )
+    #expect(
+      failure(
+        "scenes",
+        "finetune(model, [{image: full([2, 3, 32, 32], 1e30) ** 4, label: [0, 1]}])"
+      )
+      .contains("is not finite at update 0")
+    )
+  }
+
+  @Test("What makes learning unlikely is said")
+  func warningsAreGiven() throws {
+    let folder = try TaskFolder()
+    _ = try folder.run(
+      "scenes",
+      "finetune(model, data.filter(s -> s.label == 0), epochs=1, normalize={mean: [99, 0, 0], std: [1, 1, 1]})"
+    )
+    let text = folder.script.output.warnings
+    #expect(text.contains("no sample of the training data is of light"))
+    #expect(text.contains("band 0 of `image` has mean -98"))
+    _ = try folder.run(
+      "pixels",
+      """
+      data = segmentation_folder("DIR/after", "DIR/mask", classes=["a", "b", "c"])
+      finetune(segmenter(encoder, 3, width=8), data, epochs=1, augment=false);
+      """
+    )
+    #expect(folder.script.output.warnings.contains("no pixel of the first epoch is of c"))
+  }
+}
