@@ -42,6 +42,23 @@ import Testing
     }
   }
 
+  @Test func thePapersTablesRepeatAsRecorded() throws {
+    let replay = try GFM("replay", "notebooks/paper-tables.gfm", "--check")
+    #expect(replay.status == 0, "\(replay.output.suffix(800)) \(replay.errors.suffix(800))")
+  }
+
+  @Test func landCoverIsLearnedAndMapped() throws {
+    try GFM.inFolder { folder in
+      let replay = try GFM(
+        ["replay", "notebooks/finetune.gfm", "-p", "out=\(folder)/out", "-p", "steps=2"]
+          + ["-p", "pretraining=1"]
+      )
+      #expect(replay.status == 0, "\(replay.output.suffix(800)) \(replay.errors.suffix(800))")
+      #expect(replay.output.contains("168 tiles to train on, 56 held out"))
+      #expect(replay.output.contains("EPSG:26914 [723, 934] 255"))
+    }
+  }
+
   @Test func aKilledQuickstartGoesOnToTheSameBytes() throws {
     try GFM.inFolder { folder in
       let script = folder + "/run.gfm"
