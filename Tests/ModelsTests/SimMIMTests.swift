@@ -151,7 +151,7 @@ import Testing
         defer { entry.parameter.assign(before) }
         return try model.loss(batch, Pass()).total.item()
       }
-      let slope = (try loss(1e-2) - loss(-1e-2)) / 2e-2
+      let slope = (try loss(1e-3) - loss(-1e-3)) / 2e-3
       #expect(abs(slope - gradient.doubles[element]) < 2e-3 + 0.05 * abs(slope), "\(name)")
     }
   }

@@ -37,9 +37,39 @@ import Testing
     #expect((record["loss"] != nil) == isTraining)
   }
 
-  @Test func aPrecisionThatIsNotThereIsRefused() throws {
-    let run = try GFM("bench", "upernet", "--size", "nano", "--bf16")
-    #expect(run.status == 2)
-    #expect(run.errors.contains("only float32"))
+  @Test func bfloat16AndCheckpointingArePartOfTheWork() throws {
+    func loss(_ options: String...) throws -> Double {
+      let run = try GFM(
+        ["bench", "pretrain", "--size", "nano", "--image", "64", "--window", "2", "--batch", "2"]
+          + ["--steps", "1", "--warmup", "1", "--json"] + options
+      )
+      #expect(run.status == 0, "\(run.errors)")
+      let line = try JSONSerialization.jsonObject(with: Data(run.output.utf8))
+      let record = try #require(line as? [String: Any])
+      let precision = options.contains("--bf16") ? "bfloat16" : "float32"
+      #expect(record["precision"] as? String == precision)
+      return try #require(record["loss"] as? Double)
+    }
+    let (plain, narrow) = (try loss(), try loss("--bf16"))
+    #expect(plain != narrow && abs(plain - narrow) < 0.01)
+    #expect(try loss("--checkpointing") == plain)
+  }
+
+  @Test func aProfileNamesOperationsAndTheMachinesPeak() throws {
+    let run = try GFM(
+      "bench",
+      "forward",
+      "--size",
+      "nano",
+      "--image",
+      "64",
+      "--window",
+      "2",
+      "--profile"
+    )
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("window attention"))
+    #expect(run.output.contains("everything else"))
+    #expect(run.output.contains("measured as this machine's peak"))
   }
 }
