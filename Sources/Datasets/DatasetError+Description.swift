@@ -43,11 +43,14 @@ extension DatasetError: CustomStringConvertible {
     switch self {
     case .sizes(let path, let size, let other, let otherSize):
       "\(path) is \(Self.text(size)) pixels, \(other) is \(Self.text(otherSize))"
-    case .maskValue(let path, let value, let row, let column, let expected):
+    case .maskValue(let path, let value, let row, let column, let expected, let found):
       "\(path): value \(value) at row \(row), column \(column) stands for no class; "
-        + "expected \(expected)"
+        + "expected \(expected)" + (found.isEmpty ? "" : "; the mask holds \(Self.some(found))")
     case .missingPart(let dataset, let path, let published):
       "\(dataset): \(path) is missing; it is published at \(published)"
+    case .missingList(let dataset, let path, let published):
+      "\(dataset): \(path) is missing; it is published at \(published); "
+        + "split=\"all\" takes what is there without it"
     case .missingPartner(let path, let other): "\(path) is missing; it goes with \(other)"
     case .label(let path, let name, let classes):
       "\(path): \"\(name)\" is none of the \(classes.count) classes"
@@ -64,6 +67,11 @@ extension DatasetError: CustomStringConvertible {
     case .stopped: "the loader was stopped"
     default: ""
     }
+  }
+
+  private static func some(_ numbers: [Int]) -> String {
+    let shown = numbers.prefix(20).map { "\($0)" }.joined(separator: ", ")
+    return numbers.count > 20 ? "\(shown) and \(numbers.count - 20) more" : shown
   }
 
   private static func text(_ size: [Int]) -> String {

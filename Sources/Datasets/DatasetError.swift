@@ -23,10 +23,19 @@ package enum DatasetError: Error, Equatable {
   case pair(path: String, other: String)
   /// An image and its mask or other date that are not of one size.
   case sizes(path: String, size: [Int], other: String, otherSize: [Int])
-  /// A value of a mask that stands for no class.
-  case maskValue(path: String, value: String, row: Int, column: Int, expected: String)
+  /// A value of a mask that stands for no class, and all values found in it unless they are colours.
+  case maskValue(
+    path: String,
+    value: String,
+    row: Int,
+    column: Int,
+    expected: String,
+    found: [Int]
+  )
   /// A part of a published dataset that is not there, and where it is published.
   case missingPart(dataset: String, path: String, published: String)
+  /// A list of a split's samples that is not there, without which only all samples can be taken.
+  case missingList(dataset: String, path: String, published: String)
   /// A file that goes with another by its name and is not there.
   case missingPartner(path: String, of: String)
   /// A name that is none of the dataset's classes.

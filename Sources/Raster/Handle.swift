@@ -10,7 +10,15 @@ struct Handle: ~Copyable, @unchecked Sendable {
 
   /// Opens a file for reading; with its siblings (`.aux.xml`, `.ovr`, world files) where asked.
   init(path: String, siblings: Bool) throws {
-    let name = try Self.vetted(path)
+    try self.init(opening: Self.vetted(path), path: path, siblings: siblings)
+  }
+
+  /// Opens a raster that a description in XML puts together from files that were looked at.
+  init(description: String, path: String) throws {
+    try self.init(opening: description, path: path, siblings: true)
+  }
+
+  private init(opening name: String, path: String, siblings: Bool) throws {
     let gdal = try GDAL.functions()
     GDAL.clearMessages()
     var flags = UInt32(GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR)

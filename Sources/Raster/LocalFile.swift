@@ -28,6 +28,26 @@ enum LocalFile {
     if information.st_size == 0 { throw RasterError.empty(path: path) }
   }
 
+  /// The names of what lies in a folder, without hidden ones.
+  static func names(in folder: String) throws -> [String] {
+    guard let stream = opendir(folder) else { throw failure(errno, path: folder) }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names
+  }
+
+  /// Whether a path names a folder.
+  static func isFolder(_ path: String) -> Bool {
+    var information = stat()
+    return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// What the system's reason for not opening a file means.
   static func failure(_ code: Int32, path: String) -> RasterError {
     switch code {

@@ -13,10 +13,16 @@ package enum Outlines {
 
   /// 1 where the middle of a pixel of an image lies in an outline, 0 elsewhere.
   ///
-  /// A plain image named as a tile of the web map, `…-x-y-zoom`, lies where that tile does.
+  /// A plain image named as a tile of the web map, `…-x-y-zoom`, lies where that tile does. A file of 0 bytes
+  /// stands for no outlines where that is allowed, as where each image has a file of its own.
   /// - Throws: `RasterError.outlines`, and `.noCRS` for an image that lies nowhere.
   /// - Shape: [height, width], uint8
-  package static func mask(_ path: String, of image: Raster, window: Window) throws -> Tensor {
+  package static func mask(
+    _ path: String,
+    of image: Raster,
+    window: Window,
+    allowsEmpty: Bool = false
+  ) throws -> Tensor {
     guard window.fits(height: image.height, width: image.width) else {
       throw RasterError.window(
         path: image.path,
@@ -31,6 +37,9 @@ package enum Outlines {
     let result = Tensor(bytes: [UInt8](repeating: 0, count: count), shape: shape, dtype: .uint8)
     let target = try RasterWriter.inMemory(result, path: image.path)
     try place(target, as: image, window)
+    guard try !(allowsEmpty && isEmpty(path)) else {
+      return try result.selected(axis: 0, at: 0).contiguous()
+    }
     try burn(path, into: target)
     let request = Request(
       numbers: [1],
@@ -40,6 +49,13 @@ package enum Outlines {
     )
     try request.read(into: result, from: target, path: path, block: size)
     return try result.selected(axis: 0, at: 0).contiguous()
+  }
+
+  private static func isEmpty(_ path: String) throws -> Bool {
+    do {
+      try LocalFile.vet(path)
+      return false
+    } catch RasterError.empty { return true }
   }
 
   private static func place(

@@ -11,12 +11,24 @@ extension Raster {
     throw RasterError.noBand(path: path, band: name, names: bandNames)
   }
 
-  /// The bands that make a colour picture: red, green and blue by name, else the first three;
-  /// one or two bands (grey, grey with alpha) serve for all three.
+  /// The bands that make a colour picture: red, green and blue by name, 4, 3 and 2 of Sentinel-2 and of
+  /// Landsat 8 and 9, else the first three; one or two bands (grey, grey with alpha) serve for all three.
   package var rgbBands: [Int] {
     let named = ["red", "green", "blue"].compactMap { try? band(named: $0) }
     if named.count == 3 { return named }
+    if let visible = visibleBands { return visible }
     return bands.count >= 3 ? [1, 2, 3] : [1, 1, 1]
+  }
+
+  /// B04, B03 and B02 where other names (B8A, B08, B09, B9) tell the sensor.
+  private var visibleBands: [Int]? {
+    let names = Dictionary(
+      bands.map { ($0.name.uppercased(), $0.number) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    guard ["B8A", "B08", "B09", "B9"].contains(where: { names[$0] != nil }) else { return nil }
+    let numbers = [4, 3, 2].compactMap { names["B0\($0)"] ?? names["B\($0)"] }
+    return numbers.count == 3 ? numbers : nil
   }
 
   /// Reads pixels that are positions in a table of colours as these colours.

@@ -31,8 +31,11 @@ package final class Raster: Sendable {
   /// - Throws: `RasterError` where there is none, or none that can be read.
   package convenience init(path: String) throws { try self.init(path: path, siblings: true) }
 
-  init(path: String, siblings: Bool) throws {
-    let handle = try Handle(path: path, siblings: siblings)
+  convenience init(path: String, siblings: Bool) throws {
+    try self.init(path: path, handle: Handle(path: path, siblings: siblings))
+  }
+
+  init(path: String, handle: consuming Handle) throws {
     let gdal = handle.gdal
     let dataset = handle.dataset
     self.path = path

@@ -8,7 +8,8 @@ extension RasterError: CustomStringConvertible {
         ? "\(path): no such file; a name that is not UTF-8 cannot be opened, rename the file"
         : "\(path): no such file"
     case .isFolder(let path):
-      "\(path) is a folder, not an image; open it with imagefolder or geopile"
+      "\(path) is a folder, not an image; open it with imagefolder or geopile, "
+        + "or a folder of band files with raster"
     case .notAllowed(let path): "\(path): no permission to read it"
     case .empty(let path): "\(path) is empty (0 bytes); fetch or write it again"
     case .pointer(let path):
@@ -68,6 +69,23 @@ extension RasterError: CustomStringConvertible {
       "\(path) holds no outlines that can be read\(because(reason)); "
         + "give GeoJSON, GeoPackage, Shapefile or FlatGeobuf"
     case .write(let path, let reason): "\(path) cannot be written\(because(reason))"
+    default: folder
+    }
+  }
+
+  private var folder: String {
+    switch self {
+    case .noBandFiles(let path):
+      "\(path) holds no band files (.tif, .jp2 and the like); give the folder in which they lie"
+    case .tooManyBandFiles(let path, let count, let limit):
+      "\(path) holds \(count) images, more than the \(limit) that can be bands of one raster; "
+        + "open it with imagefolder"
+    case .severalBands(let path, let file, let count):
+      "\(path) does not open as one raster, because \(file) has \(count) bands, not one; "
+        + "open the file, or the folder with imagefolder"
+    case .otherGround(let path, let file, let other):
+      "\(path) does not open as one raster, because \(file) and \(other) do not cover the same "
+        + "ground; open one file, or the folder with imagefolder"
     default: ""
     }
   }

@@ -42,5 +42,12 @@ package enum RasterError: Error, Equatable {
   case outside(path: String, longitude: Double, latitude: Double)
   /// Nothing but nodata where values are wanted.
   case noValues(path: String, band: Int)
+  /// A folder without files that could be bands.
+  case noBandFiles(path: String)
+  case tooManyBandFiles(path: String, count: Int, limit: Int)
+  /// A file of several bands in a folder where each file is to hold one.
+  case severalBands(path: String, file: String, count: Int)
+  /// Two files of a folder that are not of one scene.
+  case otherGround(path: String, file: String, other: String)
   case write(path: String, reason: String)
 }

@@ -68,6 +68,27 @@ import Testing
     #expect(try Dataset.bigEarthNet(scratch.path, choice { $0.dropsBad = false }).count == 3)
   }
 
+  @Test func withoutListsAllPatchesOpenAndNoSplit() throws {
+    let scratch = try Scratch()
+    try scratch.patch("S2A_1", ["Pastures"], below: "")
+    try scratch.patch("S2A_2", ["Vineyards"], below: "")
+    #expect(try Dataset.bigEarthNet(scratch.path, choice { $0.split = "all" }).count == 2)
+    let missing = DatasetError.missingList(
+      dataset: "bigearthnet",
+      path: scratch.path + "val.txt",
+      published: "\(Published.splits)/bigearthnet-val.txt"
+    )
+    #expect("\(missing)".hasSuffix("split=\"all\" takes what is there without it"))
+    #expect(throws: missing) { try Dataset.bigEarthNet(scratch.path, choice { $0.split = "val" }) }
+    try FileManager.default.removeItem(atPath: scratch.path + "S2A_1")
+    try FileManager.default.removeItem(atPath: scratch.path + "S2A_2")
+    let none = errorOf { try Dataset.bigEarthNet(scratch.path, choice { $0.split = "all" }) }
+    guard case .missingPart = none as? DatasetError else {
+      Issue.record("a folder without patches opened")
+      return
+    }
+  }
+
   @Test func brokenLabelsAndListsAreNamed() throws {
     let scratch = try Scratch()
     try scratch.patch("S2A_1", ["Pastures"])

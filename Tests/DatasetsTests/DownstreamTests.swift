@@ -17,7 +17,7 @@ import Testing
     #expect(train.items.map { $0.label.map { train.classes[$0] } } == ["beach", "river"])
     #expect(try Dataset.ucmerced(scratch.path, split: "all").count == 3)
     #expect(
-      throws: DatasetError.missingPart(
+      throws: DatasetError.missingList(
         dataset: "ucmerced",
         path: scratch.path + "uc_merced-val.txt",
         published: "\(Published.splits)/uc_merced-val.txt"

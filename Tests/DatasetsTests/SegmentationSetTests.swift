@@ -70,7 +70,8 @@ import Testing
         value: "7",
         row: 2,
         column: 3,
-        expected: "0, 1, 255"
+        expected: "0, 1, 255",
+        found: [1, 7]
       )
     ) { try data.sample(at: 0) }
     choice.coding = .values([1: 0, 7: 1])

@@ -30,7 +30,13 @@ extension Dataset {
     let (items, table) =
       isSecond ? try secondVersion(root, choice) : (try firstVersion(root, choice), nil)
     let layout = BigEarthNet(bandNames: names, labelCount: choice.labels, table: table)
-    guard !items.isEmpty else { throw DatasetError.noImages(path: root, below: 0) }
+    guard !items.isEmpty else {
+      throw DatasetError.missingPart(
+        dataset: "bigearthnet",
+        path: FolderWalk.joined(root, isSecond ? "BigEarthNet-S2" : "BigEarthNet-v1.0"),
+        published: isSecond ? Published.bigearthnet2 : Published.bigearthnet1
+      )
+    }
     let whole = Dataset(
       root: root,
       sources: ["bigearthnet"],
@@ -107,7 +113,7 @@ extension Dataset {
       }
       return (patches.map(\.name), nil)
     }
-    let list = try Published.part(
+    let list = try Published.list(
       ["\(split).txt", "bigearthnet-\(split).txt", "bigearthnet-\(split).csv"],
       below: root,
       of: "bigearthnet",

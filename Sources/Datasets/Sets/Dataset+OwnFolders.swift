@@ -73,9 +73,12 @@ extension Dataset {
         actual: "\(classes.count)"
       )
     }
+    let folders = try parts.map {
+      ($0.0, try PairLayout.Folder($0.1, suffix: choice.imageSuffix))
+    }
     let layout = PairLayout(
-      parts: try parts.map { ($0.0, try PairLayout.Folder($0.1, suffix: choice.imageSuffix)) },
-      masks: try masks(labels, operation, choice, classes: classes.count),
+      parts: folders,
+      masks: try masks(labels, operation, choice, classes: classes.count, images: folders[0].1),
       coding: coding,
       task: task,
       bands: choice.bands,
@@ -104,10 +107,13 @@ extension Dataset {
     _ labels: String,
     _ operation: String,
     _ choice: FolderChoice,
-    classes: Int
+    classes: Int,
+    images: PairLayout.Folder
   ) throws -> PairLayout.Masks {
-    guard Outlines.isFile(labels) else {
-      return .folder(try PairLayout.Folder(labels, suffix: choice.maskSuffix))
+    let isFile = Outlines.isFile(labels)
+    guard try isFile || holdsOutlines(labels) else {
+      let folder = try PairLayout.Folder(labels, suffix: choice.maskSuffix)
+      return .folder(folder.named(like: images))
     }
     guard classes == 2 else {
       throw DatasetError.argument(
@@ -117,7 +123,19 @@ extension Dataset {
         actual: "\(classes)"
       )
     }
-    return .outlines(path: labels)
+    guard !isFile else { return .outlines(path: labels) }
+    let folder = try PairLayout.Folder(
+      labels,
+      suffix: choice.maskSuffix,
+      accepts: Outlines.isFile
+    )
+    return .outlineFolder(folder.named(like: images))
+  }
+
+  /// Whether a folder has files of outlines and no images.
+  private static func holdsOutlines(_ folder: String) throws -> Bool {
+    let files = try FolderWalk.entries(of: folder).filter { !$0.isFolder }.map(\.name)
+    return files.contains(where: Outlines.isFile) && !files.contains(where: FolderWalk.isImage)
   }
 }
 

@@ -33,7 +33,7 @@ extension Dataset {
 
   private static func pictures(inSplit split: String, root: String, base: String) throws -> [Item] {
     let list = "uc_merced-\(split).txt"
-    _ = try Published.part(
+    _ = try Published.list(
       [list],
       below: root,
       of: "ucmerced",

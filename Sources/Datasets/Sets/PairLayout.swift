@@ -21,18 +21,29 @@ struct PairLayout: SampleLayout {
     /// The files' names by stem.
     let names: [String: String]
 
-    /// Looks into a folder.
-    init(_ path: String, suffix: String = "") throws {
+    /// Looks into a folder for images, or for what else is accepted.
+    init(
+      _ path: String,
+      suffix: String = "",
+      accepts: (String) -> Bool = FolderWalk.isImage
+    ) throws {
       self.path = path
       self.suffix = suffix
       var names: [String: String] = [:]
       for entry in try FolderWalk.entries(of: path)
-      where !entry.isFolder && FolderWalk.isImage(entry.name) {
+      where !entry.isFolder && accepts(entry.name) {
         let stem = Published.stem(entry.name)
         guard stem.hasSuffix(suffix) else { continue }
         names[String(stem.dropLast(suffix.count))] = entry.name
       }
       guard !names.isEmpty else { throw DatasetError.noImages(path: path, below: 0) }
+      self.names = names
+    }
+
+    /// The same files under other stems.
+    init(_ other: Self, names: [String: String]) {
+      path = other.path
+      suffix = other.suffix
       self.names = names
     }
 
@@ -55,11 +66,13 @@ struct PairLayout: SampleLayout {
     case folder(Folder)
     /// A file of outlines on the ground, the inside of which is class 1.
     case outlines(path: String)
+    /// A file of outlines for each image; one of 0 bytes where there are none.
+    case outlineFolder(Folder)
 
     /// The mask's file for a stem.
     func file(_ stem: String, of partner: String) throws -> String {
       switch self {
-      case .folder(let folder): try folder.file(stem, of: partner)
+      case .folder(let folder), .outlineFolder(let folder): try folder.file(stem, of: partner)
       case .outlines(let path): path
       }
     }
@@ -102,11 +115,18 @@ struct PairLayout: SampleLayout {
     scene: (height: Int, width: Int)
   ) throws -> Tensor {
     let file = try masks.file(stem, of: path)
-    if case .outlines = masks {
-      let image = try Raster(path: path)
-      return try Outlines.mask(file, of: image, window: window ?? image.extent)
+    if case .folder = masks {
+      return try coding.read(file, window: window, scene: scene, image: path)
     }
-    return try coding.read(file, window: window, scene: scene, image: path)
+    let image = try Raster(path: path)
+    var ownsFile = false
+    if case .outlineFolder = masks { ownsFile = true }
+    return try Outlines.mask(
+      file,
+      of: image,
+      window: window ?? image.extent,
+      allowsEmpty: ownsFile
+    )
   }
 
   private func read(_ file: String, window: Window?) throws -> Pictures.Part {

@@ -11,10 +11,10 @@ struct PatchTable {
 
   /// Reads `metadata.parquet`, or `metadata.csv` with the same columns.
   ///
-  /// - Throws: `DatasetError.missingPart` where neither is there, `DatasetError.columns` where one has
+  /// - Throws: `DatasetError.missingList` where neither is there, `DatasetError.columns` where one has
   ///   other columns.
   init(root: String) throws {
-    let name = try Published.part(
+    let name = try Published.list(
       ["metadata.parquet", "metadata.csv"],
       below: root,
       of: "bigearthnet",

@@ -35,6 +35,23 @@ enum Published {
     )
   }
 
+  /// The first of some names of a split's list that is there below a root.
+  ///
+  /// - Throws: `DatasetError.missingList`, naming the first, where none is.
+  static func list(
+    _ names: [String],
+    below root: String,
+    of dataset: String,
+    from published: String
+  ) throws -> String {
+    for name in names where exists(FolderWalk.joined(root, name)) { return name }
+    throw DatasetError.missingList(
+      dataset: dataset,
+      path: FolderWalk.joined(root, names[0]),
+      published: published
+    )
+  }
+
   /// Checks that a root is a folder.
   static func require(folder root: String) throws { _ = try FolderWalk.entries(of: root) }
 

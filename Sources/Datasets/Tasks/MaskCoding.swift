@@ -53,7 +53,7 @@ package enum MaskCoding: Sendable, Equatable {
       let value = stored[index]
       if known?.value != value {
         guard let label = label(of: value) else {
-          throw wrong(value, path, inside, index)
+          throw wrong(stored, path, inside, index)
         }
         known = (value, label)
       }
@@ -90,12 +90,20 @@ package enum MaskCoding: Sendable, Equatable {
     }
   }
 
-  private func wrong(_ value: Int, _ path: String, _ window: Window, _ index: Int) -> DatasetError {
+  private func wrong(
+    _ stored: [Int],
+    _ path: String,
+    _ window: Window,
+    _ index: Int
+  ) -> DatasetError {
+    let value = stored[index]
     var (shown, expected) = ("\(value)", "")
+    var found: [Int] = []
     switch self {
     case .presence: break
     case .values(let classes):
       expected = classes.keys.sorted().map { "\($0)" }.joined(separator: ", ")
+      found = Set(stored).sorted()
     case .colors(let classes):
       shown = Self.color(value)
       expected = classes.keys.sorted(by: >).map(Self.color).joined(separator: ", ")
@@ -105,7 +113,8 @@ package enum MaskCoding: Sendable, Equatable {
       value: shown,
       row: window.row + index / window.width,
       column: window.column + index % window.width,
-      expected: expected
+      expected: expected,
+      found: found
     )
   }
 

@@ -21,12 +21,30 @@ extension DatasetError: DiagnosedError {
     let kind =
       switch self {
       case .missingFolder, .notAFolder, .noImages, .emptySources, .unreadable, .occupied,
-        .manifest, .file, .missingPart, .missingPartner, .maskValue, .label, .columns:
+        .manifest, .file, .missingPart, .missingList, .missingPartner, .maskValue, .label,
+        .columns:
         "file"
       case .index: "index"
       case .imageShape, .pair, .sizes: "shape"
       default: "value"
       }
-    return Failure(kind, description)
+    return Failure(kind, description, help: help)
+  }
+
+  /// What to type where stored values of masks are others than was said.
+  private var help: String? {
+    guard case .maskValue(_, _, _, _, let expected, let found) = self, !found.isEmpty else {
+      return nil
+    }
+    let known = expected.split(separator: ", ").compactMap { Int($0) }
+    let classes = known.filter { $0 != 255 }
+    let arePositions = classes.count > 1 && classes == Array(0..<classes.count)
+    if !arePositions, found.allSatisfy({ (0..<known.count).contains($0) }) {
+      return "the mask holds the classes' positions: leave values= out"
+    }
+    guard found.count <= 20 else { return "so many values are hardly classes; is this a mask?" }
+    let values = found.map { "\($0)" }.joined(separator: ", ")
+    return "values= gives the stored value of each class, as values=[\(values)] does; "
+      + "ignore= gives those that do not count"
   }
 }

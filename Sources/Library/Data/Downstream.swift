@@ -113,7 +113,8 @@ private func defineBigEarthNet(in library: Library) {
       `d[i]` has `image`, each band stretched between the published code's quantiles in 256 steps, `labels` (0 or 1
       for each class) and `class_names`. Bands of 20 and 60 m are brought to the finest of those taken. Splits are
       `<split>.txt` or `bigearthnet-<split>.txt` (with the two lists of bad patches beside them), `bigearthnet-<split>.csv`,
-      or version 2's `metadata.parquet`. The share with replacement is NumPy's `default_rng(seed).choice`.
+      or version 2's `metadata.parquet`; "all" takes every patch that is there and needs no list. The share with
+      replacement is NumPy's `default_rng(seed).choice`.
       """,
     examples: []
   ) { _, root, split, bands, labels, fraction, seed, replacement, dropsBad in

@@ -7,7 +7,10 @@ func defineOwnFolders(in library: Library) {
     "segmentation_folder",
     "Opens images and masks that go together by their names.",
     .string("images", "The folder of the images."),
-    .string("labels", "The folder of the masks, or a file of outlines such as GeoJSON."),
+    .string(
+      "labels",
+      "The folder of the masks, a file of outlines such as GeoJSON, or a folder of such files."
+    ),
     .classes(),
     .values,
     .ignore,
@@ -22,8 +25,10 @@ func defineOwnFolders(in library: Library) {
     returns: "dataset",
     details: """
       `d[i]` has `image` and `mask` [height, width], the class of each pixel, 255 where it does not count. Stored values
-      are the classes' positions unless `values` gives them. Outlines are class 1 inside; the images have coordinates, or
-      are named as tiles of the web map (`…-x-y-zoom.png`).
+      are the classes' positions unless `values` gives them. Names are equal up to their endings, or but for one word
+      that each folder has throughout (`RGB_img7.tif`, `Buildings_img7.geojson`). Outlines are class 1 inside; the images
+      have coordinates, or are named as tiles of the web map (`…-x-y-zoom.png`). An image's own file of outlines may be
+      empty: nothing lies in it.
       """,
     examples: []
   ) {

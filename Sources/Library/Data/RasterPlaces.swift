@@ -118,7 +118,7 @@ private func footprints(_ value: Value) throws -> TableValue {
 /// The rasters that a value names, opened one after the other.
 private func rasters(_ value: Value) throws -> [Raster] {
   if let object = value.object(RasterObject.self) { return [object.raster] }
-  if let path = value.string { return [try Raster(path: path)] }
+  if let path = value.string { return [try Raster(opening: path)] }
   if let dataset = value.object(DatasetObject.self)?.dataset {
     return try dataset.items.map { try Raster(path: dataset.path(of: $0)) }
   }

@@ -7,17 +7,19 @@ func defineRasters(in library: Library) {
   library.define(
     "raster",
     "Opens an image or raster file of any format that GDAL reads; its pixels stay on disk.",
-    .string("path", "The file."),
+    .string("path", "The file, or a folder with a file for each band."),
     returns: "raster",
     details: """
       Fields: `path format width height bands dtype crs transform bounds nodata band_names overviews statistics`.
       `bounds` is [west, south, east, north] in the raster's own coordinates, which follow from `transform` as
       GDAL has it: x = t[0] + t[1]·column + t[2]·row, y = t[3] + t[4]·column + t[5]·row.
+      A folder of band files, such as a Sentinel-2 patch, is one raster on the grid of the finest; coarser bands are
+      resampled as `read` says. Bands are named by what distinguishes the files: `…_56_35_B8A.tif` is B8A.
       A camera's picture is turned upright. The network, and files that only point at other files, are not opened.
       """,
     examples: [.init("raster(\"notebooks/data/landsat/etm_olinda.tif\").width", shows: "349")]
   ) { _, path in
-    try Raster(path: path)
+    try Raster(opening: path)
   }
   defineReading(in: library)
   definePlaces(in: library)

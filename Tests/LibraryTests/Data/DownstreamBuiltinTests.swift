@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Testing
 
@@ -56,6 +57,36 @@ import Testing
     let session = try prepared()
     let shown = session.run("try { \(source); print(\"nothing\") } catch e { print(e.kind) }")
     #expect(shown == kind, "\(source)")
+  }
+
+  @Test func masksOfOtherValuesAreToldWithWhatTheyHold() throws {
+    let session = try DataSession()
+    let shown = session.run(
+      """
+      save(zeros(3, 2, 2), "OUT/a.png")
+      save(tensor([[[0, 1], [1, 0]]], dtype="uint8"), "OUT/a_m.png")
+      d = segmentation_folder("OUT/", "OUT/", classes=2, values=[0, 255], label_ending="_m", on_missing="skip")
+      try { d[0] } catch e { print(e.kind, e.message) }
+      """
+    )
+    #expect(shown.hasPrefix("file "))
+    #expect(shown.hasSuffix("expected 0, 255; the mask holds 0, 1"), "\(shown)")
+  }
+
+  @Test(arguments: [
+    ("0, 255", [0, 1], "leave values= out"), ("0, 1, 255", [1, 2, 3], "values=[1, 2, 3]"),
+    ("0, 255", [1, 2], "values=[1, 2]"), ("0, 1, 255", Array(0..<90), "is this a mask?"),
+  ])
+  func helpSaysWhatToTypeForMasks(expected: String, found: [Int], help: String) {
+    let error = DatasetError.maskValue(
+      path: "a.png",
+      value: "1",
+      row: 0,
+      column: 0,
+      expected: expected,
+      found: found
+    )
+    #expect(error.failure.help?.contains(help) == true)
   }
 
   @Test func bandsOfOtherSensorsAreChosenByNumberOrName() throws {
