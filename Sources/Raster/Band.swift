@@ -22,7 +22,11 @@ package struct Band: Sendable, Equatable {
   static func all(of handle: borrowing Handle, path: String) throws -> [Band] {
     let gdal = handle.gdal
     let count = Int(gdal.GDALGetRasterCount(handle.dataset))
-    guard count > 0 else { throw RasterError.noBands(path: path) }
+    guard count > 0 else {
+      let parts = handle.partNames()
+      throw parts.isEmpty
+        ? RasterError.noBands(path: path) : RasterError.several(path: path, names: parts)
+    }
     return try (1...count).map { number in
       guard let band = gdal.GDALGetRasterBand(handle.dataset, Int32(number)) else {
         throw RasterError.format(path: path, reason: "band \(number) is missing")

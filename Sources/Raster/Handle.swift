@@ -48,6 +48,10 @@ struct Handle: ~Copyable, @unchecked Sendable {
     if GDAL.isNetworkAllowed, LocalFile.isAddress(path) {
       return path.hasPrefix("http") ? "/vsicurl/\(path)" : path
     }
+    if let part = PartName(path) {
+      try LocalFile.vet(part.file)
+      return part.text
+    }
     try LocalFile.vet(path)
     try VirtualRaster.vet(path)
     return path

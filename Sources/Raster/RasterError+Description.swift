@@ -47,6 +47,10 @@ extension RasterError: CustomStringConvertible {
     case .noBand(let path, let band, let names):
       "\(path) has no band \(band); its bands are \(names.joined(separator: ", "))"
     case .noBands(let path): "\(path) has no bands, so there are no pixels to read"
+    case .several(let path, let names):
+      "\(path) holds \(counted(names.count, "raster")) with names of their own: "
+        + names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+        + "; open one by its name"
     case .bandCount(let path, let expected, let actual):
       "expected \(counted(expected, "band")), \(path) has \(actual); choose with bands="
     case .depth(let path, let type):

@@ -30,6 +30,8 @@ package enum RasterError: Error, Equatable {
   case size(path: String, height: Int, width: Int)
   case noBand(path: String, band: String, names: [String])
   case noBands(path: String)
+  /// A file of several rasters, with their names.
+  case several(path: String, names: [String])
   /// An image of more bands than the three that are wanted.
   case bandCount(path: String, expected: Int, actual: Int)
   /// Pixels of another type than the 8 bits that are wanted.

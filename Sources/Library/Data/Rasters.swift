@@ -15,6 +15,7 @@ func defineRasters(in library: Library) {
       GDAL has it: x = t[0] + t[1]·column + t[2]·row, y = t[3] + t[4]·column + t[5]·row.
       A folder of band files, such as a Sentinel-2 patch, is one raster on the grid of the finest; coarser bands are
       resampled as `read` says. Bands are named by what distinguishes the files: `…_56_35_B8A.tif` is B8A.
+      A variable of a NetCDF or HDF5 file opens by its name, `NETCDF:weather.nc:rain`; the file alone tells its names.
       A camera's picture is turned upright. The network, and files that only point at other files, are not opened.
       """,
     examples: [.init("raster(\"notebooks/data/landsat/etm_olinda.tif\").width", shows: "349")]

@@ -45,6 +45,7 @@ extern "C" {
   X(GDALFlushCache)                    \
   X(GDALCreate)                        \
   X(GDALCreateCopy)                    \
+  X(GDALGetMetadata)                   \
   X(GDALGetMetadataItem)               \
   X(GDALGetRasterXSize)                \
   X(GDALGetRasterYSize)                \
