@@ -5,7 +5,7 @@ package enum WholeFile {
   /// Writes bytes to a file beside the path and then gives it the path's name.
   /// - Throws: `FigureError.cannotWrite`; a file that was there before is unharmed.
   package static func write(_ bytes: [UInt8], to path: String) throws {
-    var template = Array((path + ".XXXXXX").utf8CString)
+    var template = Array("\(path).\(String(repeating: "X", count: 6))".utf8CString)
     let file = mkstemp(&template)
     guard file >= 0 else { throw FigureError.cannotWrite(path: path, code: errno) }
     let temporary = template

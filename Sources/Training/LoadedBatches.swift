@@ -1,13 +1,13 @@
 import Datasets
 import Tensor
 
-/// Batches of a dataset, read ahead while the model works.
-package struct LoadedBatches: BatchSource {
-  private let loader: Loader
+/// Batches of a loader, read ahead while the model works.
+package struct LoadedBatches<Source: BatchLoading>: BatchSource {
+  private let loader: Source
   private let skipped: ([Unreadable]) -> Void
 
-  /// Batches of a loader; `skipped` hears of images that were left out because they cannot be read.
-  package init(_ loader: Loader, skipped: @escaping ([Unreadable]) -> Void = { _ in }) {
+  /// Batches of a loader; `skipped` hears of samples that were left out because they cannot be read.
+  package init(_ loader: Source, skipped: @escaping ([Unreadable]) -> Void = { _ in }) {
     self.loader = loader
     self.skipped = skipped
   }
@@ -17,26 +17,26 @@ package struct LoadedBatches: BatchSource {
   package var identity: String { loader.identity }
 
   package func batches(epoch: Int, from first: Int) throws -> any BatchStream {
-    Stream(try loader.batches(epoch: epoch, from: first), skipped)
+    LoadedStream(try loader.batches(epoch: epoch, from: first), skipped)
+  }
+}
+
+private final class LoadedStream<Loaded: LoadedBatch>: BatchStream {
+  private let queue: WorkAhead<Loaded>
+  private let skipped: ([Unreadable]) -> Void
+
+  init(_ queue: WorkAhead<Loaded>, _ skipped: @escaping ([Unreadable]) -> Void) {
+    self.queue = queue
+    self.skipped = skipped
   }
 
-  private final class Stream: BatchStream {
-    private let queue: WorkAhead<Batch>
-    private let skipped: ([Unreadable]) -> Void
+  deinit { queue.stop() }
 
-    init(_ queue: WorkAhead<Batch>, _ skipped: @escaping ([Unreadable]) -> Void) {
-      self.queue = queue
-      self.skipped = skipped
+  func next() throws -> TrainingBatch? {
+    while let batch = try queue.next() {
+      if !batch.skipped.isEmpty { skipped(batch.skipped) }
+      if !batch.paths.isEmpty { return TrainingBatch(tensors: batch.tensors, paths: batch.paths) }
     }
-
-    deinit { queue.stop() }
-
-    func next() throws -> TrainingBatch? {
-      while let batch = try queue.next() {
-        if !batch.skipped.isEmpty { skipped(batch.skipped) }
-        if batch.count > 0 { return TrainingBatch(tensors: batch.tensors, paths: batch.paths) }
-      }
-      return nil
-    }
+    return nil
   }
 }

@@ -1,7 +1,7 @@
 import Tensor
 
 /// Images ready for a training step.
-package struct Batch: Sendable {
+package struct Batch: LoadedBatch {
   /// Normalised images.
   ///
   /// - Shape: [batch, 3, height, width]

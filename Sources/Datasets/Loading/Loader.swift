@@ -4,7 +4,7 @@ import Tensor
 ///
 /// Order, crops, flips and masks are functions of the seed, the epoch and the image alone, so that
 /// batches are the same whatever the number of workers.
-package final class Loader: Sendable {
+package final class Loader: BatchLoading {
   package let dataset: Dataset
   package let settings: LoaderSettings
   let assembler: BatchAssembler

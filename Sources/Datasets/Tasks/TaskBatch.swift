@@ -1,7 +1,7 @@
 import Tensor
 
 /// Samples of any task, ready for a step of training.
-package struct TaskBatch: Sendable {
+package struct TaskBatch: LoadedBatch {
   /// By the names that models ask for: `image`, `before` and `after` or `low` and `high` [batch,
   /// bands, height, width]; `mask` [batch, height, width] of classes, 255 where it does not count;
   /// `label` [batch]; `labels` [batch, classes]; `target` [batch, classes] where targets are mixed.

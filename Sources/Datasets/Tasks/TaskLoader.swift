@@ -4,7 +4,7 @@ import Tensor
 ///
 /// Order, geometry, colours and mixing are functions of the seed, the epoch and the sample alone, so
 /// that batches are the same whatever the number of workers.
-package final class TaskLoader: Sendable {
+package final class TaskLoader: BatchLoading {
   package let dataset: Dataset
   package let settings: TaskLoaderSettings
   private let assembler: TaskAssembler

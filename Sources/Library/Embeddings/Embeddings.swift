@@ -110,7 +110,7 @@ private struct EmbeddingWork {
       (settings.batch, settings.workers, settings.shuffles) = (batch, workers, false)
       settings.size = image ?? encoder.image
       settings.normalization = try chosenNormalization(normalization, dataset)
-      return TaskBatches(try TaskLoader(dataset, settings))
+      return LoadedBatches(try TaskLoader(dataset, settings))
     }
   }
 }

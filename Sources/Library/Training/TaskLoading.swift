@@ -48,7 +48,7 @@ struct TaskLoading {
     }
     let source =
       try scenes(dataset, model, training: training, skipped)
-      ?? TaskBatches(TaskLoader(dataset, settings(dataset, model, training)), skipped: skipped)
+      ?? LoadedBatches(TaskLoader(dataset, settings(dataset, model, training)), skipped: skipped)
     let hasMasks = [.segmentation, .change].contains(dataset.task)
     return WatchedBatches(
       source,
