@@ -1,4 +1,4 @@
-// One block of a matrix product on one thread: A packed here, B here or before.
+// One block of a matrix product on one thread: A read as it lies or packed here, B packed here or before.
 #include "gemm_pack.h"
 #include "gemm_tile.h"
 
@@ -72,8 +72,31 @@ static void gemm_edge(float *c, long ldc, const float *edge, bool adds, long row
     for (long k = 0; k < columns; k++) c[k] = adds ? c[k] + edge[k] : edge[k];
 }
 
+// The strips of a block for one block of the depth: the first rows as they lie, the others packed.
+typedef struct {
+  const float *as_they_lie;
+  long direct, stride;
+  const float *packed;
+} gemm_strips;
+
+// How many rows of a block the tile can read as they lie: whole strips of whole steps.
+static long gemm_direct_rows(const gfm_product *p, const gfm_block *b) {
+  if (!p->a.by_depth) return 0;
+  bool floats = p->a.type == GFM_FLOAT32;
+  bool whole = p->pairs && b->depth % 2 == 0 && b->from % 2 == 0 && p->a.stride % 2 == 0;
+  return floats || whole ? b->rows / GEMM_ROWS * GEMM_ROWS : 0;
+}
+
+static gemm_strips gemm_read_a(float *scratch, const gfm_product *p, const gfm_block *b, long from,
+                               long depth) {
+  long direct = gemm_direct_rows(p, b);
+  if (direct < b->rows) gemm_pack_a(scratch, p, b->row + direct, b->rows - direct, from, depth);
+  return (gemm_strips){gemm_part(&p->a, b->row, from), direct,
+                       p->a.type == GFM_FLOAT32 ? p->a.stride : p->a.stride / 2, scratch};
+}
+
 // All tiles of a block for one block of the depth.
-static void gemm_sweep(const gfm_product *p, const gfm_block *b, const float *strips,
+static void gemm_sweep(const gfm_product *p, const gfm_block *b, const gemm_strips *a,
                        const float *panels, float *c, long ldc, long steps, bool first, bool last) {
   gemm_kernel kernel = gemm_choose(!p->a.by_depth, p->pairs);
   bool narrow = p->c_type != GFM_FLOAT32;
@@ -85,18 +108,19 @@ static void gemm_sweep(const gfm_product *p, const gfm_block *b, const float *st
     long columns = b->columns - j < GEMM_COLUMNS ? b->columns - j : GEMM_COLUMNS;
     for (long i = 0; i < b->rows; i += GEMM_ROWS) {
       long rows = b->rows - i < GEMM_ROWS ? b->rows - i : GEMM_ROWS;
-      const float *strip = strips + i * GEMM_STRIDE;
+      bool direct = i < a->direct;
+      const float *strip =
+          direct ? a->as_they_lie + i * a->stride : a->packed + (i - a->direct) * GEMM_STRIDE;
+      long stride = direct ? a->stride : GEMM_STRIDE;
       float *place = c + i * ldc + j;
       if (finishes) finish_soon(p, b->row + i, b->column + j, rows);
       if (columns == GEMM_COLUMNS && (rows == GEMM_ROWS || rows == 1))
-        kernel(place, ldc, strip, panel, steps, adds, rows);
+        kernel(place, ldc, strip, stride, panel, steps, adds, rows);
       else {
-        kernel(edge, GEMM_COLUMNS, strip, panel, steps, false, rows);
+        kernel(edge, GEMM_COLUMNS, strip, stride, panel, steps, false, rows);
         gemm_edge(place, ldc, edge, adds, rows, columns);
       }
-      if (!finishes) continue;
-      for (long r = 0; r < rows; r++)
-        finish_any_row(p, b->row + i + r, b->column + j, place + r * ldc, columns);
+      if (finishes) finish(p, b->row + i, b->column + j, place, ldc, rows, columns);
     }
   }
 }
@@ -106,7 +130,7 @@ void KERNEL(gfm_gemm_block)(const gfm_product *p, const gfm_block *b, const floa
   long per = p->pairs ? 2 : 1, steps = (b->depth + per - 1) / per, block = gemm_depth_block(steps);
   long padded = gemm_padded(p->columns);
   bool narrow = p->c_type != GFM_FLOAT32;
-  float *strips = scratch, *panels = strips + (b->rows + GEMM_ROWS) * GEMM_STRIDE;
+  float *panels = scratch + (b->rows + GEMM_ROWS) * GEMM_STRIDE;
   float *sums = packed ? panels : panels + (b->columns + GEMM_COLUMNS) * block;
   float *c = narrow ? sums : (float *)p->c + b->row * p->c_stride + b->column;
   long ldc = narrow ? (b->columns + 15) & ~15L : p->c_stride;
@@ -114,10 +138,10 @@ void KERNEL(gfm_gemm_block)(const gfm_product *p, const gfm_block *b, const floa
   for (long k = 0; k == 0 || k < steps; k += block) {
     long part = steps - k < block ? steps - k : block, left = b->depth - k * per;
     long depth = left < block * per ? left : block * per, from = b->from + k * per;
-    gemm_pack_a(strips, p, b->row, b->rows, from, depth);
+    gemm_strips strips = gemm_read_a(scratch, p, b, from, depth);
     if (!packed) gemm_pack_b(panels, p, b->column, b->columns, from, depth);
-    gemm_sweep(p, b, strips, packed ? packed + k * padded + b->column * part : panels, c, ldc, part,
-               k == 0, k + block >= steps);
+    const float *own = packed ? packed + k * padded + b->column * part : panels;
+    gemm_sweep(p, b, &strips, own, c, ldc, part, k == 0, k + block >= steps);
   }
   denormals_back(mode);
 }
@@ -130,6 +154,6 @@ void KERNEL(gfm_gemm_finish)(const gfm_product *p, const float *sums, long row, 
       for (long j = 0; j < p->columns; j++) c[j] += from[j];
       from = c;
     }
-    finish_any_row(p, r, 0, from, p->columns);
+    finish(p, r, 0, from, 0, 1, p->columns);
   }
 }

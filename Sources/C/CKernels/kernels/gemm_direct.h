@@ -61,7 +61,7 @@ void KERNEL(gfm_gemm_direct)(const gfm_product *p, const gfm_block *block) {
     float *c = (float *)p->c + r * p->c_stride + block->column;
     gemm_direct_row(c, gemm_part(&p->a, r, block->from), p->a.by_depth ? 1 : p->a.stride, b,
                     p->b.stride, p->b.by_depth, block->columns, block->depth, p->adds);
-    if (gemm_finishes(p)) finish_any_row(p, r, block->column, c, block->columns);
+    if (gemm_finishes(p)) finish(p, r, block->column, c, 0, 1, block->columns);
   }
   denormals_back(mode);
 }

@@ -1,11 +1,13 @@
 // Packing of the operands of a product: A in strips of GEMM_ROWS rows, B in panels of GEMM_COLUMNS
-// columns, both read from either layout. A strip of a matrix that lies by rows keeps its rows, at a
-// distance that no cache has trouble with; one of a transposed matrix lies by depth. Panels lie by depth.
+// columns, both read from either layout. A strip of a matrix that lies by rows keeps its rows, and is packed only
+// where the tile cannot read it as it lies; one of a transposed matrix lies by depth. Panels lie by depth.
 
 // The register tile: GEMM_ROWS rows of GEMM_VECTORS vectors.
 #define GEMM_COLUMNS (16 * GEMM_VECTORS)
 // The distance between the rows of a strip.
 #define GEMM_STRIDE (GFM_GEMM_DEPTH + 16)
+// How many steps of the depth are packed for one piece before the next.
+enum { PACK_LINES = 16 };
 
 // What a step along the depth is: an element as it lies, a bfloat16 widened, or a pair of them.
 typedef enum { GEMM_FLOATS, GEMM_WIDENED, GEMM_PAIRS } gemm_step;
@@ -66,31 +68,34 @@ INLINE void pack_strips(float *to, const void *a, long stride, gemm_step step, l
   for (long r = rows; r < padded; r++) memset(to + r * GEMM_STRIDE, 0, (size_t)steps * 4);
 }
 
-// Lines across the depth cut into pieces of `width` lanes, each piece `distance` from the one before.
+// Lines across the depth cut into pieces of `width` lanes, each piece `distance` from the one before. Some
+// lines at a time, so that what is written lies together.
 INLINE void pack_across(float *to, const void *from, long stride, gemm_step step, long count,
                         long depth, long width, long distance) {
-  long rows = step == GEMM_PAIRS ? 2 : 1;
-  for (long k = 0; k < depth; k += rows, to += width) {
-    const void *line = gemm_at(from, step, k * stride);
-    bool both = k + 1 < depth;
+  long rows = step == GEMM_PAIRS ? 2 : 1, ahead = PACK_LINES * rows;
+  for (long k = 0; k < depth; k += ahead, to += PACK_LINES * width) {
+    long end = k + ahead < depth ? k + ahead : depth;
     float *piece = to;
-    long i = 0;
-    for (; i + width <= count && i + ((width + 15) & ~15L) <= count; i += width, piece += distance)
-      for (long v = 0; v < width; v += 16) {
-        v16 x = gemm_across(line, stride, i + v, step, both);
-        if (width - v >= 16)
-          store(piece + v, x);
-        else
-          memcpy(piece + v, &x, (size_t)(width % 16) * 4);
+    for (long i = 0; i < count; i += width, piece += distance) {
+      bool whole = i + ((width + 15) & ~15L) <= count;
+      float *place = piece;
+      for (long line = k; line < end; line += rows, place += width) {
+        const void *source = gemm_at(from, step, line * stride);
+        bool both = line + 1 < depth;
+        for (long v = 0; v < width; v += 16) {
+          long left = count - i - v, lanes = width - v < 16 ? width - v : 16;
+          v16 x = splat(0);
+          if (whole)
+            x = gemm_across(source, stride, i + v, step, both);
+          else if (left > 0)
+            x = gemm_across_part(source, stride, i + v, step, both, left < lanes ? left : lanes);
+          if (lanes == 16)
+            store(place + v, x);
+          else
+            memcpy(place + v, &x, (size_t)(width % 16) * 4);
+        }
       }
-    for (; i < count; i += width, piece += distance)
-      for (long v = 0; v < width; v += 16) {
-        long left = count - i - v, lanes = width - v < 16 ? width - v : 16;
-        v16 x = splat(0);
-        if (left > 0)
-          x = gemm_across_part(line, stride, i + v, step, both, left < lanes ? left : lanes);
-        memcpy(piece + v, &x, (size_t)lanes * 4);
-      }
+    }
   }
 }
 

@@ -21,21 +21,41 @@ INLINE v16 gemm_add(v16 sum, v16 x, v16 line, bool pairs) {
   }
 }
 
-// C = A · B or C += A · B for one tile; rows, steps and kind are constants where this is inlined.
-INLINE void gemm_tile(float *c, long ldc, const float *a, long row_step, long depth_step,
-                      const float *b, long depth, bool adds, bool pairs, int rows) {
+// A pointer that the compiler may not fold into others: twelve rows at a distance known only at run time
+// would else take twelve registers, more than there are.
+INLINE const float *kept(const float *pointer) {
+  __asm__("" : "+r"(pointer));
+  return pointer;
+}
+
+// C = A · B or C += A · B for one tile; `across`, pairs and rows are constants where this is inlined. A strip
+// lies by depth where it is across, else its rows are `stride` floats apart.
+INLINE void gemm_tile(float *c, long ldc, const float *a, long stride, const float *b, long depth,
+                      bool adds, bool across, bool pairs, int rows) {
   v16 sum[GEMM_ROWS][GEMM_VECTORS];
-  for (int r = 0; r < rows; r++)
+  uintptr_t next = (uintptr_t)(a + rows * stride);
+  const float *third[(GEMM_ROWS + 2) / 3];
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++) {
+    if (r % 3 == 0) third[r / 3] = a + r * stride;
     for (int v = 0; v < GEMM_VECTORS; v++) {
       sum[r][v] = splat(0);
       __builtin_prefetch(c + r * ldc + 16 * v, 1);
     }
+  }
 #pragma clang loop unroll_count(4)
   for (long k = 0; k < depth; k++) {
     v16 line[GEMM_VECTORS];
     for (int v = 0; v < GEMM_VECTORS; v++) line[v] = load(b + k * GEMM_COLUMNS + 16 * v);
+    if (!across && rows == GEMM_ROWS) {
+      // The strip after this one, a line of a row at a step, down its rows: it comes from far.
+      __builtin_prefetch((const void *)next);
+      next += 4 * (uintptr_t)(k % 16 == 15 ? 16 - 15 * stride : stride);
+    }
+#pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) {
-      v16 x = splat(a[r * row_step + k * depth_step]);
+      if (!across && r % 3 == 0) third[r / 3] = kept(third[r / 3]);
+      v16 x = splat(across ? a[k * GEMM_ROWS + r] : third[r / 3][r % 3 * stride + k]);
       for (int v = 0; v < GEMM_VECTORS; v++) sum[r][v] = gemm_add(sum[r][v], x, line[v], pairs);
     }
   }
@@ -47,12 +67,11 @@ INLINE void gemm_tile(float *c, long ldc, const float *a, long row_step, long de
 }
 
 // The tile with as few rows as do, of a strip of either form.
-INLINE void gemm_rows(float *c, long ldc, const float *a, const float *b, long depth, bool adds,
-                      bool across, bool pairs, long rows) {
-  long row_step = across ? 1 : GEMM_STRIDE, depth_step = across ? GEMM_ROWS : 1;
+INLINE void gemm_rows(float *c, long ldc, const float *a, long stride, const float *b, long depth,
+                      bool adds, bool across, bool pairs, long rows) {
 #define ROWS(N)                                                                    \
   if (rows <= N) {                                                                 \
-    gemm_tile(c, ldc, a, row_step, depth_step, b, depth, adds, pairs, N);          \
+    gemm_tile(c, ldc, a, stride, b, depth, adds, across, pairs, N);                \
     return;                                                                        \
   }
   ROWS(1)
@@ -66,26 +85,20 @@ INLINE void gemm_rows(float *c, long ldc, const float *a, const float *b, long d
 #undef ROWS
 }
 
-static void gemm_by_rows(float *c, long ldc, const float *a, const float *b, long depth, bool adds,
-                         long rows) {
-  gemm_rows(c, ldc, a, b, depth, adds, false, false, rows);
-}
-static void gemm_by_depth(float *c, long ldc, const float *a, const float *b, long depth, bool adds,
-                          long rows) {
-  gemm_rows(c, ldc, a, b, depth, adds, true, false, rows);
-}
+#define GEMM_KERNEL(NAME, ACROSS, PAIRS)                                                          \
+  static void NAME(float *c, long ldc, const float *a, long stride, const float *b, long depth,   \
+                   bool adds, long rows) {                                                        \
+    gemm_rows(c, ldc, a, stride, b, depth, adds, ACROSS, PAIRS, rows);                            \
+  }
+GEMM_KERNEL(gemm_by_rows, false, false)
+GEMM_KERNEL(gemm_by_depth, true, false)
 #if GEMM_HAS_PAIRS
-static void gemm_pairs_by_rows(float *c, long ldc, const float *a, const float *b, long depth,
-                               bool adds, long rows) {
-  gemm_rows(c, ldc, a, b, depth, adds, false, true, rows);
-}
-static void gemm_pairs_by_depth(float *c, long ldc, const float *a, const float *b, long depth,
-                                bool adds, long rows) {
-  gemm_rows(c, ldc, a, b, depth, adds, true, true, rows);
-}
+GEMM_KERNEL(gemm_pairs_by_rows, false, true)
+GEMM_KERNEL(gemm_pairs_by_depth, true, true)
 #endif
+#undef GEMM_KERNEL
 
-typedef void (*gemm_kernel)(float *, long, const float *, const float *, long, bool, long);
+typedef void (*gemm_kernel)(float *, long, const float *, long, const float *, long, bool, long);
 
 static gemm_kernel gemm_choose(bool across, bool pairs) {
 #if GEMM_HAS_PAIRS
@@ -95,35 +108,58 @@ static gemm_kernel gemm_choose(bool across, bool pairs) {
   return across ? gemm_by_depth : gemm_by_rows;
 }
 
-// What follows the sum in one row: bias, residual, times gelu′ of another matrix; beside it gelu of the result, or
-// of that other matrix, whose place it may take.
-INLINE void finish_row(const gfm_product *p, long row, long column, const float *from, bool narrow,
-                       long count) {
-  long at = row * p->c_stride + column;
-  for (long i = 0; i < count; i += 16) {
-    long n = count - i < 16 ? count - i : 16;
-    v16 x = fetch(from, i, false, n);
-    if (narrow && p->adds) x += fetch(p->c, at + i, narrow, n);
-    if (p->bias) x += fetch(p->bias, column + i, false, n);
-    if (p->residual) x += fetch(p->residual, at + i, narrow, n);
-    v16 active;
-    if (p->slope) {
-      v16 slope;
-      active = vgelu_with_slope(fetch(p->slope, at + i, narrow, n), &slope);
-      x *= slope;
-    } else if (p->active)
-      active = vgelu(x);
-    deliver(p->c, at + i, narrow, x, n);
-    if (p->active) deliver(p->active, at + i, narrow, active, n);
+// What follows the sum: bias, residual, times gelu′ of another matrix; beside it gelu of the result, or of that
+// other matrix, whose place it may take.
+typedef struct { bool narrow, bias, residual, slope, active; } gemm_finish;
+
+INLINE void finish_piece(const gfm_product *p, long at, long column, const float *from, gemm_finish what,
+                         long n) {
+  v16 x = fetch(from, 0, false, n), active;
+  if (what.narrow && p->adds) x += fetch(p->c, at, what.narrow, n);
+  if (what.bias) x += fetch(p->bias, column, false, n);
+  if (what.residual) x += fetch(p->residual, at, what.narrow, n);
+  if (what.slope) {
+    v16 slope;
+    active = vgelu_with_slope(fetch(p->slope, at, what.narrow, n), &slope);
+    x *= slope;
+  } else if (what.active)
+    active = vgelu(x);
+  deliver(p->c, at, what.narrow, x, n);
+  if (what.active) deliver(p->active, at, what.narrow, active, n);
+}
+
+// `what` is a constant where this is inlined.
+INLINE void finish_rows(const gfm_product *p, long row, long column, const float *from, long stride,
+                        long rows, long count, gemm_finish what) {
+  for (long r = 0; r < rows; r++, from += stride) {
+    long at = (row + r) * p->c_stride + column, i = 0;
+    for (; i + 16 <= count; i += 16) finish_piece(p, at + i, column + i, from + i, what, 16);
+    if (i < count) finish_piece(p, at + i, column + i, from + i, what, count - i);
   }
 }
 
-static void finish_any_row(const gfm_product *p, long row, long column, const float *from,
-                           long count) {
-  if (p->c_type == GFM_FLOAT32)
-    finish_row(p, row, column, from, false, count);
-  else
-    finish_row(p, row, column, from, true, count);
+// Some rows of the result, from sums that lie `stride` apart.
+static void finish(const gfm_product *p, long row, long column, const float *from, long stride,
+                   long rows, long count) {
+  gemm_finish own = {p->c_type != GFM_FLOAT32, p->bias, p->residual, p->slope, p->active};
+#define FINISH(...)                                                                               \
+  {                                                                                               \
+    const gemm_finish what = __VA_ARGS__;                                                         \
+    if (memcmp(&own, &what, sizeof own) == 0) {                                                   \
+      finish_rows(p, row, column, from, stride, rows, count, what);                               \
+      return;                                                                                     \
+    }                                                                                             \
+  }
+  FINISH({false, true, false, false, false})
+  FINISH({false, true, true, false, false})
+  FINISH({false, true, false, false, true})
+  FINISH({false, false, false, true, true})
+  FINISH({true, true, false, false, false})
+  FINISH({true, true, true, false, false})
+  FINISH({true, true, false, false, true})
+  FINISH({true, false, false, true, true})
+#undef FINISH
+  finish_rows(p, row, column, from, stride, rows, count, own);
 }
 
 static bool gemm_finishes(const gfm_product *p) {
