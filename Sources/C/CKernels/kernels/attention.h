@@ -82,14 +82,15 @@ static void gather(float *to, const void *from, bool narrow, long stride, const 
 INLINE void gather_columns(float *to, const void *from, bool narrow, long stride,
                            const int32_t *token, long n, long d) {
   long np = round16(n);
-  for (long i = 0; i < n; i++) {
-    long row = token[i] * stride;
-    // Single stores: a vector of scattered ones takes longer.
-#pragma clang loop vectorize(disable) unroll_count(8)
-    for (long c = 0; c < d; c++) to[c * np + i] = element(from, row + c, narrow);
-  }
-  for (long c = 0; c < d; c++)
-    for (long i = n; i < np; i++) to[c * np + i] = 0;
+  for (long i = 0; i < np; i += 16)
+    for (long c = 0; c < d; c += 16) {
+      long count = d - c < 16 ? d - c : 16;
+      v16 x[16];
+      for (long k = 0; k < 16; k++)
+        x[k] = i + k < n ? fetch(from, token[i + k] * stride + c, narrow, count) : splat(0);
+      transpose16(x);
+      for (long k = 0; k < count; k++) store(to + (c + k) * np + i, x[k]);
+    }
 }
 
 static void gather_transposed(float *to, const void *from, bool narrow, long stride,

@@ -99,22 +99,6 @@ INLINE void pack_across(float *to, const void *from, long stride, gemm_step step
   }
 }
 
-// x[i][j] ↔ x[j][i]: four times a perfect shuffle of the rows.
-INLINE void transpose16(v16 *x) {
-  for (int stage = 0; stage < 4; stage++) {
-    v16 y[16];
-#pragma clang loop unroll(full)
-    for (int i = 0; i < 8; i++) {
-      y[2 * i] = __builtin_shufflevector(x[i], x[i + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21,
-                                         6, 22, 7, 23);
-      y[2 * i + 1] = __builtin_shufflevector(x[i], x[i + 8], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28,
-                                             13, 29, 14, 30, 15, 31);
-    }
-#pragma clang loop unroll(full)
-    for (int i = 0; i < 16; i++) x[i] = y[i];
-  }
-}
-
 // One panel of a matrix whose columns lie along the depth.
 INLINE void pack_panel(float *to, const void *from, long stride, gemm_step step, long count,
                        long depth) {
