@@ -43,6 +43,7 @@ let package = Package(
       path: "Sources/C/CJPEG",
       linkerSettings: [.linkedLibrary("jpeg")]
     ),
+    .target(name: "CSandbox", path: "Sources/C/CSandbox"),
     .target(
       name: "CGnuplot",
       path: "Sources/C/CGnuplot",
@@ -72,12 +73,12 @@ let package = Package(
         "Figures", "Session", .product(name: "Yams", package: "Yams"),
       ]
     ),
-    room("Session", ["Language", "Figures"]),
+    room("Session", ["CSandbox", "Language", "Figures"]),
     .executableTarget(
       name: "gfm",
       dependencies: [
-        "Library", "Datasets", "Training", "Session", "Language", "Figures", "Tensor", "CReadline",
-        "CKernels",
+        "Library", "Datasets", "Raster", "Training", "Session", "Language", "Figures", "Tensor",
+        "CReadline", "CKernels",
       ],
       path: "Sources/gfm"
     ),

@@ -67,3 +67,13 @@ enum BLAS {
     return true
   }
 }
+
+/// What the system's BLAS says of itself; nil where there is none. Products take it only where GFM_GEMM=blas asks.
+package func systemBLAS() -> String? {
+  typealias Describe = @convention(c) () -> UnsafePointer<CChar>?
+  guard BLAS.isAvailable, let library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL),
+    let symbol = dlsym(library, "openblas_get_config"),
+    let text = unsafeBitCast(symbol, to: Describe.self)()
+  else { return nil }
+  return String(cString: text)
+}

@@ -17,7 +17,7 @@ final class Engine {
     var threads: Int?
     var seed = 0
     var plots = FigurePresenter.Place.nowhere
-    var outputFolder: String?
+    var output = OutputPlace()
     /// Whether somebody types: interrupted training then gives the run so far instead of ending the script.
     var isInteractive = false
 
@@ -42,7 +42,7 @@ final class Engine {
     )
     facts = SessionFacts(
       seed: settings.seed,
-      outputFolder: settings.outputFolder,
+      place: settings.output,
       isInteractive: settings.isInteractive
     )
     interpreter = Interpreter(
@@ -76,8 +76,15 @@ final class Engine {
       seed: facts.seed,
       threads: Parallel.threads,
       instructions: Machine.instructionSet,
-      dataRoots: facts.dataRoots
+      dataRoots: facts.dataRoots.map { DataRoot(path: $0) }
     )
+  }
+
+  /// The header with marks of what the data holds; it reads the data.
+  var markedHeader: SessionHeader {
+    var header = header
+    header.dataRoots = header.dataRoots.map(\.marked)
+    return header
   }
 
   /// Runs a source and says on standard error what went wrong.

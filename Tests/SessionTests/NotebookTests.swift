@@ -62,7 +62,7 @@ import Testing
     #expect(notebook.cells[2].markdown == "# Title\nwords")
     #expect(notebook.cells[3].recorded == ["a", "", "b"])
     #expect(
-      notebook.header == SessionHeader(version: "0.1.0", seed: 3, dataRoots: ["data/mini"])
+      notebook.header == SessionHeader(version: "0.1.0", seed: 3, dataRoots: [DataRoot(path: "data/mini")])
     )
   }
 
@@ -136,7 +136,7 @@ import Testing
       seed: 4,
       threads: 2,
       instructions: "AVX-512",
-      dataRoots: ["a", "b: c"]
+      dataRoots: [DataRoot(path: "a"), DataRoot(path: "b: c", mark: "0123456789abcdef")]
     )
     #expect(SessionHeader(lines: header.lines) == header)
     #expect(header.isNewer(than: "0.1.9"))

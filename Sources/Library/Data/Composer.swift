@@ -51,7 +51,7 @@ func defineComposer(in library: Library) {
     stride,
     nodata,
     placeTiles in
-    var recipe = PileRecipe(sources: sources, output: out)
+    var recipe = PileRecipe(sources: sources, output: try call.writing(out))
     recipe.size = size
     recipe.perSource = perSource
     recipe.seed = call.interpreter.random.seed(orNext: seed)

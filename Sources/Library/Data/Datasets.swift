@@ -49,8 +49,8 @@ private func defineFolders(in library: Library) {
       user's cache folder until one of its folders changes.
       """,
     examples: [.init("\(examplePile).sources", shows: "[\"landsat\", \"naip\"]")]
-  ) { _, root, bands, one in
-    let pile = try Dataset.geopile(root, index: .ofUser())
+  ) { call, root, bands, one in
+    let pile = try call.opening(root) { try Dataset.geopile($0, index: .ofUser()) }
     return try bands.map { try pile.reading(bands: $0, one: one) } ?? pile
   }
   library.define(
@@ -67,8 +67,8 @@ private func defineFolders(in library: Library) {
         shows: "[2, 724, 934]"
       ),
     ]
-  ) { _, root, bands, one in
-    let folder = try Dataset.imageFolder(root, index: .ofUser())
+  ) { call, root, bands, one in
+    let folder = try call.opening(root) { try Dataset.imageFolder($0, index: .ofUser()) }
     return try bands.map { try folder.reading(bands: $0, one: one) } ?? folder
   }
 }

@@ -21,8 +21,8 @@ func defineDownstream(in library: Library) {
       for this use.
       """,
     examples: []
-  ) { _, root, split, scale in
-    try Dataset.spacenet2(root, split: split, scale: scale)
+  ) { call, root, split, scale in
+    try call.opening(root) { try Dataset.spacenet2($0, split: split, scale: scale) }
   }
 }
 
@@ -83,8 +83,8 @@ private func defineClassification(in library: Library) {
       split files.
       """,
     examples: []
-  ) { _, root, split in
-    try Dataset.ucmerced(root, split: split)
+  ) { call, root, split in
+    try call.opening(root) { try Dataset.ucmerced($0, split: split) }
   }
 }
 
@@ -117,7 +117,7 @@ private func defineBigEarthNet(in library: Library) {
       replacement is NumPy's `default_rng(seed).choice`.
       """,
     examples: []
-  ) { _, root, split, bands, labels, fraction, seed, replacement, dropsBad in
+  ) { call, root, split, bands, labels, fraction, seed, replacement, dropsBad in
     var choice = Dataset.BigEarthNetChoice()
     choice.split = split
     choice.bands = bands
@@ -126,7 +126,7 @@ private func defineBigEarthNet(in library: Library) {
     choice.seed = seed
     choice.replacement = replacement
     choice.dropsBad = dropsBad
-    return try Dataset.bigEarthNet(root, choice)
+    return try call.opening(root) { try Dataset.bigEarthNet($0, choice) }
   }
 }
 
@@ -146,8 +146,8 @@ private func defineChangeSets(in library: Library) {
       255, which does not count.
       """,
     examples: []
-  ) { _, root, split, bands, tile in
-    try Dataset.oscd(root, split: split, bands: bands, tile: tile)
+  ) { call, root, split, bands, tile in
+    try call.opening(root) { try Dataset.oscd($0, split: split, bands: bands, tile: tile) }
   }
   library.define(
     "dsifn",
@@ -161,8 +161,8 @@ private func defineChangeSets(in library: Library) {
       `list/<split>.txt`. Masks are change where they are above 0.
       """,
     examples: []
-  ) { _, root, split, tile in
-    try Dataset.dsifn(root, split: split, tile: tile)
+  ) { call, root, split, tile in
+    try call.opening(root) { try Dataset.dsifn($0, split: split, tile: tile) }
   }
 }
 
@@ -176,8 +176,8 @@ private func defineSegmentationSets(in library: Library) {
     returns: "dataset",
     details: "Files lie in `<split>/image` and `<split>/label`, with equal names.",
     examples: []
-  ) { _, root, split, tile in
-    try Dataset.whuBuilding(root, split: split, tile: tile)
+  ) { call, root, split, tile in
+    try call.opening(root) { try Dataset.whuBuilding($0, split: split, tile: tile) }
   }
   library.define(
     "vaihingen",
@@ -192,7 +192,7 @@ private func defineSegmentationSets(in library: Library) {
       255, which does not count. Opens the published folders (`top`) and what the converter writes (`img_dir`, `ann_dir`).
       """,
     examples: []
-  ) { _, root, split, tile in
-    try Dataset.vaihingen(root, split: split, tile: tile)
+  ) { call, root, split, tile in
+    try call.opening(root) { try Dataset.vaihingen($0, split: split, tile: tile) }
   }
 }

@@ -32,7 +32,7 @@ func defineOwnFolders(in library: Library) {
       """,
     examples: []
   ) {
-    _,
+    call,
     images,
     labels,
     classes,
@@ -55,7 +55,11 @@ func defineOwnFolders(in library: Library) {
     choice.maskSuffix = labelEnding
     choice.stems = try names.map(Dataset.FolderChoice.stems)
     choice.passesOver = missing == "skip"
-    return try Dataset.segmentationFolder(images: images, labels: labels, choice)
+    return try call.opening(images) { images in
+      try call.opening(labels) {
+        try Dataset.segmentationFolder(images: images, labels: $0, choice)
+      }
+    }
   }
   defineChangeFolder(in: library)
   library.define(
@@ -74,8 +78,8 @@ func defineOwnFolders(in library: Library) {
         shows: "[3, 724, 932]"
       )
     ]
-  ) { _, root, scale in
-    try Dataset.superresFolder(root, scale: scale)
+  ) { call, root, scale in
+    try call.opening(root) { try Dataset.superresFolder($0, scale: scale) }
   }
 }
 
@@ -100,7 +104,7 @@ private func defineChangeFolder(in library: Library) {
       `d[i]` has `before`, `after` and `mask`. Without `values`, what is above 0 in a mask is change.
       """,
     examples: []
-  ) { _, before, after, labels, classes, values, ignore, tile, bands, one, names, missing in
+  ) { call, before, after, labels, classes, values, ignore, tile, bands, one, names, missing in
     var choice = Dataset.FolderChoice()
     choice.classes = classes
     choice.coding = try maskCoding(values, ignore, classes: max(classes.count, 2))
@@ -110,7 +114,13 @@ private func defineChangeFolder(in library: Library) {
     choice.stems = try names.map(Dataset.FolderChoice.stems)
     choice.passesOver = missing == "skip"
     if values == nil { choice.coding = ignore.isEmpty && classes.count <= 2 ? nil : choice.coding }
-    return try Dataset.changeFolder(before: before, after: after, labels: labels, choice)
+    return try call.opening(before) { before in
+      try call.opening(after) { after in
+        try call.opening(labels) {
+          try Dataset.changeFolder(before: before, after: after, labels: $0, choice)
+        }
+      }
+    }
   }
 }
 

@@ -19,8 +19,8 @@ func defineRasters(in library: Library) {
       A camera's picture is turned upright. The network, and files that only point at other files, are not opened.
       """,
     examples: [.init("raster(\"notebooks/data/landsat/etm_olinda.tif\").width", shows: "349")]
-  ) { _, path in
-    try Raster(opening: path)
+  ) { call, path in
+    try call.opening(path) { try Raster(opening: $0) }
   }
   defineReading(in: library)
   definePlaces(in: library)

@@ -22,12 +22,12 @@ private func defineLoad(in library: Library) {
       """,
     examples: []
   ) { call, path -> Value in
-    switch try FileFormat.sniff(path) {
-    case .csv: return .table(try CSVTable.read(path).tableValue)
-    case .yaml: return try YAMLFile.read(path).asValue
+    switch try FileFormat.sniff(call.reading(path)) {
+    case .csv: return .table(try call.opening(path) { try CSVTable.read($0) }.tableValue)
+    case .yaml: return try YAMLFile.read(call.reading(path)).asValue
     case .image: return try raster(path, call)
     default:
-      let file = try LoadedFile.read(path)
+      let file = try call.opening(path) { try LoadedFile.read($0) }
       for (key, name) in file.leftOut {
         call.output.warn("\(path): \(name) at '\(key)' is left out; nothing of it was run")
       }
@@ -64,7 +64,8 @@ private func defineSave(in library: Library) {
       it has. A `.gpkg` takes what `footprints` gives.
       """,
     examples: []
-  ) { _, value, path, like, window, nodata, bands -> Value in
+  ) { call, value, path, like, window, nodata, bands -> Value in
+    let path = try call.writing(path)
     let map = MapArguments(
       like: like?.raster,
       window: try window.map(readWindow),

@@ -143,6 +143,6 @@ private func filled(
   from weights: WeightSource?,
   _ call: CallContext
 ) throws -> ModelObject {
-  if let weights { call.output.warn(try weights.load(into: model).described) }
+  if let weights { call.output.warn(try weights.found(by: call).load(into: model).described) }
   return ModelObject(model)
 }

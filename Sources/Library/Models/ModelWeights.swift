@@ -8,6 +8,12 @@ enum WeightSource {
   case file(String)
   case model(ModelObject)
 
+  /// The source, where the session finds it.
+  func found(by call: CallContext) -> WeightSource {
+    guard case .file(let path) = self else { return self }
+    return .file(call.reading(path))
+  }
+
   /// Puts the weights into a model.
   ///
   /// - Throws: `CheckpointError` where they do not fit; the model is then as it was.
@@ -121,8 +127,8 @@ func defineModelWeights(in library: Library) {
         shows: "0"
       )
     ]
-  ) { _, model, source, strict, bands in
-    try source.load(into: model.model, strict: strict, bands: bands)
+  ) { call, model, source, strict, bands in
+    try source.found(by: call).load(into: model.model, strict: strict, bands: bands)
   }
   library.define(
     "save",
@@ -138,7 +144,8 @@ func defineModelWeights(in library: Library) {
       "With a layout only the encoder is written, a Swin Transformer: as timm names it, as mmsegmentation's backbone, or "
       + "as torchvision's, which torchgeo takes. Weights of these toolkits are recognised by `load`.",
     examples: []
-  ) { _, model, path, layout -> Value in
+  ) { call, model, path, layout -> Value in
+    let path = try call.writing(path)
     let format = try CheckpointFile.format(ofEnding: path)
     if let layout = layout.flatMap(SwinLayout.init) {
       let state = layout.exported(try swinWeights(of: model))

@@ -39,7 +39,7 @@ struct Launch {
       trainable,
       source,
       arguments.settings,
-      folder: arguments.folder(bands: data.bandNames),
+      folder: arguments.folder(bands: data.bandNames, at: call.writing),
       host: host(onStep, heldOut.map { HeldOut($0) }, trainable)
     )
     return try run(trainer, model, arguments.described)
@@ -79,7 +79,7 @@ struct Launch {
       predictor,
       source,
       arguments.settings,
-      folder: arguments.place.folder(notes: loading.notes(data.dataset)),
+      folder: arguments.place.folder(notes: loading.notes(data.dataset), at: call.writing),
       host: host
     )
     return try run(trainer, model, arguments.described(data.dataset))

@@ -40,14 +40,15 @@ struct PretrainArguments {
   }
 
   /// The folder of the run, or `nil` where nothing is to be written.
-  func folder(bands: [String]?) throws -> RunFolder? {
+  func folder(bands: [String]?, at path: (String) throws -> String) throws -> RunFolder? {
     let settings = LoaderSettings()
     return try place.folder(
       notes: RunPlace.notes(
         mean: settings.mean,
         deviation: settings.deviation,
         bands: bands
-      )
+      ),
+      at: path
     )
   }
 }

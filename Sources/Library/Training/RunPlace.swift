@@ -14,15 +14,20 @@ struct RunPlace {
 
   /// The folder of the run, or `nil` where nothing is to be written.
   ///
+  /// - Parameters
+  ///   - place: gives where a path that is written to leads.
   /// - Throws: `TrainingError.noOutput` for settings that need one, `CheckpointError`.
-  func folder(notes: CheckpointRecord) throws -> RunFolder? {
+  func folder(
+    notes: CheckpointRecord,
+    at place: (String) throws -> String
+  ) throws -> RunFolder? {
     guard let output else {
       if saveEvery != nil { throw TrainingError.noOutput(setting: "save_every") }
       if tag != nil { throw TrainingError.noOutput(setting: "tag") }
       return nil
     }
     return try RunFolder(
-      path: tag.map { "\(output)/\($0)" } ?? output,
+      path: try place(tag.map { "\(output)/\($0)" } ?? output),
       saveEvery: saveEvery,
       keep: keep,
       resumes: resumes,

@@ -4,16 +4,16 @@ package final class SessionFacts {
   package private(set) var dataRoots: [String] = []
   /// The seed that the session was started with or that `seed(n)` set.
   package var seed: Int
-  /// The folder that gets what the script writes; nil for the current one.
-  package let outputFolder: String?
+  /// Where what the script writes goes.
+  private let place: OutputPlace
 
   /// Whether somebody types: interrupted training then gives the run so far instead of ending the script.
   package let isInteractive: Bool
 
-  package init(seed: Int = 0, outputFolder: String? = nil, isInteractive: Bool = false) {
+  package init(seed: Int = 0, place: OutputPlace = OutputPlace(), isInteractive: Bool = false) {
     self.seed = seed
     self.isInteractive = isInteractive
-    self.outputFolder = outputFolder
+    self.place = place
   }
 
   /// Notes that data was read from a path.
@@ -21,9 +21,10 @@ package final class SessionFacts {
     if !dataRoots.contains(path) { dataRoots.append(path) }
   }
 
-  /// Returns where a relative path that the script writes to leads.
-  package func outputPath(_ path: String) -> String {
-    guard let outputFolder, !path.hasPrefix("/") else { return path }
-    return outputFolder + "/" + path
-  }
+  /// Returns where a path that the script writes to leads.
+  /// - Throws: `NotebookError.outsideSandbox`.
+  package func outputPath(_ path: String) throws -> String { try place.path(path) }
+
+  /// Returns where a path that the script reads leads: to what it wrote before, where it wrote that.
+  package func inputPath(_ path: String) -> String { place.existing(path) ?? path }
 }

@@ -64,6 +64,18 @@ package struct Cell: Equatable, Sendable {
     }
   }
 
+  /// How many lines at the start say something about the session.
+  var replaceable: Int {
+    body.prefix { SessionHeader(lines: [TextLines.withoutReturn($0)]) != SessionHeader() }.count
+  }
+
+  /// Replaces the lines at the start that say something about the session.
+  mutating func replaceHeader(_ lines: [String]) {
+    let count = replaceable
+    body.replaceSubrange(..<count, with: lines)
+    isOutput.replaceSubrange(..<count, with: lines.map { _ in false })
+  }
+
   /// Replaces the recorded output.
   /// - Parameters
   ///   - lineEnding: what the file's lines end with before `\n`: nothing or `\r`.

@@ -59,6 +59,12 @@ package struct Notebook: Equatable, Sendable {
     SessionHeader(lines: cells.first.map { $0.markerLine == nil ? $0.body : [] } ?? [])
   }
 
+  /// Replaces what the header says; a file without one stays so.
+  package mutating func replaceHeader(_ header: SessionHeader) {
+    guard let first = cells.first, first.markerLine == nil, first.replaceable > 0 else { return }
+    cells[0].replaceHeader(header.lines.map { $0 + lineEnding })
+  }
+
   /// Replaces the recorded output of a cell.
   package mutating func record(_ lines: [String], at index: Int) {
     cells[index].record(lines, lineEnding: lineEnding)

@@ -5,14 +5,14 @@ package struct SessionHeader: Equatable, Sendable {
   package var threads: Int?
   package var instructions: String?
   /// Folders and files that the session read.
-  package var dataRoots: [String]
+  package var dataRoots: [DataRoot]
 
   package init(
     version: String? = nil,
     seed: Int? = nil,
     threads: Int? = nil,
     instructions: String? = nil,
-    dataRoots: [String] = []
+    dataRoots: [DataRoot] = []
   ) {
     self.version = version
     self.seed = seed
@@ -36,7 +36,7 @@ package struct SessionHeader: Equatable, Sendable {
       case "seed": seed = Int(value)
       case "threads": threads = Int(value)
       case "instructions": instructions = value
-      case "data": dataRoots.append(value)
+      case "data": dataRoots.append(DataRoot(text: value))
       default: break
       }
     }
@@ -49,7 +49,7 @@ package struct SessionHeader: Equatable, Sendable {
     if let seed { result.append("# seed: \(seed)") }
     if let threads { result.append("# threads: \(threads)") }
     if let instructions { result.append("# instructions: \(instructions)") }
-    return result + dataRoots.map { "# data: \($0)" }
+    return result + dataRoots.map { "# data: \($0.text)" }
   }
 
   /// Whether the file was recorded by a later version than the given one.

@@ -17,6 +17,15 @@ package enum SourceFile {
     return try text(of: bytes(from: file, path: path), path: path)
   }
 
+  /// Returns the bytes of a file.
+  /// - Throws: `NotebookError`.
+  static func bytes(of path: String) throws -> [UInt8] {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw NotebookError.cannotRead(path: path, code: errno) }
+    defer { close(file) }
+    return try bytes(from: file, path: path)
+  }
+
   /// Writes text to a file, whole or not at all.
   package static func write(_ text: String, to path: String) throws {
     do {

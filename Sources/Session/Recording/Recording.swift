@@ -24,7 +24,7 @@ package struct Recording: Equatable, Sendable {
     let kept = cells.filter { keepFailed || !$0.failed }
     let lines =
       header.lines + (header.lines.isEmpty ? [] : [""])
-      + kept.enumerated().flatMap { index, cell in cell.lines(marker: "# %% [\(index + 1)]") }
+      + kept.enumerated().flatMap { index, cell in cell.lines(number: index + 1) }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -37,7 +37,15 @@ package struct StoredSession: Equatable, Sendable {
         ended = true
       } else {
         let failed = cell.marker.options.contains("[failed]")
-        recording.append(RecordedCell(source: cell.code, output: cell.recorded, failed: failed))
+        recording.append(
+          RecordedCell(
+            title: cell.marker.title,
+            kind: cell.marker.kind,
+            source: cell.code,
+            output: cell.recorded,
+            failed: failed
+          )
+        )
       }
     }
     self.recording = recording

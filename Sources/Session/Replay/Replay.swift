@@ -13,6 +13,8 @@ package struct Replay {
     package var comparison = TextComparison()
     /// The folder that gets the figures.
     package var plots: String?
+    /// What figures are compared with.
+    package var figures: FigureComparison?
     package var gnuplot = Gnuplot()
 
     package init() {}
@@ -51,8 +53,10 @@ package struct Replay {
         report.cells.append(notRun(cell))
         continue
       }
-      let result = run(cell, of: notebook.path, firstFigure: figures + 1)
+      var result = run(cell, of: notebook.path, firstFigure: figures + 1)
       try save(result)
+      result.figureDifferences = try compareFigures(of: result)
+      for difference in result.figureDifferences { print(difference + "\n") }
       figures += result.figures.count
       report.cells.append(result)
       if case .interrupted = result.end { report.wasInterrupted = true }
@@ -73,6 +77,7 @@ package struct Replay {
   private func run(_ cell: Cell, of path: String, firstFigure: Int) -> ReplayReport.CellResult {
     let echo = options.checks ? { _ in } : print
     let output = CellOutput(firstFigure: firstFigure, echo: echo)
+    ProcessMemory.startPeak()
     let clock = ContinuousClock()
     let start = clock.now
     let end = runner.run(cell.source, name: path, firstLine: cell.firstLine, output: output)
@@ -84,6 +89,7 @@ package struct Replay {
       firstFigure: firstFigure,
       end: end,
       seconds: Double(duration.seconds) + Double(duration.attoseconds) * 1e-18,
+      memory: ProcessMemory.peak,
       diff: options.checks && end == .completed
         ? UnifiedDiff(recorded: cell.recorded, new: output.lines, by: options.comparison) : nil,
       wasRun: true
@@ -102,6 +108,7 @@ package struct Replay {
       firstFigure: 0,
       end: .completed,
       seconds: 0,
+      memory: nil,
       diff: diff,
       wasRun: false
     )
@@ -112,6 +119,14 @@ package struct Replay {
     for (offset, figure) in result.figures.enumerated() {
       let name = FigureFile.name(of: figure, number: result.firstFigure + offset)
       try figure.save(to: "\(folder)/\(name)", with: options.gnuplot)
+    }
+  }
+
+  private func compareFigures(of result: ReplayReport.CellResult) throws -> [String] {
+    guard let comparison = options.figures else { return [] }
+    return try result.figures.enumerated().compactMap { offset, figure in
+      let number = result.firstFigure + offset
+      return try comparison.difference(of: figure, number: number, gnuplot: options.gnuplot)
     }
   }
 

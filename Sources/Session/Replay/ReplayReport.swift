@@ -10,6 +10,10 @@ package struct ReplayReport: Sendable {
     package let firstFigure: Int
     package let end: CellEnd
     package let seconds: Double
+    /// The most memory that the process took meanwhile, in bytes.
+    package let memory: Int?
+    /// How figures differ from the recorded ones.
+    package internal(set) var figureDifferences: [String] = []
     /// The difference to the recording; empty where there is none or nobody asked.
     package let diff: UnifiedDiff?
     package let wasRun: Bool
@@ -27,7 +31,9 @@ package struct ReplayReport: Sendable {
   package var failed: [CellResult] { cells.filter { $0.end != .completed } }
 
   /// The cells whose output is not what was recorded.
-  package var different: [CellResult] { cells.filter { $0.diff.map { !$0.isEmpty } ?? false } }
+  package var different: [CellResult] {
+    cells.filter { $0.diff.map { !$0.isEmpty } ?? false || !$0.figureDifferences.isEmpty }
+  }
 
   /// The exit status that tells of this replay.
   package var exitStatus: Int32 {

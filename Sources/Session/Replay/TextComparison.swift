@@ -13,13 +13,16 @@ package struct TextComparison: Equatable, Sendable {
   /// Returns whether a new line says what the recorded one says.
   package func same(_ recorded: String, _ new: String) -> Bool {
     if recorded == new { return true }
-    guard relative > 0 || absolute > 0 else { return false }
+    guard relative > 0 || absolute > 0 else {
+      return TextComparison.withoutMeasures(recorded) == TextComparison.withoutMeasures(new)
+    }
     let old = TextComparison.pieces(recorded)
     let other = TextComparison.pieces(new)
     guard old.count == other.count else { return false }
     return zip(old, other).allSatisfy { first, second in
       switch (first, second) {
       case (.words(let a), .words(let b)): a == b
+      case (.measure(let a), .measure(let b)): a == b
       case (.number(let a), .number(let b)):
         a == b || abs(a - b) <= absolute + relative * abs(a) || (a.isNaN && b.isNaN)
       default: false
@@ -30,6 +33,45 @@ package struct TextComparison: Equatable, Sendable {
   private enum Piece: Equatable {
     case words(String)
     case number(Double)
+    /// A time or a rate, which no two runs share: `3.2 s`, `41 images/s`.
+    case measure(String)
+  }
+
+  private static let timeUnits: Set<String> = ["ns", "µs", "ms", "s", "min", "h"]
+
+  /// Returns a line in which times and rates are their units only.
+  private static func withoutMeasures(_ line: String) -> String {
+    let bytes = Array(line.utf8)
+    var result: [UInt8] = []
+    var index = 0
+    while index < bytes.count {
+      let afterWord = index > 0 && isWordByte(bytes[index - 1])
+      if !afterWord, let (_, end) = number(in: bytes, at: index),
+        let unit = unit(in: bytes, at: end)
+      {
+        // Columns may be aligned by the number's width.
+        while result.last == 0x20 { result.removeLast() }
+        result += Array(" #\(unit.name)".utf8)
+        index = unit.end
+      } else {
+        result.append(bytes[index])
+        index += 1
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  /// Returns the unit of time, or of something per second, that follows a number.
+  private static func unit(in bytes: [UInt8], at start: Int) -> (name: String, end: Int)? {
+    var index = start
+    if index < bytes.count, bytes[index] == 0x20 { index += 1 }
+    var end = index
+    while end < bytes.count, isWordByte(bytes[end]) || bytes[end] == 0x2F || bytes[end] >= 0x80 {
+      end += 1
+    }
+    let name = String(decoding: bytes[index..<end], as: UTF8.self)
+    return timeUnits.contains(name) || (name.hasSuffix("/s") && name.utf8.count > 2)
+      ? (name, end) : nil
   }
 
   /// Returns a line as numbers and the words between them, without the spaces that align columns.
@@ -43,8 +85,13 @@ package struct TextComparison: Equatable, Sendable {
       if !afterWord, let (number, end) = number(in: bytes, at: index) {
         if !words.isEmpty { result.append(.words(String(decoding: words, as: UTF8.self))) }
         words = []
-        result.append(.number(number))
-        index = end
+        if let unit = unit(in: bytes, at: end) {
+          result.append(.measure(unit.name))
+          index = unit.end
+        } else {
+          result.append(.number(number))
+          index = end
+        }
       } else {
         if bytes[index] != 0x20, bytes[index] != 0x09 { words.append(bytes[index]) }
         index += 1

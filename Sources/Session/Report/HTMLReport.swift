@@ -81,9 +81,11 @@ package struct HTMLReport {
       if let message = result.end.message {
         parts.append("<pre class=\"error\">\(HTMLText.escaped(message))</pre>")
       }
-      parts.append("<p class=\"time\">\(HTMLReport.seconds(result.seconds))</p>")
+      let memory = result.memory.map { ", at most \($0 >> 20) MiB" } ?? ""
+      parts.append("<p class=\"time\">\(HTMLReport.seconds(result.seconds))\(memory)</p>")
     }
     if let diff = result.diff, !diff.isEmpty { parts.append(difference(diff)) }
+    parts += result.figureDifferences.map { "<p class=\"bad\">\(HTMLText.escaped($0))</p>" }
     return (parts + ["</section>"]).joined(separator: "\n")
   }
 

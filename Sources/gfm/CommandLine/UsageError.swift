@@ -14,6 +14,8 @@ enum UsageError: Error, Equatable {
   case unknownParameter(String, known: [String])
   case notAvailable(String)
   case conflict(String, String)
+  /// An option that means nothing without another.
+  case needs(String, String)
 }
 
 extension UsageError: CustomStringConvertible {
@@ -40,6 +42,7 @@ extension UsageError: CustomStringConvertible {
       "the script has no parameter '\(name)'"
         + UsageError.meant(Suggestion.nearest(to: name, among: known))
         + (known.isEmpty ? "; it has none" : "; it has \(known.joined(separator: ", "))")
+    case .needs(let option, let other): "'\(option)' needs '\(other)'"
     case .conflict(let first, let second): "'\(first)' and '\(second)' exclude each other"
     }
   }

@@ -1,4 +1,5 @@
 import Figures
+import Raster
 import Session
 import Tensor
 
@@ -35,7 +36,16 @@ extension Subcommand {
 /// What the doctor finds out.
 enum Doctor {
   /// What was found out about foreign libraries.
-  static func libraries() -> [(String, String)] { [] }
+  static func libraries() -> [(String, String)] {
+    let gdal: String
+    do {
+      gdal = try gdalVersion()
+    } catch {
+      gdal = "none: \(error)"
+    }
+    let blas = systemBLAS() ?? "none; gfm multiplies with kernels of its own"
+    return [("GDAL", gdal), ("OpenBLAS", blas)]
+  }
 
   static func gnuplot(_ surroundings: Surroundings) -> String {
     let presenter = FigurePresenter(place: .nowhere, surroundings: surroundings)

@@ -22,8 +22,14 @@ extension Subcommand {
       ),
       CommandOption("--atol", value: "A", "Amount by which a number may differ in --check; 0."),
       CommandOption("--keep-going", "Runs the cells after a failed one all the same."),
-      CommandOption("--plots", value: "DIR", "Writes the figures to a folder."),
+      CommandOption(
+        "--plots",
+        value: "DIR",
+        "Writes the figures to a folder; with --check, compares them with those that lie there."
+      ),
       CommandOption("--output", value: "DIR", "The folder for what the script writes."),
+      CommandOption("--sandbox", "Lets the script write only to the folder of --output."),
+      CommandOption("--help-script", "Lists the script's parameters, and runs nothing."),
       CommandOption("--html", value: "OUT", "Writes a report, one file with everything in it."),
     ]
   ) { arguments, surroundings in
@@ -53,13 +59,57 @@ private struct ReplayCommand {
     )
     if options.checks, options.accepts { throw UsageError.conflict("--check", "--accept") }
     if options.accepts, path == "-" { throw UsageError.conflict("--accept", "-") }
-    if let folder = arguments.value("--plots") { options.plots = try OutputFolder.made(folder) }
-    settings.outputFolder = try arguments.value("--output").map(OutputFolder.made)
+    if let folder = arguments.value("--plots") {
+      if options.checks {
+        options.figures = FigureComparison(
+          folder: folder,
+          text: options.comparison,
+          distance: PictureDistance.between
+        )
+      } else {
+        options.plots = try OutputFolder.made(folder)
+      }
+    }
+    settings.output = OutputPlace(
+      folder: try arguments.value("--output").map(OutputFolder.made),
+      isConfined: arguments.has("--sandbox")
+    )
+    if arguments.has("--sandbox") { try checkSandbox() }
+  }
+
+  /// Refuses what would have to be written outside of the folder.
+  private func checkSandbox() throws {
+    guard settings.output.folder != nil else { throw UsageError.needs("--sandbox", "--output DIR") }
+    if options.accepts { throw UsageError.conflict("--sandbox", "--accept") }
+    let places = [arguments.value("--html"), options.plots].compactMap { $0 }
+    for place in places { _ = try settings.output.path(absolute(place)) }
+  }
+
+  private func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let here = getcwd(nil, 0) else { return path }
+    defer { free(here) }
+    return String(cString: here) + "/" + path
+  }
+
+  /// Says what the script may write, and which data is not what it was when the output was recorded.
+  private func prepare(_ notebook: Notebook) {
+    if settings.output.isConfined, let folder = settings.output.folder {
+      let keeper = settings.output.confine() ? "the kernel (Landlock)" : "gfm alone"
+      surroundings.warn("\(path) can write only to \(folder): \(keeper) sees to it")
+    }
+    if notebook.header.isNewer(than: Program.version), let version = notebook.header.version {
+      surroundings.warn("\(path) was recorded by gfm \(version), this is \(Program.version)")
+    }
+    for change in notebook.header.dataRoots.compactMap(\.change) {
+      surroundings.warn("\(path): data \(change)")
+    }
   }
 
   func run() throws -> Int32 {
     var notebook = try Notebook(path: path)
+    if arguments.has("--help-script") { return listParameters(of: notebook) }
     let parameters = try arguments.parameters()
+    prepare(notebook)
     // Headless: whatever asks standard input gets its end.
     let nothing = open("/dev/null", O_RDONLY)
     if nothing >= 0 {
@@ -72,9 +122,6 @@ private struct ReplayCommand {
     try engine.checkParameters(parameters, of: notebook)
     var chosen = options
     chosen.gnuplot = engine.presenter.gnuplot
-    if notebook.header.isNewer(than: Program.version), let version = notebook.header.version {
-      surroundings.warn("\(path) was recorded by gfm \(version), this is \(Program.version)")
-    }
     let runner = InterpreterRunner(
       interpreter: engine.interpreter,
       output: engine.output,
@@ -87,13 +134,30 @@ private struct ReplayCommand {
       note: { surroundings.warn($0) }
     )
     let report = try replay.run(&notebook)
-    if options.accepts, report.failed.isEmpty { try SourceFile.write(notebook.text, to: path) }
+    if options.accepts, report.failed.isEmpty {
+      notebook.replaceHeader(engine.markedHeader)
+      try SourceFile.write(notebook.text, to: path)
+    }
     if let page = arguments.value("--html") {
       let html = HTMLReport(report, environment: environment(engine), gnuplot: chosen.gnuplot)
       try SourceFile.write(html.text, to: page)
     }
     conclude(report)
     return report.exitStatus
+  }
+
+  private func listParameters(of notebook: Notebook) -> Int32 {
+    let known = notebook.cells.filter(\.isRunnable).flatMap { cell in
+      Interpreter.parameters(of: SourceText(name: notebook.path, text: cell.source))
+    }
+    if known.isEmpty { surroundings.print("\(path) has no parameters\n") }
+    let width = known.map(\.name.count).max() ?? 0
+    for parameter in known {
+      let space = String(repeating: " ", count: width - parameter.name.count)
+      let words = ["-p \(parameter.name)=\(parameter.defaultText)\(space)", parameter.summary]
+      surroundings.print(words.filter { !$0.isEmpty }.joined(separator: "  ") + "\n")
+    }
+    return 0
   }
 
   private func conclude(_ report: ReplayReport) {

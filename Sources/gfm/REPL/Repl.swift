@@ -11,6 +11,8 @@ final class Repl {
   private var readline: Readline?
   private var number = 1
   let shown = ShownValues()
+  /// The title of the entry that comes next.
+  var nextTitle = ""
   var isFinished = false
 
   /// What the prompt is started with.
@@ -69,7 +71,10 @@ final class Repl {
       output += DiagnosticRenderer().render(diagnostics).split(separator: "\n").map(String.init)
     }
     shown.note(outcome.isSuccess ? outcome.value : nil, of: number, in: engine.interpreter)
-    record(RecordedCell(source: source, output: output, failed: !outcome.isSuccess))
+    let failed = !outcome.isSuccess
+    number += 1
+    record(RecordedCell(title: nextTitle, source: source, output: output, failed: failed))
+    if !failed { nextTitle = "" }
   }
 
   /// Drops the last entry from the recording.
@@ -81,12 +86,12 @@ final class Repl {
 
   /// Writes the recording to a file.
   func save(to path: String, keepFailed: Bool) throws {
-    recording.header = engine.header
+    recording.header = engine.markedHeader
     try recording.save(to: path, keepFailed: keepFailed)
   }
 
-  private func record(_ cell: RecordedCell) {
-    number += 1
+  /// Adds to the recording what was not run.
+  func record(_ cell: RecordedCell) {
     recording.append(cell)
     protecting { try journal?.append(cell) }
   }

@@ -4,7 +4,7 @@ import Session
 extension ReplCommand {
   /// All commands, in the order in which `:help` lists them.
   static var all: [ReplCommand] {
-    [helpCommand, save, load, run, time, vars, history, set, plots, undo, quit]
+    [helpCommand, save, load, run, time, vars, history, set, plots, undo, edit, title, note, quit]
   }
 
   private static let helpCommand = ReplCommand(

@@ -5,6 +5,8 @@ enum ReplError: Error, Equatable {
   case unknownSetting(String, known: [String], suggestion: String?)
   case badValue(setting: String, text: String, wanted: String)
   case nothingToUndo
+  case nothingToEdit(String)
+  case editorFailed(String)
   case notTimed(String)
 }
 
@@ -21,6 +23,9 @@ extension ReplError: CustomStringConvertible {
     case .badValue(let setting, let text, let wanted):
       "'\(setting)' takes \(wanted), not '\(text)'"
     case .nothingToUndo: "there is no entry to drop"
+    case .nothingToEdit(let number):
+      number.isEmpty ? "there is no entry to edit" : "there is no entry \(number)"
+    case .editorFailed(let command): "'\(command)' failed; nothing is run"
     case .notTimed(let why): why
     }
   }

@@ -1,0 +1,29 @@
+import Glibc
+import Raster
+import Tensor
+
+/// How far pictures lie apart.
+enum PictureDistance {
+  /// Returns the mean difference of the pixels of two files' bytes, as a share of the range; nil where sizes differ.
+  @Sendable static func between(_ first: [UInt8], _ second: [UInt8]) throws -> Double? {
+    let (a, b) = (try pixels(first), try pixels(second))
+    guard a.shape == b.shape else { return nil }
+    let (count, x, y) = (a.count, a.floats, b.floats)
+    var sum = 0.0
+    for index in 0..<count { sum += Double(abs(x[index] - y[index])) }
+    return withExtendedLifetime((a, b)) { sum / Double(max(count, 1)) / 255 }
+  }
+
+  private static func pixels(_ bytes: [UInt8]) throws -> Tensor {
+    var template = Array("/tmp/gfm-figure-XXXXXX".utf8CString)
+    let file = mkstemp(&template)
+    guard file >= 0 else { return Tensor(uninitialized: [0]) }
+    let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    defer {
+      close(file)
+      unlink(path)
+    }
+    _ = bytes.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+    return try Raster(opening: path).read(as: .float32)
+  }
+}
