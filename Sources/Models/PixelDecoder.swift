@@ -8,9 +8,14 @@ package final class PixelDecoder: Module {
   private let conv: PointConvolution
   private let stride: Int
 
-  init(_ encoder: some Encoder, _ initial: Initialisation) {
+  init(
+    _ encoder: some Encoder,
+    start: Convolution.Start = .uniform,
+    _ initial: Initialisation
+  ) {
     stride = encoder.stride
-    conv = PointConvolution(encoder.width, stride * stride * encoder.channels, initial["0"])
+    let outputs = stride * stride * encoder.channels
+    conv = PointConvolution(encoder.width, outputs, start: start, initial["0"])
   }
 
   package var children: [(name: String, module: any Module)] { [("0", conv)] }
@@ -30,9 +35,24 @@ package final class PointConvolution: Module {
   package let weight: Parameter
   package let bias: Parameter
 
-  init(_ inputs: Int, _ outputs: Int, _ initial: Initialisation) {
-    weight = initial["weight"].uniform([outputs, inputs, 1, 1], fanIn: inputs)
-    bias = initial["bias"].uniform([outputs], fanIn: inputs)
+  init(
+    _ inputs: Int,
+    _ outputs: Int,
+    start: Convolution.Start = .uniform,
+    _ initial: Initialisation
+  ) {
+    let shape = [outputs, inputs, 1, 1]
+    switch start {
+    case .uniform:
+      weight = initial["weight"].uniform(shape, fanIn: inputs)
+      bias = initial["bias"].uniform([outputs], fanIn: inputs)
+    case .rectified:
+      weight = initial["weight"].normal(shape, deviation: (2 / Float(outputs)).squareRoot())
+      bias = initial["bias"].zeros([outputs])
+    case .normal(let deviation):
+      weight = initial["weight"].normal(shape, deviation: deviation)
+      bias = initial["bias"].zeros([outputs])
+    }
   }
 
   package var parameters: [(name: String, parameter: Parameter)] {

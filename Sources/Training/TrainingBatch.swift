@@ -12,6 +12,19 @@ package struct TrainingBatch: Sendable {
     self.paths = paths
   }
 
+  /// A tensor's elements as classes.
+  ///
+  /// - Throws: `TrainingError.fraction` where one is no whole number.
+  func classes(_ tensor: Tensor) throws -> [Int] {
+    guard tensor.dtype.isFloating else { return tensor.integers }
+    return try tensor.doubles.map { value in
+      guard value == value.rounded(), value.magnitude < 0x1p52 else {
+        throw TrainingError.fraction(value: value.isNaN ? "nan" : "\(value)", paths: paths)
+      }
+      return Int(value)
+    }
+  }
+
   /// The number of samples.
   package var count: Int { tensors["image"]?.shape.first ?? tensors.values.first?.shape.first ?? 0 }
 }

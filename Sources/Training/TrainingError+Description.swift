@@ -29,6 +29,9 @@ extension TrainingError: CustomStringConvertible {
     case .label(let value, let classes, let paths):
       "label \(value) is none of the model's \(classes) classes, 0 to \(classes - 1)"
         + (paths.isEmpty ? "" : ", in the batch of \(shortened(paths))")
+    case .fraction(let value, let paths):
+      "label \(value) is no whole number"
+        + (paths.isEmpty ? "" : ", in the batch of \(shortened(paths))")
     case .lacks(let key, let paths):
       "a batch to measure on holds no `\(key)` that goes with the model's answer"
         + (paths.isEmpty ? "" : ", in the batch of \(shortened(paths))")

@@ -22,6 +22,8 @@ package enum TrainingError: Error, Equatable {
   case bands(model: Int, data: [String])
   /// A label that is none of the model's classes.
   case label(value: Int, classes: Int, paths: [String])
+  /// A label that is no whole number.
+  case fraction(value: String, paths: [String])
   /// A batch without what it is measured by, or with it in another shape.
   case lacks(key: String, paths: [String])
   /// A model that no metrics are known for.

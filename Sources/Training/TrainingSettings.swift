@@ -95,6 +95,8 @@ package struct TrainingSettings: Sendable, Equatable {
     try check(clip >= 0, "clip", "at least 0", clip)
     try check(accumulate >= 1, "accumulate", "at least 1", accumulate)
     try check(evaluateEvery ?? 1 >= 1, "evaluate_every", "at least 1", evaluateEvery ?? 1)
+    try check(power >= 0, "power", "at least 0", power)
+    try check(decayEpochs >= 1, "decay_epochs", "at least 1", decayEpochs)
     try check(patience ?? 1 >= 1, "patience", "at least 1", patience ?? 1)
     try check(
       (0...1).contains(layerDecay) && layerDecay > 0,

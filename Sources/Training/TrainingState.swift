@@ -64,6 +64,8 @@ struct TrainingState: @unchecked Sendable {
         entry["betas"] = .tuple([.float(beta1), .float(beta2)])
         entry["eps"] = .float(eps)
       }
+      // The published fine-tuning code looks for the factor of a layer's rate here.
+      if trainer.settings.layerDecay != 1 { entry["lr_scale"] = .float(group.rateScale) }
       entry["params"] = .list(numbers.map { .int($0) })
       return .record(entry)
     }
@@ -142,6 +144,10 @@ struct TrainingState: @unchecked Sendable {
       }
       moments.append(found)
       updates = max(updates, Int(state?["step"]?.doubleValue ?? 0))
+    }
+    // SGD of the published code counts epochs alone.
+    if updates == 0, let epoch = record["epoch"]?.intValue {
+      updates = (epoch + 1) * trainer.epochLength
     }
     updates = record["gfm"]?.recordValue?["updates"]?.intValue ?? updates
   }

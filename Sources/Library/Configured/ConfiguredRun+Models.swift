@@ -107,7 +107,7 @@ extension ConfiguredRun {
       // No split of the labelled images is published: a tenth is held out.
       return [
         line("data", path, c.text("TASK.TRAIN_SPLIT"), isTraining: true),
-        "(train, val) = data.split([0.9, 0.1], seed=\(c.whole("SEED")))",
+        "(train, val) = data.split([0.9, 0.1], seed=\(c.whole("SEED")), stratify=false)",
       ]
     }
     let isTested = ["oscd", "dsifn", "whu_building", "spacenet2"].contains(dataset)

@@ -74,7 +74,6 @@ extension ConfiguredRun {
   /// The arguments of both kinds of training.
   private func shared() -> [String] {
     let c = configuration
-    let precision = ["O1", "O2"].contains(c.text("AMP_OPT_LEVEL")) ? "bfloat16" : "float32"
     var arguments = [
       "epochs=\(c.whole("TRAIN.EPOCHS"))", "batch=\(batch)", "lr=\(word("TRAIN.BASE_LR"))",
       "warmup_lr=\(word("TRAIN.WARMUP_LR"))", "min_lr=\(word("TRAIN.MIN_LR"))",

@@ -82,10 +82,18 @@ package struct ConfiguredRun {
     let c = configuration
     let resume = c.text("MODEL.RESUME")
     let load = resume.isEmpty ? [] : ["print(model.load(\(Self.quoted(resume))))"]
-    return load + ["evaluate(model, val, batch=\(batch)\(windowArgument)\(imageArgument))"]
+    return load + [
+      "evaluate(model, val, batch=\(batch), precision=\(Self.quoted(precision))"
+        + "\(windowArgument)\(imageArgument))"
+    ]
   }
 
   var batch: Int { configuration.whole("DATA.BATCH_SIZE") }
+
+  /// What `AMP_OPT_LEVEL` stands for here.
+  var precision: String {
+    ["O1", "O2"].contains(configuration.text("AMP_OPT_LEVEL")) ? "bfloat16" : "float32"
+  }
 
   /// Windows for large held-out images.
   var windowArgument: String {

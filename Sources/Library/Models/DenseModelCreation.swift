@@ -87,7 +87,7 @@ private func defineSuperResolver(in library: Library) {
     .integer("scale", "How many times larger images become: a power of 2, or 3.", default: 4),
     .bool(
       "residual",
-      "Whether what is computed is added to the image, enlarged bicubically.",
+      "Whether the image goes to the upsampler too, and its bicubic enlargement is added.",
       default: false
     ),
     Parameter.initialSeed.named,

@@ -63,6 +63,12 @@ private func defineEvaluate(in library: Library) {
       of: ["fail", "skip"],
       default: "fail"
     ).named,
+    Parameter.choice(
+      "precision",
+      "Of matrix products.",
+      of: ["float32", "bfloat16"],
+      default: "float32"
+    ).named,
     returns: "record",
     details: """
       Metrics are counted over the whole set in float64: accuracy, top5 and mean_recall of scenes; micro_ap and macro_ap of
@@ -91,7 +97,8 @@ private func defineEvaluate(in library: Library) {
     bootstrap,
     seed,
     workers,
-    onError -> Value in
+    onError,
+    precision -> Value in
     let predictor = try model.predictor("evaluate")
     var loading = TaskLoading()
     (loading.batch, loading.image, loading.normalization) = (batch, image, normalize)
@@ -104,6 +111,7 @@ private func defineEvaluate(in library: Library) {
     )
     var evaluator = Evaluator(source)
     evaluator.windows = try window.map { try SlidingWindows(side: $0, overlap: overlap) }
+    evaluator.precision = Precision(rawValue: precision) ?? .float32
     try evaluator.setIntervals(boundary: boundary, rounds: bootstrap, seed: seed)
     let progress = WorkProgress(call, "batches")
     evaluator.progress = { progress.show($0, of: $1) }

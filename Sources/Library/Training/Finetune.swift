@@ -146,6 +146,7 @@ func defineFinetuning(in library: Library) {
     (arguments.loading.seed, arguments.loading.skipsUnreadable) = (
       arguments.settings.seed, onError == "skip"
     )
+    try FinetuneArguments.checkMixing(mixup: mixup, cutmix: cutmix, smoothing: smoothing)
     if mixup + cutmix + smoothing > 0 {
       arguments.loading.mixing = Mixing(mixup: mixup, cutmix: cutmix, smoothing: smoothing)
     }

@@ -32,6 +32,16 @@ struct FinetuneArguments {
     loading.normalization = .given(mean: mean, deviation: deviation)
   }
 
+  /// - Throws: `Failure` for shapes below 0, and a smoothing that leaves nothing of the class.
+  static func checkMixing(mixup: Double, cutmix: Double, smoothing: Double) throws {
+    for (name, shape) in [("mixup", mixup), ("cutmix", cutmix)] where shape < 0 || shape.isNaN {
+      throw Failure("value", "finetune: \(name) must be at least 0, not \(shape)")
+    }
+    guard (0..<1).contains(smoothing) else {
+      throw Failure("value", "finetune: smoothing must be from 0 to below 1, not \(smoothing)")
+    }
+  }
+
   /// The windows that held-out images are seen in, where they are asked for.
   func windows() throws -> SlidingWindows? {
     try window.map { try SlidingWindows(side: $0, overlap: overlap) }

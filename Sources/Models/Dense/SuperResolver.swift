@@ -3,6 +3,9 @@ import Tensor
 
 /// An encoder whose last tokens become pixels again, and convolutions that enlarge these.
 ///
+/// With the residual, the image joins these pixels and its bicubic enlargement joins the result: what
+/// the encoder's stride loses, convolutions still see. It starts as the bicubic enlargement.
+///
 /// - Source: arXiv 2302.04476, section 4.2; the upsampler is that of Liang et al., "SwinIR",
 ///   arXiv 2108.10257, section 3.1, whose names the layers have.
 package final class SuperResolver: Predictor, EncoderBased {
@@ -22,7 +25,7 @@ package final class SuperResolver: Predictor, EncoderBased {
   /// - Parameters:
   ///   - encoder: The encoder, which is trained with the rest.
   ///   - scale: How many times larger the result is: a power of 2, or 3.
-  ///   - residual: Whether what is computed is added to the image, enlarged bicubically.
+  ///   - residual: Whether the image goes to the upsampler too, and its bicubic enlargement is added.
   ///   - width: The width of the upsampler's maps.
   ///   - seed: Where the initial weights come from.
   /// - Throws: `ModelError.scale` where the scale is another.
@@ -42,13 +45,14 @@ package final class SuperResolver: Predictor, EncoderBased {
     self.encoder = encoder
     self.scale = scale
     isResidual = residual
-    decoder = PixelDecoder(encoder, initial["decoder"])
+    let start: Convolution.Start = residual ? .normal(deviation: 1e-3) : .uniform
+    decoder = PixelDecoder(encoder, start: start, initial["decoder"])
     first = Convolution(encoder.channels, width, side: 3, initial["conv_before_upsample"]["0"])
     let factors = scale == 3 ? [3] : Array(repeating: 2, count: doublings)
     steps = factors.enumerated().map { index, factor in
       Convolution(width, factor * factor * width, side: 3, initial["upsample"]["\(2 * index)"])
     }
-    last = Convolution(width, encoder.channels, side: 3, initial["conv_last"])
+    last = Convolution(width, encoder.channels, side: 3, start: start, initial["conv_last"])
   }
 
   package var children: [(name: String, module: any Module)] {
@@ -90,7 +94,10 @@ package final class SuperResolver: Predictor, EncoderBased {
     let maps = try encoder.maps(low, mask: nil, through: nil, pass)
     let tokens = try encoder.normalised(maps[maps.count - 1], pass)
     let (height, width) = (low.shape[2], low.shape[3])
-    let rebuilt = try TokenMap(image: decoder(tokens, pass)).cropped(height: height, width: width)
+    var rebuilt = try TokenMap(image: decoder(tokens, pass)).cropped(height: height, width: width)
+    if isResidual {
+      rebuilt = rebuilt.with(try rebuilt.tokens + TokenMap(image: low).tokens)
+    }
     var map = try leaky(first(rebuilt, pass))
     for step in steps {
       let wide = try step(map, pass)

@@ -11,6 +11,8 @@ package struct Evaluator {
   package var boundary: Int?
   /// How often samples are drawn again for intervals; 0 for none.
   package var bootstrap = 0
+  /// What the operands of products are kept in.
+  package var precision = Precision.float32
   package var seed: UInt64 = 0
   /// Hears how many batches are done, of how many.
   package var progress: (Int, Int) -> Void = { _, _ in }
@@ -76,7 +78,7 @@ package struct Evaluator {
     guard let windows, model.classCount == nil || !(model is Classifier),
       let first = inputs.values.first, first.rank == 4,
       max(first.shape[2], first.shape[3]) > windows.side
-    else { return try model.predict(batch.tensors, Pass()) }
+    else { return try model.predict(batch.tensors, Pass(precision: precision)) }
     let scale = (model as? SuperResolver)?.scale ?? 1
     let samples = try (0..<first.shape[0]).map { sample in
       var strips: [Tensor] = []
@@ -90,7 +92,7 @@ package struct Evaluator {
             .sliced(axis: 2, start: row, count: height)
             .sliced(axis: 3, start: column, count: width).contiguous()
         }
-        return try model.predict(part, Pass())
+        return try model.predict(part, Pass(precision: precision))
       } emit: { _, scores in
         strips.append(scores)
       }

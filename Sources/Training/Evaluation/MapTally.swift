@@ -29,7 +29,7 @@ struct MapTally: Tally {
     guard let mask = batch.tensors["mask"] ?? batch.tensors["target"],
       mask.count * classes == scores.count
     else { throw TrainingError.lacks(key: "mask", paths: batch.paths) }
-    let truth = mask.integers
+    let truth = try batch.classes(mask)
     let dense = scores.contiguous()
     let (height, width) = (scores.shape[2], scores.shape[3])
     let plane = height * width

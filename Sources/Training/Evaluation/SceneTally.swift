@@ -17,6 +17,9 @@ struct SceneTally: Tally {
 
   mutating func add(_ scores: Tensor, _ batch: TrainingBatch) throws {
     let labels = try labels(of: batch)
+    guard labels.count == scores.shape[0] else {
+      throw TrainingError.lacks(key: "label", paths: batch.paths)
+    }
     let values = scores.doubles
     for (row, label) in labels.enumerated() {
       guard (0..<classes).contains(label) else {
@@ -37,7 +40,7 @@ struct SceneTally: Tally {
 
   /// The classes, or the largest share of ready targets.
   private func labels(of batch: TrainingBatch) throws -> [Int] {
-    if let labels = batch.tensors["label"] { return labels.integers }
+    if let labels = batch.tensors["label"] { return try batch.classes(labels) }
     guard let target = batch.tensors["target"], target.rank == 2, target.shape[1] == classes else {
       throw TrainingError.lacks(key: "label", paths: batch.paths)
     }

@@ -75,12 +75,13 @@ package final class WatchedBatches: BatchSource {
     }
   }
 
-  /// - Throws: `TrainingError.label` where a scene's class is none of the model's.
+  /// - Throws: `TrainingError.label` where a scene's class is none of the model's, `.fraction` where it is
+  ///   no whole number.
   private func checkLabels(_ batch: TrainingBatch) throws {
     guard let classCount, batch.tensors["target"] == nil, let labels = batch.tensors["label"] else {
       return
     }
-    for label in labels.integers where !(0..<classCount).contains(label) {
+    for label in try batch.classes(labels) where !(0..<classCount).contains(label) {
       throw TrainingError.label(value: label, classes: classCount, paths: batch.paths)
     }
   }

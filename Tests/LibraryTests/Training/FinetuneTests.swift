@@ -112,16 +112,59 @@ struct FinetuneTests {
       "scenes": "loss", "labels": "loss", "pixels": "loss", "change": "loss", "finer": "l1",
     ]
     let name = try #require(metric[task])
+    // Finer images start as good ones already.
+    let rate = task == "finer" ? "1e-3" : "5e-3"
     let shown = try folder.run(
       task,
       """
       before = evaluate(model, data, batch=4)
-      r = finetune(model, data, batch=4, steps=12, lr=5e-3, scale_lr=false, mixup=0, cutmix=0, augment=false)
+      r = finetune(model, data, batch=4, steps=12, lr=\(rate), scale_lr=false, mixup=0, cutmix=0, augment=false)
       print(evaluate(model, data, batch=4).\(name) < before.\(name))
 
       """
     )
     #expect(shown == "true\n")
+  }
+
+  @Test("Blocks that are computed again change no bit of any task", arguments: TaskFolder.tasks)
+  func recomputingChangesNothing(_ task: String) throws {
+    let folder = try TaskFolder()
+    let shown = try folder.run(
+      task,
+      """
+      save(model.state(), "DIR/start.pth")
+      r = \(Self.call))
+      plain = model.state()
+      model.load("DIR/start.pth", strict=true)
+      s = \(Self.call), checkpointing=true)
+      again = model.state()
+      print([n for n in plain.keys() if maxdiff(plain[n], again[n]) > 0])
+      print(maxdiff(r.loss, s.loss), maxdiff(r.grad_norm, s.grad_norm), r.best == s.best)
+
+      """
+    )
+    #expect(shown.hasSuffix("[]\n0 0 true\n"), "\(shown)")
+  }
+
+  @Test("bfloat16 stays near float32 in any task, and is not the same", arguments: TaskFolder.tasks)
+  func halfPrecisionIsNear(_ task: String) throws {
+    let folder = try TaskFolder()
+    let shown = try folder.run(
+      task,
+      """
+      save(model.state(), "DIR/start.pth")
+      fn error(e) = if "loss" in e.keys() { e.loss } else { e.l1 }
+      r = \(Self.call))
+      a = error(evaluate(model, data, batch=4))
+      b = error(evaluate(model, data, batch=4, precision="bfloat16"))
+      model.load("DIR/start.pth", strict=true)
+      s = \(Self.call), precision="bfloat16")
+      gap = maxdiff(r.loss, s.loss)
+      print(gap < 0.03, gap > 0, abs(a - b) / a < 0.03, a != b)
+
+      """
+    )
+    #expect(shown.hasSuffix("true true true true\n"), "\(shown)")
   }
 
   @Test("The best weights come back at the end, and their checkpoint is named")
@@ -188,6 +231,35 @@ struct FinetuneTests {
     #expect(
       failure("scenes", "finetune(model, [{image: zeros(2, 3, 32, 32), label: [0, 2]}])")
         == "label 2 is none of the model's 2 classes, 0 to 1"
+    )
+    let image = "image: zeros(1, 3, 32, 32)"
+    #expect(
+      failure("scenes", "evaluate(model, [{image: zeros(2, 3, 32, 32), label: [0, 1, 1]}])")
+        == "a batch to measure on holds no `label` that goes with the model's answer"
+    )
+    #expect(
+      failure("scenes", "evaluate(model, [{image: zeros(2, 3, 32, 32), label: [0, 0.5]}])")
+        == "label 0.5 is no whole number"
+    )
+    #expect(
+      failure("pixels", "evaluate(model, [{\(image), mask: zeros(1, 32, 32) / 0}])")
+        == "label nan is no whole number"
+    )
+    #expect(
+      failure("pixels", "evaluate(model, [{\(image), mask: ones(1, 32, 32) * 7}])")
+        == "label 7 is none of the model's 2 classes, 0 to 1"
+    )
+    #expect(
+      failure("scenes", "finetune(model, data, mixup=-1)")
+        == "finetune: mixup must be at least 0, not -1.0"
+    )
+    #expect(
+      failure("scenes", "finetune(model, data, smoothing=1)")
+        == "finetune: smoothing must be from 0 to below 1, not 1.0"
+    )
+    #expect(
+      failure("scenes", "finetune(model, data, schedule=\"polynomial\", power=-1)")
+        == "power must be at least 0, not -1.0"
     )
     #expect(
       failure("scenes", "finetune(model, data, val=data, monitor=\"accurac\")")

@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+@Suite("Fine-tuning that is killed", .serialized)
+struct KilledRunTests {
+  /// What each task trains on, and with which model; every one has dropped paths, so that randomness goes on too.
+  private static let tasks = [
+    "classification": """
+    data = [{image: rand(4, 3, 32, 32, seed=i), label: [0, 1, 2, i % 3]} for i in range(6)]
+    model = classifier(encoder, 3, seed=2)
+    """,
+    "several labels": """
+    data = [{image: rand(4, 3, 32, 32, seed=i), labels: rand(4, 3, seed=i) > 0.5} for i in range(6)]
+    model = classifier(encoder, 3, multilabel=true, seed=2)
+    """,
+    "change": """
+    data = [{before: rand(2, 3, 32, 32, seed=i), after: rand(2, 3, 32, 32, seed=i + 50), mask: (rand(2, 32, 32, seed=i) > 0.5).astype("uint8")} for i in range(6)]
+    model = change_detector(encoder, width=8, seed=2)
+    """,
+    "segmentation": """
+    data = [{image: rand(2, 3, 32, 32, seed=i), mask: (rand(2, 32, 32, seed=i) > 0.5).astype("uint8")} for i in range(6)]
+    model = segmenter(encoder, 2, width=8, seed=2)
+    """,
+    "super-resolution": """
+    data = [{low: rand(2, 3, 32, 32, seed=i), high: rand(2, 3, 64, 64, seed=i)} for i in range(6)]
+    model = super_resolver(encoder, 2, residual=true, seed=2)
+    """,
+  ]
+
+  private static func script(_ task: String) -> String {
+    """
+    param out = ""
+    encoder = swin(image=32, window=2, embed=8, depths=[1, 1, 1], heads=[1, 1, 1], drop_path=0.2, seed=1)
+    \(tasks[task] ?? "")
+    r = finetune(model, data, val=data, epochs=5, lr=1e-3, scale_lr=false, warmup_epochs=1, output=out, save_every=2, keep=50)
+    print(r.loss, r.metrics, r.best)
+    print(evaluate(model, data))
+    """
+  }
+
+  @Test(
+    "A run of any task that kill -9 ends goes on to the same metrics and the same bytes",
+    arguments: tasks.keys.sorted()
+  )
+  func killedRunsGoOn(_ task: String) throws {
+    try GFM.inFolder { folder in
+      let script = folder + "/run.gfm"
+      try Self.script(task).write(toFile: script, atomically: true, encoding: .utf8)
+      let whole = try GFM("run", script, "-p", "out=\(folder)/whole")
+      #expect(whole.status == 0, "\(whole.errors)")
+      try kill(after: folder + "/killed/ckpt_update_8.pth", script, out: folder + "/killed")
+      let resumed = try GFM("run", script, "-p", "out=\(folder)/killed")
+      #expect(resumed.errors.contains("goes on after"), "\(resumed.errors)")
+      #expect(resumed.output == whole.output)
+      let last = "/ckpt_epoch_4.pth"
+      #expect(
+        FileManager.default.contentsEqual(
+          atPath: folder + "/whole" + last,
+          andPath: folder + "/killed" + last
+        )
+      )
+    }
+  }
+
+  /// Starts a script and kills it, without warning, once a file is there.
+  private func kill(after file: String, _ script: String, out: String) throws {
+    let process = Process()
+    process.executableURL = GFM.executable
+    process.arguments = ["run", script, "-p", "out=\(out)"]
+    process.standardError = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    let limit = Date().addingTimeInterval(120)
+    while !FileManager.default.fileExists(atPath: file), process.isRunning, Date() < limit {
+      usleep(1000)
+    }
+    #expect(process.isRunning, "the run ended before it could be killed")
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+}
