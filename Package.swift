@@ -33,6 +33,8 @@ let package = Package(
   ],
   targets: [
     system("CReadline", package: "libreadline-dev"),
+    system("CZeroMQ", package: "libzmq3-dev"),
+    system("COpenSSL", package: "libssl-dev"),
     .target(
       name: "CGDAL",
       path: "Sources/C/CGDAL",
@@ -73,11 +75,12 @@ let package = Package(
       ]
     ),
     room("Session", ["Language", "Figures"]),
+    room("Jupyter", ["Session", "Language", "Figures", "Checkpoints", "CZeroMQ", "COpenSSL"]),
     .executableTarget(
       name: "gfm",
       dependencies: [
-        "Library", "Datasets", "Training", "Session", "Language", "Figures", "Tensor", "CReadline",
-        "CKernels",
+        "Library", "Datasets", "Training", "Session", "Jupyter", "Language", "Figures", "Tensor",
+        "CReadline", "CKernels",
       ],
       path: "Sources/gfm"
     ),
@@ -93,7 +96,8 @@ let package = Package(
     tests("Language"),
     tests("Library", ["Language", "Session", "Tensor"]),
     tests("Session", ["Language", "Figures"]),
-    tests("gfm"),
+    tests("Jupyter", ["Session", "Language", "Figures", "Checkpoints", "CZeroMQ"]),
+    tests("gfm", ["Jupyter"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17,

@@ -64,6 +64,9 @@ package struct Cell: Equatable, Sendable {
     }
   }
 
+  /// Whether the cell holds what only a notebook of Jupyter's can say, put there by a conversion.
+  package var isRemainder: Bool { marker.options.contains("[jupyter]") }
+
   /// Replaces the recorded output.
   /// - Parameters
   ///   - lineEnding: what the file's lines end with before `\n`: nothing or `\r`.
