@@ -33,6 +33,8 @@ let package = Package(
   ],
   targets: [
     system("CReadline", package: "libreadline-dev"),
+    system("CZeroMQ", package: "libzmq3-dev"),
+    system("COpenSSL", package: "libssl-dev"),
     .target(
       name: "CGDAL",
       path: "Sources/C/CGDAL",
@@ -74,10 +76,12 @@ let package = Package(
       ]
     ),
     room("Session", ["CSandbox", "Language", "Figures"]),
+    room("Jupyter", ["Session", "Language", "Figures", "Checkpoints", "CZeroMQ", "COpenSSL"]),
     .executableTarget(
       name: "gfm",
       dependencies: [
-        "Library", "Datasets", "Raster", "Training", "Session", "Language", "Figures", "Tensor",
+        "Library", "Datasets", "Raster", "Training", "Session", "Jupyter", "Language", "Figures",
+        "Tensor",
         "CReadline", "CKernels",
       ],
       path: "Sources/gfm"
@@ -94,7 +98,8 @@ let package = Package(
     tests("Language"),
     tests("Library", ["Language", "Session", "Tensor"]),
     tests("Session", ["Language", "Figures"]),
-    tests("gfm"),
+    tests("Jupyter", ["Session", "Language", "Figures", "Checkpoints", "CZeroMQ"]),
+    tests("gfm", ["Jupyter"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17,

@@ -30,7 +30,9 @@ final class Engine {
     }
   }
 
-  init(_ settings: Settings, surroundings: Surroundings) {
+  /// - Parameters
+  ///   - outlet: takes what programs print and show in place of the terminal.
+  init(_ settings: Settings, surroundings: Surroundings, outlet: (any Output)? = nil) {
     self.surroundings = surroundings
     if let threads = settings.threads { Engine.setThreads(threads) }
     let presenter = FigurePresenter(place: settings.plots, surroundings: surroundings)
@@ -47,7 +49,7 @@ final class Engine {
     )
     interpreter = Interpreter(
       library: Engine.makeBuiltins(),
-      output: output,
+      output: outlet ?? output,
       isInterrupted: { InterruptSignal.isRequested }
     )
     interpreter.activity = InterruptSignal.activity

@@ -23,6 +23,14 @@ enum Machine {
     return "unknown"
   }
 
+  /// The path of this program.
+  static var executable: String {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let length = readlink("/proc/self/exe", &buffer, buffer.count)
+    guard length > 0 else { return CommandLine.arguments.first ?? "gfm" }
+    return String(decoding: buffer.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
   /// The number of processors that this process may use.
   static var processors: Int { Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 

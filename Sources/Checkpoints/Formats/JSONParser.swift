@@ -1,5 +1,5 @@
 /// Reads JSON into values, keeping the order of keys; Python's NaN and Infinity are numbers.
-struct JSONParser {
+package struct JSONParser {
   private let bytes: [UInt8]
   private var position = 0
   private let allowsDuplicates: Bool
@@ -16,7 +16,10 @@ struct JSONParser {
   /// The value that the text is.
   ///
   /// - Throws: `Fault.syntax` with line and column.
-  static func parse(_ bytes: [UInt8], allowsDuplicates: Bool = true) throws -> CheckpointValue {
+  package static func parse(
+    _ bytes: [UInt8],
+    allowsDuplicates: Bool = true
+  ) throws -> CheckpointValue {
     guard String(validating: bytes, as: UTF8.self) != nil else { throw Fault.text(at: 0) }
     var parser = JSONParser(bytes, allowsDuplicates: allowsDuplicates)
     if bytes.starts(with: [0xef, 0xbb, 0xbf]) { parser.position = 3 }

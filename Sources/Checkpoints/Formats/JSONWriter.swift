@@ -7,6 +7,8 @@ package struct JSONWriter {
     case line
     /// Records over several lines, two spaces deeper each.
     case indented
+    /// Each element and field on a line of its own, one space deeper each, as Jupyter writes notebooks.
+    case spread
   }
 
   private let style: Style
@@ -53,17 +55,23 @@ package struct JSONWriter {
   }
 
   private mutating func newLine(_ depth: Int) {
-    guard style == .indented else { return }
-    text += "\n" + String(repeating: "  ", count: depth)
+    switch style {
+    case .line: return
+    case .indented: text += "\n" + String(repeating: "  ", count: depth)
+    case .spread: text += "\n" + String(repeating: " ", count: depth)
+    }
   }
 
   private mutating func put(_ items: [CheckpointValue], depth: Int, at path: String) throws {
-    let isFlat = items.allSatisfy {
-      switch $0 {
-      case .record, .list, .tuple: false
-      default: true
-      }
-    }
+    let isFlat =
+      items.isEmpty
+      || style != .spread
+        && items.allSatisfy {
+          switch $0 {
+          case .record, .list, .tuple: false
+          default: true
+          }
+        }
     text += "["
     for (index, item) in items.enumerated() {
       if index > 0 { text += isFlat || style == .line ? ", " : "," }

@@ -61,7 +61,10 @@ extension Library {
       Parameter.string("names", "Variables to drop; all without.").rest,
       examples: [.init("x = 3; clear(\"x\"); len(whos().name)", shows: "0")]
     ) { call, names in
-      if names.isEmpty { call.interpreter.clear() }
+      if names.isEmpty {
+        call.interpreter.clear()
+        call.output.clear()
+      }
       for name in names { call.interpreter[variable: name] = nil }
       return Value.none
     }

@@ -1,5 +1,5 @@
 /// A table as text, fitted to a width.
-struct TableDisplay {
+package struct TableDisplay {
   private let table: TableValue
   private let options: DisplayOptions
   private let maximumCell = 48
@@ -50,7 +50,8 @@ struct TableDisplay {
       + rows.map { TextWidth.cut(Self.cell(column.values[$0]), to: maximumCell) }
   }
 
-  private static func cell(_ value: Value) -> String {
+  /// The text of a value within a table.
+  package static func cell(_ value: Value) -> String {
     switch value {
     case .number(let number): NumberFormat.short(number)
     case .string(let text): text.string.split(separator: "\n").joined(separator: " ")

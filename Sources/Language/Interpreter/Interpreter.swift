@@ -62,12 +62,17 @@ package final class Interpreter {
     }
     do {
       try ParameterOverrides.check(parameters, statements, source)
-      for statement in statements {
+      for (index, statement) in statements.enumerated() {
         let value = try run(statement, source, parameters)
         if case .expression = statement.kind, !value.isNone {
           outcome.value = value
           globals["_"] = value
-          if displays, !statement.isQuiet { output.display(value, options: displayOptions) }
+          guard displays, !statement.isQuiet else { continue }
+          if index == statements.count - 1 {
+            output.conclude(value, options: displayOptions)
+          } else {
+            output.display(value, options: displayOptions)
+          }
         }
       }
     } catch {

@@ -6,12 +6,22 @@ package protocol Output: AnyObject {
   func warn(_ text: String)
   /// A value of a top-level expression or of `display`; recorded.
   func display(_ value: Value, options: DisplayOptions)
+  /// The value of the last statement of a source; recorded.
+  func conclude(_ value: Value, options: DisplayOptions)
+  /// All variables were dropped: what is shown of them may go too.
+  func clear()
 }
 
 extension Output {
   package func display(_ value: Value, options: DisplayOptions) {
     print(value.display(options) + "\n")
   }
+
+  package func conclude(_ value: Value, options: DisplayOptions) {
+    display(value, options: options)
+  }
+
+  package func clear() {}
 }
 
 /// Gathers output in memory, for tests and examples.

@@ -33,6 +33,7 @@ package final class ProgressDisplay {
 final class RunProgress {
   private let display: ProgressDisplay?
   private let output: any Output
+  private let curve: LiveCurve?
   private var epoch: (number: Int, loss: Double, updates: Int, seconds: Double) = (0, 0, 0, 0)
   private var samples = 0
   private var updates = 0
@@ -42,6 +43,7 @@ final class RunProgress {
   init(_ call: CallContext) {
     display = call.interpreter.service(ProgressDisplay.self)
     output = call.output
+    curve = LiveCurve(call)
   }
 
   func report(_ event: TrainingEvent) {
@@ -69,6 +71,7 @@ final class RunProgress {
     seconds += row.seconds
     sinceShown += row.seconds
     if row.step + 1 == total { endEpoch() }
+    curve?.add(step: row.step, loss: row.loss)
     guard let display, display.isLive, sinceShown > 0.1 else { return }
     sinceShown = 0
     let rate = Double(self.samples) / max(seconds, 1e-9)
@@ -91,8 +94,11 @@ final class RunProgress {
     )
   }
 
-  /// Ends the live line.
-  func end() { display?.clear() }
+  /// Ends the live line and the live curve.
+  func end() {
+    display?.clear()
+    curve?.end()
+  }
 
   private func say(_ text: String) {
     display?.clear()

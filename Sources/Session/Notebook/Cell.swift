@@ -76,6 +76,9 @@ package struct Cell: Equatable, Sendable {
     isOutput.replaceSubrange(..<count, with: lines.map { _ in false })
   }
 
+  /// Whether the cell holds what only a notebook of Jupyter's can say, put there by a conversion.
+  package var isRemainder: Bool { marker.options.contains("[jupyter]") }
+
   /// Replaces the recorded output.
   /// - Parameters
   ///   - lineEnding: what the file's lines end with before `\n`: nothing or `\r`.

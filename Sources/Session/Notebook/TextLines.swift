@@ -1,19 +1,19 @@
 /// Lines of program text, and which of them begin inside a string.
-enum TextLines {
+package enum TextLines {
   /// Returns the lines of a text without their `\n`; a `\r` before it stays.
-  static func split(_ text: String) -> [String] {
+  package static func split(_ text: String) -> [String] {
     // Characters would hide the \n of a \r\n.
     text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
       .map { String(Substring($0)) }
   }
 
   /// Returns a line without the `\r` at its end.
-  static func withoutReturn(_ line: String) -> String {
+  package static func withoutReturn(_ line: String) -> String {
     line.utf8.last == 0x0D ? String(Substring(line.utf8.dropLast())) : line
   }
 
   /// Returns, for each line, whether it begins inside a string over several lines.
-  static func startsInString(_ lines: [String]) -> [Bool] {
+  package static func startsInString(_ lines: [String]) -> [Bool] {
     var inside = false
     return lines.map { line in
       defer { inside = endsInString(line, from: inside) }

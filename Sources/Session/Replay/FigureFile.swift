@@ -10,7 +10,7 @@ package enum FigureFile {
   }
 
   /// Whether a figure holds images, which are smaller as PNG.
-  static func hasImages(_ figure: Figure) -> Bool {
+  package static func hasImages(_ figure: Figure) -> Bool {
     if let grid = figure.content as? FigureGrid { return grid.figures.contains(where: hasImages) }
     return figure.content is ImageSheet
   }

@@ -35,7 +35,7 @@ package struct HTMLReport {
       <body>
       <h1>\(name)</h1>
       \(verdict)
-      \(report.cells.map(section).joined(separator: "\n"))
+      \(report.cells.filter { !$0.cell.isRemainder }.map(section).joined(separator: "\n"))
       <h2>Environment</h2>
       <table>
       \(environment.map(row).joined(separator: "\n"))

@@ -20,6 +20,9 @@ enum InterruptSignal {
 
   static var isRequested: Bool { gfm_interrupt_requested() }
 
+  /// Sets the flag, as Ctrl-C does.
+  static func request() { gfm_interrupt_request() }
+
   static func clear() { gfm_interrupt_clear() }
 
   /// Where the name of the builtin that runs is kept.

@@ -1,0 +1,133 @@
+import Session
+
+/// A cell of a notebook as lines of a script, as far as a script can say it.
+enum CellText {
+  /// What stands before a line that would mean something else in a script.
+  private static let escape = "#\\"
+
+  // MARK: Writing
+
+  /// Returns a cell's lines: its marker, its text, what it printed and an empty line.
+  /// - Parameters
+  ///   - number: the cell's place in the notebook, from 1.
+  ///   - isNamed: whether the marker has the cell's name even where it comes from the place.
+  static func lines(of cell: JSONRecord, number: Int, isNamed: Bool = false) -> [String] {
+    let source = cell["source"]?.stringValue ?? ""
+    let isCode = cell["cell_type"]?.stringValue == "code"
+    let body = isCode ? codeLines(source) : remarkLines(source)
+    let printed = isCode ? printedLines(cell["outputs"]?.elements ?? []) : []
+    return [marker(of: cell, isNamed ? nil : number).line] + body
+      + printed.map { $0.isEmpty ? "#>" : "#> " + $0 } + [""]
+  }
+
+  private static func marker(of cell: JSONRecord, _ number: Int?) -> CellMarker {
+    let kind = CellMarker.Kind(rawValue: cell["cell_type"]?.stringValue ?? "") ?? .code
+    var marker = CellMarker(kind: kind)
+    if let count = cell["execution_count"]?.intValue { marker.options.append("[\(count)]") }
+    if let name = cell["id"]?.stringValue, canBeSaid(name), name != number.map(plainIdentifier) {
+      marker.options.append("id=" + name)
+    }
+    if let title = cell["metadata"]?.recordValue?["title"]?.stringValue,
+      CellMarker(line: "# %% " + title) == CellMarker(title: title)
+    {
+      marker.title = title
+    }
+    return marker
+  }
+
+  /// Whether a marker can have a cell's name.
+  static func canBeSaid(_ name: String) -> Bool {
+    CellMarker(line: "# %% id=" + name)?.options == ["id=" + name]
+  }
+
+  /// The name of a cell that has none of its own.
+  static func plainIdentifier(_ number: Int) -> String { "cell-\(number)" }
+
+  private static func codeLines(_ source: String) -> [String] {
+    if source.isEmpty { return [] }
+    let lines = TextLines.split(source)
+    let inString = TextLines.startsInString(lines + [""])
+    // A string that is left open would swallow the cells after it.
+    if inString.last == true { return lines.map { escape + $0 } }
+    return zip(lines, inString).map { line, inside in
+      let isTaken =
+        line.hasPrefix("#>") || line.hasPrefix(escape) || CellMarker(line: line) != nil
+      return !inside && isTaken ? escape + line : line
+    }
+  }
+
+  private static func remarkLines(_ source: String) -> [String] {
+    if source.isEmpty { return [] }
+    return TextLines.split(source).map { line in
+      let remark = line.isEmpty ? "#" : "# " + line
+      return CellMarker(line: remark) == nil ? remark : escape + line
+    }
+  }
+
+  /// The lines that a session would have recorded for outputs.
+  static func printedLines(_ outputs: [JSONValue]) -> [String] {
+    var text = ""
+    for output in outputs.compactMap(\.recordValue) {
+      switch output["output_type"]?.stringValue {
+      case "stream" where output["name"]?.stringValue == "stdout":
+        text += output["text"]?.stringValue ?? ""
+      case "display_data", "execute_result":
+        guard let shown = output["data"]?.recordValue?["text/plain"]?.stringValue,
+          output["metadata"]?.recordValue?["gfm"]?.recordValue?["progress"]?.boolValue != true
+        else { continue }
+        if !text.isEmpty, !text.hasSuffix("\n") { text += "\n" }
+        text += shown + "\n"
+      default: continue
+      }
+    }
+    var lines = TextLines.split(text).map(TextLines.withoutReturn)
+    if lines.last == "" { lines.removeLast() }
+    return lines
+  }
+
+  // MARK: Reading
+
+  /// Returns what lines of a script say about a cell.
+  static func cell(_ cell: Cell, number: Int, hasIdentifiers: Bool) -> JSONRecord {
+    let marker = cell.marker
+    var record: JSONRecord = ["cell_type": .string(marker.kind.rawValue)]
+    if marker.kind == .code { record["execution_count"] = JSONValue.none }
+    if hasIdentifiers { record["id"] = .string(plainIdentifier(number)) }
+    var metadata: JSONRecord = [:]
+    if !marker.title.isEmpty { metadata["title"] = .string(marker.title) }
+    for option in marker.options {
+      if option.hasPrefix("id=") {
+        record["id"] = .string(String(option.dropFirst(3)))
+      } else if marker.kind == .code, let count = Int(option.dropFirst().dropLast()),
+        option == "[\(count)]"
+      {
+        record["execution_count"] = .int(count)
+      }
+    }
+    record["metadata"] = .record(metadata)
+    if marker.kind == .code {
+      let text = cell.recorded.map { $0 + "\n" }.joined()
+      let output: JSONRecord = [
+        "name": .string("stdout"), "output_type": .string("stream"), "text": .string(text),
+      ]
+      record["outputs"] = .list(text.isEmpty ? [] : [.record(output)])
+    }
+    record["source"] = .string(marker.kind == .code ? code(of: cell) : remark(of: cell))
+    return record
+  }
+
+  private static func code(of cell: Cell) -> String {
+    let lines = TextLines.split(cell.code)
+    return zip(lines, TextLines.startsInString(lines)).map { line, inside in
+      !inside && line.hasPrefix(escape) ? String(line.dropFirst(escape.count)) : line
+    }.joined(separator: "\n")
+  }
+
+  private static func remark(of cell: Cell) -> String {
+    TextLines.split(cell.code).map { line in
+      if line.hasPrefix(escape) { return String(line.dropFirst(escape.count)) }
+      if line.hasPrefix("# ") { return String(line.dropFirst(2)) }
+      return line.hasPrefix("#") ? String(line.dropFirst()) : line
+    }.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,129 @@
+import Language
+import Session
+
+extension Kernel {
+  /// How a cell is to be run.
+  private struct Wishes {
+    let code: String
+    let isSilent: Bool
+    let isStored: Bool
+    let stopsOnError: Bool
+    let expressions: JSONRecord
+
+    init(_ request: Message) throws {
+      let fields = RequestFields(request)
+      code = try fields.text("code")
+      isSilent = try fields.flag("silent", default: false)
+      isStored = try fields.flag("store_history", default: !isSilent) && !isSilent
+      stopsOnError = try fields.flag("stop_on_error", default: true)
+      expressions = try fields.record("user_expressions")
+    }
+  }
+
+  /// Runs a cell.
+  func execute(_ request: Message) throws {
+    let wishes = try Wishes(request)
+    if wishes.isStored { count += 1 }
+    output.begin(request: request.header, count: count, isSilent: wishes.isSilent)
+    output.publish(
+      "execute_input",
+      ["code": .string(wishes.code), "execution_count": .int(count)]
+    )
+    var content: JSONRecord = ["status": .string("ok"), "execution_count": .int(count)]
+    if let page = help(askedBy: wishes.code) {
+      content["payload"] = .list([.record(page)])
+      content["user_expressions"] = .record([:])
+      reply("execute_reply", content, to: request)
+      return
+    }
+    board.queue.setWorking(true, settings.clearInterruption)
+    let outcome = interpreter.run(SourceText(name: "in[\(count)]", text: wishes.code))
+    let values = outcome.isSuccess ? evaluate(wishes.expressions) : [:]
+    board.queue.setWorking(false)
+    note(outcome, wishes)
+    if !outcome.isSuccess {
+      let error = Kernel.content(of: outcome.diagnostics)
+      output.publish("error", error)
+      for (key, value) in error { content[key] = value }
+      content["status"] = .string("error")
+    }
+    content["user_expressions"] = .record(values)
+    content["payload"] = .list([])
+    // What comes after the answer was sent in the knowledge of it.
+    let stops = !outcome.isSuccess && wishes.stopsOnError
+    let waiting = stops ? board.queue.takeRequests(of: "execute_request") : []
+    reply("execute_reply", content, to: request)
+    abort(waiting)
+  }
+
+  private func note(_ outcome: Outcome, _ wishes: Wishes) {
+    guard wishes.isStored else { return }
+    var lines = output.cell.lines
+    if !outcome.isSuccess {
+      let text = DiagnosticRenderer().render(outcome.diagnostics)
+      lines += text.split(separator: "\n").map(String.init)
+    }
+    let cell = RecordedCell(source: wishes.code, output: lines, failed: !outcome.isSuccess)
+    history.append(cell, line: count)
+    settings.record(cell)
+    settings.note(outcome.isSuccess ? outcome.value : nil, count)
+  }
+
+  /// The page that `?name` asks for.
+  private func help(askedBy code: String) -> JSONRecord? {
+    let text = code.drop(while: \.isWhitespace)
+    guard text.first == "?" else { return nil }
+    let name = String(text.dropFirst().filter { !$0.isWhitespace && $0 != "?" })
+    let suggestion = Suggestion.question(for: name, among: interpreter.knownNames)
+    let page =
+      explanation(of: name)
+      ?? "there is no builtin or variable '\(name)'" + (suggestion.map { "; \($0)" } ?? "")
+    return [
+      "source": .string("page"),
+      "data": .record(MimeBundle(text: page).data),
+      "start": .int(0),
+    ]
+  }
+
+  /// The values of expressions that the client wants to know after a cell.
+  private func evaluate(_ expressions: JSONRecord) -> JSONRecord {
+    let last = interpreter[variable: "_"]
+    defer { interpreter[variable: "_"] = last }
+    var values: JSONRecord = [:]
+    for (name, expression) in expressions {
+      guard let code = expression.stringValue else { continue }
+      let source = SourceText(name: "<\(name.text)>", text: code)
+      let outcome = interpreter.run(source, displays: false)
+      var result: JSONRecord
+      if outcome.isSuccess {
+        let bundle = MimeBundle(outcome.value ?? .none, options: interpreter.displayOptions)
+        result = ["data": .record(bundle.data), "metadata": .record([:])]
+      } else {
+        result = Kernel.content(of: outcome.diagnostics)
+      }
+      result["status"] = .string(outcome.isSuccess ? "ok" : "error")
+      values[name] = .record(result)
+    }
+    return values
+  }
+
+  private static func content(of diagnostics: [Diagnostic]) -> JSONRecord {
+    let text = DiagnosticRenderer(isColoured: true).render(diagnostics)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return [
+      "ename": .string(diagnostics.first?.id ?? "error"),
+      "evalue": .string(diagnostics.first?.message ?? ""),
+      "traceback": .list(lines.map { .string(String($0)) }),
+    ]
+  }
+
+  /// Turns down the cells that were to run after one that failed.
+  private func abort(_ requests: [Message]) {
+    for request in requests {
+      board.tell("busy", about: request)
+      let content: JSONRecord = ["status": .string("aborted"), "execution_count": .int(count)]
+      reply("execute_reply", content, to: request)
+      board.tell("idle", about: request)
+    }
+  }
+}
