@@ -44,6 +44,12 @@ let package = Package(
       linkerSettings: [.linkedLibrary("jpeg")]
     ),
     .target(
+      name: "CMPI",
+      path: "Sources/C/CMPI",
+      cSettings: [.unsafeFlags(["-O3"])],
+      linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread")]
+    ),
+    .target(
       name: "CGnuplot",
       path: "Sources/C/CGnuplot",
       linkerSettings: [.linkedLibrary("boost_iostreams"), .linkedLibrary("boost_filesystem")]
@@ -62,7 +68,10 @@ let package = Package(
     room("Checkpoints", ["Tensor"]),
     room("Raster", ["CGDAL", "CJPEG", "Tensor"]),
     room("Datasets", ["Raster", "Tensor"]),
-    room("Training", ["CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]),
+    room(
+      "Training",
+      ["CMPI", "CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]
+    ),
     room("Figures", ["CGnuplot"]),
     room("Language", []),
     room(

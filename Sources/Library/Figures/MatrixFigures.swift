@@ -114,8 +114,8 @@ func defineComposition(in library: Library) {
     Parameter<FigureValue>.object("figure", type: "figure", "The figure."),
     .string("path", "The file."),
     examples: []
-  ) { _, figure, path -> Value in
-    try figure.figure.save(to: path)
+  ) { call, figure, path -> Value in
+    try call.byFirst { try figure.figure.save(to: path) }
     return .none
   }
 }

@@ -138,17 +138,19 @@ func defineModelWeights(in library: Library) {
       "With a layout only the encoder is written, a Swin Transformer: as timm names it, as mmsegmentation's backbone, or "
       + "as torchvision's, which torchgeo takes. Weights of these toolkits are recognised by `load`.",
     examples: []
-  ) { _, model, path, layout -> Value in
+  ) { call, model, path, layout -> Value in
     let format = try CheckpointFile.format(ofEnding: path)
     if let layout = layout.flatMap(SwinLayout.init) {
       let state = layout.exported(try swinWeights(of: model))
-      try CheckpointFile.write(.record(state.record), to: path, as: format)
+      try call.byFirst {
+        try CheckpointFile.write(.record(state.record), to: path, as: format)
+      }
       return .none
     }
     let entries = model.model.namedParameters.map { ($0.name, $0.parameter.value) }
     let state = CheckpointValue.record(StateDict(entries).record)
     let value = format == .torchZip ? .record(["model": state]) : state
-    try CheckpointFile.write(value, to: path, as: format)
+    try call.byFirst { try CheckpointFile.write(value, to: path, as: format) }
     return .none
   }
   library.define(

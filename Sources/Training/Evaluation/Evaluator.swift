@@ -12,6 +12,8 @@ package struct Evaluator {
   /// How often samples are drawn again for intervals; 0 for none.
   package var bootstrap = 0
   package var seed: UInt64 = 0
+  /// The processes that have some of the batches each, if there are several; all get the report.
+  package var ranks: Ranks?
   /// Hears how many batches are done, of how many.
   package var progress: (Int, Int) -> Void = { _, _ in }
 
@@ -51,12 +53,23 @@ package struct Evaluator {
   ) throws -> EvaluationReport {
     var tally = empty
     let stream = try source.batches(epoch: 0, from: 0)
+    var parts: [TallyContent] = []
     var done = 0
     while let batch = try stream.next() {
       try Interruption.check()
-      try tally.add(scores(of: batch, model), batch)
+      if ranks == nil {
+        try tally.add(scores(of: batch, model), batch)
+      } else {
+        var part = empty
+        try part.add(scores(of: batch, model), batch)
+        parts.append(part.content)
+      }
       done += 1
       progress(done, source.batchesPerEpoch)
+    }
+    if let ranks {
+      let all = try ranks.gather(TallyContent.words(of: parts)).map(TallyContent.contents)
+      for content in Ranks.dealtOut(all) { tally.add(content) }
     }
     guard tally.count > 0 else {
       throw TrainingError.noBatches(samples: 0, batch: source.batchSize)
