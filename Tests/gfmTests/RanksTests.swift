@@ -22,7 +22,11 @@ private struct Job {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Job.mpirun ?? "")
     process.arguments =
-      ["-n", "\(ranks)", "--oversubscribe", "--allow-run-as-root", GFM.executable.path] + words
+      [
+        "-n", "\(ranks)", "--oversubscribe", "--allow-run-as-root",
+        // How long ranks have between the first signal and the last.
+        "--mca", "odls_base_sigkill_timeout", "3", GFM.executable.path,
+      ] + words
     var environment = ProcessInfo.processInfo.environment
     environment["XDG_STATE_HOME"] = folder + "/state"
     environment["NO_COLOR"] = "1"
