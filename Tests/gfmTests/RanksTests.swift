@@ -130,7 +130,7 @@ struct RanksTests {
         in: folder
       )
       #expect(cut.status == 1)
-      #expect(cut.errors.components(separatedBy: "enough").count == 2, "\(cut.errors)")
+      #expect(cut.errors.components(separatedBy: "error: enough").count == 2, "\(cut.errors)")
       let rest = try Job(4, ["run", "run.gfm", "-p", "out=cut", "-p", "every=2"], in: folder)
       #expect(rest.status == 0, "\(rest.errors)")
       #expect(rest.errors.contains("goes on after 4 updates"))
