@@ -47,6 +47,12 @@ let package = Package(
     ),
     .target(name: "CSandbox", path: "Sources/C/CSandbox"),
     .target(
+      name: "CMPI",
+      path: "Sources/C/CMPI",
+      cSettings: [.unsafeFlags(["-O3"])],
+      linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread")]
+    ),
+    .target(
       name: "CGnuplot",
       path: "Sources/C/CGnuplot",
       linkerSettings: [.linkedLibrary("boost_iostreams"), .linkedLibrary("boost_filesystem")]
@@ -65,7 +71,10 @@ let package = Package(
     room("Checkpoints", ["Tensor"]),
     room("Raster", ["CGDAL", "CJPEG", "Tensor"]),
     room("Datasets", ["Raster", "Tensor"]),
-    room("Training", ["CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]),
+    room(
+      "Training",
+      ["CMPI", "CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]
+    ),
     room("Figures", ["CGnuplot"]),
     room("Language", []),
     room(

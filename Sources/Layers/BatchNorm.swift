@@ -44,8 +44,9 @@ package final class BatchNorm: Module {
   ///
   /// - Shape: x [rows, width] → the same.
   package func callAsFunction(_ x: Tensor, rectified: Bool, _ pass: Pass) throws -> Tensor {
-    let own = pass.isTraining && x.shape[0] > 1
-    let moments = own ? try ColumnMoments(of: x) : running
+    let all = pass.isTraining ? try moments(of: x, pass) : nil
+    let own = (all?.count ?? 0) > 1
+    let moments = own ? all ?? running : running
     if own { try gather(moments, pass) }
     return try batchNorm(
       x,
@@ -54,8 +55,15 @@ package final class BatchNorm: Module {
       moments: moments,
       own: own,
       eps: eps,
-      rectified: rectified
+      rectified: rectified,
+      everyone: pass.everyone
     )
+  }
+
+  /// The moments of the rows that all processes have of the batch.
+  private func moments(of x: Tensor, _ pass: Pass) throws -> ColumnMoments {
+    guard let everyone = pass.everyone else { return try ColumnMoments(of: x) }
+    return ColumnMoments(merging: try everyone(ColumnMoments(of: x).packed))
   }
 
   private func gather(_ moments: ColumnMoments, _ pass: Pass) throws {

@@ -12,8 +12,8 @@ extension Pass {
   package func dropChannels(_ map: TokenMap, probability: Double) throws -> TokenMap {
     guard isTraining, probability > 0 else { return map }
     let keep = 1 - probability
-    let factors = (0..<map.batch * map.channels).map { _ in
-      random.uniform() < keep ? Float(1 / keep) : 0
+    let factors = draws(map.batch, each: map.channels) {
+      $0.uniform() < keep ? Float(1 / keep) : 0
     }
     let tokens = try map.tokens.reshaped([map.batch, map.height * map.width, map.channels])
     let kept = try tokens * Tensor(factors, shape: [map.batch, 1, map.channels])

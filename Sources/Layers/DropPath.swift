@@ -12,7 +12,7 @@ extension Pass {
   /// - Source: Huang et al., "Deep networks with stochastic depth", arXiv 1603.09382.
   package func dropPath(_ branch: Tensor, batch: Int, probability: Double) throws -> Tensor {
     let keep = 1 - probability
-    let factors = (0..<batch).map { _ in random.uniform() < keep ? Float(1 / keep) : 0 }
+    let factors = draws(batch) { $0.uniform() < keep ? Float(1 / keep) : 0 }
     let samples = try branch.reshaped([batch, branch.count / max(batch, 1)])
     return try (samples * Tensor(factors, shape: [batch, 1])).reshaped(branch.shape)
   }

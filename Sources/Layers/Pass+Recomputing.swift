@@ -26,7 +26,12 @@ extension Pass {
 
   /// A pass of its own in which parameters have the given values.
   fileprivate func inner(_ parameters: [Parameter], _ values: [Tensor], random: Random) -> Pass {
-    let pass = Pass(isTraining: isTraining, precision: precision, random: random)
+    let pass = Pass(
+      isTraining: isTraining,
+      precision: precision,
+      random: random,
+      part: part
+    )
     for (parameter, value) in zip(parameters, values) { pass.set(parameter, value) }
     return pass
   }

@@ -10,6 +10,10 @@ package final class Pass {
   /// Whether blocks keep their inputs alone and are computed again for their gradients.
   package let recomputes: Bool
   package var random: Random
+  /// Which samples of a batch that several processes share this pass sees; all of its own by default.
+  package let part: BatchPart?
+  /// Where other processes have parts of the batch: gives what each of them gives, in their order.
+  package let everyone: (@Sendable ([Double]) throws -> [[Double]])?
   private var variables: [ObjectIdentifier: Tensor] = [:]
   private var gathered: [() -> Void] = []
 
@@ -18,13 +22,17 @@ package final class Pass {
     isTraining: Bool = false,
     precision: Precision = .float32,
     recomputes: Bool = false,
-    random: Random = Random(seed: 0)
+    random: Random = Random(seed: 0),
+    part: BatchPart? = nil,
+    everyone: (@Sendable ([Double]) throws -> [[Double]])? = nil
   ) {
     self.tape = tape
     self.isTraining = isTraining
     self.precision = precision
     self.recomputes = recomputes
     self.random = random
+    self.part = part
+    self.everyone = everyone
   }
 
   /// A parameter's value, on the tape where the parameter is to be trained.
@@ -51,8 +59,48 @@ package final class Pass {
     gathered = []
   }
 
+  /// The place on the tape of a parameter, or `nil` where it took no part.
+  package func place(of parameter: Parameter) -> Int? {
+    variables[ObjectIdentifier(parameter)]?.trace?.index
+  }
+
+  /// Numbers for each sample, drawn for the whole batch wherever its samples are.
+  ///
+  /// - Parameters:
+  ///   - batch: The number of samples that this pass sees.
+  ///   - each: How many numbers a sample gets.
+  ///   - draw: Draws one.
+  /// - Returns: Those of the pass's own samples, sample by sample.
+  func draws<Number>(
+    _ batch: Int,
+    each: Int = 1,
+    _ draw: (inout Random) -> Number
+  ) -> [Number] {
+    // Several views of a sample stand one behind the other, each a batch of its own.
+    guard let part, !part.rows.isEmpty, batch % part.rows.count == 0 else {
+      return (0..<batch * each).map { _ in draw(&random) }
+    }
+    return (0..<batch / part.rows.count).flatMap { _ in
+      let all = (0..<part.count * each).map { _ in draw(&random) }
+      return part.rows.flatMap { all[$0 * each..<($0 + 1) * each] }
+    }
+  }
+
   /// The gradient that reached a parameter, or `nil` where it took no part.
   package func gradient(of parameter: Parameter, in gradients: Gradients) -> Tensor? {
     variables[ObjectIdentifier(parameter)].flatMap { gradients[$0] }
+  }
+}
+
+/// The samples of a batch that one of several processes sees.
+package struct BatchPart: Sendable, Equatable {
+  /// Their places in the batch.
+  package let rows: [Int]
+  /// The number of samples of the whole batch.
+  package let count: Int
+
+  package init(rows: [Int], of count: Int) {
+    self.rows = rows
+    self.count = count
   }
 }

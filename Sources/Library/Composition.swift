@@ -48,4 +48,5 @@ func defineTraining(in library: Library) {
   defineEvaluation(in: library)
   defineEstimate(in: library)
   defineTrainingTools(in: library)
+  defineRanks(in: library)
 }

@@ -5,6 +5,15 @@ import Tensor
 package protocol Trainable: Model {
   /// The loss of a batch, on the pass's tape, with the parts that are shown beside it.
   func loss(_ batch: [String: Tensor], _ pass: Pass) throws -> Loss
+  /// What the loss is a mean over, so that losses of parts of a batch can be weighed: the number of
+  /// samples, or of pixels that count.
+  func weight(of batch: [String: Tensor]) -> Double
+}
+
+extension Trainable {
+  package func weight(of batch: [String: Tensor]) -> Double {
+    Double((batch["image"] ?? batch.values.first)?.shape.first ?? 0)
+  }
 }
 
 /// A model that answers: its raw scores are what a task's loss compares with the truth.

@@ -34,6 +34,34 @@ package struct ColumnMoments: Sendable {
     self.init(mean: mean, variance: try squares.reshaped([width]) * share, count: rows)
   }
 
+  /// The moments in one row of numbers, means before variances before the number of rows.
+  package var packed: [Double] { mean.doubles + variance.doubles + [Double(count)] }
+
+  /// The moments of rows that several processes have, from what each packed, in float64.
+  ///
+  /// - Source: Chan, Golub and LeVeque 1979.
+  package init(merging parts: [[Double]]) {
+    let width = ((parts.first?.count ?? 1) - 1) / 2
+    let counts = parts.map { $0.last ?? 0 }
+    let all = counts.reduce(0, +)
+    var (means, variances) = ([Float](), [Float]())
+    for column in 0..<width {
+      let sum = zip(parts, counts).reduce(0) { $0 + $1.0[column] * $1.1 }
+      let mean = sum / max(all, 1)
+      let squares = zip(parts, counts).reduce(0) { total, part in
+        let away = part.0[column] - mean
+        return total + part.1 * (part.0[width + column] + away * away)
+      }
+      means.append(Float(mean))
+      variances.append(Float(squares / max(all, 1)))
+    }
+    self.init(
+      mean: Tensor(means, shape: [width]),
+      variance: Tensor(variances, shape: [width]),
+      count: Int(all)
+    )
+  }
+
   /// The scale and the shift that bring columns to mean 0 and variance 1, then to others.
   package func affine(
     weight: Tensor,

@@ -10,6 +10,15 @@ package enum Interruption {
   /// Whether an interruption was asked for, for work that cannot throw.
   package static var isRequested: Bool { gfm_interrupt_requested() }
 
+  /// Keeps a wish back while it is set, so that several processes can agree on where to stop.
+  package static func hold(_ holds: Bool) { gfm_interrupt_hold(holds) }
+
+  /// Whether an interruption was asked for, kept back or not.
+  package static var isPending: Bool { gfm_interrupt_pending() }
+
+  /// Whether the process is about to be ended, so that nothing keeps the wish back.
+  package static var isUrgent: Bool { gfm_interrupt_urgent() }
+
   /// Forgets the wish, once the work that it ended has handed over its result.
   package static func clear() { gfm_interrupt_clear() }
 }

@@ -85,15 +85,27 @@ package final class Tape: @unchecked Sendable {
   /// - Parameters:
   ///   - result: A tensor that operations on this tape led to; usually one element.
   ///   - seed: The gradient of the result, ones where left out.
+  ///   - whenComplete: Gets each variable's place and gradient as soon as nothing adds to it any more,
+  ///     in the reverse order of their places; what it got is not returned.
   /// - Returns: One gradient per variable, `nil` where the result does not depend on it.
   /// - Throws: `TensorError.notRecorded` where the result is on another tape or on none.
-  package func gradients(of result: Tensor, seed: Tensor? = nil) throws -> Gradients {
+  package func gradients(
+    of result: Tensor,
+    seed: Tensor? = nil,
+    whenComplete: ((_ place: Int, _ gradient: Tensor?) throws -> Void)? = nil
+  ) throws -> Gradients {
     guard let trace = result.trace, trace.tape === self else { throw TensorError.notRecorded }
     var gradients = [Tensor?](repeating: nil, count: entries.count)
     gradients[trace.index] = seed ?? Tensor.ones(result.shape)
     for index in entries.indices.reversed() {
       let entry = entries[index]
-      guard !entry.isLeaf else { continue }
+      guard !entry.isLeaf else {
+        if let whenComplete {
+          try whenComplete(index, gradients[index])
+          gradients[index] = nil
+        }
+        continue
+      }
       defer {
         release(entry)
         entries[index] = Entry(isLeaf: false)

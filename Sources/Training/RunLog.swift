@@ -24,27 +24,49 @@ final class RunLog {
   /// Cuts off what came after a checkpoint, and reads what came before it.
   @discardableResult
   func start(keepingUpdatesBelow limit: Int) throws -> ([UpdateRow], [EvaluationRow]) {
+    let (rows, evaluations) = Self.read(lines(), below: limit)
+    try replace(with: Self.merged(rows, evaluations))
+    return (rows, evaluations)
+  }
+
+  /// The log of some updates and evaluations, as text.
+  static func text(_ rows: [UpdateRow], _ evaluations: [EvaluationRow]) -> String {
+    merged(rows, evaluations).joined(separator: "\n")
+  }
+
+  /// Reads such a text.
+  static func reading(_ text: String) -> ([UpdateRow], [EvaluationRow]) {
+    read(text.split(separator: "\n"), below: .max)
+  }
+
+  private static func read(
+    _ lines: [Substring],
+    below limit: Int
+  ) -> ([UpdateRow], [EvaluationRow]) {
     var rows: [UpdateRow] = []
     var evaluations: [EvaluationRow] = []
-    for line in lines() {
-      let fields = Self.fields(of: line)
-      if let row = Self.update(fields), row.step < limit, row.step == rows.count {
+    for line in lines {
+      let fields = fields(of: line)
+      if let row = update(fields), row.step < limit, row.step == rows.count {
         rows.append(row)
-      } else if let row = Self.evaluation(fields), row.step <= limit {
+      } else if let row = evaluation(fields), row.step <= limit {
         evaluations.append(row)
       }
     }
+    return (rows, evaluations)
+  }
+
+  private static func merged(_ rows: [UpdateRow], _ evaluations: [EvaluationRow]) -> [String] {
     var merged: [String] = []
     var next = 0
     for row in rows {
-      merged.append(Self.line(row))
+      merged.append(line(row))
       while next < evaluations.count, evaluations[next].step == row.step + 1 {
-        merged.append(Self.line(evaluations[next]))
+        merged.append(line(evaluations[next]))
         next += 1
       }
     }
-    try replace(with: merged)
-    return (rows, evaluations)
+    return merged
   }
 
   private func lines() -> [Substring] {

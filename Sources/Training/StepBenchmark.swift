@@ -1,3 +1,4 @@
+import Datasets
 import Models
 import Tensor
 
@@ -44,6 +45,36 @@ package struct StepBenchmark {
   ///
   /// - Throws: `ModelError` where the sizes do not go together.
   package func run(clock: @escaping () -> Double) throws -> Result {
+    // A profile, if one runs, is of the timed steps alone.
+    let host = TrainingHost(
+      clock: clock,
+      onStep: { [warmup] row in if row.step + 1 == warmup { Profiler.restart() } }
+    )
+    let trainer = try trainer(settings, share: .whole, host)
+    try trainer.run()
+    guard let model = trainer.model as? SimMIM else { throw TrainingError.nothingTrainable }
+    return Result(
+      seconds: trainer.rows.dropFirst(warmup).map(\.seconds),
+      batch: batch,
+      flopsPerImage: model.stepFlops,
+      loss: trainer.rows.last?.loss
+    )
+  }
+
+  /// The settings of the steps.
+  var settings: TrainingSettings {
+    var settings = TrainingSettings()
+    settings.steps = warmup + steps
+    (settings.precision, settings.checkpointing) = (precision, checkpointing)
+    return settings
+  }
+
+  /// What trains a model on random images.
+  func trainer(
+    _ settings: TrainingSettings,
+    share: BatchShare,
+    _ host: TrainingHost
+  ) throws -> Trainer {
     let model = try model()
     let tokens = image / model.encoder.patch
     var random = Random(seed: 1)
@@ -53,23 +84,10 @@ package struct StepBenchmark {
     )
     let cells = try Tensor.uniform([batch, tokens, tokens], using: &random)
     let mask = try BinaryFunction.less(cells, Tensor(0.6)).converted(to: .float32)
-    var settings = TrainingSettings()
-    settings.steps = warmup + steps
-    (settings.precision, settings.checkpointing) = (precision, checkpointing)
-    let batches = ReadyBatches([TrainingBatch(tensors: ["image": images, "mask": mask])])
-    // A profile, if one runs, is of the timed steps alone.
-    let host = TrainingHost(
-      clock: clock,
-      onStep: { [warmup] row in if row.step + 1 == warmup { Profiler.restart() } }
-    )
-    let trainer = try Trainer(model, batches, settings, host: host)
-    try trainer.run()
-    return Result(
-      seconds: trainer.rows.dropFirst(warmup).map(\.seconds),
-      batch: batch,
-      flopsPerImage: model.stepFlops,
-      loss: trainer.rows.last?.loss
-    )
+    let one = TrainingBatch(tensors: ["image": images, "mask": mask])
+    // Every rank has batches of its own.
+    let batches = ReadyBatches(Array(repeating: one, count: share.ranks), share: share)
+    return try Trainer(model, batches, settings, host: host)
   }
 
   private func model() throws -> SimMIM {

@@ -33,7 +33,7 @@ extension Trainer {
   package var bestEvaluation: EvaluationRow? { bestPlace.map { evaluations[$0] } }
 
   /// The checkpoint of the best evaluation so far, if one was written.
-  package var bestCheckpoint: String? { folder?.best }
+  package var bestCheckpoint: String? { folder?.best ?? toldBest }
 
   private var bestPlace: Int? {
     evaluations.indices.min { score(of: evaluations[$0]) < score(of: evaluations[$1]) }

@@ -24,6 +24,8 @@ package struct TrainingHost {
   package var monitor: Monitor?
   /// Whether the weights of the best evaluation are put back at the end.
   package var restoresBest = false
+  /// The processes that train together, if there are several.
+  package var ranks: Ranks?
 
   package init(
     clock: @escaping () -> Double,
@@ -49,8 +51,8 @@ package final class Trainer {
   package let settings: TrainingSettings
   package let schedule: Schedule
   package let optimiser: Optimiser
-  package private(set) var rows: [UpdateRow] = []
-  package private(set) var evaluations: [EvaluationRow] = []
+  package internal(set) var rows: [UpdateRow] = []
+  package internal(set) var evaluations: [EvaluationRow] = []
   /// Whether the user stopped the run before its end.
   package private(set) var wasInterrupted = false
 
@@ -58,12 +60,16 @@ package final class Trainer {
   package let host: TrainingHost
   let folder: RunFolder?
   private let updatesPerEpoch: Int
-  private var saved: String?
+  var saved: String?
   /// The last checkpoint that was written, or is being written.
   package var checkpoint: String? { saved }
   private var hasBegun = false
   /// The weights of the best evaluation, where no folder keeps them.
   private var bestWeights: [(Parameter, Tensor)] = []
+  /// The work that is shared with other ranks, if there are any.
+  let shared: SharedTraining?
+  /// The best checkpoint, as the first rank tells it.
+  var toldBest: String?
 
   /// - Throws: `TrainingError` where the settings make no sense or there is nothing to train.
   package init(
@@ -95,25 +101,43 @@ package final class Trainer {
     )
     guard !groups.isEmpty else { throw TrainingError.nothingTrainable }
     optimiser = Optimiser(settings.optimiser, groups: groups)
+    if let ranks = host.ranks {
+      guard source.batchSize >= ranks.count else {
+        throw TrainingError.parts(batch: source.batchSize, ranks: ranks.count)
+      }
+      shared = SharedTraining(ranks, model, optimiser, settings)
+    } else {
+      shared = nil
+    }
   }
 
   /// Trains to the end, or to where the user stops it.
   ///
   /// - Throws: What reading a batch throws; `TrainingError.notFinite` where the loss diverged.
   package func run() throws {
+    guard let shared else { return try train() }
+    try shared.whole {
+      try train()
+      try shareEnd(shared)
+    }
+  }
+
+  private func train() throws {
     if !hasBegun, let state = try folder?.resume(self) {
       rows = state.rows
       evaluations = state.evaluations
       host.report(.resumed(path: state.path, updates: optimiser.updates))
       saved = state.path
     }
+    try shared.map(shareStart)
     do {
       try catchUp()
       while optimiser.updates < schedule.updates, !hasStoppedEarly { try runEpoch() }
       if host.restoresBest { try restoreBest() }
     } catch TensorError.interrupted {
       wasInterrupted = true
-      try keep(isEnd: false, isBehind: true)
+      // Ranks end once the checkpoint is there.
+      try keep(isEnd: true, isBehind: shared == nil)
     }
   }
 
@@ -125,6 +149,7 @@ package final class Trainer {
     } else {
       for (parameter, value) in bestWeights { parameter.assign(value) }
     }
+    try shared?.shareWeights(of: model)
   }
 
   private func runEpoch() throws {
@@ -134,82 +159,22 @@ package final class Trainer {
     for _ in first..<updatesPerEpoch {
       guard optimiser.updates < schedule.updates, !hasStoppedEarly else { break }
       let started = host.clock()
-      var batches: [TrainingBatch] = []
-      while batches.count < settings.accumulate, let batch = try stream.next() {
+      var batches: [MicroBatch] = []
+      while batches.count < settings.accumulate, let batch = try next(of: stream) {
         batches.append(batch)
       }
       guard !batches.isEmpty else { break }
       let row = try update(batches, epoch: epoch, started: started)
-      try finish(row, samples: batches.reduce(0) { $0 + $1.count })
+      try finish(row, samples: batches.reduce(0) { $0 + $1.samples })
     }
   }
 
-  /// One update: gradients of all micro-batches, one clipping, one change.
-  private func update(_ batches: [TrainingBatch], epoch: Int, started: Double) throws -> UpdateRow {
-    var sums: [Tensor?] = Array(repeating: nil, count: optimiser.members.count)
-    var loss = 0.0
-    var parts: [(name: String, value: Double)] = []
-    var passes: [Pass] = []
-    let share = 1 / Double(batches.count)
-    for (number, batch) in batches.enumerated() {
-      let tape = Tape()
-      let random = Random(seed: settings.seed, name: "forward", optimiser.updates, number)
-      let pass = Pass(
-        tape: tape,
-        isTraining: true,
-        precision: settings.precision,
-        recomputes: settings.checkpointing,
-        random: random
-      )
-      passes.append(pass)
-      let result = try model.loss(batch.tensors, pass)
-      let value = try result.total.item()
-      guard value.isFinite else { throw notFinite("loss", batch.paths) }
-      loss += value * share
-      parts = try merge(parts, result.parts, share)
-      let gradients = try tape.gradients(
-        of: result.total,
-        seed: Tensor.full(result.total.shape, Float(share))
-      )
-      for (index, member) in optimiser.members.enumerated() {
-        guard let gradient = pass.gradient(of: member.parameter, in: gradients) else { continue }
-        sums[index] = try sums[index].map { try $0 + gradient } ?? gradient
-      }
-    }
-    let complete = zip(sums, optimiser.members).map { $0 ?? .zeros($1.parameter.shape) }
-    let norm = try Profiler.span("gradient norm", .update) { try globalNorm(complete) }
-    guard norm.isFinite else { throw notFinite("gradient", batches.flatMap(\.paths)) }
-    let scale = settings.clip > 0 ? min(1, settings.clip / (norm + 1e-6)) : 1
-    let step = optimiser.updates
-    try Interruption.check()
-    Profiler.span(optimiser.rule.name, .update) {
-      optimiser.update(complete, schedule: schedule, gradientScale: scale)
-    }
-    for pass in passes { pass.commitStatistics() }
-    let last = optimiser.groups.last?.rateScale ?? 1
-    return UpdateRow(
-      step: step,
-      epoch: epoch,
-      loss: loss,
-      parts: parts,
-      rate: schedule.rate(at: step, scale: last),
-      gradientNorm: norm,
-      seconds: host.clock() - started
-    )
+  private func next(of stream: any BatchStream) throws -> MicroBatch? {
+    if let shared { return try shared.next(of: stream, share: source.share) }
+    return try stream.next().map { MicroBatch($0, share: 1, samples: $0.count) }
   }
 
-  private func merge(
-    _ parts: [(name: String, value: Double)],
-    _ more: [(name: String, value: Tensor)],
-    _ share: Double
-  ) throws -> [(name: String, value: Double)] {
-    try more.enumerated().map { index, part in
-      let before = index < parts.count ? parts[index].value : 0
-      return (part.name, before + share * (try part.value.item()))
-    }
-  }
-
-  private func notFinite(_ what: String, _ paths: [String]) -> TrainingError {
+  func notFinite(_ what: String, _ paths: [String]) -> TrainingError {
     .notFinite(what: what, step: optimiser.updates, paths: paths, lastCheckpoint: saved)
   }
 

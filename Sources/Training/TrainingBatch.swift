@@ -1,3 +1,4 @@
+import Datasets
 import Tensor
 
 /// What one micro-step of training sees.
@@ -33,8 +34,10 @@ package struct TrainingBatch: Sendable {
 package protocol BatchSource {
   /// The number of batches of an epoch.
   var batchesPerEpoch: Int { get }
-  /// The number of samples of a batch.
+  /// The number of samples of a batch, the parts of all ranks together.
   var batchSize: Int { get }
+  /// What of an epoch this process gets.
+  var share: BatchShare { get }
   /// What distinguishes this data from other data, for refusing to resume on another pile.
   var identity: String { get }
   /// The batches of an epoch, from one on.
@@ -50,22 +53,50 @@ package protocol BatchStream: AnyObject {
 /// Batches that are there already: in order, again each epoch.
 package struct ReadyBatches: BatchSource {
   private let batches: [TrainingBatch]
+  package let share: BatchShare
 
-  package init(_ batches: [TrainingBatch]) { self.batches = batches }
+  /// - Parameters:
+  ///   - batches: Whole batches.
+  ///   - share: What this process gets of them.
+  package init(_ batches: [TrainingBatch], share: BatchShare = .whole) {
+    (self.batches, self.share) = (batches, share)
+  }
 
-  package var batchesPerEpoch: Int { batches.count }
+  package var batchesPerEpoch: Int { share.batches(of: batches.count) }
   package var batchSize: Int { batches.first?.count ?? 0 }
   package var identity: String { "\(batches.count) ready batches of \(batchSize)" }
 
-  package func batches(epoch: Int, from first: Int) -> any BatchStream {
-    Stream(batches.dropFirst(first))
-  }
+  package func batches(epoch: Int, from first: Int) -> any BatchStream { Stream(self, first) }
 
   private final class Stream: BatchStream {
-    private var rest: ArraySlice<TrainingBatch>
+    private let ready: ReadyBatches
+    private var places: Range<Int>
 
-    init(_ rest: ArraySlice<TrainingBatch>) { self.rest = rest }
+    init(_ ready: ReadyBatches, _ first: Int) {
+      self.ready = ready
+      places = min(first, ready.batchesPerEpoch)..<ready.batchesPerEpoch
+    }
 
-    func next() -> TrainingBatch? { rest.popFirst() }
+    func next() throws -> TrainingBatch? {
+      guard let place = places.popFirst() else { return nil }
+      return try ready.part(of: ready.batches[ready.share.number(of: place)])
+    }
+  }
+
+  /// This process's samples of a batch.
+  ///
+  /// - Throws: `TrainingError.parts` where the samples cannot be shared out evenly.
+  private func part(of batch: TrainingBatch) throws -> TrainingBatch {
+    guard share.parts > 1 else { return batch }
+    guard batch.count % share.parts == 0 else {
+      throw TrainingError.parts(batch: batch.count, ranks: share.parts)
+    }
+    let rows = share.rows(of: batch.count)
+    return TrainingBatch(
+      tensors: try batch.tensors.mapValues { tensor in
+        tensor.rank > 0 && tensor.shape[0] == batch.count ? try tensor.taken(rows, axis: 0) : tensor
+      },
+      paths: batch.paths.count == batch.count ? rows.map { batch.paths[$0] } : batch.paths
+    )
   }
 }

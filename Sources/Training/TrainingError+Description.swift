@@ -7,6 +7,9 @@ extension TrainingError: CustomStringConvertible {
       samples == 0
         ? "there is nothing to train on: the data is empty"
         : "\(samples) samples do not fill one batch of \(batch); choose batch=\(samples) or less"
+    case .parts(let batch, let ranks):
+      "a batch of \(batch) cannot be shared evenly by \(ranks) ranks; "
+        + "choose a batch that is a multiple of \(ranks), or another number of ranks"
     case .nothingTrainable: "all parameters are frozen; unfreeze some with model.unfreeze(prefix)"
     case .notFinite(let what, let step, let paths, let checkpoint):
       "the \(what) is not finite at update \(step)"

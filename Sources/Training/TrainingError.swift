@@ -4,6 +4,8 @@ package enum TrainingError: Error, Equatable {
   case setting(name: String, expected: String, actual: String)
   /// No batch to train on.
   case noBatches(samples: Int, batch: Int)
+  /// A ready batch that the ranks cannot share evenly, or one with fewer samples than ranks.
+  case parts(batch: Int, ranks: Int)
   /// Nothing that may be changed.
   case nothingTrainable
   /// A loss or gradient that is not a number any more.

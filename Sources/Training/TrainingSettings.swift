@@ -36,6 +36,11 @@ package struct TrainingSettings: Sendable, Equatable {
   /// How many evaluations without a better one end the run; never where it is `nil`.
   package var patience: Int?
 
+  /// What gradients travel between ranks in.
+  package var exchange = Precision.float32
+  /// How many bytes of gradients travel at a time.
+  package var bucketBytes = 8 << 20
+
   package init() {}
 
   /// The settings of fine-tuning.
@@ -63,7 +68,7 @@ package struct TrainingSettings: Sendable, Equatable {
       ("weight_decay", "\(weightDecay)"), ("layer_decay", "\(layerDecay)"), ("clip", "\(clip)"),
       ("optimizer", rule), ("accumulate", "\(accumulate)"), ("precision", precision.rawValue),
       ("seed", "\(seed)"),
-    ]
+    ] + (exchange == .float32 ? [] : [("exchange", exchange.rawValue)])
   }
 
   /// The schedule's name, with what its rule takes.

@@ -35,11 +35,15 @@ final class Engine {
   init(_ settings: Settings, surroundings: Surroundings, outlet: (any Output)? = nil) {
     self.surroundings = surroundings
     if let threads = settings.threads { Engine.setThreads(threads) }
-    let presenter = FigurePresenter(place: settings.plots, surroundings: surroundings)
+    let presenter = FigurePresenter(
+      place: surroundings.speaks ? settings.plots : .nowhere,
+      surroundings: surroundings
+    )
     self.presenter = presenter
     output = SessionOutput(
       write: { surroundings.print($0) },
-      warn: { surroundings.warn($0) },
+      // What a silent rank warns of is no error that the first should know of.
+      warn: { if surroundings.speaks { surroundings.warn($0) } },
       present: { presenter.present($0, number: $1) }
     )
     facts = SessionFacts(
@@ -55,6 +59,7 @@ final class Engine {
     interpreter.activity = InterruptSignal.activity
     interpreter.random.seed(UInt64(settings.seed))
     interpreter.setService(facts)
+    if let ranks = surroundings.ranks { interpreter.setService(ranks) }
     interpreter.setService(
       ProgressDisplay(columns: surroundings.isErrorTerminal ? surroundings.size.columns : nil) {
         surroundings.show($0)

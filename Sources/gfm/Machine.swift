@@ -34,6 +34,20 @@ enum Machine {
   /// The number of processors that this process may use.
   static var processors: Int { Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
+  /// The number of processors that `mpirun`, or whoever started this process, bound it to.
+  static var allowedProcessors: Int {
+    guard let file = fopen("/proc/self/status", "r") else { return processors }
+    defer { fclose(file) }
+    var buffer = [CChar](repeating: 0, count: 4096)
+    while fgets(&buffer, Int32(buffer.count), file) != nil {
+      let bytes = buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+      let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+      guard words.count == 2, words[0] == "Cpus_allowed:" else { continue }
+      return words[1].reduce(0) { $0 + ($1.hexDigitValue ?? 0).nonzeroBitCount }
+    }
+    return processors
+  }
+
   /// The installed memory in GiB.
   static var memory: Double {
     Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE))) / 1_073_741_824

@@ -6,14 +6,26 @@
 
 // Process-wide: a signal handler can reach nothing else.
 static atomic_int requests;
+static atomic_bool held, urgent;
 // A plain pointer, which this kind of machine writes whole: it is written at every call of a builtin.
 static const char *activity;
 
 void gfm_interrupt_request(void) { atomic_fetch_add_explicit(&requests, 1, memory_order_relaxed); }
 void gfm_interrupt_clear(void) { atomic_store_explicit(&requests, 0, memory_order_relaxed); }
-bool gfm_interrupt_requested(void) {
+bool gfm_interrupt_pending(void) {
   return atomic_load_explicit(&requests, memory_order_relaxed) != 0;
 }
+bool gfm_interrupt_requested(void) {
+  if (!gfm_interrupt_pending()) return false;
+  return gfm_interrupt_urgent() || !atomic_load_explicit(&held, memory_order_relaxed);
+}
+
+void gfm_interrupt_hold(bool holds) { atomic_store_explicit(&held, holds, memory_order_relaxed); }
+void gfm_interrupt_hurry(void) {
+  atomic_store_explicit(&urgent, true, memory_order_relaxed);
+  gfm_interrupt_request();
+}
+bool gfm_interrupt_urgent(void) { return atomic_load_explicit(&urgent, memory_order_relaxed); }
 
 const char **gfm_activity(void) { return &activity; }
 

@@ -12,7 +12,10 @@ package protocol LoadedBatch: Sendable {
 /// What reads the batches of an epoch ahead, on threads of its own.
 package protocol BatchLoading: Sendable {
   associatedtype Loaded: LoadedBatch
+  /// The number of samples of a batch, the parts of all processes together.
   var batchSize: Int { get }
+  /// What of an epoch this process reads.
+  var share: BatchShare { get }
   var batchesPerEpoch: Int { get }
   /// What distinguishes this data from other data.
   var identity: String { get }

@@ -24,9 +24,12 @@ package final class Loader: BatchLoading {
       batch: settings.batch,
       shuffles: settings.shuffles,
       dropsLast: settings.dropsLast,
-      seed: settings.seed
+      seed: settings.seed,
+      share: settings.share
     )
   }
+
+  package var share: BatchShare { settings.share }
 
   package var batchSize: Int { plan.batchSize }
 

@@ -2,8 +2,10 @@ import Tensor
 
 /// How batches are made of a dataset.
 package struct LoaderSettings: Sendable {
-  /// The number of samples of a batch.
+  /// The number of samples of a batch, for each process that has a part of it.
   package var batch = 128
+  /// What of an epoch this process reads.
+  package var share = BatchShare.whole
   /// Height and width of the images, in pixels; `nil` leaves them as they are.
   package var size: Int? = 192
   /// The masks that go with the images.

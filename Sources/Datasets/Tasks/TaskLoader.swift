@@ -21,9 +21,12 @@ package final class TaskLoader: BatchLoading {
       batch: settings.batch,
       shuffles: settings.shuffles,
       dropsLast: settings.dropsLast,
-      seed: settings.seed
+      seed: settings.seed,
+      share: settings.share
     )
   }
+
+  package var share: BatchShare { settings.share }
 
   package var batchSize: Int { plan.batchSize }
 
@@ -54,7 +57,10 @@ package final class TaskLoader: BatchLoading {
     func tool() -> ImageView { assembler.view() }
 
     func draft(_ number: Int) -> TaskDraft {
-      TaskDraft(number: number, positions: plan.positions(of: number, in: order))
+      TaskDraft(
+        number: plan.share.number(of: number),
+        positions: plan.positions(of: number, in: order)
+      )
     }
 
     func pieces(of draft: TaskDraft) -> [Range<Int>] {

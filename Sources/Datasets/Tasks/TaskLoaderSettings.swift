@@ -9,7 +9,10 @@ package struct TaskLoaderSettings: Sendable {
     case given(mean: [Double], deviation: [Double])
   }
 
+  /// The number of samples of a batch, for each process that has a part of it.
   package var batch = 16
+  /// What of an epoch this process reads.
+  package var share = BatchShare.whole
   /// Height and width of the images (of the coarse ones, where there are two), in pixels; `nil` leaves
   /// them as they are.
   package var size: Int?

@@ -62,9 +62,12 @@ func defineComposer(in library: Library) {
     recipe.placeTiles = placeTiles
     let display = call.interpreter.service(ProgressDisplay.self)
     defer { display?.clear() }
-    return try PileComposer(recipe) { done, total in
+    let composer = try PileComposer(recipe) { done, total in
       display?.show("\(done)/\(total) tiles looked at for \(recipe.output)")
-    }.compose()
+    }
+    // A complete pile is opened as it is, by the ranks that waited for the first.
+    try call.byFirst { _ = try composer.compose() }
+    return try composer.compose()
   }
 }
 

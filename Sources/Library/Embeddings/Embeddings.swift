@@ -65,7 +65,7 @@ private func defineEmbed(in library: Library) {
     let progress = WorkProgress(call, "batches")
     defer { progress.end() }
     let table = try work.run(data, progress: { progress.show($0, of: $1) })
-    if let out { try table.write(to: try call.writing(out)) }
+    if let out { try call.byFirst { try table.write(to: try call.writing(out)) } }
     return try table.record
   }
 }

@@ -115,7 +115,7 @@ func defineComposition(in library: Library) {
     .string("path", "The file."),
     examples: []
   ) { call, figure, path -> Value in
-    try figure.figure.save(to: try call.writing(path))
+    try call.byFirst { try figure.figure.save(to: try call.writing(path)) }
     return .none
   }
 }

@@ -73,20 +73,22 @@ private func defineSave(in library: Library) {
       bandNames: bands
     )
     if path.lowercased().hasSuffix(".gpkg") {
-      try GeoPackage.save(value, path)
+      try call.byFirst { try GeoPackage.save(value, path) }
       return .none
     }
     let format = try CheckpointFile.format(ofEnding: path)
     guard map.isEmpty || format == .image else {
       throw Failure("argument", "save: like, window, nodata and bands are for images, not \(path)")
     }
-    switch format {
-    case .csv: try WholeFile.write(Array(try CSVTable(reading: value).text.utf8), to: path)
-    case .yaml:
-      let text = try YAMLFile.text(CheckpointValue(value), path: path)
-      try WholeFile.write(Array(text.utf8), to: path)
-    case .image: try map.save(value, path)
-    default: try CheckpointFile.write(CheckpointValue(value), to: path, as: format)
+    try call.byFirst {
+      switch format {
+      case .csv: try WholeFile.write(Array(try CSVTable(reading: value).text.utf8), to: path)
+      case .yaml:
+        let text = try YAMLFile.text(CheckpointValue(value), path: path)
+        try WholeFile.write(Array(text.utf8), to: path)
+      case .image: try map.save(value, path)
+      default: try CheckpointFile.write(CheckpointValue(value), to: path, as: format)
+      }
     }
     return .none
   }

@@ -149,13 +149,15 @@ func defineModelWeights(in library: Library) {
     let format = try CheckpointFile.format(ofEnding: path)
     if let layout = layout.flatMap(SwinLayout.init) {
       let state = layout.exported(try swinWeights(of: model))
-      try CheckpointFile.write(.record(state.record), to: path, as: format)
+      try call.byFirst {
+        try CheckpointFile.write(.record(state.record), to: path, as: format)
+      }
       return .none
     }
     let entries = model.model.namedParameters.map { ($0.name, $0.parameter.value) }
     let state = CheckpointValue.record(StateDict(entries).record)
     let value = format == .torchZip ? .record(["model": state]) : state
-    try CheckpointFile.write(value, to: path, as: format)
+    try call.byFirst { try CheckpointFile.write(value, to: path, as: format) }
     return .none
   }
   library.define(

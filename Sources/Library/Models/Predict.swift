@@ -66,7 +66,9 @@ func definePredict(in library: Library) {
       var work = try request.prediction(of: model.predictor("predict"), scenes)
       work.progress = { progress.show($0, of: $1) }
       let map = try work.map(of: scenes)
-      if let out { try write(map, to: try call.writing(out), like: scenes[0].raster) }
+      if let out {
+        try call.byFirst { try write(map, to: try call.writing(out), like: scenes[0].raster) }
+      }
       return (try map.shape[0] == 1 && !scores ? map.squeezed(axis: 0) : map).asValue
     }
   }

@@ -35,15 +35,16 @@ enum DataArgument {
     return path.strings ?? path.string.map { [$0] } ?? []
   }
 
-  /// The batches in order.
+  /// The batches in order, as much of them as this process reads.
   ///
   /// - Throws: `DatasetError` where the settings do not suit the dataset.
   func source(
     _ settings: @autoclosure () throws -> LoaderSettings,
+    share: BatchShare,
     skipped: @escaping ([Unreadable]) -> Void
   ) throws -> any BatchSource {
     switch self {
-    case .ready(let batches): return ReadyBatches(batches)
+    case .ready(let batches): return ReadyBatches(batches, share: share)
     case .dataset(let dataset):
       guard dataset.layout == nil else {
         throw Failure(
@@ -53,7 +54,9 @@ enum DataArgument {
           help: "ready batches are taken: [{image: b.image} for b in data.batches(16, image=192)]"
         )
       }
-      return LoadedBatches(try Loader(dataset, settings()), skipped: skipped)
+      var settings = try settings()
+      settings.share = share
+      return LoadedBatches(try Loader(dataset, settings), skipped: skipped)
     }
   }
 
@@ -71,7 +74,10 @@ enum DataArgument {
     case .ready(let batches):
       guard !batches.isEmpty else { throw TrainingError.empty(name) }
       return WatchedBatches(
-        ReadyBatches(batches),
+        ReadyBatches(
+          batches,
+          share: loading.share.cut == .pairs ? loading.share.byRows : loading.share
+        ),
         classes: [],
         classCount: (model as? Classifier)?.classes,
         warn: { output.warn("\(name): \($0)") }

@@ -104,12 +104,13 @@ private func defineEvaluate(in library: Library) {
     (loading.batch, loading.image, loading.normalization) = (batch, image, normalize)
     (loading.workers, loading.skipsUnreadable) = (workers, onError == "skip")
     let source = try data.taskSource(
-      loading.measuring,
+      loading.measuring.shared(by: call.ranks, training: false),
       for: predictor,
       training: false,
       call.output
     )
     var evaluator = Evaluator(source)
+    evaluator.ranks = call.ranks
     evaluator.windows = try window.map { try SlidingWindows(side: $0, overlap: overlap) }
     evaluator.precision = Precision(rawValue: precision) ?? .float32
     try evaluator.setIntervals(boundary: boundary, rounds: bootstrap, seed: seed)

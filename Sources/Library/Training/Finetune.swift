@@ -59,6 +59,7 @@ func defineFinetuning(in library: Library) {
     FinetuneParameters.power,
     FinetuneParameters.onError,
     FinetuneParameters.cache,
+    .exchange,
     returns: "run",
     details: """
       The task decides loss and metrics; `augment=true` does what its published protocol does. Mixing and smoothing are for
@@ -124,7 +125,8 @@ func defineFinetuning(in library: Library) {
     gamma,
     power,
     onError,
-    cache in
+    cache,
+    exchange in
     var arguments = FinetuneArguments()
     (arguments.settings.epochs, arguments.settings.steps) = (epochs, steps)
     (arguments.settings.rate, arguments.settings.scalesRate) = (lr, scaleLr)
@@ -139,6 +141,7 @@ func defineFinetuning(in library: Library) {
     arguments.settings.seed = UInt64(bitPattern: Int64(seed))
     arguments.settings.precision = Precision(rawValue: precision) ?? .float32
     arguments.settings.checkpointing = checkpointing
+    arguments.settings.exchange = Precision(rawValue: exchange) ?? .float32
     try arguments.settings.setOptimiser(optimizer, betas: betas, eps: eps, momentum: momentum)
     (arguments.loading.batch, arguments.loading.workers) = (batch, workers)
     (arguments.loading.augmentation, arguments.loading.image) = (augment, image)

@@ -33,14 +33,22 @@ struct Launch {
       )
     }
     let encoder = masked.encoder
-    let source = try data.source(arguments.loading(for: encoder, training: true), skipped: warn)
-    let heldOut = try held?.source(arguments.loading(for: encoder, training: false), skipped: warn)
+    let source = try data.source(
+      arguments.loading(for: encoder, training: true),
+      share: call.ranks?.share(.rows) ?? .whole,
+      skipped: warn
+    )
+    let heldOut = try held?.source(
+      arguments.loading(for: encoder, training: false),
+      share: call.ranks?.share(.batches) ?? .whole,
+      skipped: warn
+    )
     let trainer = try Trainer(
       trainable,
       source,
       arguments.settings,
-      folder: arguments.folder(bands: data.bandNames, at: call.writing),
-      host: host(onStep, heldOut.map { HeldOut($0) }, trainable)
+      folder: speaks ? arguments.folder(bands: data.bandNames, at: call.writing) : nil,
+      host: host(onStep, heldOut.map { HeldOut($0, ranks: call.ranks) }, trainable)
     )
     return try run(trainer, model, arguments.described)
   }
@@ -58,9 +66,14 @@ struct Launch {
     let data = try arguments.chosen(data)
     try arguments.fixNormalization(by: data)
     let loading = arguments.loading
-    let source = try data.taskSource(loading, for: predictor, training: true, call.output)
+    let source = try data.taskSource(
+      loading.shared(by: call.ranks, training: true),
+      for: predictor,
+      training: true,
+      call.output
+    )
     let heldOut = try held?.taskSource(
-      loading.measuring,
+      loading.measuring.shared(by: call.ranks, training: false),
       for: predictor,
       training: false,
       call.output
@@ -69,6 +82,7 @@ struct Launch {
     if let heldOut {
       var evaluator = Evaluator(heldOut)
       evaluator.windows = try arguments.windows()
+      evaluator.ranks = call.ranks
       host.evaluate = { try evaluator.report(of: predictor).metrics }
       host.monitor = try arguments.monitor(of: predictor)
       host.restoresBest = arguments.restoresBest
@@ -79,11 +93,15 @@ struct Launch {
       predictor,
       source,
       arguments.settings,
-      folder: arguments.place.folder(notes: loading.notes(data.dataset), at: call.writing),
+      folder: speaks
+        ? arguments.place.folder(notes: loading.notes(data.dataset), at: call.writing) : nil,
       host: host
     )
     return try run(trainer, model, arguments.described(data.dataset))
   }
+
+  /// Whether this process keeps the run's folder: the first rank alone does.
+  private var speaks: Bool { call.ranks?.isFirst ?? true }
 
   /// Names images that were left out, each once.
   private func warn(_ skipped: [Unreadable]) {
@@ -106,7 +124,7 @@ struct Launch {
   {
     let clock = ContinuousClock()
     let start = clock.now
-    return TrainingHost(
+    var host = TrainingHost(
       clock: {
         let elapsed = (clock.now - start).components
         return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
@@ -117,6 +135,8 @@ struct Launch {
       },
       evaluate: heldOut.map { held in { try held.metrics(of: model) } }
     )
+    host.ranks = call.ranks
+    return host
   }
 
   /// Runs to the end or to the user's Ctrl-C.
@@ -130,7 +150,8 @@ struct Launch {
     if trainer.wasInterrupted {
       call.output.warn(
         "stopped after \(trainer.rows.count) of \(trainer.schedule.updates) updates"
-          + (trainer.checkpoint.map { "; \($0) is being written" } ?? "")
+          + (trainer.checkpoint.map { "; \($0) is \(call.ranks == nil ? "being " : "")written" }
+            ?? "")
       )
       guard call.interpreter.service(SessionFacts.self)?.isInteractive ?? false else {
         throw InterruptedError()

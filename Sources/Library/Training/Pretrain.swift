@@ -33,7 +33,7 @@ private func definePretrain(in library: Library) {
     .data("data", "Images of a dataset, or ready batches, taken in order, again each epoch."),
     .integer("epochs", "Passes over the data.", default: 100),
     Parameter.integer("steps", "Number of updates in place of epochs.").optional,
-    .integer("batch", "Images of a batch.", default: 128),
+    .integer("batch", "Images of a batch, on each rank where there are several.", default: 128),
     .number("lr", "Learning rate for 512 images an update.", default: 2e-4),
     .number("warmup_lr", "Rate that the warm-up begins with.", default: 1e-6),
     .number("min_lr", "Rate that the schedule ends with.", default: 1e-5),
@@ -83,6 +83,7 @@ private func definePretrain(in library: Library) {
       default: "fail"
     ).named,
     .cache,
+    .exchange,
     returns: "run",
     details: """
       Ctrl-C gives up the update in progress, keeps the last complete one and returns the run so
@@ -124,7 +125,8 @@ private func definePretrain(in library: Library) {
     onStep,
     teacherView,
     onError,
-    cache in
+    cache,
+    exchange in
     var arguments = PretrainArguments()
     (arguments.settings.epochs, arguments.settings.steps) = (epochs, steps)
     (arguments.settings.rate, arguments.settings.scalesRate) = (lr, scaleLr)
@@ -142,6 +144,7 @@ private func definePretrain(in library: Library) {
     (arguments.pairsDates, arguments.skipsUnreadable) = (teacherView == "date", onError == "skip")
     arguments.settings.precision = Precision(rawValue: precision) ?? .float32
     arguments.settings.checkpointing = checkpointing
+    arguments.settings.exchange = Precision(rawValue: exchange) ?? .float32
     return try Launch(call).pretrain(model, data, arguments, held: val, onStep: onStep)
   }
 }

@@ -16,12 +16,23 @@ struct TaskLoading {
   var seed: UInt64 = 0
   var skipsUnreadable = false
   var cache = LoaderSettings().cache
+  /// What of an epoch this process reads.
+  var share = BatchShare.whole
 
   /// What is done when nothing is learned from the batches.
   var measuring: TaskLoading {
     var result = self
     result.augmentation = .published(false)
     result.mixing = nil
+    return result
+  }
+
+  /// The same, shared with other ranks: parts of the batches that are trained on, whole ones that are
+  /// measured.
+  func shared(by ranks: Ranks?, training: Bool) -> TaskLoading {
+    var result = self
+    let mixes = (mixing?.mixup ?? 0) + (mixing?.cutmix ?? 0) > 0
+    result.share = ranks?.share(training ? mixes ? .pairs : .rows : .batches) ?? .whole
     return result
   }
 
@@ -74,6 +85,7 @@ struct TaskLoading {
     }
     var settings = LoaderSettings()
     settings.batch = evenBatch(dataset, training)
+    settings.share = share
     settings.size = image ?? (model as? any EncoderBased)?.encoder.image
     settings.seed = seed
     settings.workers = workers
@@ -97,6 +109,7 @@ struct TaskLoading {
   ) throws -> TaskLoaderSettings {
     var settings = TaskLoaderSettings()
     settings.batch = evenBatch(dataset, training)
+    settings.share = share
     let isScene = [.classification, .multilabel].contains(dataset.task)
     settings.size = image ?? (isScene ? (model as? any EncoderBased)?.encoder.image : nil)
     if training { settings.augmentation = try augmentation.augmentation(for: dataset.task) }

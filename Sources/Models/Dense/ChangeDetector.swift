@@ -78,6 +78,10 @@ package final class ChangeDetector: Predictor, EncoderBased {
     return try head.loss(fused(before, after, pass), truth: truth, pass)
   }
 
+  package func weight(of batch: [String: Tensor]) -> Double {
+    DenseTruth.weight(of: batch, ignored: ignored)
+  }
+
   private func dates(_ batch: [String: Tensor]) throws -> (Tensor, Tensor) {
     let before = try required("before", of: batch, by: "a change detector")
     let after = try required("after", of: batch, by: "a change detector")

@@ -103,6 +103,15 @@ enum DenseTruth {
     self = .labels(labels, height: height, width: width)
   }
 
+  /// The number of pixels of a batch that have a class.
+  static func weight(of batch: [String: Tensor], ignored: Int) -> Double {
+    guard let given = batch["target"] ?? batch["mask"] else { return 0 }
+    guard given.dtype == .uint8, given.rank == 3 else { return Double(given.shape.first ?? 0) }
+    let dense = given.contiguous()
+    let labels = dense.pointer(to: UInt8.self, .uint8)
+    return Double((0..<dense.count).count { Int(labels[$0]) != ignored })
+  }
+
   /// The mean cross-entropy of scores, which are brought to the truth's size first.
   func loss(of scores: TokenMap) throws -> Tensor {
     switch self {

@@ -64,4 +64,8 @@ package final class Segmenter: Predictor, EncoderBased {
     let truth = try DenseTruth(batch, image: image, head: head, model: "a segmenter")
     return try head.loss(pyramid(image, pass), truth: truth, pass)
   }
+
+  package func weight(of batch: [String: Tensor]) -> Double {
+    DenseTruth.weight(of: batch, ignored: ignored)
+  }
 }

@@ -11,6 +11,7 @@ import CKernels
 ///   - own: Whether the moments are those of x, so that its gradient goes through them too.
 ///   - eps: Added to the variance.
 ///   - rectified: Whether negative results become 0.
+///   - everyone: Where other processes have rows of the same batch: gives what each of them gives.
 /// - Returns: The normalised rows.
 /// - Throws: `TensorError.shape` where weight or bias is not as wide as the rows.
 /// - Shape: x [rows, C], weight [C], bias [C] → [rows, C].
@@ -22,7 +23,8 @@ package func batchNorm(
   moments: ColumnMoments,
   own: Bool,
   eps: Float = 1e-5,
-  rectified: Bool = false
+  rectified: Bool = false,
+  everyone: (@Sendable ([Double]) throws -> [[Double]])? = nil
 ) throws -> Tensor {
   for parameter in [weight, bias, moments.mean, moments.variance] {
     guard x.rank == 2, parameter.shape == [x.shape[1]] else {
@@ -37,7 +39,8 @@ package func batchNorm(
     let (scale, shift) = try moments.affine(weight: inputs[1], bias: inputs[2], eps: eps)
     return (try scaledColumns(inputs[0].contiguous(), scale, shift, rectified), [])
   } pullback: { recorded, dy in
-    try BatchNormPullback(recorded, dy.contiguous(), moments, eps, rectified).gradients(own: own)
+    try BatchNormPullback(recorded, dy.contiguous(), moments, eps, rectified)
+      .gradients(own: own, everyone)
   }([x, weight, bias])
 }
 
@@ -68,6 +71,8 @@ private struct BatchNormPullback {
   private let scale: Tensor
   private let shift: Tensor
   private let rectified: Bool
+  /// The number of rows that the moments are of.
+  private let count: Int
 
   init(
     _ recorded: Operation.Recorded,
@@ -79,6 +84,7 @@ private struct BatchNormPullback {
     self.recorded = recorded
     self.dy = dy
     self.rectified = rectified
+    count = moments.count
     x = recorded.inputs[0].contiguous()
     mean = moments.mean.contiguous()
     inverse = try moments.inverse(eps)
@@ -89,7 +95,10 @@ private struct BatchNormPullback {
     )
   }
 
-  func gradients(own: Bool) throws -> [Tensor?] {
+  func gradients(
+    own: Bool,
+    _ everyone: (@Sendable ([Double]) throws -> [[Double]])?
+  ) throws -> [Tensor?] {
     let (rows, width) = (x.shape[0], x.shape[1])
     let (g, values, centre) = (dy.floats, x.floats, mean.floats)
     let (factor, term) = (scale.floats, shift.floats)
@@ -108,13 +117,24 @@ private struct BatchNormPullback {
       )
     }
     let (sum, dot) = (try sums.selected(axis: 0, at: 0), try sums.selected(axis: 0, at: 1))
-    let dx = recorded.wanted[0] ? try inputGradient(own ? sum : nil, own ? dot : nil) : nil
+    let all = own ? try everyone.map { try Self.total($0(sums.doubles), sums.shape) } : nil
+    let level = own ? try (all ?? sums).selected(axis: 0, at: 0) : nil
+    let tilt = own ? try (all ?? sums).selected(axis: 0, at: 1) : nil
+    let dx = recorded.wanted[0] ? try inputGradient(level, tilt) : nil
     return [dx, try dot * inverse, sum.copy()]
+  }
+
+  /// Sums over processes, in their order, in float64.
+  private static func total(_ parts: [[Double]], _ shape: Shape) -> Tensor {
+    let values = (0..<shape.elementCount).map { index in
+      Float(parts.reduce(0) { $0 + $1[index] })
+    }
+    return Tensor(values, shape: shape)
   }
 
   private func inputGradient(_ sum: Tensor?, _ dot: Tensor?) throws -> Tensor {
     let (rows, width) = (x.shape[0], x.shape[1])
-    let share = Tensor(-1 / Float(max(rows, 1)))
+    let share = Tensor(-1 / Float(max(count, 1)))
     let none = Tensor.zeros([width])
     let slope = try dot.map { try $0 * scale * inverse * inverse * share } ?? none
     let offset = try sum.map { try $0 * scale * share } ?? none

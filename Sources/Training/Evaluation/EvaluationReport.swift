@@ -32,6 +32,12 @@ protocol Tally {
   /// Takes the scores of a batch beside its truth.
   mutating func add(_ scores: Tensor, _ batch: TrainingBatch) throws
 
+  /// What was counted, to be added to another tally of the same kind.
+  var content: TallyContent { get }
+
+  /// Takes what another tally counted of the samples that follow.
+  mutating func add(_ content: TallyContent)
+
   /// The metrics of the samples at the positions given, repeated ones counted again; of all where left
   /// out.
   func metrics(of samples: [Int]?) -> [(name: String, value: Double)]

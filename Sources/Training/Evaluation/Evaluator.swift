@@ -14,6 +14,8 @@ package struct Evaluator {
   /// What the operands of products are kept in.
   package var precision = Precision.float32
   package var seed: UInt64 = 0
+  /// The processes that have some of the batches each, if there are several; all get the report.
+  package var ranks: Ranks?
   /// Hears how many batches are done, of how many.
   package var progress: (Int, Int) -> Void = { _, _ in }
 
@@ -53,12 +55,23 @@ package struct Evaluator {
   ) throws -> EvaluationReport {
     var tally = empty
     let stream = try source.batches(epoch: 0, from: 0)
+    var parts: [TallyContent] = []
     var done = 0
     while let batch = try stream.next() {
       try Interruption.check()
-      try tally.add(scores(of: batch, model), batch)
+      if ranks == nil {
+        try tally.add(scores(of: batch, model), batch)
+      } else {
+        var part = empty
+        try part.add(scores(of: batch, model), batch)
+        parts.append(part.content)
+      }
       done += 1
       progress(done, source.batchesPerEpoch)
+    }
+    if let ranks {
+      let all = try ranks.gather(TallyContent.words(of: parts)).map(TallyContent.contents)
+      for content in Ranks.dealtOut(all) { tally.add(content) }
     }
     guard tally.count > 0 else {
       throw TrainingError.noBatches(samples: 0, batch: source.batchSize)

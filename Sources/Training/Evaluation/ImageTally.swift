@@ -28,6 +28,10 @@ struct ImageTally: Tally {
     }
   }
 
+  var content: TallyContent { TallyContent(numbers: rows) }
+
+  mutating func add(_ content: TallyContent) { rows += content.numbers }
+
   /// Means over images.
   func metrics(of samples: [Int]?) -> [(name: String, value: Double)] {
     let samples = samples ?? Array(rows.indices)

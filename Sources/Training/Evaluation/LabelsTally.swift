@@ -34,6 +34,22 @@ struct LabelsTally: Tally {
     if !precision.isNaN { batches.append((precision, scores.shape[0])) }
   }
 
+  var content: TallyContent {
+    TallyContent(
+      integers: [batches.map(\.samples)],
+      numbers: [scores, truth, losses, batches.map(\.precision)]
+    )
+  }
+
+  mutating func add(_ content: TallyContent) {
+    scores += content.numbers[0]
+    truth += content.numbers[1]
+    losses += content.numbers[2]
+    for (precision, samples) in zip(content.numbers[3], content.integers[0]) {
+      batches.append((precision, samples))
+    }
+  }
+
   private static func tensor(_ values: [Double], _ classes: Int) -> Tensor {
     Tensor(values, shape: [values.count / classes, classes], dtype: .float64)
   }

@@ -13,7 +13,10 @@ struct MapTally: Tally {
   private var totals: [Int]
   private var innerTotals: [Int]
   private var samples: [[Int]] = []
-  private var loss = (sum: 0.0, pixels: 0)
+  /// The sum of the losses of each sample's pixels.
+  private var losses: [Double] = []
+  /// The number of all pixels that count.
+  private var pixels = 0
 
   init(classes: Int, ignored: Int, isChange: Bool, boundary: Int?, keepsSamples: Bool) {
     self.classes = classes
@@ -48,6 +51,21 @@ struct MapTally: Tally {
     }
   }
 
+  var content: TallyContent {
+    TallyContent(integers: [[count, pixels], totals, innerTotals] + samples, numbers: [losses])
+  }
+
+  mutating func add(_ content: TallyContent) {
+    count += content.integers[0][0]
+    pixels += content.integers[0][1]
+    for index in totals.indices {
+      totals[index] += content.integers[1][index]
+      innerTotals[index] += content.integers[2][index]
+    }
+    samples += content.integers[3...]
+    losses += content.numbers[0]
+  }
+
   /// The class of each pixel; the loss is added up besides.
   private mutating func answers(
     _ scores: UnsafePointer<Float>,
@@ -56,6 +74,7 @@ struct MapTally: Tally {
   ) throws -> [Int] {
     let plane = truth.count
     var result = [Int](repeating: 0, count: plane)
+    var loss = 0.0
     for pixel in 0..<plane {
       var (best, highest) = (0, -Double.infinity)
       for index in 0..<classes where Double(scores[index * plane + pixel]) > highest {
@@ -69,9 +88,10 @@ struct MapTally: Tally {
       }
       var sum = 0.0
       for index in 0..<classes { sum += exp(Double(scores[index * plane + pixel]) - highest) }
-      loss.sum += highest + log(sum) - Double(scores[label * plane + pixel])
-      loss.pixels += 1
+      loss += highest + log(sum) - Double(scores[label * plane + pixel])
+      pixels += 1
     }
+    losses.append(loss)
     return result
   }
 
@@ -130,7 +150,7 @@ struct MapTally: Tally {
       ? []
       : Self.metrics(of: innerTotals, classes: classes, isChange: isChange)
         .map { ("\($0.name)_without_boundary", $0.value) }
-    return result + inner + [("loss", loss.sum / Double(loss.pixels))]
+    return result + inner + [("loss", losses.reduce(0, +) / Double(pixels))]
   }
 
   private static func metrics(

@@ -38,6 +38,17 @@ struct SceneTally: Tally {
     }
   }
 
+  var content: TallyContent {
+    TallyContent(integers: [truth, said, places], numbers: [losses])
+  }
+
+  mutating func add(_ content: TallyContent) {
+    truth += content.integers[0]
+    said += content.integers[1]
+    places += content.integers[2]
+    losses += content.numbers[0]
+  }
+
   /// The classes, or the largest share of ready targets.
   private func labels(of batch: TrainingBatch) throws -> [Int] {
     if let labels = batch.tensors["label"] { return try batch.classes(labels) }

@@ -28,6 +28,7 @@ package struct SceneBatches: BatchSource {
 
   package var batchesPerEpoch: Int { loader.batchesPerEpoch }
   package var batchSize: Int { loader.batchSize }
+  package var share: BatchShare { loader.share }
   package var identity: String { loader.identity }
 
   package func batches(epoch: Int, from first: Int) throws -> any BatchStream {
@@ -53,8 +54,11 @@ package struct SceneBatches: BatchSource {
       while let batch = try queue.next() {
         defer { number += 1 }
         if !batch.skipped.isEmpty { scenes.skipped(batch.skipped) }
-        guard batch.count > 0 else { continue }
-        return try scenes.changed(batch, epoch, number)
+        guard batch.count > 0 else {
+          if scenes.share.parts > 1 { return TrainingBatch(tensors: [:]) }
+          continue
+        }
+        return try scenes.changed(batch, epoch, scenes.share.number(of: number))
       }
       return nil
     }
@@ -64,7 +68,11 @@ package struct SceneBatches: BatchSource {
   private func changed(_ batch: Batch, _ epoch: Int, _ number: Int) throws -> TrainingBatch {
     let seed = loader.settings.seed
     var random = Random(seed: seed, name: "upside down", epoch, number)
-    if verticalFlip > 0 { Self.flip(batch.image, verticalFlip, &random) }
+    if verticalFlip > 0 {
+      // Drawn for the whole batch, wherever its images are.
+      let isTurned = (0..<batchSize).map { _ in random.uniform() < verticalFlip }
+      Self.flip(batch.image, share.rows(of: batchSize).map { isTurned[$0] })
+    }
     var tensors = batch.tensors
     tensors["label"] = Tensor(integers: batch.labels)
     if let mixing {
@@ -80,9 +88,9 @@ package struct SceneBatches: BatchSource {
   }
 
   /// Turns images of a batch that nobody else sees, in place.
-  private static func flip(_ images: Tensor, _ chance: Double, _ random: inout Random) {
+  private static func flip(_ images: Tensor, _ isTurned: [Bool]) {
     let (bands, height, width) = (images.shape[1], images.shape[2], images.shape[3])
-    for image in 0..<images.shape[0] where random.uniform() < chance {
+    for image in 0..<min(images.shape[0], isTurned.count) where isTurned[image] {
       for band in 0..<bands {
         let plane = images.floats + (image * bands + band) * height * width
         for row in 0..<height / 2 {

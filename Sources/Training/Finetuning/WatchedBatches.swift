@@ -33,6 +33,7 @@ package final class WatchedBatches: BatchSource {
 
   package var batchesPerEpoch: Int { source.batchesPerEpoch }
   package var batchSize: Int { source.batchSize }
+  package var share: BatchShare { source.share }
   package var identity: String { source.identity }
 
   package func batches(epoch: Int, from first: Int) throws -> any BatchStream {

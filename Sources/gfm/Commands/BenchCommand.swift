@@ -10,7 +10,7 @@ struct Benchmark: Sendable {
   let run: @Sendable (ParsedArguments, Surroundings) throws -> [String]
 
   /// All of them, in the order in which the help lists them.
-  static let all: [Benchmark] = [pretrain, forward, finetune, upernet, data, language]
+  static let all: [Benchmark] = [pretrain, forward, finetune, upernet, ranks, data, language]
 
   /// What the help says about them.
   fileprivate static var summary: String {
@@ -45,6 +45,12 @@ extension Subcommand {
       CommandOption("--checkpointing", "Computes blocks again on the way back, to save memory."),
       CommandOption("--workers", value: "N", "Threads that read images."),
       CommandOption("--cache", value: "WHERE", "memory, or a file that keeps images; none."),
+      CommandOption(
+        "--exchange",
+        value: "TYPE",
+        "What gradients of ranks travel in: bfloat16; float32."
+      ),
+      CommandOption("--bucket", value: "MIB", "Gradients that travel at a time; 8."),
       CommandOption("--profile", "Adds a table of what each kind of operation took; text only."),
       CommandOption("--json", "Prints one line of JSON."),
     ]

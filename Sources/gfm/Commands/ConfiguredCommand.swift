@@ -69,6 +69,8 @@ private struct ConfiguredCommand {
     if arguments.value("--opts") == nil, let word = arguments.positionals.first {
       throw UsageError.unexpectedArgument(word, command: "gfm \(work.rawValue)")
     }
+    let settings = try Engine.Settings(arguments)
+    try surroundings.join(threads: settings.threads)
     do {
       let run = try ConfiguredRun(work, file: file, options: replacements)
       let script = try run.script()
@@ -76,9 +78,13 @@ private struct ConfiguredCommand {
         surroundings.print(script)
         return 0
       }
-      try prepare(run, script)
-      InterruptSignal.install()
-      let engine = Engine(try Engine.Settings(arguments), surroundings: surroundings)
+      if let ranks = surroundings.ranks {
+        try ranks.byFirst { try prepare(run, script) }
+      } else {
+        try prepare(run, script)
+      }
+      InterruptSignal.install(amongRanks: surroundings.ranks != nil)
+      let engine = Engine(settings, surroundings: surroundings)
       return engine.run(script, name: "the script of \(file)")
     } catch let failure as Failure {
       surroundings.warn("error: \(failure.message)")

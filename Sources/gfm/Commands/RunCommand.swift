@@ -12,12 +12,13 @@ extension Subcommand {
   ) { arguments, surroundings in
     let path = try arguments.single("FILE", command: "gfm run")
     var settings = try Engine.Settings(arguments)
+    try surroundings.join(threads: settings.threads)
     if surroundings.isOutputTerminal { settings.plots = .terminal }
     if let folder = arguments.value("--plots") {
-      settings.plots = .folder(try OutputFolder.made(folder))
+      if surroundings.speaks { settings.plots = .folder(try OutputFolder.made(folder)) }
     }
     let text = try SourceFile.read(path)
-    InterruptSignal.install()
+    InterruptSignal.install(amongRanks: surroundings.ranks != nil)
     let engine = Engine(settings, surroundings: surroundings)
     let name = path == "-" ? "<stdin>" : path
     return engine.run(text, name: name, parameters: try arguments.parameters())
@@ -33,8 +34,9 @@ extension Subcommand {
   ) { arguments, surroundings in
     try arguments.none(command: "gfm -e")
     var settings = try Engine.Settings(arguments)
+    try surroundings.join(threads: settings.threads)
     if surroundings.isOutputTerminal { settings.plots = .terminal }
-    InterruptSignal.install()
+    InterruptSignal.install(amongRanks: surroundings.ranks != nil)
     let engine = Engine(settings, surroundings: surroundings)
     let text = arguments.all("-e").joined(separator: "\n")
     return engine.run(text, name: "<expression>", parameters: try arguments.parameters())

@@ -1,5 +1,6 @@
 import Glibc
 import Session
+import Training
 
 extension Subcommand {
   /// `gfm` alone.
@@ -25,6 +26,11 @@ extension Subcommand {
         if let value = arguments.value(option) { words += [option, value] }
       }
       return try runScript.run(words, surroundings)
+    }
+    guard !Ranks.areStarted(surroundings.variable) else {
+      throw UsageError.notAvailable(
+        "the prompt is for one process; mpirun -n N gfm run FILE runs a script on several"
+      )
     }
     var settings = Repl.Settings()
     settings.engine = try Engine.Settings(arguments)

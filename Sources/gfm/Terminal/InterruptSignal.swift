@@ -4,18 +4,29 @@ import Glibc
 /// Ctrl-C as a flag that whatever is running looks at; pressed again, it says what that is.
 enum InterruptSignal {
   /// Makes Ctrl-C set the flag instead of ending the process.
-  static func install() {
-    var action = sigaction()
-    action.__sigaction_handler.sa_handler = { _ in gfm_interrupt_signalled() }
-    sigemptyset(&action.sa_mask)
-    // Without SA_RESTART, so that a read at the prompt comes back.
-    action.sa_flags = 0
-    sigaction(SIGINT, &action, nil)
+  ///
+  /// Several ranks hear of Ctrl-C as SIGTERM, which `mpirun` sends before it ends them for good, and
+  /// of SIGUSR1, which it passes on, as of the wish to stop after the update in progress.
+  static func install(amongRanks: Bool = false) {
+    handle(SIGINT) { _ in gfm_interrupt_signalled() }
+    if amongRanks {
+      handle(SIGUSR1) { _ in gfm_interrupt_request() }
+      handle(SIGTERM) { _ in gfm_interrupt_hurry() }
+    }
     // Some programs start others with signals blocked: neither Ctrl-C nor a closed terminal would be heard.
     var heard = sigset_t()
     sigemptyset(&heard)
     for signal in [SIGINT, SIGHUP, SIGTERM] { sigaddset(&heard, signal) }
     pthread_sigmask(SIG_UNBLOCK, &heard, nil)
+  }
+
+  private static func handle(_ signal: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = handler
+    sigemptyset(&action.sa_mask)
+    // Without SA_RESTART, so that a read at the prompt comes back.
+    action.sa_flags = 0
+    sigaction(signal, &action, nil)
   }
 
   static var isRequested: Bool { gfm_interrupt_requested() }

@@ -1,4 +1,6 @@
 import Glibc
+import Tensor
+import Training
 
 /// What a command sees of the world: the terminal, the environment, the standard streams.
 final class Surroundings {
@@ -6,6 +8,10 @@ final class Surroundings {
   let isInputTerminal: Bool
   let isOutputTerminal: Bool
   let isErrorTerminal: Bool
+  /// The processes that `mpirun` started together with this one, once `join` was called.
+  private(set) var ranks: Ranks?
+  /// What a rank that does not speak had to say last.
+  private var unsaid = ""
 
   init() {
     isInputTerminal = isatty(0) == 1
@@ -14,11 +20,60 @@ final class Surroundings {
     output = TextSink(file: 1, flushesLines: isOutputTerminal)
   }
 
+  /// Whether this process is the one that speaks: of several ranks the first.
+  var speaks: Bool { ranks?.isFirst ?? true }
+
+  /// Joins the other processes where `mpirun` started several, each with its share of the cores.
+  /// - Throws: `RanksError.unavailable`.
+  func join(threads: Int?) throws {
+    guard ranks == nil, Ranks.areStarted(variable) else { return }
+    let joined = try Ranks()
+    ranks = joined.count > 1 ? joined : nil
+    guard threads == nil, variable("GFM_THREADS") == nil else { return }
+    let local = variable("OMPI_COMM_WORLD_LOCAL_SIZE").flatMap { Int($0) } ?? 1
+    let share = max(1, Machine.processors / max(1, local))
+    let allowed = max(1, Machine.allowedProcessors)
+    Engine.setThreads(min(share, allowed))
+    guard allowed < share else { return }
+    warn(
+      "gfm: mpirun bound each rank to \(allowed) of \(Machine.processors) processors; "
+        + "mpirun --bind-to none lets it use \(share)"
+    )
+  }
+
+  /// Leaves the other processes; the first says what another had to say, if one failed alone.
+  /// - Returns: the exit status of this process.
+  func leave(_ status: Int32) -> Int32 {
+    guard let ranks else { return status }
+    if Interruption.isUrgent {
+      output.flush()
+      _exit(130)
+    }
+    var status = status
+    do {
+      if status == 0 || status == 130 { try ranks.meet() } else { ranks.fail(unsaid) }
+    } catch {
+      // What made all ranks fail has been said by the call that failed.
+      if status == 0 {
+        warn("gfm: \(error)")
+        status = 1
+      }
+    }
+    ranks.leave()
+    return status
+  }
+
   /// Adds text to standard output.
-  func print(_ text: String) { output.write(text) }
+  func print(_ text: String) {
+    if speaks { output.write(text) }
+  }
 
   /// Writes a line to standard error, after what standard output was to show before it.
   func warn(_ text: String) {
+    guard speaks else {
+      unsaid = text
+      return
+    }
     output.flush()
     let sink = TextSink(file: 2, flushesLines: true)
     sink.write(text + "\n")
@@ -27,6 +82,7 @@ final class Surroundings {
 
   /// Writes text to standard error as it is, for a line that is written over.
   func show(_ text: String) {
+    guard speaks else { return }
     output.flush()
     let sink = TextSink(file: 2, flushesLines: true)
     sink.write(text)

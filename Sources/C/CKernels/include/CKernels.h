@@ -21,6 +21,12 @@ void gfm_discard(void *pointer, size_t bytes);
 void gfm_interrupt_request(void);
 void gfm_interrupt_clear(void);
 bool gfm_interrupt_requested(void);
+// While held, a wish is pending but not requested: several processes agree on where to stop.
+void gfm_interrupt_hold(bool holds);
+bool gfm_interrupt_pending(void);
+// A wish that no hold keeps back: the process is about to be ended.
+void gfm_interrupt_hurry(void);
+bool gfm_interrupt_urgent(void);
 // What a signal handler calls: a request, and from the second one on a line on standard error that names what runs.
 void gfm_interrupt_signalled(void);
 // Where the name of what runs is kept, in memory that stays; null for nothing of note.

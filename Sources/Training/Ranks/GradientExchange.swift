@@ -1,0 +1,262 @@
+import CMPI
+import Foundation
+import Tensor
+
+/// Adds up gradients over all ranks while the way back goes on.
+///
+/// Gradients are copied into buckets as they become complete. A full bucket is cut into as many pieces
+/// as there are ranks; each rank gets everyone's copy of its piece, adds them up in the order of the
+/// ranks, 0 first, in float64, rounds once, and hands the sum to everyone. The order of the sums is
+/// thus the same whatever the network does, and every rank ends with the same bits; a rank sends and
+/// gets 2 · (ranks − 1) / ranks times the gradients.
+///
+/// - Source: Li et al., "PyTorch Distributed: experiences on accelerating data parallel training",
+///   VLDB 2020, for buckets in the reverse order of the parameters.
+final class GradientExchange: @unchecked Sendable {
+  // Unchecked: a bucket's memory is written by the run's thread until the bucket is full, then by the
+  // helper until it is complete; the condition's lock passes it on.
+
+  /// Where a gradient lies.
+  private struct Slot {
+    let bucket: Int
+    let offset: Int
+    let shape: Shape
+  }
+
+  private struct Bucket {
+    /// The number of elements of a rank's piece.
+    let piece: Int
+    let members: Int
+    let memory: Storage
+    var left: Int
+  }
+
+  private let ranks: Ranks
+  private let precision: Precision
+  private var slots: [Slot] = []
+  private var buckets: [Bucket] = []
+  private let condition = NSCondition()
+  /// How many buckets, in their order, are full, have everyone's pieces, are summed, are complete.
+  private var (full, sent, summed, complete) = (0, 0, 0, 0)
+  private var scattering: [gfm_mpi_request?] = []
+  private var gathering: [gfm_mpi_request?] = []
+  private var arriving: [Storage] = []
+  private var failure: (any Error)?
+  private var isStopped = false
+  /// Seconds that the run waited for sums, in all.
+  private(set) var waited = 0.0
+
+  /// How many buckets travel at a time.
+  private static let most = 3
+  private static let alignment = 16
+
+  /// - Parameters:
+  ///   - ranks: Who adds up.
+  ///   - shapes: Of each gradient, in the order in which they become complete.
+  ///   - bytes: How much a bucket holds before it is full.
+  ///   - precision: What travels.
+  init(_ ranks: Ranks, shapes: [Shape], bytes: Int, precision: Precision) {
+    (self.ranks, self.precision) = (ranks, precision)
+    var members: [(offset: Int, shape: Shape)] = []
+    var size = 0
+    for (index, shape) in shapes.enumerated() {
+      members.append((size, shape))
+      size += (shape.elementCount + Self.alignment - 1) / Self.alignment * Self.alignment
+      if size * width >= bytes || index == shapes.count - 1 {
+        add(members, size)
+        (members, size) = ([], 0)
+      }
+    }
+    let largest = buckets.map(\.memory.byteCount).max() ?? 0
+    arriving = (0..<min(Self.most, buckets.count)).map { _ in Storage(byteCount: largest) }
+    let thread = Thread { [self] in work() }
+    thread.name = "gfm-ranks"
+    thread.start()
+  }
+
+  /// The bytes of a number that travels.
+  private var width: Int { precision == .bfloat16 ? 2 : 4 }
+
+  private func add(_ members: [(offset: Int, shape: Shape)], _ size: Int) {
+    let unit = ranks.count * Self.alignment
+    let piece = (size + unit - 1) / unit * Self.alignment
+    let memory = Storage(byteCount: piece * ranks.count * width)
+    memset(memory.pointer, 0, memory.byteCount)
+    for member in members {
+      slots.append(Slot(bucket: buckets.count, offset: member.offset, shape: member.shape))
+    }
+    buckets.append(
+      Bucket(piece: piece, members: members.count, memory: memory, left: members.count)
+    )
+  }
+
+  /// The bytes that a rank sends for an update.
+  var bytesSent: Int {
+    buckets.reduce(0) { $0 + 2 * $1.piece * width * (ranks.count - 1) }
+  }
+
+  /// The number of buckets.
+  var bucketCount: Int { buckets.count }
+
+  /// Ends the helper.
+  func stop() {
+    condition.lock()
+    isStopped = true
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  /// Begins another update.
+  func begin() {
+    condition.lock()
+    for index in buckets.indices { buckets[index].left = buckets[index].members }
+    (full, sent, summed, complete) = (0, 0, 0, 0)
+    scattering = Array(repeating: nil, count: buckets.count)
+    gathering = scattering
+    condition.unlock()
+  }
+
+  /// Takes a gradient that is complete; zero where there is none.
+  func put(_ place: Int, _ gradient: Tensor?) {
+    let slot = slots[place]
+    let count = slot.shape.elementCount
+    let target = buckets[slot.bucket].memory.pointer + slot.offset * width
+    if let dense = gradient?.contiguous() {
+      if precision == .bfloat16 {
+        gfm_mpi_narrow(target.assumingMemoryBound(to: UInt16.self), dense.floats, count)
+      } else {
+        memcpy(target, dense.floats, count * 4)
+      }
+    } else {
+      memset(target, 0, count * width)
+    }
+    condition.lock()
+    buckets[slot.bucket].left -= 1
+    let before = full
+    while full < buckets.count, buckets[full].left == 0 { full += 1 }
+    if full > before { condition.broadcast() }
+    condition.unlock()
+  }
+
+  /// The sums, in the order of the shapes, once all are there.
+  ///
+  /// - Throws: `RanksError.connection`; only the end of the process cuts the waiting short.
+  func finish() throws -> [Tensor] {
+    let started = Date()
+    condition.lock()
+    while complete < buckets.count, failure == nil {
+      _ = condition.wait(until: Date(timeIntervalSinceNow: 0.05))
+      if Interruption.isUrgent { break }
+    }
+    let (failure, isComplete) = (failure, complete == buckets.count)
+    condition.unlock()
+    waited += Date().timeIntervalSince(started)
+    if let failure { throw failure }
+    guard isComplete else { throw TensorError.interrupted }
+    return slots.map(sum)
+  }
+
+  private func sum(_ slot: Slot) -> Tensor {
+    let memory = buckets[slot.bucket].memory
+    guard precision == .bfloat16 else {
+      return Tensor(storage: memory, shape: slot.shape, offset: slot.offset)
+    }
+    let result = Tensor(uninitialized: slot.shape)
+    let narrow = memory.pointer.assumingMemoryBound(to: UInt16.self) + slot.offset
+    gfm_mpi_widen(result.floats, narrow, result.count)
+    return result
+  }
+}
+
+extension GradientExchange {
+  /// What the helper does: whatever travels is moved along, without the run's doing anything.
+  private func work() {
+    var idle = 0
+    while true {
+      condition.lock()
+      while !isStopped, complete == full { condition.wait() }
+      let (limit, ends) = (full, isStopped || Interruption.isUrgent)
+      condition.unlock()
+      if ends { return }
+      do {
+        idle = try advance(limit) ? 0 : idle + 1
+      } catch {
+        condition.lock()
+        failure = error
+        condition.broadcast()
+        condition.unlock()
+        return
+      }
+      if idle > 100 { usleep(50) } else { sched_yield() }
+    }
+  }
+
+  /// Moves buckets along, in their order.
+  ///
+  /// - Returns: Whether something went on.
+  private func advance(_ limit: Int) throws -> Bool {
+    var hasMoved = false
+    if complete < summed, try isDone(&gathering[complete]) {
+      condition.lock()
+      complete += 1
+      condition.broadcast()
+      condition.unlock()
+      hasMoved = true
+    }
+    if summed < sent, try isDone(&scattering[summed]) {
+      try addUp(summed)
+      summed += 1
+      hasMoved = true
+    }
+    if sent < limit, sent - summed < Self.most {
+      let bucket = buckets[sent]
+      try ranks.check(
+        gfm_mpi_exchange(
+          Int32(GFM_MPI_SCATTER),
+          bucket.memory.pointer,
+          arriving[sent % Self.most].pointer,
+          bucket.piece * width,
+          &scattering[sent]
+        )
+      )
+      sent += 1
+      hasMoved = true
+    }
+    return hasMoved
+  }
+
+  private func isDone(_ request: inout gfm_mpi_request?) throws -> Bool {
+    var isDone = false
+    try ranks.check(gfm_mpi_test(&request, &isDone))
+    return isDone
+  }
+
+  /// Adds up everyone's copies of this rank's piece, and begins to hand it out.
+  private func addUp(_ number: Int) throws {
+    let (bucket, pieces) = (buckets[number], arriving[number % Self.most].pointer)
+    let own = bucket.memory.pointer + ranks.rank * bucket.piece * width
+    if precision == .bfloat16 {
+      gfm_sum_pieces_bfloat16(
+        own.assumingMemoryBound(to: UInt16.self),
+        pieces.assumingMemoryBound(to: UInt16.self),
+        ranks.count,
+        bucket.piece
+      )
+    } else {
+      gfm_sum_pieces(
+        own.assumingMemoryBound(to: Float.self),
+        pieces.assumingMemoryBound(to: Float.self),
+        ranks.count,
+        bucket.piece
+      )
+    }
+    try ranks.check(
+      gfm_mpi_collect(
+        Int32(GFM_MPI_GATHER),
+        bucket.memory.pointer,
+        bucket.piece * width,
+        &gathering[number]
+      )
+    )
+  }
+}

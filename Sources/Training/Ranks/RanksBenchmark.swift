@@ -1,0 +1,105 @@
+import Layers
+import Models
+import Tensor
+
+/// Measures what data-parallel training costs: the step alone, the exchange alone, and both together.
+package struct RanksBenchmark {
+  /// What was measured; times are medians, in seconds.
+  package struct Result: Sendable {
+    package let ranks: Int
+    /// A step of this rank without others.
+    package let alone: Double
+    /// The same beside others that work on their own.
+    package let beside: Double
+    /// A step whose gradients all ranks add up.
+    package let together: Double
+    /// How long of it the sums were waited for.
+    package let waited: Double
+    /// The sums of an update's gradients, with nothing else going on.
+    package let exchange: Double
+    /// Nothing but a word from everybody to everybody.
+    package let latency: Double
+    package let parameters: Int
+    package let buckets: Int
+    /// The bytes that a rank sends for an update.
+    package let bytes: Int
+  }
+
+  package var step = StepBenchmark()
+  /// The bytes of gradients that travel at a time.
+  package var bucketBytes = TrainingSettings().bucketBytes
+  /// What gradients travel in.
+  package var exchange = Precision.float32
+
+  package init() {}
+
+  /// Measures, on all ranks at once.
+  ///
+  /// - Throws: `ModelError` where the sizes do not go together, `RanksError`.
+  package func run(_ ranks: Ranks, clock: @escaping () -> Double) throws -> Result {
+    var settings = step.settings
+    (settings.exchange, settings.bucketBytes) = (exchange, bucketBytes)
+    // One after the other: what a rank does when it has the machine to itself.
+    var alone = 0.0
+    for turn in 0..<ranks.count {
+      try ranks.meet()
+      if turn == ranks.rank { alone = try median(settings, nil, clock).seconds }
+    }
+    try ranks.meet()
+    let beside = try median(settings, nil, clock).seconds
+    try ranks.meet()
+    let (together, trainer) = try median(settings, ranks, clock)
+    guard let shared = trainer.shared else { throw RanksError.ended }
+    let steps = Double(trainer.rows.count)
+    let zeros = trainer.optimiser.members.map { Tensor.zeros($0.parameter.shape) }
+    let exchange = try Self.middle(of: step.steps, clock) {
+      try ranks.meet()
+      return { try shared.sum(zeros) }
+    }
+    let latency = try Self.middle(of: 20, clock) { { try ranks.meet() } }
+    return Result(
+      ranks: ranks.count,
+      alone: try Self.largest(alone, ranks),
+      beside: try Self.largest(beside, ranks),
+      together: together,
+      waited: shared.exchange.waited / steps,
+      exchange: exchange,
+      latency: latency,
+      parameters: zeros.reduce(0) { $0 + $1.count },
+      buckets: shared.exchange.bucketCount,
+      bytes: shared.exchange.bytesSent
+    )
+  }
+
+  private func median(
+    _ settings: TrainingSettings,
+    _ ranks: Ranks?,
+    _ clock: @escaping () -> Double
+  ) throws -> (seconds: Double, Trainer) {
+    var host = TrainingHost(clock: clock)
+    host.ranks = ranks
+    let trainer = try step.trainer(settings, share: ranks?.share(.batches) ?? .whole, host)
+    try trainer.run()
+    let seconds = trainer.rows.dropFirst(step.warmup).map(\.seconds).sorted()
+    return (seconds[seconds.count / 2], trainer)
+  }
+
+  private static func largest(_ seconds: Double, _ ranks: Ranks) throws -> Double {
+    try ranks.gather([seconds]).map { $0[0] }.max() ?? seconds
+  }
+
+  /// The median time of what a preparation hands over.
+  private static func middle(
+    of rounds: Int,
+    _ clock: () -> Double,
+    _ prepare: () throws -> () throws -> Void
+  ) throws -> Double {
+    let seconds = try (0..<max(rounds, 1)).map { _ in
+      let body = try prepare()
+      let started = clock()
+      try body()
+      return clock() - started
+    }
+    return seconds.sorted()[seconds.count / 2]
+  }
+}

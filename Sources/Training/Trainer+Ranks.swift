@@ -1,0 +1,65 @@
+import Layers
+import Models
+import Tensor
+
+extension SharedTraining {
+  /// Gives every rank the first one's weights and statistics.
+  func shareWeights(of model: any Model) throws {
+    for entry in model.namedParameters
+    where entry.parameter.isTrainable || entry.parameter.isStatistic {
+      try share(entry.parameter.value)
+    }
+  }
+
+  /// Gives every rank the first one's optimiser state.
+  func share(_ optimiser: Optimiser) throws {
+    for tensor in optimiser.state.joined() { try share(tensor) }
+  }
+
+  private func share(_ tensor: Tensor) throws {
+    precondition(tensor.isContiguous, "a parameter's elements lie side by side")
+    let memory = UnsafeMutableRawBufferPointer(start: tensor.rawPointer, count: tensor.count * 4)
+    try ranks.broadcast(memory)
+  }
+}
+
+extension Trainer {
+  /// Makes all ranks begin alike: with the weights, the state and the record of the first one, which
+  /// alone reads checkpoints.
+  ///
+  /// - Throws: `RanksError.differs` where a rank has other data or settings.
+  func shareStart(_ shared: SharedTraining) throws {
+    let ranks = shared.ranks
+    let own =
+      TrainingState.settings(of: self).map { "\($0.name) \($0.value)" } + [
+        "\(optimiser.members.count) parameters to train", "\(schedule.updates) updates",
+      ]
+    let all = try ranks.gather(own.joined(separator: "\u{0}")).map { $0.split(separator: "\u{0}") }
+    for (rank, other) in all.enumerated() where other != all[0] {
+      let differing = zip(other, all[0]).first { $0 != $1 }
+      throw RanksError.differs(
+        rank: rank,
+        own: String(differing?.0 ?? ""),
+        first: String(differing?.1 ?? "")
+      )
+    }
+    let told = try ranks.broadcast(
+      ["\(optimiser.updates)", saved ?? "", RunLog.text(rows, evaluations)]
+    )
+    if !ranks.isFirst {
+      optimiser.restore(updates: Int(told[0]) ?? 0, state: optimiser.state)
+      saved = told[1].isEmpty ? nil : told[1]
+      (rows, evaluations) = RunLog.reading(told[2])
+    }
+    try shared.shareWeights(of: model)
+    if optimiser.updates > 0 { try shared.share(optimiser) }
+  }
+
+  /// Tells all ranks where the checkpoints are, once they are there.
+  func shareEnd(_ shared: SharedTraining) throws {
+    guard !Interruption.isUrgent else { return }
+    let told = try shared.ranks.broadcast([saved ?? "", folder?.best ?? ""])
+    saved = told[0].isEmpty ? nil : told[0]
+    toldBest = told[1].isEmpty ? nil : told[1]
+  }
+}
