@@ -11,11 +11,14 @@ final class Engine {
   let facts: SessionFacts
   let presenter: FigurePresenter
   private let surroundings: Surroundings
+  private let firstSeed: Int
 
   /// What a session is started with.
   struct Settings {
     var threads: Int?
     var seed = 0
+    /// The seed where the command line names one.
+    private(set) var givenSeed: Int?
     var plots = FigurePresenter.Place.nowhere
     var output = OutputPlace()
     /// Whether somebody types: interrupted training then gives the run so far instead of ending the script.
@@ -26,7 +29,8 @@ final class Engine {
     /// Reads the options that every command that runs a script takes.
     init(_ arguments: ParsedArguments) throws {
       threads = try arguments.integer("--threads", atLeast: 1)
-      seed = try arguments.integer("--seed", atLeast: 0) ?? 0
+      givenSeed = try arguments.integer("--seed", atLeast: 0)
+      seed = givenSeed ?? 0
     }
   }
 
@@ -34,6 +38,7 @@ final class Engine {
   ///   - outlet: takes what programs print and show in place of the terminal.
   init(_ settings: Settings, surroundings: Surroundings, outlet: (any Output)? = nil) {
     self.surroundings = surroundings
+    firstSeed = settings.seed
     if let threads = settings.threads { Engine.setThreads(threads) }
     let presenter = FigurePresenter(
       place: surroundings.speaks ? settings.plots : .nowhere,
@@ -80,9 +85,10 @@ final class Engine {
   var header: SessionHeader {
     SessionHeader(
       version: Program.version,
-      seed: facts.seed,
+      seed: firstSeed,
       threads: Parallel.threads,
       instructions: Machine.instructionSet,
+      width: interpreter.displayOptions.width,
       dataRoots: facts.dataRoots.map { DataRoot(path: $0) }
     )
   }

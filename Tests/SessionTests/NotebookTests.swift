@@ -62,7 +62,8 @@ import Testing
     #expect(notebook.cells[2].markdown == "# Title\nwords")
     #expect(notebook.cells[3].recorded == ["a", "", "b"])
     #expect(
-      notebook.header == SessionHeader(version: "0.1.0", seed: 3, dataRoots: [DataRoot(path: "data/mini")])
+      notebook.header
+        == SessionHeader(version: "0.1.0", seed: 3, dataRoots: [DataRoot(path: "data/mini")])
     )
   }
 

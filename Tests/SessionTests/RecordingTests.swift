@@ -76,6 +76,55 @@ import Testing
     }
   }
 
+  @Test func anyEntryComesBackFromTheJournal() throws {
+    let sources = [
+      "x = \"\"\"never closed", "# %% [end]", "# %% a\nx = 1\n# %% [undo]\ny = 2", "\n\nx\n\n",
+      "#> 1", "#| x", "x = \"\"\"\n# %% no\n\"\"\"", "# only a comment", "", "\t x",
+    ]
+    var cells = sources.map { RecordedCell(source: $0, output: ["1", ""], failed: $0.count > 9) }
+    cells.append(RecordedCell(source: "y", output: [], title: "Look at it"))
+    cells.append(RecordedCell(source: "# Words\n\nof two\n# %% x", output: [], isMarkdown: true))
+    cells.append(RecordedCell(source: "\nstarts empty", output: [], isMarkdown: true))
+    try inFolder { folder in
+      let journal = try Journal(folder: folder, name: "s1", header: SessionHeader())
+      for cell in cells { try journal.append(cell) }
+      let back = try #require(StoredSession.all(in: folder).first).recording.cells
+      #expect(back.count == cells.count)
+      for (cell, other) in zip(cells, back) { #expect(cell == other) }
+    }
+  }
+
+  @Test func failedEntryWithAnOpenStringSwallowsNothing() {
+    var recording = Recording(header: SessionHeader())
+    recording.append(RecordedCell(source: "x = \"\"\"a", output: ["error"], failed: true))
+    recording.append(RecordedCell(source: "y", output: ["1"]))
+    let notebook = Notebook(text: recording.text(keepFailed: true), path: "a.gfm")
+    #expect(notebook.cells.map(\.code) == ["# x = \"\"\"a", "y"])
+  }
+
+  @Test func titlesAndMarkdownStandInTheSavedFile() {
+    var recording = Recording(header: SessionHeader())
+    recording.append(RecordedCell(source: "About", output: [], isMarkdown: true))
+    recording.append(RecordedCell(source: "x", output: ["1"], title: "Look at x"))
+    recording.append(RecordedCell(source: "y", output: []))
+    #expect(
+      recording.text()
+        == "# %% [markdown]\n# About\n\n# %% Look at x\nx\n#> 1\n\n# %% [2]\ny\n\n"
+    )
+  }
+
+  @Test func figuresAreNumberedAsAReplayCountsThem() {
+    var recording = Recording(header: SessionHeader())
+    recording.append(RecordedCell(source: "a", output: ["[figure 1: line plot]"], failed: true))
+    recording.append(RecordedCell(source: "b", output: ["[figure 2: line plot]", "[figure x]"]))
+    recording.append(RecordedCell(source: "c", output: ["[figure 4: line plot]"]))
+    let notebook = Notebook(text: recording.text(), path: "a.gfm")
+    #expect(
+      notebook.cells.map(\.recorded)
+        == [["[figure 1: line plot]", "[figure x]"], ["[figure 2: line plot]"]]
+    )
+  }
+
   @Test func pruningKeepsTheLatestAndTheRunning() throws {
     try inFolder { folder in
       let running = try Journal(folder: folder, name: "a", header: SessionHeader())

@@ -55,10 +55,10 @@ struct GFM {
   }()
 
   /// Calls the body with the path of a new folder, which is removed afterwards.
-  static func inFolder(_ body: (String) throws -> Void) throws {
+  static func inFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
     let folder = NSTemporaryDirectory() + "gfm-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    try body(folder)
+    return try body(folder)
   }
 }

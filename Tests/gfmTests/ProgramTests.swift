@@ -30,7 +30,7 @@ import Testing
   @Test func doctorTellsTheMachine() throws {
     let run = try GFM("doctor")
     #expect(run.status == 0)
-    for word in ["processor", "instruction set", "threads", "gnuplot"] {
+    for word in ["processor", "instruction set", "threads", "gnuplot", "GDAL", "OpenBLAS"] {
       #expect(run.output.contains(word))
     }
   }

@@ -10,7 +10,7 @@ final class Terminal {
   private let folder: String
 
   /// Starts the command in an 80 × 30 terminal, with folders of its own for state and configuration.
-  init(_ words: [String] = [], folder: String) throws {
+  init(_ words: [String] = [], folder: String, variables: String = "") throws {
     self.folder = folder
     let quoted = ([GFM.executable.path] + words).map { "'\($0)'" }.joined(separator: " ")
     try tmux(
@@ -23,7 +23,7 @@ final class Terminal {
       "-c",
       folder,
       "env HOME='\(folder)' XDG_STATE_HOME='\(folder)' XDG_CONFIG_HOME='\(folder)' NO_COLOR=1 "
-        + quoted + "; echo status $?; sleep 9"
+        + variables + " " + quoted + "; echo status $?; sleep 9"
     )
   }
 

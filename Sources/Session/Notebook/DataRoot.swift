@@ -24,7 +24,7 @@ package struct DataRoot: Equatable, Sendable {
   }
 
   /// As a header says it.
-  var text: String { mark.map { "\(path) [\($0)]" } ?? path }
+  package var text: String { mark.map { "\(path) [\($0)]" } ?? path }
 
   /// The same root with the mark of what it holds now.
   package var marked: DataRoot { DataRoot(path: path, mark: ContentMark(path)?.digits) }

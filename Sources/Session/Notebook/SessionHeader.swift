@@ -4,6 +4,8 @@ package struct SessionHeader: Equatable, Sendable {
   package var seed: Int?
   package var threads: Int?
   package var instructions: String?
+  /// The columns that tables were laid out in.
+  package var width: Int?
   /// Folders and files that the session read.
   package var dataRoots: [DataRoot]
 
@@ -12,12 +14,14 @@ package struct SessionHeader: Equatable, Sendable {
     seed: Int? = nil,
     threads: Int? = nil,
     instructions: String? = nil,
+    width: Int? = nil,
     dataRoots: [DataRoot] = []
   ) {
     self.version = version
     self.seed = seed
     self.threads = threads
     self.instructions = instructions
+    self.width = width
     self.dataRoots = dataRoots
   }
 
@@ -36,6 +40,7 @@ package struct SessionHeader: Equatable, Sendable {
       case "seed": seed = Int(value)
       case "threads": threads = Int(value)
       case "instructions": instructions = value
+      case "width": width = Int(value)
       case "data": dataRoots.append(DataRoot(text: value))
       default: break
       }
@@ -49,6 +54,7 @@ package struct SessionHeader: Equatable, Sendable {
     if let seed { result.append("# seed: \(seed)") }
     if let threads { result.append("# threads: \(threads)") }
     if let instructions { result.append("# instructions: \(instructions)") }
+    if let width { result.append("# width: \(width)") }
     return result + dataRoots.map { "# data: \($0.text)" }
   }
 

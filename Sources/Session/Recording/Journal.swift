@@ -31,7 +31,7 @@ package final class Journal {
   /// - Throws: `NotebookError.cannotWrite`, as when the disk is full.
   package func append(_ cell: RecordedCell) throws {
     count += 1
-    try write(cell.lines(number: count, options: cell.failed ? ["[failed]"] : []))
+    try write(cell.journalLines(options: ["[\(count)]"] + (cell.failed ? ["[failed]"] : [])))
   }
 
   /// Notes that the last entry was dropped.

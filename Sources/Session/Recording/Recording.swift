@@ -22,9 +22,14 @@ package struct Recording: Equatable, Sendable {
   ///   - keepFailed: whether entries that ended in an error stay in.
   package func text(keepFailed: Bool = false) -> String {
     let kept = cells.filter { keepFailed || !$0.failed }
-    let lines =
-      header.lines + (header.lines.isEmpty ? [] : [""])
-      + kept.enumerated().flatMap { index, cell in cell.lines(number: index + 1) }
+    var lines = header.lines + (header.lines.isEmpty ? [] : [""])
+    var (number, figures) = (0, 0)
+    for cell in kept {
+      // What was left out took its numbers with it: a replay counts what it runs.
+      let cell = cell.numbered(after: &figures)
+      if !cell.isMarkdown { number += 1 }
+      lines += cell.lines(options: cell.isMarkdown || !cell.title.isEmpty ? [] : ["[\(number)]"])
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 

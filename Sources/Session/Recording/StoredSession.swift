@@ -37,15 +37,7 @@ package struct StoredSession: Equatable, Sendable {
         ended = true
       } else {
         let failed = cell.marker.options.contains("[failed]")
-        recording.append(
-          RecordedCell(
-            title: cell.marker.title,
-            kind: cell.marker.kind,
-            source: cell.code,
-            output: cell.recorded,
-            failed: failed
-          )
-        )
+        recording.append(RecordedCell(cell, failed: failed))
       }
     }
     self.recording = recording

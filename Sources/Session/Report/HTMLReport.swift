@@ -4,17 +4,21 @@ import Figures
 package struct HTMLReport {
   private let report: ReplayReport
   private let environment: [(name: String, value: String)]
+  private let notes: [String]
   private let gnuplot: Gnuplot
 
   /// - Parameters
   ///   - environment: what is said about the machine and the settings, in order.
+  ///   - notes: what a reader should know before anything else, a sentence each.
   package init(
     _ report: ReplayReport,
     environment: [(name: String, value: String)],
+    notes: [String] = [],
     gnuplot: Gnuplot = Gnuplot()
   ) {
     self.report = report
     self.environment = environment
+    self.notes = notes
     self.gnuplot = gnuplot
   }
 
@@ -40,6 +44,7 @@ package struct HTMLReport {
       <table>
       \(environment.map(row).joined(separator: "\n"))
       </table>
+      </footer>
       </body>
       </html>
 
@@ -64,6 +69,8 @@ package struct HTMLReport {
     if result.cell.marker.kind != .code {
       return "<section>\(MarkdownText.html(result.cell.markdown))</section>"
     }
+    // The lines before a first cell are the header of a recording; the environment has what is of use.
+    if !result.wasRun, result.cell.markerLine == nil { return "" }
     var parts = ["<section>"]
     let title = result.cell.marker.title
     if !title.isEmpty { parts.append("<h2>\(HTMLText.escaped(title))</h2>") }
@@ -96,7 +103,8 @@ package struct HTMLReport {
     do {
       let bytes = try gnuplot.print(figure, as: images ? .png : .svg)
       let data = "data:\(kind);base64,\(HTMLText.base64(bytes))"
-      return "<figure><img alt=\"\(words)\" src=\"\(data)\"></figure>"
+      return "<figure><img alt=\"\(words)\" src=\"\(data)\">"
+        + "<figcaption>Figure \(number)</figcaption></figure>"
     } catch {
       return "<p class=\"bad\">\(words): \(HTMLText.escaped("\(error)"))</p>"
     }
@@ -124,15 +132,4 @@ package struct HTMLReport {
     if seconds < 120 { return "\((seconds * 10).rounded() / 10) s" }
     return "\(Int(seconds) / 60) min \(Int(seconds) % 60) s"
   }
-
-  private static let style = """
-    body{font:16px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#1b1f24}
-    pre{font:13px/1.45 ui-monospace,monospace;padding:.7rem .9rem;border-radius:6px;overflow-x:auto;margin:.4rem 0}
-    .code{background:#f3f5f8}.output{background:#fff;border-left:3px solid #d0d7de;border-radius:0}
-    .error{background:#fff1f0;border-left:3px solid #c62828}.diff{background:#fbfbfb;border:1px solid #d0d7de}
-    del{background:#ffe3e0;text-decoration:none}ins{background:#dcf5e0;text-decoration:none}
-    figure{margin:.6rem 0}img{max-width:100%;height:auto}.time{color:#68707a;font-size:12px;margin:.1rem 0}
-    .good{color:#1a6e34}.bad{color:#b3261e}code{background:#f3f5f8;padding:.1em .3em;border-radius:3px}
-    table{border-collapse:collapse;font-size:14px}th{text-align:left;font-weight:600;padding-right:1.5rem}
-    """
 }

@@ -92,24 +92,28 @@ private struct ReplayCommand {
   }
 
   /// Says what the script may write, and which data is not what it was when the output was recorded.
-  private func prepare(_ notebook: Notebook) {
+  /// - Returns: what the report says of it.
+  private func prepare(_ notebook: Notebook) -> [String] {
+    var notes: [String] = []
     if settings.output.isConfined, let folder = settings.output.folder {
       let keeper = settings.output.confine() ? "the kernel (Landlock)" : "gfm alone"
-      surroundings.warn("\(path) can write only to \(folder): \(keeper) sees to it")
+      notes.append("\(path) can write only to \(folder): \(keeper) sees to it")
     }
     if notebook.header.isNewer(than: Program.version), let version = notebook.header.version {
-      surroundings.warn("\(path) was recorded by gfm \(version), this is \(Program.version)")
+      notes.append("\(path) was recorded by gfm \(version), this is \(Program.version)")
     }
     for change in notebook.header.dataRoots.compactMap(\.change) {
-      surroundings.warn("\(path): data \(change)")
+      notes.append("\(path): data \(change)")
     }
+    notes.forEach(surroundings.warn)
+    return notes
   }
 
   func run() throws -> Int32 {
     var notebook = try Notebook(path: path)
     if arguments.has("--help-script") { return listParameters(of: notebook) }
     let parameters = try arguments.parameters()
-    prepare(notebook)
+    let notes = prepare(notebook)
     // Headless: whatever asks standard input gets its end.
     let nothing = open("/dev/null", O_RDONLY)
     if nothing >= 0 {
@@ -117,8 +121,10 @@ private struct ReplayCommand {
       close(nothing)
     }
     InterruptSignal.install()
+    var settings = settings
+    settings.seed = settings.givenSeed ?? notebook.header.seed ?? 0
     let engine = Engine(settings, surroundings: surroundings)
-    engine.interpreter.displayOptions.width = DisplayOptions().width
+    engine.interpreter.displayOptions.width = notebook.header.width ?? DisplayOptions().width
     try engine.checkParameters(parameters, of: notebook)
     var chosen = options
     chosen.gnuplot = engine.presenter.gnuplot
@@ -139,7 +145,12 @@ private struct ReplayCommand {
       try SourceFile.write(notebook.text, to: path)
     }
     if let page = arguments.value("--html") {
-      let html = HTMLReport(report, environment: environment(engine), gnuplot: chosen.gnuplot)
+      let html = HTMLReport(
+        report,
+        environment: environment(engine),
+        notes: notes,
+        gnuplot: chosen.gnuplot
+      )
       try SourceFile.write(html.text, to: page)
     }
     conclude(report)
@@ -181,7 +192,9 @@ private struct ReplayCommand {
       ("threads", engine.header.threads.map { String($0) } ?? ""),
       ("instruction set", Machine.instructionSet),
       ("processor", Machine.processor),
-      ("data", engine.facts.dataRoots.joined(separator: ", ")),
+      ("memory", "\((Machine.memory * 10).rounded() / 10) GiB"),
+      ("gnuplot", Doctor.gnuplot(surroundings)),
+      ("data", engine.markedHeader.dataRoots.map(\.text).joined(separator: ", ")),
     ]
   }
 }

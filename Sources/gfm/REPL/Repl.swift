@@ -73,7 +73,7 @@ final class Repl {
     shown.note(outcome.isSuccess ? outcome.value : nil, of: number, in: engine.interpreter)
     let failed = !outcome.isSuccess
     number += 1
-    record(RecordedCell(title: nextTitle, source: source, output: output, failed: failed))
+    record(RecordedCell(source: source, output: output, failed: failed, title: nextTitle))
     if !failed { nextTitle = "" }
   }
 

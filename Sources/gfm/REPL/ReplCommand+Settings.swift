@@ -55,8 +55,8 @@ extension ReplCommand {
     switch name {
     case "threads": Engine.setThreads(try number(1...1024))
     case "seed":
-      repl.engine.facts.seed = try number(0...Int(UInt32.max))
-      interpreter.random.seed(UInt64(repl.engine.facts.seed))
+      // As an entry, so that a replay does it too.
+      repl.execute("seed(\(try number(0...Int(UInt32.max))))")
     case "width": interpreter.displayOptions.width = try number(20...1000)
     case "rows": interpreter.displayOptions.tableRows = try number(2...100_000)
     case "times":

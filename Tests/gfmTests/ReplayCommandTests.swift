@@ -1,0 +1,189 @@
+import Foundation
+import Testing
+
+/// `gfm replay` as a reviewer or a cluster job meets it.
+@Suite struct ReplayCommandTests {
+  private func write(_ text: String, _ path: String) throws {
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+  }
+
+  private func files(_ folder: String) throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: folder).sorted()
+  }
+
+  @Test func everythingThatAScriptWritesLandsInTheOutputFolder() throws {
+    try GFM.inFolder { folder in
+      let script = folder + "/a.gfm"
+      try write(
+        """
+        save({a: 1}, "made.json")
+        load("made.json").a
+        model = simmim(swin("nano", image=64, window=2, seed=1), seed=1)
+        pile = geopile_compose("notebooks/data/naip", "made-pile", size=64, per_source=16, seed=0)
+        pretrain(model, pile, steps=1, batch=8, output="made-run")
+        model.save("made.pth")
+        plot([1, 2]).save("made.svg")
+        """,
+        script
+      )
+      let out = folder + "/out"
+      let run = try GFM("replay", script, "--output", out)
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.output.contains("1\n"))
+      let names = Set(try files(out))
+      for name in ["made.json", "made.pth", "made.svg", "made-pile/manifest.csv", "made-run"] {
+        #expect(names.contains(name), "\(name)")
+        #expect(!FileManager.default.fileExists(atPath: name), "\(name)")
+      }
+    }
+  }
+
+  @Test func sandboxRefusesToWriteAnywhereElse() throws {
+    try GFM.inFolder { folder in
+      let script = folder + "/a.gfm"
+      let out = folder + "/out"
+      for (index, line) in [
+        "save({a: 1}, \"../stolen.json\")", "save({a: 1}, \"\(folder)/stolen.json\")",
+        "plot([1, 2]).save(\"\(folder)/stolen.svg\")",
+        "vit(image=32, embed=8, depth=1, heads=2).save(\"\(folder)/stolen.pth\")",
+      ].enumerated() {
+        try write("save({a: 1}, \"kept-\(index).json\")\n\(line)\n", script)
+        let run = try GFM("replay", script, "--sandbox", "--output", out)
+        #expect(run.status == 1, "\(line)")
+        #expect(
+          run.errors.contains("the only folder that this replay may write to"),
+          "\(run.errors)"
+        )
+        #expect(run.errors.contains("can write only to \(out)"))
+      }
+      #expect(try files(out) == (0..<4).map { "kept-\($0).json" })
+      #expect(try files(folder).filter { $0.contains("stolen") }.isEmpty)
+    }
+  }
+
+  @Test func sandboxReadsAnywhereAndDrawsFigures() throws {
+    try GFM.inFolder { folder in
+      try write("len(geopile(\"notebooks/data\"))\nplot([1, 2])\n", folder + "/a.gfm")
+      let out = folder + "/out"
+      let run = try GFM(
+        ["replay", folder + "/a.gfm", "--sandbox", "--output", out, "--plots", out + "/plots"]
+          + ["--html", out + "/report.html"]
+      )
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.output.hasPrefix("8\n"))
+      #expect(try files(out) == ["plots", "plots/figure-01.svg", "report.html"])
+    }
+  }
+
+  @Test func sandboxTakesNoOtherPlacesForResults() throws {
+    try GFM.inFolder { folder in
+      try write("1\n", folder + "/a.gfm")
+      let begin = ["replay", folder + "/a.gfm", "--sandbox"]
+      for words in [["--accept"], ["--html", folder + "/r.html"], ["--plots", folder + "/p"]] {
+        #expect(try GFM(begin + ["--output", folder + "/out"] + words).status == 2, "\(words)")
+      }
+      #expect(try GFM(begin).errors.contains("'--sandbox' needs '--output DIR'"))
+    }
+  }
+
+  @Test func parametersAreListedAndReplacedByTheirType() throws {
+    try GFM.inFolder { folder in
+      let script = folder + "/a.gfm"
+      try write(
+        "param alpha = 1.0, \"what it is\"\nparam name = \"x\"\n[alpha + 1, name + \"!\"]\n",
+        script
+      )
+      let help = try GFM("replay", script, "--help-script")
+      #expect(help.status == 0)
+      #expect(help.output.contains("-p alpha=1.0  what it is\n-p name=\"x\"\n"))
+      let run = try GFM("replay", script, "-p", "alpha=2", "-p", "name=7")
+      #expect(run.output == "[3, \"7!\"]\n")
+      let wrong = try GFM("replay", script, "-p", "alpa=2")
+      #expect(wrong.status == 2)
+      #expect(wrong.errors.contains("did you mean 'alpha'?"))
+    }
+  }
+
+  @Test func metricsMayDifferWithinTheToleranceOnly() throws {
+    try GFM.inFolder { folder in
+      let script = folder + "/a.gfm"
+      for (recorded, loose) in [("0.8234567", Int32(0)), ("0.8244566", 1)] {
+        try write("print(0.8234566)\n#> \(recorded)\n", script)
+        #expect(try GFM("replay", script, "--check").status == 1)
+        #expect(try GFM("replay", script, "--check", "--rtol", "1e-6").status == loose)
+      }
+    }
+  }
+
+  @Test func changedDataIsReportedBeforeAnythingRuns() throws {
+    try GFM.inFolder { folder in
+      let data = folder + "/a.csv"
+      try write("x\n1\n", data)
+      let script = folder + "/a.gfm"
+      try write("# data: \(data) [0123456789abcdef]\n\n# %%\nerror(\"ran\")\n", script)
+      let run = try GFM("replay", script)
+      let changed = try #require(run.errors.range(of: "has changed since the recording"))
+      let ran = try #require(run.errors.range(of: "error: ran"))
+      #expect(changed.lowerBound < ran.lowerBound)
+    }
+  }
+
+  @Test func seedOfTheRecordingIsTheSeedOfTheReplay() throws {
+    try GFM.inFolder { folder in
+      let script = folder + "/a.gfm"
+      try write("# seed: 5\n\n# %%\nrand(1)\n", script)
+      let recorded = try GFM("replay", script).output
+      #expect(try GFM("replay", script, "--seed", "5").output == recorded)
+      #expect(try GFM("replay", script, "--seed", "6").output != recorded)
+    }
+  }
+
+  @Test func filesFromAnywhereAreReadOrRefusedWithAReason() throws {
+    try GFM.inFolder { folder in
+      let script = folder + "/a.gfm"
+      try write("\u{FEFF}# gfm: 99.0.0\r\n\r\n# %% a\r\n\tx = 1\r\nx\r\n#> 1\r\n", script)
+      let newer = try GFM("replay", script, "--check")
+      #expect(newer.status == 0, "\(newer.errors)")
+      #expect(newer.errors.contains("was recorded by gfm 99.0.0"))
+      try write("# %%\n\"\"\"a\n# %% no cell\n#> no output\"\"\"\n", script)
+      let marker = try GFM("replay", script)
+      #expect(marker.status == 0)
+      #expect(marker.output.contains("# %% no cell"))
+      try Data([0x78, 0x0A, 0xFF]).write(to: URL(fileURLWithPath: script))
+      let wrong = try GFM("replay", script)
+      #expect(wrong.status == 1)
+      #expect(wrong.errors.contains(":2:1: this byte is not UTF-8"))
+    }
+  }
+
+  @Test func aThousandCellsAreReplayedAndChecked() throws {
+    try GFM.inFolder { folder in
+      let script = folder + "/a.gfm"
+      let cells = (0..<1000).map { "# %% cell \($0)\nx = \($0)\nx + 1\n#> \($0 + 1)\n" }
+      try write(cells.joined(separator: "\n"), script)
+      let run = try GFM("replay", script, "--check")
+      #expect(run.status == 0)
+      #expect(run.errors.contains("1000 cells, output as recorded"))
+    }
+  }
+
+  @Test func fullDiskLeavesTheOldFile() throws {
+    try GFM.inFolder { folder in
+      let script = folder + "/a.gfm"
+      let old = "print(\"x\" * 9000)\n"
+      try write(old, script)
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/bin/bash")
+      // A limit on the size of files stands for the full disk.
+      let limited = "trap '' XFSZ; ulimit -f 4; exec \"$0\" replay \"$1\" --accept"
+      process.arguments = ["-c", limited, GFM.executable.path, script]
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 1)
+      #expect(try String(contentsOfFile: script, encoding: .utf8) == old)
+      #expect(try files(folder) == ["a.gfm"])
+    }
+  }
+}
