@@ -29,7 +29,8 @@ let package = Package(
   name: "gfm",
   products: [.executable(name: "gfm", targets: ["gfm"])],
   dependencies: [
-    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2")
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
     system("CReadline", package: "libreadline-dev"),
@@ -63,20 +64,22 @@ let package = Package(
     room("Raster", ["CGDAL", "CJPEG", "Tensor"]),
     room("Datasets", ["Raster", "Tensor"]),
     room("Training", ["CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]),
+    room("Sweeps", [.product(name: "GRDB", package: "GRDB.swift")]),
     room("Figures", ["CGnuplot"]),
     room("Language", []),
     room(
       "Library",
       [
         "Language", "Tensor", "Layers", "Models", "Checkpoints", "Raster", "Datasets", "Training",
-        "Figures", "Session", .product(name: "Yams", package: "Yams"),
+        "Sweeps", "Figures", "Session", .product(name: "Yams", package: "Yams"),
       ]
     ),
     room("Session", ["Language", "Figures"]),
     .executableTarget(
       name: "gfm",
       dependencies: [
-        "Library", "Datasets", "Training", "Session", "Language", "Figures", "Tensor", "CReadline",
+        "Library", "Datasets", "Training", "Sweeps", "Session", "Language", "Figures", "Tensor",
+        "CReadline",
         "CKernels",
       ],
       path: "Sources/gfm"
@@ -89,6 +92,7 @@ let package = Package(
     tests("Raster", ["Tensor"]),
     tests("Datasets", ["Raster", "Tensor"]),
     tests("Training", ["CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]),
+    tests("Sweeps", [.product(name: "GRDB", package: "GRDB.swift")]),
     tests("Figures"),
     tests("Language"),
     tests("Library", ["Language", "Session", "Tensor"]),

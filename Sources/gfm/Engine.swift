@@ -20,6 +20,8 @@ final class Engine {
     var outputFolder: String?
     /// Whether somebody types: interrupted training then gives the run so far instead of ending the script.
     var isInteractive = false
+    /// The sweep that this process works for.
+    var sweep: SweepHost.Assignment?
 
     init() {}
 
@@ -53,6 +55,13 @@ final class Engine {
     interpreter.activity = InterruptSignal.activity
     interpreter.random.seed(UInt64(settings.seed))
     interpreter.setService(facts)
+    interpreter.setService(
+      SweepHost(
+        program: Machine.program,
+        version: Program.version,
+        assignment: settings.sweep
+      )
+    )
     interpreter.setService(
       ProgressDisplay(columns: surroundings.isErrorTerminal ? surroundings.size.columns : nil) {
         surroundings.show($0)

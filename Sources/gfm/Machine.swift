@@ -23,6 +23,17 @@ enum Machine {
     return "unknown"
   }
 
+  /// The file of this program.
+  static var program: String {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+    guard count > 0 else { return CommandLine.arguments[0] }
+    return String(
+      decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)),
+      as: UTF8.self
+    )
+  }
+
   /// The number of processors that this process may use.
   static var processors: Int { Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 

@@ -4,7 +4,7 @@ extension Subcommand {
     [
       repl, runScript, evaluate, replay, pretrain, finetune, evaluateConfiguration, throughput,
       bench,
-      documentation, sessions, recover, doctor,
+      documentation, sessions, recover, sweeps, doctor,
     ]
   }
 }
