@@ -132,7 +132,7 @@ final class SweepProgress {
   private func words(_ point: Sweeps.Assignment) -> String {
     definition.parameters.filter { point[$0.name] != nil }.map { parameter in
       let scalar = definition.scalar(parameter.name, in: point)
-      if case .number(let number) = scalar {
+      if case .number(let number) = scalar, number != number.rounded() {
         return "\(parameter.name)=\(RunProgress.short(number))"
       }
       return "\(parameter.name)=\(scalar)"

@@ -59,6 +59,12 @@ package final class LocalLauncher: Launcher {
   }
 
   package func stop() {
+    // What ended by itself is no victim of the stop.
+    for child in children {
+      guard let end = child.poll() else { continue }
+      children.removeAll { $0.id == child.id }
+      try? see(to: child, end, outOfMemoryKills)
+    }
     for child in children { child.interrupt() }
     usleep(80_000)
     for child in children where child.poll() == nil { child.kill() }
