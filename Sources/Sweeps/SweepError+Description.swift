@@ -50,7 +50,8 @@ extension SweepError.StoreFault: CustomStringConvertible {
   package var description: String {
     switch self {
     case .locked: "another program has held the store of sweeps locked for a minute"
-    case .readOnly: "the store of sweeps cannot be written: it is read-only"
+    case .readOnly:
+      "the store of sweeps cannot be used: it, or the folder that it lies in, is read-only"
     case .corrupt:
       "the store of sweeps is damaged; what is in it is left as it is. Take another store=, or restore the file from a copy"
     case .newer(let version, let known):

@@ -76,19 +76,22 @@ import Testing
     #expect(value < 0.3)
   }
 
-  /// Regret of the sampler of this program; the figures of others are in the environment.
+  /// `GFM_REGRET=1`: regret over 80 seeds, beside Optuna 5.0's over the seeds 0 to 79.
+  ///
+  /// Fewer seeds tell nothing: over the first 20 Optuna's means are 0.024 and 0.141, over the other 60 0.046 and 0.213.
   @Test(.enabled(if: ProcessInfo.processInfo.environment["GFM_REGRET"] != nil))
-  func regretOverTwentySeeds() throws {
+  func regretIsNoWorseThanOptunas() throws {
     let plane = try Space([.init("x", .uniform(-5, 10)), .init("y", .uniform(0, 15))])
     let cube = try Space((0..<6).map { .init("x\($0)", .uniform(0, 1)) })
-    for (name, space, function, least) in [
-      ("branin", plane, branin, 0.397887), ("hartmann6", cube, hartmann, -3.32237),
+    for (name, space, function, least, published) in [
+      ("branin", plane, branin, 0.397887, 0.0403), ("hartmann6", cube, hartmann, -3.32237, 0.195),
     ] {
-      let regrets = try (0..<20).map {
+      let regrets = try (0..<80).map {
         try best(.tpe(TPESettings()), space, seed: $0, function) - least
       }
-      let sorted = regrets.sorted()
-      print(name, "mean", regrets.reduce(0, +) / 20, "median", (sorted[9] + sorted[10]) / 2)
+      let mean = regrets.reduce(0, +) / Double(regrets.count)
+      print(name, "mean", mean, "median", regrets.sorted()[regrets.count / 2])
+      #expect(mean < 1.1 * published, "\(name)")
     }
   }
 
