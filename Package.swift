@@ -29,7 +29,8 @@ let package = Package(
   name: "gfm",
   products: [.executable(name: "gfm", targets: ["gfm"])],
   dependencies: [
-    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2")
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
     system("CReadline", package: "libreadline-dev"),
@@ -75,13 +76,14 @@ let package = Package(
       "Training",
       ["CMPI", "CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]
     ),
+    room("Sweeps", [.product(name: "GRDB", package: "GRDB.swift")]),
     room("Figures", ["CGnuplot"]),
     room("Language", []),
     room(
       "Library",
       [
         "Language", "Tensor", "Layers", "Models", "Checkpoints", "Raster", "Datasets", "Training",
-        "Figures", "Session", .product(name: "Yams", package: "Yams"),
+        "Sweeps", "Figures", "Session", .product(name: "Yams", package: "Yams"),
       ]
     ),
     room("Session", ["CSandbox", "Language", "Figures"]),
@@ -89,9 +91,8 @@ let package = Package(
     .executableTarget(
       name: "gfm",
       dependencies: [
-        "Library", "Datasets", "Raster", "Training", "Session", "Jupyter", "Language", "Figures",
-        "Tensor",
-        "CReadline", "CKernels",
+        "Library", "Datasets", "Raster", "Training", "Sweeps", "Session", "Jupyter", "Language",
+        "Figures", "Tensor", "CReadline", "CKernels",
       ],
       path: "Sources/gfm"
     ),
@@ -103,6 +104,7 @@ let package = Package(
     tests("Raster", ["Tensor"]),
     tests("Datasets", ["Raster", "Tensor"]),
     tests("Training", ["CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]),
+    tests("Sweeps", [.product(name: "GRDB", package: "GRDB.swift")]),
     tests("Figures"),
     tests("Language"),
     tests("Library", ["Language", "Session", "Tensor"]),

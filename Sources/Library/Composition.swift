@@ -10,6 +10,8 @@ package func makeLibrary() -> Library {
   library.definePlain()
   defineTensors(in: library)
   defineModels(in: library)
+  // Before the figures: a sweep acts as a table, and `parallel` knows more of it.
+  defineSweeps(in: library)
   defineFigures(in: library)
   defineData(in: library)
   defineFiles(in: library)

@@ -23,6 +23,8 @@ final class Engine {
     var output = OutputPlace()
     /// Whether somebody types: interrupted training then gives the run so far instead of ending the script.
     var isInteractive = false
+    /// The sweep that this process works for.
+    var sweep: SweepHost.Assignment?
 
     init() {}
 
@@ -65,6 +67,13 @@ final class Engine {
     interpreter.random.seed(UInt64(settings.seed))
     interpreter.setService(facts)
     if let ranks = surroundings.ranks { interpreter.setService(ranks) }
+    interpreter.setService(
+      SweepHost(
+        program: Machine.executable,
+        version: Program.version,
+        assignment: settings.sweep
+      )
+    )
     interpreter.setService(
       ProgressDisplay(columns: surroundings.isErrorTerminal ? surroundings.size.columns : nil) {
         surroundings.show($0)

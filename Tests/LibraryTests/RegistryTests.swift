@@ -30,6 +30,7 @@ import Testing
     "load", "save", "config", "pretrain", "resume", "statistics", "entropy", "batches",
     "geopile_compose", "balance", "ucmerced", "bigearthnet", "oscd", "dsifn", "whu_building",
     "vaihingen", "spacenet2", "segmentation_folder", "change_folder",
+    "sweeps", "sweep_load",
   ]
 
   @Test func declarationsReadAsSentences() {

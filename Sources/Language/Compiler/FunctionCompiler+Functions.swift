@@ -28,7 +28,7 @@ extension FunctionCompiler {
       globals: globals
     )
     let bodyOffset = try compiler.compileBody(of: literal)
-    return Prototype(compiler, bodyOffset: bodyOffset)
+    return Prototype(compiler, bodyOffset: bodyOffset, span: literal.span)
   }
 
   private func compileBody(of literal: FunctionLiteral) throws -> Int {

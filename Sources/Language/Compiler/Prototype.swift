@@ -91,6 +91,8 @@ package final class Prototype {
 
   package let name: String
   let source: SourceText
+  /// Where the function is written; empty for a top-level statement.
+  let span: Span
   let parameters: [(name: String, isRequired: Bool)]
   let localCount: Int
   let instructionCount: Int
@@ -104,7 +106,8 @@ package final class Prototype {
   let handlers: [Handler]
   let entry: UnsafeMutablePointer<Entry>
 
-  init(_ compiler: FunctionCompiler, bodyOffset: Int) {
+  init(_ compiler: FunctionCompiler, bodyOffset: Int, span: Span = Span(start: 0, end: 0)) {
+    self.span = span
     name = compiler.name
     source = compiler.source
     parameters = compiler.parameters

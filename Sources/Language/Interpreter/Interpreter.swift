@@ -15,6 +15,8 @@ package final class Interpreter {
   let globals: Globals
   private(set) lazy var machine = Machine(globals: globals, interpreter: self)
   private var services: [ObjectIdentifier: AnyObject] = [:]
+  /// The sources that were run so far, the present one included: another process comes to this state by running them.
+  package private(set) var history: [(source: SourceText, parameters: [String: String])] = []
 
   /// Makes a session without variables.
   /// - Parameters:
@@ -55,6 +57,7 @@ package final class Interpreter {
     displays: Bool = true
   ) -> Outcome {
     var outcome = Outcome()
+    if history.last?.source !== source { history.append((source, parameters)) }
     let (statements, errors) = Parser.parse(source)
     guard errors.isEmpty else {
       outcome.diagnostics = errors.map { $0.diagnostic(in: source) }

@@ -5,6 +5,8 @@ package struct Outcome {
   /// Value of the last top-level expression that was not none, quiet or not.
   package var value: Value?
 
+  package init() {}
+
   package var isSuccess: Bool { diagnostics.isEmpty }
   package var isInterrupted: Bool { diagnostics.contains(where: \.isInterruption) }
 }

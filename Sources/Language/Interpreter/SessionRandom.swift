@@ -1,6 +1,7 @@
 /// The session's random generator: one stream that every builtin without a seed of its own draws from.
 package final class SessionRandom {
-  private var state: UInt64
+  /// Where the stream stands; setting it goes back there.
+  package var state: UInt64
 
   package init(seed: UInt64 = 0) { state = seed }
 

@@ -37,6 +37,12 @@ package final class FunctionValue {
     Dismantler.dismantle(&held)
   }
 
+  /// The function as it is written; the name of one that is not a script's.
+  package var text: String {
+    guard case .script(let prototype) = kind else { return name }
+    return prototype.source.text(in: prototype.span)
+  }
+
   /// Name in call chains; `<function>` for one without.
   package var name: String {
     switch kind {

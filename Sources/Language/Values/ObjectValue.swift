@@ -11,6 +11,8 @@ package protocol ObjectValue: AnyObject {
   var summary: String { get }
   /// The number that the object acts, formats and branches as (one-element tensors).
   var number: Double? { get }
+  /// The table that the object acts as; nil for others.
+  var table: TableValue? { get }
   /// Truth in `if`, `and`, `while`; throws where it has none (a tensor of several elements).
   func truth() throws -> Bool
   /// Number of elements.
@@ -44,6 +46,7 @@ package protocol ObjectValue: AnyObject {
 extension ObjectValue {
   package var summary: String { "<\(typeName)>" }
   package var number: Double? { nil }
+  package var table: TableValue? { nil }
   package func truth() throws -> Bool { try length().map { $0 > 0 } ?? true }
   package func length() throws -> Int? { nil }
   package var fieldNames: [String] { [] }

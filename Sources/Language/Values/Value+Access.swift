@@ -35,7 +35,11 @@ extension Value {
   }
 
   package var table: TableValue? {
-    if case .table(let table) = self { table } else { nil }
+    switch self {
+    case .table(let table): table
+    case .object(let box): box.object.table
+    default: nil
+    }
   }
 
   package var function: FunctionValue? {

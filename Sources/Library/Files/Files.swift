@@ -101,3 +101,13 @@ private func isSavable(_ value: Value) -> Bool {
   return box.object is TensorObject || box.object is RasterObject
     || box.object is any ArchivedObject
 }
+
+/// Writes a table as csv or json, whole or not at all.
+package func saveTable(_ table: TableValue, to path: String) throws {
+  let value = Value.table(table)
+  if try CheckpointFile.format(ofEnding: path) == .csv {
+    try WholeFile.write(Array(try CSVTable(reading: value).text.utf8), to: path)
+  } else {
+    try CheckpointFile.write(CheckpointValue(value), to: path, as: .json)
+  }
+}

@@ -6,6 +6,8 @@ import Training
 package final class ProgressDisplay {
   private let columns: Int?
   private let write: (String) -> Void
+  /// Lines that are on the screen below the one that the cursor came from.
+  private var linesBelow = 0
 
   /// - Parameters:
   ///   - columns: The width of the terminal; `nil` where there is none, and nothing is live.
@@ -23,10 +25,22 @@ package final class ProgressDisplay {
     write("\r\u{1b}[K" + text.prefix(max(10, columns - 1)))
   }
 
-  /// Takes the live line away.
-  func clear() {
-    if isLive { write("\r\u{1b}[K") }
+  /// Replaces the live lines by several.
+  func show(lines: [String]) {
+    guard let columns, !lines.isEmpty else { return }
+    let shown = lines.map { "\u{1b}[K" + $0.prefix(max(10, columns - 1)) }
+    write(up + shown.joined(separator: "\n"))
+    linesBelow = lines.count - 1
   }
+
+  /// Takes the live lines away.
+  func clear() {
+    if isLive { write(up + "\u{1b}[J") }
+    linesBelow = 0
+  }
+
+  /// Brings the cursor back to the first live line.
+  private var up: String { "\r" + (linesBelow > 0 ? "\u{1b}[\(linesBelow)A" : "") }
 }
 
 /// What a run says of itself while it works.

@@ -4,7 +4,7 @@ extension Subcommand {
     [
       repl, runScript, evaluate, replay, pretrain, finetune, evaluateConfiguration, throughput,
       bench,
-      documentation, kernel, notebook, sessions, recover, doctor,
+      documentation, kernel, notebook, sessions, recover, sweeps, doctor,
     ]
   }
 }

@@ -3,6 +3,12 @@ import Glibc
 
 /// Ctrl-C as a flag that whatever is running looks at; pressed again, it says what that is.
 enum InterruptSignal {
+  /// Makes the signals with which schedulers end a job set the flag as well, so that a worker gives back what it has.
+  static func installForWorker() {
+    install()
+    for signal in [SIGTERM, SIGUSR1] { handle(signal) { _ in gfm_interrupt_signalled() } }
+  }
+
   /// Makes Ctrl-C set the flag instead of ending the process.
   ///
   /// Several ranks hear of Ctrl-C as SIGTERM, which `mpirun` sends before it ends them for good, and

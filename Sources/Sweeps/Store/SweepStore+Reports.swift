@@ -1,0 +1,120 @@
+import GRDB
+
+/// What comes of a report.
+package enum ReportAnswer: Equatable, Sendable {
+  case goOn
+  /// The pruner ends the trial.
+  case prune
+  /// The trial is another worker's meanwhile.
+  case lost
+}
+
+extension SweepStore {
+  /// Keeps a value that a trial tells on its way, and asks the pruner.
+  package func report(
+    _ claim: Claim,
+    _ report: Trial.Report,
+    _ sweep: StoredSweep
+  ) throws -> ReportAnswer {
+    try write { db in
+      let isOwned = try Bool.fetchOne(
+        db,
+        sql: "SELECT count(*) FROM trials WHERE \(Self.isOwned)",
+        arguments: Self.owner(claim)
+      )
+      guard isOwned == true else { return .lost }
+      try db.execute(
+        sql: "INSERT OR REPLACE INTO reports (trial, step, value) VALUES (?, ?, ?)",
+        arguments: [claim.trial, report.step, report.value.isNaN ? nil : report.value]
+      )
+      guard let pruner = sweep.definition.pruner, let objective = sweep.definition.objectives.first
+      else { return .goOn }
+      let trial = Trial(
+        number: claim.number,
+        state: .running,
+        reports: try Self.reports(db, of: claim.trial)
+      )
+      let rungs = try Int.fetchOne(
+        db,
+        sql: "SELECT count(*) FROM rungs WHERE trial = ?",
+        arguments: [claim.trial]
+      )
+      let decision = try pruner.decide(
+        trial,
+        rungs: rungs ?? 0,
+        sweep: sweep.definition.name,
+        objective: objective,
+        StoredHistory(db: db, sweep: sweep.id)
+      )
+      for rung in decision.rungs {
+        try db.execute(
+          sql: "INSERT OR REPLACE INTO rungs (trial, rung, value) VALUES (?, ?, ?)",
+          arguments: [claim.trial, rung.rung, rung.value]
+        )
+      }
+      return decision.prunes ? .prune : .goOn
+    }
+  }
+
+  static func reports(_ db: Database, of trial: Int64) throws -> [Trial.Report] {
+    try Row.fetchAll(
+      db,
+      sql: "SELECT step, value FROM reports WHERE trial = ? ORDER BY step",
+      arguments: [trial]
+    ).map { Trial.Report(step: $0["step"], value: ($0["value"] as Double?) ?? .nan) }
+  }
+}
+
+/// Other trials as a pruner sees them, from the store.
+private struct StoredHistory: PruningHistory {
+  let db: Database
+  let sweep: Int64
+
+  func completed() throws -> [(number: Int, lastStep: Int?)] {
+    try Row.fetchAll(
+      db,
+      sql: """
+        SELECT number, (SELECT max(step) FROM reports WHERE trial = trials.id) AS last
+        FROM trials WHERE sweep = ? AND state = 'complete'
+        """,
+      arguments: [sweep]
+    ).map { ($0["number"], $0["last"]) }
+  }
+
+  func values(atStep step: Int) throws -> [Double] {
+    try Row.fetchAll(
+      db,
+      sql: """
+        SELECT value FROM reports JOIN trials ON trials.id = reports.trial
+        WHERE trials.sweep = ? AND trials.state = 'complete' AND step = ?
+        """,
+      arguments: [sweep, step]
+    ).map { ($0["value"] as Double?) ?? .nan }
+  }
+
+  func values(atRung rung: Int) throws -> [(number: Int, value: Double)] {
+    try Row.fetchAll(
+      db,
+      sql: """
+        SELECT number, rungs.value AS value FROM rungs JOIN trials ON trials.id = rungs.trial
+        WHERE trials.sweep = ? AND rung = ?
+        """,
+      arguments: [sweep, rung]
+    ).map { ($0["number"], $0["value"]) }
+  }
+
+  func decided(_ name: String) throws -> Double? {
+    try Double.fetchOne(
+      db,
+      sql: "SELECT value FROM decisions WHERE sweep = ? AND name = ?",
+      arguments: [sweep, name]
+    )
+  }
+
+  func decide(_ name: String, _ value: Double) throws {
+    try db.execute(
+      sql: "INSERT OR IGNORE INTO decisions (sweep, name, value) VALUES (?, ?, ?)",
+      arguments: [sweep, name, value]
+    )
+  }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import GRDB
+
+/// A sweep as the store lists it.
+package struct StoredSweep: Sendable {
+  package let id: Int64
+  package let definition: SweepDefinition
+  /// Trials that are asked for.
+  package let wanted: Int
+  package let created: Double
+  /// The version of gfm that began it.
+  package let program: String
+  package let counts: [TrialState: Int]
+
+  /// Trials that are over.
+  package var finished: Int {
+    counts.filter { $0.key.isFinished }.map(\.value).reduce(0, +)
+  }
+}
+
+/// What is kept about the surroundings of a sweep.
+package struct SweepOrigin: Sendable {
+  package let program: String
+  package let scriptHash: String
+  package let environment: [String: String]
+
+  package init(program: String, scriptHash: String, environment: [String: String]) {
+    self.program = program
+    self.scriptHash = scriptHash
+    self.environment = environment
+  }
+}
+
+extension SweepStore {
+  /// Finds a sweep by its definition, or begins it.
+  /// - Parameters
+  ///   - wanted: the number of trials; never fewer than were asked for before.
+  ///   - origin: the surroundings; nil leaves those that are stored.
+  /// - Throws: `SweepError.otherSweep` where another one has the name.
+  package func open(
+    _ definition: SweepDefinition,
+    wanted: Int,
+    origin: SweepOrigin?
+  ) throws -> StoredSweep {
+    let text = try Self.encoded(definition)
+    let environment = try origin.map { try Self.encoded($0.environment) }
+    return try write { db in
+      if let stored = try Self.sweep(db, named: definition.name) {
+        let differences = stored.definition.differences(from: definition)
+        if !differences.isEmpty {
+          throw SweepError.otherSweep(name: definition.name, differences: differences)
+        }
+        try db.execute(
+          sql: """
+            UPDATE sweeps SET wanted = max(wanted, ?), environment = coalesce(?, environment)
+            WHERE id = ?
+            """,
+          arguments: [wanted, environment, stored.id]
+        )
+      } else {
+        try db.execute(
+          sql: """
+            INSERT INTO sweeps (name, definition, wanted, created, program, script_hash, environment)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+          arguments: [
+            definition.name, text, wanted, Date().timeIntervalSince1970, origin?.program ?? "",
+            origin?.scriptHash ?? "", environment ?? "{}",
+          ]
+        )
+      }
+      guard let sweep = try Self.sweep(db, named: definition.name) else {
+        throw SweepError.noSweep(name: definition.name, known: [])
+      }
+      return sweep
+    }
+  }
+
+  /// All sweeps, the latest first.
+  package func sweeps() throws -> [StoredSweep] {
+    try read { db in
+      try Row.fetchAll(db, sql: "SELECT * FROM sweeps ORDER BY created DESC, id DESC")
+        .map { try Self.sweep(db, $0) }
+    }
+  }
+
+  /// - Throws: `SweepError.noSweep`.
+  package func sweep(named name: String) throws -> StoredSweep {
+    try read { db in
+      if let sweep = try Self.sweep(db, named: name) { return sweep }
+      let known = try String.fetchAll(db, sql: "SELECT name FROM sweeps ORDER BY name")
+      throw SweepError.noSweep(name: name, known: known)
+    }
+  }
+
+  /// What is kept of a sweep's surroundings under a name.
+  package func environment(_ name: String, of sweep: StoredSweep) throws -> String? {
+    let text = try read {
+      try String.fetchOne(
+        $0,
+        sql: "SELECT environment FROM sweeps WHERE id = ?",
+        arguments: [sweep.id]
+      )
+    }
+    let all: [String: String] = try text.map { try Self.decoded($0) } ?? [:]
+    return all[name]
+  }
+
+  /// Forgets a sweep with all its trials.
+  package func remove(_ sweep: StoredSweep) throws {
+    try write { try $0.execute(sql: "DELETE FROM sweeps WHERE id = ?", arguments: [sweep.id]) }
+  }
+
+  private static func sweep(_ db: Database, named name: String) throws -> StoredSweep? {
+    try Row.fetchOne(db, sql: "SELECT * FROM sweeps WHERE name = ?", arguments: [name])
+      .map { try sweep(db, $0) }
+  }
+
+  private static func sweep(_ db: Database, _ row: Row) throws -> StoredSweep {
+    let id: Int64 = row["id"]
+    let counts = try Row.fetchAll(
+      db,
+      sql: "SELECT state, count(*) AS count FROM trials WHERE sweep = ? GROUP BY state",
+      arguments: [id]
+    )
+    var byState: [TrialState: Int] = [:]
+    for count in counts {
+      if let state = TrialState(rawValue: count["state"]) { byState[state] = count["count"] }
+    }
+    return StoredSweep(
+      id: id,
+      definition: try decoded(row["definition"]),
+      wanted: row["wanted"],
+      created: row["created"],
+      program: row["program"],
+      counts: byState
+    )
+  }
+
+  static func encoded(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf",
+      negativeInfinity: "-inf",
+      nan: "nan"
+    )
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  static func decoded<Result: Decodable>(_ text: String) throws -> Result {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf",
+      negativeInfinity: "-inf",
+      nan: "nan"
+    )
+    do {
+      return try decoder.decode(Result.self, from: Data(text.utf8))
+    } catch {
+      throw StoreFaultError(fault: .corrupt)
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import Foundation
+import GRDB
+
+extension SweepStore {
+  /// How often a trial is begun whose processes end in ways that nobody saw.
+  static let mostAttempts = 10
+
+  /// Enters a worker, before its first claim.
+  package func enter(_ worker: Worker, _ sweep: StoredSweep) throws {
+    try write { db in
+      try db.execute(
+        sql: """
+          INSERT OR REPLACE INTO workers (id, sweep, host, boot, process, process_start)
+          VALUES (?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          worker.id, sweep.id, worker.host, worker.boot, worker.process, worker.processStart,
+        ]
+      )
+    }
+  }
+
+  /// Shows that a worker is alive.
+  package func beat(_ worker: Worker) throws {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE workers SET beats = beats + 1 WHERE id = ?",
+        arguments: [worker.id]
+      )
+    }
+  }
+
+  /// Takes a worker out that has ended as it should.
+  package func leave(_ worker: Worker) throws {
+    try write { db in
+      try db.execute(sql: "DELETE FROM workers WHERE id = ?", arguments: [worker.id])
+    }
+  }
+
+  /// The workers of a sweep with their signs of life.
+  func workers(of sweep: StoredSweep) throws -> [(worker: Worker, beats: Int)] {
+    try read { db in
+      try Row.fetchAll(db, sql: "SELECT * FROM workers WHERE sweep = ?", arguments: [sweep.id])
+        .map { row in
+          let worker = Worker(
+            id: row["id"],
+            host: row["host"],
+            boot: row["boot"],
+            process: row["process"],
+            processStart: row["process_start"]
+          )
+          return (worker, row["beats"])
+        }
+    }
+  }
+
+  /// Ends what dead workers had begun.
+  /// - Parameters
+  ///   - fault: what is known of the end of a worker; a trial whose worker crashed has failed, any other one waits
+  ///     to be run again.
+  package func bury(
+    _ workers: [String],
+    _ sweep: StoredSweep,
+    fault: String? = nil,
+    retries: Int = 0
+  ) throws {
+    if workers.isEmpty { return }
+    try write { db in
+      for worker in workers {
+        if let fault {
+          try db.execute(
+            sql: """
+              UPDATE trials SET state = CASE WHEN failures < ? THEN 'waiting' ELSE 'failed' END,
+                failures = failures + 1, error = ?, ended = ?
+              WHERE sweep = ? AND state = 'running' AND worker = ?
+              """,
+            arguments: [retries, fault, Date().timeIntervalSince1970, sweep.id, worker]
+          )
+        } else {
+          try db.execute(
+            sql: """
+              UPDATE trials SET state = CASE WHEN attempts < ? THEN 'waiting' ELSE 'failed' END,
+                error = CASE WHEN attempts < ? THEN NULL ELSE ? END
+              WHERE sweep = ? AND state = 'running' AND worker = ?
+              """,
+            arguments: [
+              Self.mostAttempts, Self.mostAttempts,
+              "its process ended \(Self.mostAttempts) times without a result", sweep.id, worker,
+            ]
+          )
+        }
+        try db.execute(sql: "DELETE FROM workers WHERE id = ?", arguments: [worker])
+      }
+    }
+  }
+
+  /// Puts back trials whose worker is not entered any more.
+  package func requeueOrphans(_ sweep: StoredSweep) throws {
+    let query = """
+      FROM trials WHERE sweep = ? AND state = 'running'
+        AND worker NOT IN (SELECT id FROM workers)
+      """
+    let count = try read { db in
+      try Int.fetchOne(db, sql: "SELECT count(*) " + query, arguments: [sweep.id]) ?? 0
+    }
+    if count == 0 { return }
+    try write { db in
+      try db.execute(
+        sql: "UPDATE trials SET state = 'waiting' WHERE id IN (SELECT id \(query))",
+        arguments: [sweep.id]
+      )
+    }
+  }
+
+  /// The worker of a process, if it has taken part.
+  package func worker(ofProcess process: Int32, _ sweep: StoredSweep) throws -> String? {
+    try workers(of: sweep).first { $0.worker.process == process }?.worker.id
+  }
+}
+
+extension SweepStore {
+  /// Jobs of a scheduler that were submitted for a sweep.
+  package func jobs(of sweep: StoredSweep) throws -> [String] {
+    try read {
+      try String.fetchAll($0, sql: "SELECT job FROM jobs WHERE sweep = ?", arguments: [sweep.id])
+    }
+  }
+
+  package func addJob(_ job: String, _ sweep: StoredSweep) throws {
+    try write {
+      try $0.execute(
+        sql: "INSERT OR IGNORE INTO jobs (sweep, job) VALUES (?, ?)",
+        arguments: [sweep.id, job]
+      )
+    }
+  }
+}

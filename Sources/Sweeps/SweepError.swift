@@ -1,0 +1,40 @@
+/// What can go wrong with a sweep.
+package enum SweepError: Error, Equatable {
+  /// Why a parameter has nothing to draw from.
+  package enum DomainFault: Equatable, Sendable {
+    case noChoices
+    case repeated(String)
+    case bounds(Double, Double)
+    case notPositive(Double)
+    case step(Int)
+  }
+
+  /// Why a store cannot be used.
+  package enum StoreFault: Equatable, Sendable {
+    case locked
+    case readOnly
+    case corrupt
+    case newer(version: Int, known: Int)
+    case full
+    case notAStore
+    case cannotOpen(String)
+    case other(String)
+  }
+
+  case emptySpace
+  case domain(name: String, DomainFault)
+  case noGrid(name: String, domain: String)
+  case gridSize(Int)
+  case neverUsed(name: String)
+  case sobolDimensions(Int, Int)
+  case store(path: String, StoreFault)
+  case otherSweep(name: String, differences: [String])
+  case noSweep(name: String, known: [String])
+  case launcherMissing(launcher: String, program: String)
+  case launcherFailed(launcher: String, text: String)
+  case notUnderMPI
+  case option(name: String, known: [String])
+  case reservedOption(name: String)
+  case workersFail(text: String)
+  case interrupted
+}

@@ -1,0 +1,162 @@
+import Foundation
+import Language
+import Library
+import Sweeps
+
+extension Subcommand {
+  /// `gfm sweeps`.
+  static let sweeps = Subcommand(
+    "sweeps",
+    arguments: "[list | show NAME | resume NAME | export NAME FILE | remove NAME]",
+    "Lists stored sweeps, shows one, goes on with one, or writes its trials as csv or json.",
+    options: .running + [
+      CommandOption("--store", value: "FILE", "The store; runs/sweeps.sqlite."),
+      CommandOption("--watch", "For workers: ends with the process that started this one."),
+    ]
+  ) { arguments, surroundings in
+    try SweepsCommand(arguments, surroundings).run()
+  }
+}
+
+/// What `gfm sweeps …` does.
+private struct SweepsCommand {
+  private let arguments: ParsedArguments
+  private let surroundings: Surroundings
+  private let path: String
+  private static let verbs = ["list", "show", "resume", "export", "remove", "worker"]
+
+  init(_ arguments: ParsedArguments, _ surroundings: Surroundings) {
+    self.arguments = arguments
+    self.surroundings = surroundings
+    path = arguments.value("--store") ?? "runs/sweeps.sqlite"
+  }
+
+  func run() throws -> Int32 {
+    let words = arguments.positionals
+    switch words.first ?? "list" {
+    case "list":
+      try take(0)
+      return try list()
+    case "show": return try show(take(1)[0])
+    case "resume": return try resume(take(1)[0])
+    case "export":
+      let named = try take(2)
+      return try export(named[0], to: named[1])
+    case "remove": return try remove(take(1)[0])
+    case "worker": return try work(take(1)[0])
+    case let verb:
+      throw UsageError.unknownCommand(
+        "sweeps \(verb)",
+        suggestion: Suggestion.nearest(to: verb, among: Self.verbs).map { "sweeps \($0)" }
+      )
+    }
+  }
+
+  /// The words after the verb.
+  @discardableResult
+  private func take(_ count: Int) throws -> [String] {
+    let words = Array(arguments.positionals.dropFirst())
+    if words.count < count {
+      throw UsageError.missingArgument(words.isEmpty ? "NAME" : "FILE", command: "gfm sweeps")
+    }
+    if words.count > count {
+      throw UsageError.unexpectedArgument(words[count], command: "gfm sweeps")
+    }
+    return words
+  }
+
+  private func list() throws -> Int32 {
+    guard FileManager.default.fileExists(atPath: path) else {
+      surroundings.print("no sweep is stored in \(path)\n")
+      return 0
+    }
+    let table = sweepList(try SweepStore(path: path, isReadOnly: true))
+    surroundings.print(Value.table(table).display(options) + "\n")
+    return 0
+  }
+
+  private func show(_ name: String) throws -> Int32 {
+    let sweep = try SweepObject(SweepStore(path: path, isReadOnly: true), named: name)
+    surroundings.print(sweep.display(options) + "\n")
+    if let best = try sweep.field("best"), !best.isNone {
+      surroundings.print("best: \(best.display(options))\n")
+    }
+    return 0
+  }
+
+  private func export(_ name: String, to file: String) throws -> Int32 {
+    guard file.lowercased().hasSuffix(".csv") || file.lowercased().hasSuffix(".json") else {
+      throw UsageError.notAvailable("'\(file)': sweeps are written as .csv or .json")
+    }
+    let sweep = try SweepObject(SweepStore(path: path, isReadOnly: true), named: name)
+    try saveTable(sweep.table ?? TableValue(columns: []), to: file)
+    surroundings.print("\(file): \(try sweep.length() ?? 0) trials\n")
+    return 0
+  }
+
+  private func remove(_ name: String) throws -> Int32 {
+    let store = try SweepStore(path: path)
+    let sweep = try store.sweep(named: name)
+    try store.remove(sweep)
+    surroundings.print("\(name): removed with \(sweep.counts.values.reduce(0, +)) trials\n")
+    return 0
+  }
+
+  private var options: DisplayOptions {
+    var options = DisplayOptions(width: surroundings.size.columns, showsVolatileColumns: true)
+    options.tableRows = 1000
+    return options
+  }
+
+  /// Runs the script of a sweep again, which then goes on with it.
+  private func resume(_ name: String) throws -> Int32 {
+    let (prelude, _) = try prelude(name)
+    InterruptSignal.install()
+    var settings = try Engine.Settings(arguments)
+    settings.seed = prelude.seed
+    settings.outputFolder = prelude.outputFolder
+    let engine = Engine(settings, surroundings: surroundings)
+    let outcome = prelude.run(in: engine.interpreter, displays: true)
+    if outcome.isSuccess { return 0 }
+    surroundings.warn(engine.renderer.render(outcome.diagnostics))
+    return outcome.isInterrupted ? 130 : 1
+  }
+
+  /// Works for a sweep until no trial is left.
+  private func work(_ name: String) throws -> Int32 {
+    if arguments.has("--watch") { ParentWatch.start(pipe: 0) }
+    let (prelude, store) = try prelude(name)
+    InterruptSignal.installForWorker()
+    var settings = try Engine.Settings(arguments)
+    settings.threads = settings.threads ?? prelude.threads
+    settings.seed = prelude.seed
+    settings.outputFolder = prelude.outputFolder
+    settings.sweep = SweepHost.Assignment(name: name, store: store)
+    let engine = Engine(settings, surroundings: surroundings)
+    let outcome = prelude.run(in: engine.interpreter, displays: false)
+    let host = engine.interpreter.service(SweepHost.self)
+    if InterruptSignal.isRequested { return 130 }
+    if host?.hasWorked == true, outcome.isInterrupted { return 0 }
+    surroundings.warn(
+      outcome.isSuccess
+        ? "the script did not come to the sweep '\(name)' when it was run again"
+        : engine.renderer.render(outcome.diagnostics)
+    )
+    return WorkerCommand.setupFailed
+  }
+
+  /// What is run before a sweep, from the folder that it was begun in.
+  private func prelude(_ name: String) throws -> (SweepPrelude, store: String) {
+    let store = try SweepStore(path: path)
+    let sweep = try store.sweep(named: name)
+    guard let text = try store.environment("prelude", of: sweep),
+      let prelude = try? JSONDecoder().decode(SweepPrelude.self, from: Data(text.utf8))
+    else { throw UsageError.notAvailable("'\(name)' has no script that could be run again") }
+    guard FileManager.default.changeCurrentDirectoryPath(prelude.folder) else {
+      throw UsageError.notAvailable(
+        "the folder \(prelude.folder) is gone, where '\(name)' was begun"
+      )
+    }
+    return (prelude, path)
+  }
+}

@@ -1,0 +1,43 @@
+import Testing
+
+@testable import Sweeps
+
+@Suite struct AnalysisTests {
+  @Test func importanceIsTheShareOfTheVariance() throws {
+    let space = try Space([
+      .init("strong", .uniform(0, 1)), .init("weak", .uniform(0, 1)), .init("idle", .uniform(0, 1)),
+    ])
+    let definition = try definition(space: space)
+    let trials = try (0..<200).map { number -> Trial in
+      let point = try RandomSampler.draw(space, seed: 1, number: number)
+      let value = 3 * (point["strong"] ?? 0) + (point["weak"] ?? 0)
+      return Trial(number: number, state: .complete, parameters: point, values: [value])
+    }
+    let shares = Importance.shares(trials, definition) { $0.values[0] }
+    #expect(shares.map(\.name) == ["strong", "weak", "idle"])
+    // The variances are as 9 to 1.
+    #expect(abs(shares[0].share - 0.9) < 0.05, "\(shares)")
+    #expect(abs(shares[1].share - 0.1) < 0.05, "\(shares)")
+    #expect(shares[2].share < 0.02, "\(shares)")
+  }
+
+  @Test func importanceOfResultsThatDoNotDifferIsNothing() throws {
+    let definition = try definition()
+    let trials = (0..<9).map { Trial(number: $0, state: .complete, values: [1]) }
+    #expect(Importance.shares(trials, definition) { $0.values[0] }.isEmpty)
+  }
+
+  @Test func theParetoFrontHoldsWhatNothingBeats() {
+    let objectives = [Objective("loss"), Objective("speed", isMaximised: true)]
+    let values: [[Double]] = [[1, 1], [2, 3], [3, 2], [0.5, 0.5], [2, 3]]
+    let trials = values.enumerated().map {
+      Trial(number: $0, state: .complete, values: $1)
+    }
+    #expect(Pareto.front(trials, objectives).map(\.number) == [0, 1, 3, 4])
+    #expect(Pareto.ranks(trials, objectives) == [0, 0, 1, 0, 0])
+  }
+
+  @Test func checksumsAreZlibs() {
+    #expect(Checksum.crc32("123456789") == 0xCBF4_3926)
+  }
+}

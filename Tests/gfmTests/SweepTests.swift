@@ -1,0 +1,227 @@
+import Foundation
+import Testing
+
+/// Sweeps of the built command, with workers that are processes.
+@Suite(.serialized) struct SweepTests {
+  private static let slow = """
+    fn f(p) {
+      t = 0
+      for step in range(1, 5) { i = 0; while i < N { i += 1 }; report(step, p.a) }
+      rand() + 10 * p.a + p.b
+    }
+    s = sweep({a: [1, 2, 3, 4], b: [0, 1, 2]}, f, name="slow", workers=WORKERS, store="FOLDER/s.sqlite", seed=4)
+    print(s.value)
+    """
+
+  private func script(_ folder: String, workers: Int, loops: Int = 20_000) throws -> String {
+    let text = Self.slow.replacingOccurrences(of: "WORKERS", with: "\(workers)")
+      .replacingOccurrences(of: "FOLDER", with: folder)
+      .replacingOccurrences(of: "< N", with: "< \(loops)")
+    let path = folder + "/script.gfm"
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    return path
+  }
+
+  /// What an undisturbed run prints.
+  private func undisturbed() throws -> String {
+    var output = ""
+    try GFM.inFolder { folder in
+      let run = try GFM("run", try script(folder, workers: 1, loops: 10))
+      #expect(run.status == 0, "\(run.errors)")
+      output = run.output
+    }
+    return output
+  }
+
+  @Test func resultsAreTheSameWithAnyNumberOfWorkers() throws {
+    let one = try undisturbed()
+    #expect(one.split(separator: ",").count == 12)
+    try GFM.inFolder { folder in
+      let three = try GFM("run", try script(folder, workers: 3))
+      #expect(three.status == 0, "\(three.errors)")
+      #expect(three.output == one)
+      #expect(three.errors.contains("trial 11: a=4 b=2: value "), "\(three.errors)")
+      let again = try GFM("run", try script(folder, workers: 3))
+      #expect(again.output == one)
+      #expect(!again.errors.contains("trial"), "\(again.errors)")
+    }
+  }
+
+  @Test func whatWorkersDiedOfIsKeptAndAKillCostsNothing() throws {
+    try GFM.inFolder { folder in
+      let process = try start(try script(folder, workers: 2, loops: 1_000_000))
+      try #require(signal(SIGKILL, toAWorkerOf: process, folder))
+      try #require(signal(SIGSEGV, toAWorkerOf: process, folder))
+      try #require(wait { shown(folder).contains("failed") })
+      process.terminate(SIGINT)
+      let faults = try GFM("sweeps", "show", "slow", "--store", folder + "/s.sqlite")
+      #expect(faults.output.contains("its process ended: segmentation fault"), "\(faults.output)")
+      #expect(faults.output.components(separatedBy: "failed").count == 2, "\(faults.output)")
+    }
+  }
+
+  @Test func anInterruptedSweepSaysHowToGoOnAndResumes() throws {
+    try GFM.inFolder { folder in
+      let path = try script(folder, workers: 2, loops: 600_000)
+      let process = try start(path)
+      try #require(wait { finished(folder) >= 1 })
+      let errors = process.terminate(SIGINT)
+      #expect(process.status == 130)
+      #expect(errors.contains("gfm sweeps resume slow --store \(folder)/s.sqlite"), "\(errors)")
+      let before = finished(folder)
+      #expect(before < 12)
+      let resumed = try GFM("sweeps", "resume", "slow", "--store", folder + "/s.sqlite")
+      #expect(resumed.status == 0, "\(resumed.errors)")
+      #expect(resumed.errors.contains("goes on after \(before) of 12 trials"), "\(resumed.errors)")
+      #expect(resumed.output == (try undisturbed()))
+    }
+  }
+
+  @Test func exportsHoldEveryTrial() throws {
+    try GFM.inFolder { folder in
+      _ = try GFM("run", try script(folder, workers: 1, loops: 10))
+      let store = folder + "/s.sqlite"
+      for ending in ["csv", "json"] {
+        let export = try GFM("sweeps", "export", "slow", "\(folder)/t.\(ending)", "--store", store)
+        #expect(export.status == 0, "\(export.errors)")
+        let text = try String(contentsOfFile: "\(folder)/t.\(ending)", encoding: .utf8)
+        #expect(text.components(separatedBy: "complete").count == 13, "\(text)")
+      }
+      let list = try GFM("sweeps", "--store", store)
+      #expect(list.output.contains("slow"), "\(list.output)")
+      let none = try GFM("sweeps", "show", "other", "--store", store)
+      #expect(none.status == 1)
+      #expect(none.errors.contains("there is no sweep 'other'; there are slow"), "\(none.errors)")
+      let removed = try GFM("sweeps", "remove", "slow", "--store", store)
+      #expect(removed.output.contains("removed with 12 trials"), "\(removed.output)")
+    }
+  }
+
+  @Test func anErrorBeforeTheSweepIsTheSweepsError() throws {
+    try GFM.inFolder { folder in
+      // The second process to run it finds the file.
+      let text = """
+        assert not ("\(folder)/mark.json" in made), "cannot be run twice"
+        """
+      let script = folder + "/s.gfm"
+      try """
+      made = []
+      try { load("\(folder)/mark.json"); made.append("\(folder)/mark.json") } catch e { save({a: 1}, "\(folder)/mark.json") }
+      \(text)
+      sweep({x: [1, 2]}, p -> p.x, workers=2, store="\(folder)/s.sqlite")
+      """.write(toFile: script, atomically: true, encoding: .utf8)
+      let run = try GFM("run", script)
+      #expect(run.status == 1)
+      #expect(run.errors.contains("the workers end before they take a trial"), "\(run.errors)")
+      #expect(run.errors.contains("cannot be run twice"), "\(run.errors)")
+    }
+  }
+
+  /// `GFM_SOAK=1`: workers and the parent are killed at 30 random moments.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["GFM_SOAK"] != nil))
+  func killsAtThirtyRandomMomentsChangeNothing() throws {
+    try GFM.inFolder { folder in
+      let reference = folder + "/reference"
+      try FileManager.default.createDirectory(atPath: reference, withIntermediateDirectories: true)
+      let whole = try GFM("run", try script(reference, workers: 2, loops: 400_000))
+      let path = try script(folder, workers: 2, loops: 400_000)
+      var kills = 0
+      var random = SystemRandomNumberGenerator()
+      while kills < 30 {
+        let process = try start(path)
+        while kills < 30 {
+          usleep(UInt32.random(in: 50_000...900_000, using: &random))
+          if !process.isRunning {
+            // It came to its end between two kills: begin anew.
+            #expect(process.finish() == whole.output)
+            try? FileManager.default.removeItem(atPath: folder + "/s.sqlite")
+            break
+          }
+          kills += 1
+          guard Bool.random(using: &random), let worker = workers(of: process).randomElement()
+          else {
+            process.terminate(SIGKILL)
+            break
+          }
+          kill(worker, SIGKILL)
+        }
+      }
+      let end = try GFM("run", path)
+      #expect(end.status == 0, "\(end.errors)")
+      #expect(end.output == whole.output)
+    }
+  }
+
+  private func finished(_ folder: String) -> Int {
+    shown(folder).components(separatedBy: "complete").count - 1
+  }
+
+  private func shown(_ folder: String) -> String {
+    (try? GFM("sweeps", "show", "slow", "--store", folder + "/s.sqlite"))?.output ?? ""
+  }
+
+  private func signal(_ signal: Int32, toAWorkerOf process: Running, _ folder: String) -> Bool {
+    let before = finished(folder)
+    return wait {
+      guard finished(folder) > before, let worker = workers(of: process).first else { return false }
+      return kill(worker, signal) == 0
+    }
+  }
+
+  private func wait(_ condition: () -> Bool) -> Bool {
+    let limit = Date().addingTimeInterval(60)
+    while Date() < limit {
+      if condition() { return true }
+      usleep(20_000)
+    }
+    return false
+  }
+
+  private func start(_ script: String) throws -> Running { try Running(script) }
+
+  /// Processes whose parent it is.
+  private func workers(of process: Running) -> [Int32] {
+    let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return all.compactMap { Int32($0) }.filter { id in
+      let text = (try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8)) ?? ""
+      let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+      return fields.count > 1 && fields[0] != "Z" && Int32(fields[1]) == process.id
+    }
+  }
+}
+
+/// The command while it runs.
+private final class Running {
+  private let process = Process()
+  private let output = Pipe()
+  private let folder = NSTemporaryDirectory() + "gfm-errors-\(UUID().uuidString)"
+
+  init(_ script: String) throws {
+    _ = FileManager.default.createFile(atPath: folder, contents: nil)
+    process.executableURL = GFM.executable
+    process.arguments = ["run", script]
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = FileHandle(forWritingAtPath: folder)
+    try process.run()
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  var id: Int32 { process.processIdentifier }
+  var isRunning: Bool { process.isRunning }
+  var status: Int32 { process.terminationStatus }
+
+  /// Waits for its end, and gives what it printed.
+  func finish() -> String {
+    process.waitUntilExit()
+    return String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+  }
+
+  /// Sends a signal, waits for the end, and gives what it said on standard error.
+  @discardableResult func terminate(_ signal: Int32) -> String {
+    kill(id, signal)
+    process.waitUntilExit()
+    return (try? String(contentsOfFile: folder, encoding: .utf8)) ?? ""
+  }
+}
