@@ -47,6 +47,7 @@ final class RunProgress {
   }
 
   func report(_ event: TrainingEvent) {
+    curve?.add(event)
     switch event {
     case .update(let row, let total, let samples): update(row, total, samples)
     case .evaluation(let row):
@@ -71,7 +72,6 @@ final class RunProgress {
     seconds += row.seconds
     sinceShown += row.seconds
     if row.step + 1 == total { endEpoch() }
-    curve?.add(step: row.step, loss: row.loss)
     guard let display, display.isLive, sinceShown > 0.1 else { return }
     sinceShown = 0
     let rate = Double(self.samples) / max(seconds, 1e-9)
