@@ -4,33 +4,49 @@ package struct Axes: Equatable, Sendable {
   package var yLabel: String?
   package var logX: Bool
   package var logY: Bool
+  /// What the horizontal axis shows; what the values need where it is `nil`.
+  package var xRange: ClosedRange<Double>?
+  /// What the entries of the legend are: the name of the column that tells series apart.
+  package var legendTitle: String?
 
   package init(
     xLabel: String? = nil,
     yLabel: String? = nil,
     logX: Bool = false,
-    logY: Bool = false
+    logY: Bool = false,
+    xRange: ClosedRange<Double>? = nil,
+    legendTitle: String? = nil
   ) {
     self.xLabel = xLabel
     self.yLabel = yLabel
     self.logX = logX
     self.logY = logY
+    self.xRange = xRange
+    self.legendTitle = legendTitle
   }
 
   /// Adds the commands that place a plot with these axes in a frame.
   func write(to script: inout Script, in frame: Frame, title: String?, legend: Bool) {
     Axes.place(frame, in: &script)
-    Axes.style(title: title, in: &script)
-    if let xLabel { script.line("set xlabel \(Script.quoted(xLabel))") }
-    if let yLabel { script.line("set ylabel \(Script.quoted(yLabel))") }
+    Axes.style(
+      title: title.map { Script.fitted($0, to: frame.width - 20, isBold: true) },
+      in: &script
+    )
+    if let xLabel {
+      script.line("set xlabel \(Script.quoted(Script.fitted(xLabel, to: frame.width - 80)))")
+    }
+    if let yLabel {
+      script.line("set ylabel \(Script.quoted(Script.fitted(yLabel, to: frame.height - 60)))")
+    }
     if logX { script.line("set logscale x") }
     if logY { script.line("set logscale y") }
     script.lines(
       legend
         ? "set key outside right top vertical Left reverse samplen 1.5 spacing 1.25 width 1"
         : "unset key",
-      legend ? "unset rmargin" : "set rmargin 3"
+      legend ? "unset rmargin" : "set rmargin 4"
     )
+    if legend, let legendTitle { script.line("set key title \(Script.quoted(legendTitle)) left") }
   }
 
   /// Returns a value as the axis can show it: a logarithm has no place for what is not positive.

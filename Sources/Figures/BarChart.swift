@@ -15,8 +15,11 @@ package struct BarChart: FigureContent {
     }
   }
 
-  /// - Throws: `FigureError.differentLengths` when a series has not one height for each label.
+  /// - Throws: `FigureError.differentLengths` when a series has not one height for each label,
+  ///   `FigureError.tooMany` for more bars than can be told apart.
   package init(labels: [String], series: [Bars], axes: Axes = Axes()) throws {
+    try Legend.check(labels.count, of: "bars")
+    try Legend.check(series.count)
     for one in series where one.heights.count != labels.count {
       throw FigureError.differentLengths(
         what: "labels and heights",
@@ -37,7 +40,7 @@ package struct BarChart: FigureContent {
   }
 
   package func naturalSize(title: String?) -> PixelSize {
-    let legend = hasLegend ? 120 : 0
+    let legend = hasLegend ? Legend.width(series.map(\.name), axes.legendTitle) : 0
     guard isLying else { return PixelSize(uprightWidth + legend, 420) }
     let wanted = 110 + labels.count * max(18, 14 * series.count)
     return PixelSize(720 + legend, min(max(wanted, 240), 2400))
@@ -47,16 +50,22 @@ package struct BarChart: FigureContent {
     axes.write(to: &script, in: frame, title: title, legend: hasLegend)
     let heights = series.flatMap(\.heights).map(axes.shownY).filter(\.isFinite)
     guard !heights.isEmpty else { return Axes.writeNoData(to: &script) }
+    guard
+      let marks = axes.yTicks(
+        heights,
+        includesZero: true,
+        about: isLying ? frame.xMarks : frame.yMarks
+      )
+    else { return Axes.writeNoData(to: &script) }
     script.lines(
       "unset grid",
       "set grid \(isLying ? "x" : "y") back lt 1 lw 0.7 lc rgb '#e2e2e2'",
       "set style fill solid 0.9 noborder"
     )
-    let startsAtZero = !axes.logY && (heights.min() ?? 0) >= 0
     if isLying {
-      writeLying(to: &script, in: frame, startsAtZero: startsAtZero)
+      writeLying(to: &script, in: frame, marks)
     } else {
-      writeUpright(to: &script, startsAtZero: startsAtZero)
+      writeUpright(to: &script, marks)
     }
   }
 
@@ -67,26 +76,26 @@ package struct BarChart: FigureContent {
   }
 
   private var longestLabel: Double {
-    labels.map { Script.width(of: $0, fontSize: 12) }.max() ?? 0
+    labels.map { Script.width(of: $0) + 8 }.max() ?? 0
   }
 
   private var uprightWidth: Int {
     min(max(160 + labels.count * max(30, 18 * series.count), 480), 1200)
   }
 
-  private func writeUpright(to script: inout Script, startsAtZero: Bool) {
+  private func writeUpright(to script: inout Script, _ marks: Ticks) {
     script.lines(
+      marks.commands("y"),
       "set xtics scale 0 \(Script.tics(labels, at: labels.indices.map(Double.init)))",
       "set xrange [-0.6:\(Script.number(Double(labels.count) - 0.4))]"
     )
-    if startsAtZero { script.line("set yrange [0:*]") }
     plot(in: &script) { width in "using 1:2:(\(Script.number(width * 0.94))) with boxes" }
   }
 
-  private func writeLying(to script: inout Script, in frame: Frame, startsAtZero: Bool) {
+  private func writeLying(to script: inout Script, in frame: Frame, _ marks: Ticks) {
     let most = 0.5 * frame.width
-    let shown = labels.map { Self.shortened($0, to: most) }
-    let margin = min(longestLabel, most) + 16
+    let shown = labels.map { Script.fitted($0, to: most) }
+    let margin = min(longestLabel, most) + (axes.xLabel == nil ? 22 : 44)
     script.lines(
       "unset xlabel",
       "unset ylabel",
@@ -98,7 +107,7 @@ package struct BarChart: FigureContent {
     if axes.logY { script.line("set logscale x") }
     if let label = axes.yLabel { script.line("set xlabel \(Script.quoted(label))") }
     if let label = axes.xLabel { script.line("set ylabel \(Script.quoted(label))") }
-    if startsAtZero { script.line("set xrange [0:*]") }
+    script.line(marks.commands("x"))
     let base = axes.logY ? "1e-300" : "0"
     plot(in: &script) { width in
       let half = Script.number(width * 0.47)
@@ -114,18 +123,10 @@ package struct BarChart: FigureContent {
       let offset = (Double(index) - Double(series.count - 1) / 2) * width
       let places = labels.indices.map { Double($0) + offset }
       let data = script.data([places, one.heights.map(axes.shownY)])
-      let name = one.name.map { "title \(Script.quoted($0))" } ?? "notitle"
+      let name = Legend.entry(one.name, index)
       bars.append("\(data) \(style(width)) lc rgb '\(Palette.color(index).hex)' \(name)")
     }
     script.line("plot " + bars.joined(separator: ", \\\n     "))
-  }
-
-  /// A label that is no wider than some pixels, its end left out.
-  private static func shortened(_ label: String, to width: Double) -> String {
-    var label = label
-    guard Script.width(of: label, fontSize: 12) > width else { return label }
-    while !label.isEmpty, Script.width(of: label + "…", fontSize: 12) > width { label.removeLast() }
-    return label + "…"
   }
 
   private var hasLegend: Bool { series.count > 1 && series.contains { $0.name != nil } }

@@ -26,6 +26,7 @@ package struct ConfusionMatrix: FigureContent {
       throw FigureError.notSquare(rows: rows, columns: columns)
     }
     guard rows > 0 else { throw FigureError.empty(what: "a confusion matrix without classes") }
+    try Legend.check(rows, of: "classes")
     if let classes, classes.count != rows {
       throw FigureError.classNames(expected: rows, given: classes.count)
     }
@@ -65,11 +66,12 @@ package struct ConfusionMatrix: FigureContent {
       "set palette defined (0 '#f4f6fb', 0.5 '#6ba4d4', 1 '#08306b')",
       "set cbrange [0:1]",
       "set cbtics 0.25 scale 0.4 format '%.2f'",
+      "set cblabel 'share of \(share == .row ? "true" : share == .column ? "predicted" : "all")'",
       "set xrange [-0.5:\(Script.number(Double(classes.count) - 0.5))]",
       "set yrange [\(Script.number(Double(classes.count) - 0.5)):-0.5]",
       "set xlabel 'predicted'",
       "set ylabel 'true'",
-      "set xtics scale 0 \(turned ? "rotate by 40 right " : "")\(tics)",
+      "set xtics scale 0 \(turned ? "rotate by \(cell < 30 ? 90 : 40) right " : "")\(tics)",
       "set ytics scale 0 \(tics)"
     )
     let shares = shares()
@@ -105,7 +107,7 @@ package struct ConfusionMatrix: FigureContent {
   }
 
   private func writeCellText(to script: inout Script, shares: [Double], size: Double) {
-    let font = min(max(size / 5, 7), 11)
+    let font = min(max(size / 6, 6), 10)
     for index in counts.indices where counts[index] != 0 {
       let place = "\(index % classes.count),\(index / classes.count)"
       let color = shares[index] > 0.5 ? "#ffffff" : "#202020"
@@ -114,22 +116,31 @@ package struct ConfusionMatrix: FigureContent {
       let count = Script.short(counts[index], digits: 6)
       script.line("set label \(Script.quoted(count)) at \(place) \(style)\(lift)")
       guard size >= 40 else { continue }
-      let percent = Script.short(shares[index] * 100, digits: 3) + " %"
+      let percent = Self.percent(shares[index])
       script.line("set label \(Script.quoted(percent)) at \(place) \(style) offset 0,-0.55")
     }
   }
 
-  private var tics: String { Script.tics(classes, at: classes.indices.map(Double.init)) }
+  /// Returns a share as a percentage with one decimal.
+  static func percent(_ share: Double) -> String {
+    let tenths = Int((share * 1000).rounded())
+    return "\(tenths / 10).\(tenths % 10) %"
+  }
 
-  private var cell: Double { min(max(480 / Double(classes.count), 16), 68) }
+  private var tics: String { Script.tics(classes, most: 100) }
 
-  private var longest: Double { classes.map { Script.width(of: $0) }.max() ?? 0 }
+  private var cell: Double {
+    min(max(480 / Double(classes.count), min(18, 1800 / Double(classes.count))), 72)
+  }
+
+  private var longest: Double { min(classes.map { Script.width(of: $0) }.max() ?? 0, 208) }
 
   private var turned: Bool { longest > cell }
 
   private func margins(
     title: String?
   ) -> (left: Double, right: Double, top: Double, bottom: Double) {
-    (50 + longest, 80, title == nil ? 16 : 46, 48 + (turned ? longest * 0.68 + 12 : 14))
+    let turnedHeight = turned ? longest * (cell < 30 ? 1 : 0.68) + 12 : 20
+    return (58 + longest, 108, title == nil ? 16 : 46, 48 + turnedHeight)
   }
 }

@@ -1,9 +1,9 @@
 extension Figure {
   /// Returns lines that show the figure in a terminal.
   ///
-  /// Images become coloured half blocks, other figures gnuplot's characters. Without colour, or
-  /// where gnuplot is missing, a figure that has no plain form is its summary.
-  /// - Throws: `FigureError` when gnuplot is needed and fails in another way.
+  /// Images become coloured half blocks, other figures gnuplot's characters. Without colour an
+  /// image is its summary; where gnuplot is missing, figures are drawn of blocks.
+  /// - Throws: `FigureError` when gnuplot fails in another way.
   package func terminalLines(
     columns: Int,
     rows: Int,
@@ -21,7 +21,12 @@ extension Figure {
       return (title.map { [$0] } ?? []) + lines
     }
     let format = FigureFormat.text(columns: columns, rows: rows, color: color)
-    let text = String(decoding: try gnuplot.print(self, as: format), as: UTF8.self)
+    let text: String
+    do {
+      text = String(decoding: try gnuplot.print(self, as: format), as: UTF8.self)
+    } catch FigureError.gnuplotMissing {
+      return blockLines(BlockSpace(columns: columns, rows: rows, hasColor: color))
+    }
     // Form feeds and empty lines around the drawing are gnuplot's page breaks.
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.filter { $0 != "\u{0C}" } }

@@ -17,6 +17,8 @@ package struct Figure: Sendable {
   package var title: String?
   package var content: any FigureContent
   private var requestedSize: PixelSize?
+  /// The longest side that a figure gets by itself, in pixels.
+  private static let longest = 8192
 
   package init(_ content: any FigureContent, title: String? = nil, size: PixelSize? = nil) {
     self.content = content
@@ -26,7 +28,11 @@ package struct Figure: Sendable {
 
   /// The size of the printed figure in pixels.
   package var size: PixelSize {
-    get { requestedSize ?? content.naturalSize(title: title) }
+    get {
+      if let requestedSize { return requestedSize }
+      let natural = content.naturalSize(title: title)
+      return PixelSize(min(natural.width, Figure.longest), min(natural.height, Figure.longest))
+    }
     set { requestedSize = newValue }
   }
 

@@ -41,6 +41,8 @@ extension FigureError: CustomStringConvertible {
       "stretch takes two percentiles, low before high, within 0 and 100,"
         + " not [\(Script.number(low)), \(Script.number(high))]"
     case .empty(let what): "there is nothing to show: \(what)"
+    case .tooMany(let what, let count, let most):
+      "\(count) \(what) are too many for one figure: at most \(most) can be told apart"
     default: ""
     }
   }

@@ -16,4 +16,8 @@ package enum FigureError: Error, Equatable, Sendable {
   case classNames(expected: Int, given: Int)
   case percentiles(low: Double, high: Double)
   case empty(what: String)
+  case tooMany(what: String, count: Int, most: Int)
+
+  /// Whether there is no gnuplot at all.
+  package var isMissingGnuplot: Bool { if case .gnuplotMissing = self { true } else { false } }
 }

@@ -7,6 +7,8 @@ package enum FigureFormat: Equatable, Sendable {
   case text(columns: Int, rows: Int, color: Bool)
   /// Pixels for a terminal that shows them.
   case sixel
+  /// PNG within the escapes of kitty's graphics protocol.
+  case kitty
 
   /// Returns the format that the ending of a file name asks for.
   /// - Throws: `FigureError.unknownEnding`.
@@ -28,6 +30,7 @@ package enum FigureFormat: Equatable, Sendable {
     case .pdf: "pdf"
     case .text: "text"
     case .sixel: "sixel"
+    case .kitty: "kitty"
     }
   }
 
@@ -38,7 +41,7 @@ package enum FigureFormat: Equatable, Sendable {
     let pixels = "\(size.width),\(size.height)"
     let font = "font 'sans,11' background '#ffffff'"
     switch self {
-    case .png: return "set terminal pngcairo noenhanced size \(pixels) \(font)"
+    case .png, .kitty: return "set terminal pngcairo noenhanced size \(pixels) \(font)"
     case .svg:
       let svgFont = "font 'DejaVu Sans,Helvetica,Arial,sans-serif,11' background '#ffffff'"
       return "set terminal svg noenhanced size \(pixels) name '\(identity)' \(svgFont)"
@@ -66,7 +69,7 @@ package enum FigureFormat: Equatable, Sendable {
     case .svg: return ends(with: "</svg>")
     case .pdf: return ends(with: "%%EOF")
     case .text: return !bytes.isEmpty
-    case .sixel: return ends(with: "\u{1B}\\")
+    case .sixel, .kitty: return ends(with: "\u{1B}\\")
     }
   }
 }

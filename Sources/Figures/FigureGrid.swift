@@ -6,6 +6,9 @@ package struct FigureGrid: FigureContent {
   /// - Throws: `FigureError.empty` without a figure.
   package init(_ figures: [Figure], columns: Int? = nil) throws {
     guard !figures.isEmpty else { throw FigureError.empty(what: "a grid without figures") }
+    guard figures.count <= 60 else {
+      throw FigureError.tooMany(what: "figures", count: figures.count, most: 60)
+    }
     self.figures = figures
     self.columns = min(max(columns ?? (figures.count == 1 ? 1 : 2), 1), figures.count)
   }

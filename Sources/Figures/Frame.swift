@@ -25,6 +25,12 @@ package struct Frame: Equatable, Sendable {
     return part
   }
 
+  /// About how many marks the horizontal axis of a plot has room for.
+  var xMarks: Int { min(max(Int(width / 80), 2), 10) }
+
+  /// About how many marks the vertical axis of a plot has room for.
+  var yMarks: Int { min(max(Int(height / 65), 2), 8) }
+
   /// Returns a horizontal position as the fraction of the canvas that gnuplot calls `screen`.
   func screenX(_ position: Double) -> String {
     Script.number((x + position) / Double(canvas.width))

@@ -33,30 +33,44 @@ package struct Histogram: FigureContent {
   }
 
   package func naturalSize(title: String?) -> PixelSize {
-    PixelSize(hasLegend ? 760 : 640, 400)
+    PixelSize(640 + (hasLegend ? Legend.width(series.map(\.name), axes.legendTitle) : 0), 400)
   }
 
   package func write(to script: inout Script, in frame: Frame, title: String?) {
     var labelled = axes
     labelled.yLabel = axes.yLabel ?? "count"
     labelled.write(to: &script, in: frame, title: title, legend: hasLegend)
-    guard let (edges, counts) = counted() else { return Axes.writeNoData(to: &script) }
-    script.lines(
-      "set style fill solid \(series.count > 1 ? "0.45" : "0.85") border",
-      axes.logY ? "set yrange [0.5:*]" : "set yrange [0:*]"
-    )
+    guard let (edges, counts) = counted(),
+      let x = labelled.xTicks([edges[0], edges[edges.count - 1]], about: frame.xMarks),
+      let y = labelled.yTicks(
+        counts.lazy.flatMap { $0 }.map(Double.init),
+        includesZero: true,
+        about: frame.yMarks
+      )
+    else { return Axes.writeNoData(to: &script) }
+    script.lines(x.commands("x"), y.commands("y"))
     let width = edges[1] - edges[0]
     var boxes: [String] = []
+    var outlines: [String] = []
     for (index, one) in series.enumerated() {
       let data = script.data([
         edges.dropLast().map { $0 + width / 2 }, counts[index].map { axes.shownY(Double($0)) },
       ])
-      let name = one.name.map { "title \(Script.quoted($0))" } ?? "notitle"
-      boxes.append(
-        "\(data) using 1:2:(\(Script.number(width))) with boxes"
-          + " lc rgb '\(Palette.color(index).hex)' \(name)"
+      let color = Palette.color(index).hex
+      let boxWidth = "using 1:2:(\(Script.number(width))) with boxes"
+      guard series.count > 1 else {
+        boxes.append("\(data) \(boxWidth) fs solid 0.9 noborder lc rgb '\(color)' notitle")
+        continue
+      }
+      // Of several, each is seen through the others and has its outline.
+      let fill = "fs transparent solid 0.25 noborder lc rgb '\(color)'"
+      boxes.append("\(data) \(boxWidth) \(fill) notitle")
+      outlines.append(
+        "\(data) using 1:2 with histeps lw 1.8 lc rgb '\(color)' \(Legend.entry(one.name, index))"
       )
     }
+    boxes += outlines
+    if hasLegend { boxes += Legend.rest(of: series.count) }
     script.line("plot " + boxes.joined(separator: ", \\\n     "))
   }
 
@@ -70,7 +84,15 @@ package struct Histogram: FigureContent {
       low -= 0.5
       high += 0.5
     }
-    let count = bins ?? Histogram.binCount(finite, low: low, high: high)
+    (low, high) = (max(low, -4e307), min(high, 4e307))
+    var count = bins ?? Histogram.binCount(finite, low: low, high: high)
+    if bins == nil, high - low > 1, finite.allSatisfy({ $0 == $0.rounded() && abs($0) < 1e15 }) {
+      // Bins of a broken width would hold now more whole numbers, now fewer.
+      let whole = max(((high - low + 1) / Double(count)).rounded(.up), 1)
+      count = Int(((high - low + 1) / whole).rounded(.up))
+      low -= 0.5
+      high = low + whole * Double(count)
+    }
     let width = (high - low) / Double(count)
     let edges = (0...count).map { low + Double($0) * width }
     let counts = series.map { one in

@@ -12,10 +12,13 @@ package struct ImageSheet: FigureContent {
   package struct Tile: Equatable, Sendable {
     package var image: PixelImage
     package var caption: String?
+    /// Where on the map the image lies; written along the sides of an image that stands alone.
+    package var place: MapFrame?
 
-    package init(_ image: PixelImage, caption: String? = nil) {
+    package init(_ image: PixelImage, caption: String? = nil, place: MapFrame? = nil) {
       self.image = image
       self.caption = caption
+      self.place = place
     }
   }
 
@@ -38,6 +41,7 @@ package struct ImageSheet: FigureContent {
     legend: [LegendEntry] = []
   ) throws {
     guard !tiles.isEmpty else { throw FigureError.empty(what: "no image") }
+    try Legend.check(tiles.count, of: "images")
     self.tiles = tiles
     self.columns = columns.map { min(max($0, 1), tiles.count) }
     self.columnTitles = columnTitles
@@ -61,6 +65,9 @@ package struct ImageSheet: FigureContent {
       columnTitles: titles
     )
   }
+
+  /// Where the only image of the sheet lies.
+  var place: MapFrame? { tiles.count == 1 ? tiles[0].place : nil }
 
   package var kind: String { tiles.count == 1 ? "image" : "images" }
 

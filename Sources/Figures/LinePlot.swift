@@ -16,30 +16,33 @@ package struct LinePlot: FigureContent {
   package var details: String { "\(series.count) series" }
 
   package func naturalSize(title: String?) -> PixelSize {
-    PixelSize(hasLegend ? 800 : 680, 420)
+    PixelSize(680 + (hasLegend ? Legend.width(series.map(\.name), axes.legendTitle) : 0), 420)
   }
 
   package func write(to script: inout Script, in frame: Frame, title: String?) {
     axes.write(to: &script, in: frame, title: title, legend: hasLegend)
+    let visible = series.filter { $0.isVisible(on: axes) }
+    guard let x = axes.xTicks(visible.lazy.flatMap(\.x), about: frame.xMarks),
+      let y = axes.yTicks(visible.lazy.flatMap(\.y), about: frame.yMarks)
+    else { return Axes.writeNoData(to: &script) }
+    script.lines(x.commands("x"), y.commands("y"))
+    let hasMarkers = smoothing == nil && series.allSatisfy { $0.y.count <= 25 }
     var curves: [String] = []
     for (index, one) in series.enumerated() where one.isVisible(on: axes) {
       let color = Palette.color(index)
-      let name = one.name.map { "title \(Script.quoted($0))" } ?? "notitle"
+      let name = Legend.entry(one.name, index)
       let raw = plotted(one, to: &script)
       if let smoothing {
         let smooth = plotted(one.smoothed(smoothing), to: &script)
         curves.append("\(raw) with lines lw 1 lc rgb '\(color.hex(opacity: 0.3))' notitle")
         curves.append("\(smooth) with lines lw 2 lc rgb '\(color.hex)' \(name)")
       } else {
-        let style = one.y.count == 1 ? "with points pt 7 ps 0.8" : "with lines lw 2"
+        let style = hasMarkers ? "with linespoints lw 2 pt 7 ps 0.8" : "with lines lw 2"
         curves.append("\(raw) \(style) lc rgb '\(color.hex)' \(name)")
       }
     }
-    if curves.isEmpty {
-      Axes.writeNoData(to: &script)
-    } else {
-      script.line("plot " + curves.joined(separator: ", \\\n     "))
-    }
+    if hasLegend { curves += Legend.rest(of: series.count) }
+    script.line("plot " + curves.joined(separator: ", \\\n     "))
   }
 
   private func plotted(_ series: Series, to script: inout Script) -> String {

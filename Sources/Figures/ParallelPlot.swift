@@ -27,6 +27,7 @@ package struct ParallelPlot: FigureContent {
   /// - Throws: `FigureError.differentLengths` when an axis has not one value for each trial,
   ///   `FigureError.empty` without an axis.
   package init(axes: [Axis], metric: [Double], metricName: String) throws {
+    try Legend.check(axes.count, of: "axes")
     guard !axes.isEmpty else { throw FigureError.empty(what: "parallel coordinates without axes") }
     for axis in axes where axis.values.count != metric.count {
       throw FigureError.differentLengths(
@@ -65,25 +66,30 @@ package struct ParallelPlot: FigureContent {
       "set border 0",
       "unset ytics",
       Palette.viridisCommand,
-      "set cbrange [\(Script.number(least - padding)):\(Script.number(greatest + padding))]",
+      Ticks.linear(least - padding, greatest + padding, isTight: true).commands("cb"),
       "set cblabel \(Script.quoted(metricName))",
       "set cbtics scale 0.4",
-      "set lmargin 7",
+      "set style textbox 1 opaque noborder fillcolor rgb '#ffffff' margins 0.4,0.3",
       "set bmargin 3",
-      "set xrange [-0.1:\(Script.number(Double(columns.count) - 0.9))]",
+      "set xrange [-0.35:\(Script.number(Double(columns.count) - 0.85))]",
       "set yrange [-0.04:1.04]",
-      "set xtics scale 0 "
-        + Script.tics(columns.map(\.name), at: columns.indices.map(Double.init))
+      "set xtics scale 0 font ':Bold' "
+        + Script.tics(
+          columns.map { Script.fitted($0.name, to: 126) },
+          at: columns.indices.map(Double.init)
+        )
     )
     for (index, axis) in columns.enumerated() { axis.writeScale(at: index, to: &script) }
     let lines = script.data(rows: rows(columns))
-    script.line("plot \(lines) using 1:2:3 with lines lw 1.5 lc palette notitle")
+    script.line("plot \(lines) using 1:2:3 with lines lw 1.4 lc palette notitle")
   }
 
   /// Returns the points of all lines, an empty row after each.
   private func rows(_ columns: [Axis]) -> [String] {
     let places = columns.map { $0.places() }
-    return metric.indices.filter { metric[$0].isFinite }.flatMap { trial in
+    let all = metric.indices.filter { metric[$0].isFinite }
+    let step = max(all.count / 2000, 1)
+    return stride(from: 0, to: all.count, by: step).map { all[$0] }.flatMap { trial in
       columns.indices.map { column in
         let place = Script.number(places[column][trial])
         return "\(column) \(place) \(Script.number(metric[trial]))"
@@ -104,7 +110,7 @@ extension ParallelPlot.Axis.Values {
 
 extension ParallelPlot.Axis {
   /// Returns where each trial crosses the axis, 0 at its foot and 1 at its top.
-  fileprivate func places() -> [Double] {
+  func places() -> [Double] {
     switch values {
     case .numbers(let numbers, _):
       let (low, high) = ends
@@ -114,30 +120,30 @@ extension ParallelPlot.Axis {
       }
     case .names(let names):
       let order = distinct(names)
+      let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, Double($0)) })
       return names.map { name in
-        let place = Double(order.firstIndex(of: name) ?? 0)
-        return order.count > 1 ? place / Double(order.count - 1) : 0.5
+        order.count > 1 ? (places[name] ?? 0) / Double(order.count - 1) : 0.5
       }
     }
   }
 
   /// Draws the axis as a line with labels beside it.
   fileprivate func writeScale(at index: Int, to script: inout Script) {
-    script.line("set arrow from \(index),0 to \(index),1 nohead front lc rgb '#606060' lw 1")
+    script.line("set arrow from \(index),0 to \(index),1 nohead front lc rgb '#404040' lw 1.2")
     var labels: [(text: String, place: Double)] = []
     switch values {
     case .numbers:
       labels = numberLabels()
     case .names(let names):
       let order = distinct(names)
-      for (place, name) in order.enumerated() {
+      for (place, name) in order.enumerated() where place % max(order.count / 12, 1) == 0 {
         labels.append((name, order.count > 1 ? Double(place) / Double(order.count - 1) : 0.5))
       }
     }
     for label in labels {
       script.line(
-        "set label \(Script.quoted(label.text)) at \(index),\(Script.number(label.place))"
-          + " right offset -0.6,0 font ',9' front textcolor rgb '#202020'"
+        "set label \(Script.quoted(Script.fitted(label.text, to: 90))) at \(index),\(Script.number(label.place))"
+          + " right offset -0.5,0 font ',9' front boxed bs 1 textcolor rgb '#202020'"
       )
     }
   }

@@ -38,3 +38,32 @@ extension PixelImage {
     try overlaid(with: mask.map { $0 ? 1 : 0 }, size: size, colors: [1: color], opacity: 1)
   }
 }
+
+extension PixelImage {
+  /// Returns the image with the cells of a mask taken from another image of its size.
+  /// - Parameters
+  ///   - mask: true where the other image is seen, row after row, `size` cells over the whole image.
+  package func replaced(
+    by other: PixelImage,
+    where mask: [Bool],
+    size: PixelSize
+  ) throws -> PixelImage {
+    guard size.width > 0, size.height > 0, mask.count == size.width * size.height,
+      width % size.width == 0, height % size.height == 0
+    else { throw FigureError.maskSize(image: PixelSize(width, height), mask: size) }
+    guard other.width == width, other.height == height else {
+      throw FigureError.maskSize(
+        image: PixelSize(width, height),
+        mask: PixelSize(other.width, other.height)
+      )
+    }
+    var result = self
+    for row in 0..<height {
+      let cells = row / (height / size.height) * size.width
+      for column in 0..<width where mask[cells + column / (width / size.width)] {
+        result[row, column] = other[row, column]
+      }
+    }
+    return result
+  }
+}

@@ -39,13 +39,15 @@ package struct PixelImage: Equatable, Sendable {
   ///   - bands: one band (grey) or three (red, green, blue), each of width × height values.
   ///   - nodata: the value that stands for "no measurement", besides NaN.
   ///   - stretch: between which percentiles the shades lie.
+  ///   - isColor: whether the bands are parts of colours, which one stretch for all of them keeps.
   /// - Throws: `FigureError.imageSize` when a band does not fill the image.
   package init(
     width: Int,
     height: Int,
     bands: [[Float]],
     nodata: Float? = nil,
-    stretch: Stretch
+    stretch: Stretch,
+    isColor: Bool = false
   ) throws {
     guard width > 0, height > 0 else { throw FigureError.empty(what: "an image without pixels") }
     guard bands.count == 1 || bands.count == 3, bands.allSatisfy({ $0.count == width * height })
@@ -57,7 +59,8 @@ package struct PixelImage: Equatable, Sendable {
         bytes: bands.reduce(0) { $0 + $1.count }
       )
     }
-    let shades = bands.map { stretch.bytes(of: $0, nodata: nodata) }
+    let common = isColor ? stretch.limits(of: bands.flatMap { $0 }, nodata: nodata) : nil
+    let shades = bands.map { stretch.bytes(of: $0, nodata: nodata, limits: common) }
     self.width = width
     self.height = height
     let last = shades.count - 1

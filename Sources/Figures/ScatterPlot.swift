@@ -17,29 +17,31 @@ package struct ScatterPlot: FigureContent {
   }
 
   package func naturalSize(title: String?) -> PixelSize {
-    PixelSize(hasLegend ? 720 : 600, 480)
+    PixelSize(600 + (hasLegend ? Legend.width(series.map(\.name), axes.legendTitle) : 0), 480)
   }
 
   package func write(to script: inout Script, in frame: Frame, title: String?) {
     axes.write(to: &script, in: frame, title: title, legend: hasLegend)
+    let visible = series.filter { $0.isVisible(on: axes) }
+    guard let x = axes.xTicks(visible.lazy.flatMap(\.x), isTight: false, about: frame.xMarks),
+      let y = axes.yTicks(visible.lazy.flatMap(\.y), about: frame.yMarks)
+    else { return Axes.writeNoData(to: &script) }
+    script.lines(x.commands("x"), y.commands("y"))
     let total = series.reduce(0) { $0 + $1.y.count }
     let opacity = total > 2000 ? 0.35 : 0.8
     let radius = total > 2000 ? 0.35 : 0.7
     var clouds: [String] = []
     for (index, one) in series.enumerated() where one.isVisible(on: axes) {
       let shown = one.shown(on: axes).sampled()
-      let name = one.name.map { "title \(Script.quoted($0))" } ?? "notitle"
+      let name = Legend.entry(one.name, index)
       let data = script.data([shown.x, shown.y])
       let color = Palette.color(index).hex(opacity: opacity)
       clouds.append(
         "\(data) using 1:2 with points pt 7 ps \(radius) lc rgb '\(color)' \(name)"
       )
     }
-    if clouds.isEmpty {
-      Axes.writeNoData(to: &script)
-    } else {
-      script.line("plot " + clouds.joined(separator: ", \\\n     "))
-    }
+    if hasLegend { clouds += Legend.rest(of: series.count) }
+    script.line("plot " + clouds.joined(separator: ", \\\n     "))
   }
 
   private var hasLegend: Bool { series.count > 1 && series.contains { $0.name != nil } }
@@ -47,7 +49,7 @@ package struct ScatterPlot: FigureContent {
 
 extension Series {
   /// Returns every n-th point, so that at most `limit` are drawn.
-  fileprivate func sampled(to limit: Int = 50_000) -> Series {
+  fileprivate func sampled(to limit: Int = 20_000) -> Series {
     guard y.count > limit else { return self }
     let step = (y.count + limit - 1) / limit
     var result = self

@@ -13,7 +13,8 @@ extension Script {
     var result = "'"
     for scalar in text.unicodeScalars {
       switch scalar {
-      case "'": result += "''"
+      // Doubled, a quote at the beginning ends the text for gnuplot, and what follows is a command.
+      case "'": result += "’"
       case "\n", "\t", "\r": result += " "
       default:
         if scalar.value >= 32, scalar.value != 127 { result.unicodeScalars.append(scalar) }
@@ -35,6 +36,13 @@ extension Script {
     return "(" + pairs.joined(separator: ", ") + ")"
   }
 
+  /// Returns labels at 0, 1, 2, …; of many, every n-th one.
+  static func tics(_ labels: [String], most: Int) -> String {
+    let step = max((labels.count + most - 1) / most, 1)
+    let shown = Array(stride(from: 0, to: labels.count, by: step))
+    return tics(shown.map { fitted(labels[$0], to: 200) }, at: shown.map(Double.init))
+  }
+
   /// Returns a number in at most so many significant digits, as `%g` writes it.
   static func short(_ value: Double, digits: Int = 3) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
@@ -44,8 +52,40 @@ extension Script {
   }
 
   /// Returns about how many pixels text is wide, in the figures' font.
-  static func width(of text: String, fontSize: Double = 10) -> Double {
-    text.reduce(0) { $0 + ($1.isASCII ? 0.66 : 1.0) * fontSize }
+  /// - Parameters
+  ///   - fontSize: in points, of which 72 are as long as 96 pixels.
+  static func width(of text: String, fontSize: Double = 11) -> Double {
+    text.reduce(0) { $0 + advance($1) } * fontSize * 96 / 72
+  }
+
+  /// Returns text that is no wider than some pixels, its end left out if need be.
+  static func fitted(
+    _ text: String,
+    to limit: Double,
+    fontSize: Double = 11,
+    isBold: Bool = false
+  ) -> String {
+    let room = limit * 72 / 96 / fontSize / (isBold ? 1.13 : 1)
+    var width = 0.0
+    var end = text.startIndex
+    for index in text.indices {
+      width += advance(text[index])
+      if width > room { return String(text[..<end]) + "…" }
+      if width <= room - 1 { end = text.index(after: index) }
+    }
+    return text
+  }
+
+  /// Returns how wide a character of DejaVu Sans is, as a share of the font's size.
+  private static func advance(_ character: Character) -> Double {
+    switch character {
+    case "i", "j", "l", "I", "J", "'", " ", ",", ".": 0.31
+    case "/", ":", ";", "|", "f", "-", "(", ")", "[", "]", "t", "!", "r": 0.4
+    case "s", "z", "c", "*", "_", "\"", "?": 0.54
+    case "A"..."H", "K", "N"..."V", "X"..."Z", "w": 0.76
+    case "m", "M", "W", "%", "@", "+", "<", "=", ">": 0.95
+    default: character.isASCII ? 0.63 : 1
+    }
   }
 }
 

@@ -6,6 +6,7 @@ struct SheetLayout {
   private var origin: (x: Int, y: Int)
   private static let gap = 8
   private static let border = 12
+  private static let nameRoom = 220.0
 
   /// Lays a sheet out within a frame, or at its natural size without one.
   init(_ sheet: ImageSheet, title: String?, frame: Frame?) {
@@ -13,7 +14,7 @@ struct SheetLayout {
     self.title = title
     let natural = SheetLayout.naturalCell(sheet)
     origin = (
-      SheetLayout.border,
+      SheetLayout.border + SheetLayout.mapMargins(sheet).left,
       SheetLayout.border + (title == nil ? 0 : 26) + (sheet.columnTitles.isEmpty ? 0 : 22)
     )
     guard let frame else {
@@ -34,7 +35,10 @@ struct SheetLayout {
     let extra = SheetLayout.outside(sheet, top: origin.y)
     return PixelSize(
       max(sheet.columnCount * cell.width + extra.width, 160),
-      sheet.rowCount * (cell.height + SheetLayout.captionHeight(sheet)) + extra.height
+      max(
+        sheet.rowCount * (cell.height + SheetLayout.captionHeight(sheet)) + extra.height,
+        origin.y + sheet.legend.count * 20 + SheetLayout.border
+      )
     )
   }
 
@@ -60,6 +64,10 @@ struct SheetLayout {
       let corner = corner(of: index)
       let x = corner.x + (cell.width - image.width) / 2
       let y = corner.y + (cell.height - image.height) / 2
+      if let place = sheet.place {
+        let size = PixelSize(image.width, image.height)
+        SheetLayout.writeMap(place, around: size, at: (x, y), to: &script)
+      }
       plots.append(
         "'-' binary array=(\(image.width),\(image.height)) format='%uchar'"
           + " origin=(\(x).5,\(y).5) with rgbimage notitle"
@@ -71,21 +79,24 @@ struct SheetLayout {
   }
 
   private func writeText(to script: inout Script) {
-    let middle = origin.x + (sheet.columnCount * (cell.width + SheetLayout.gap)) / 2
+    let middle =
+      origin.x + (sheet.columnCount * (cell.width + SheetLayout.gap) - SheetLayout.gap) / 2
     if let title {
-      script.line("set label \(Script.quoted(title)) at \(middle),20 center font ':Bold'")
+      let fitting = Script.fitted(title, to: Double(size.width), isBold: true)
+      script.line("set label \(Script.quoted(fitting)) at \(middle),20 center font ':Bold'")
     }
     for (index, text) in sheet.columnTitles.prefix(sheet.columnCount).enumerated() {
       let corner = corner(of: index)
+      let fitting = Script.fitted(text, to: Double(cell.width))
       script.line(
-        "set label \(Script.quoted(text)) at \(corner.x + cell.width / 2),\(origin.y - 12)"
+        "set label \(Script.quoted(fitting)) at \(corner.x + cell.width / 2),\(origin.y - 12)"
           + " center textcolor rgb '#303030'"
       )
     }
     for (index, tile) in sheet.tiles.enumerated() {
       guard let caption = tile.caption else { continue }
       let corner = corner(of: index)
-      let fitting = SheetLayout.shortened(caption, to: cell.width)
+      let fitting = Script.fitted(caption, to: Double(cell.width), fontSize: 9)
       script.line(
         "set label \(Script.quoted(fitting)) at \(corner.x + cell.width / 2),"
           + "\(corner.y + cell.height + 11) center font ',9' textcolor rgb '#303030'"
@@ -101,7 +112,8 @@ struct SheetLayout {
         "set object rectangle from \(left),\(top) to \(left + 14),\(top + 14)"
           + " fillcolor rgb '\(entry.color.hex)' fillstyle solid 1 border lc rgb '#808080'"
       )
-      script.line("set label \(Script.quoted(entry.name)) at \(left + 20),\(top + 7) left")
+      let name = Script.fitted(entry.name, to: SheetLayout.nameRoom)
+      script.line("set label \(Script.quoted(name)) at \(left + 20),\(top + 7) left")
     }
   }
 
@@ -116,11 +128,12 @@ struct SheetLayout {
 
   /// Returns the space that is not images and captions.
   private static func outside(_ sheet: ImageSheet, top: Int) -> PixelSize {
-    let names = sheet.legend.map { Script.width(of: $0.name, fontSize: 11) }.max() ?? 0
-    let legend = sheet.legend.isEmpty ? 0 : 32 + Int(names)
+    let names = sheet.legend.map { min(Script.width(of: $0.name), nameRoom) }.max() ?? 0
+    let legend = sheet.legend.isEmpty ? 0 : 44 + Int(names)
+    let map = mapMargins(sheet)
     return PixelSize(
-      2 * border + (sheet.columnCount - 1) * gap + legend,
-      top + border + (sheet.rowCount - 1) * gap
+      2 * border + (sheet.columnCount - 1) * gap + legend + map.left,
+      top + border + (sheet.rowCount - 1) * gap + map.bottom
     )
   }
 
@@ -143,11 +156,5 @@ struct SheetLayout {
       )
     }
     return PixelSize(fitted.map(\.width).max() ?? 1, fitted.map(\.height).max() ?? 1)
-  }
-
-  private static func shortened(_ text: String, to width: Int) -> String {
-    // What cairo's sans serif of 9 points takes for a digit, in pixels.
-    let room = max(Int(Double(width) / 7.5) - 1, 1)
-    return text.count > room ? "…" + text.suffix(room) : text
   }
 }

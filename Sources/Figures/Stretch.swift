@@ -25,9 +25,15 @@ package struct Stretch: Equatable, Sendable {
   }
 
   /// Returns a byte for each value of the band, and whether each pixel is valid.
-  package func bytes(of band: [Float], nodata: Float? = nil) -> (bytes: [UInt8], valid: [Bool]) {
+  /// - Parameters
+  ///   - limits: the values that become black and white; the band's own where left out.
+  package func bytes(
+    of band: [Float],
+    nodata: Float? = nil,
+    limits given: (black: Double, white: Double)? = nil
+  ) -> (bytes: [UInt8], valid: [Bool]) {
     let valid = band.map { $0.isFinite && $0 != nodata }
-    guard let (black, white) = limits(of: band, nodata: nodata) else {
+    guard let (black, white) = given ?? limits(of: band, nodata: nodata) else {
       return ([UInt8](repeating: 0, count: band.count), valid)
     }
     let scale = white > black ? 255 / (white - black) : 0

@@ -10,6 +10,8 @@ final class Engine {
   let output: SessionOutput
   let facts: SessionFacts
   let presenter: FigurePresenter
+  /// Draws figures that change while work goes on.
+  let live: LiveTerminal
   private let surroundings: Surroundings
   private let firstSeed: Int
 
@@ -47,11 +49,22 @@ final class Engine {
       surroundings: surroundings
     )
     self.presenter = presenter
+    let live = LiveTerminal(presenter, surroundings: surroundings)
+    self.live = live
     output = SessionOutput(
-      write: { surroundings.print($0) },
-      // What a silent rank warns of is no error that the first should know of.
-      warn: { if surroundings.speaks { surroundings.warn($0) } },
-      present: { presenter.present($0, number: $1) }
+      write: {
+        live.makeRoom()
+        surroundings.print($0)
+      },
+      warn: {
+        live.makeRoom()
+        // What a silent rank warns of is no error that the first should know of.
+        if surroundings.speaks { surroundings.warn($0) }
+      },
+      present: {
+        live.makeRoom()
+        presenter.present($0, number: $1)
+      }
     )
     facts = SessionFacts(
       seed: settings.seed,
@@ -67,6 +80,9 @@ final class Engine {
     interpreter.random.seed(UInt64(settings.seed))
     interpreter.setService(facts)
     if let ranks = surroundings.ranks { interpreter.setService(ranks) }
+    if settings.isInteractive, settings.plots == .terminal, surroundings.isOutputTerminal {
+      interpreter.setService(live.place)
+    }
     interpreter.setService(
       SweepHost(
         program: Machine.executable,

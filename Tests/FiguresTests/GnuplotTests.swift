@@ -7,7 +7,7 @@ import Testing
   @Test func everyKindOfFigurePrintsInEveryFormat() throws {
     for (name, figure) in try Samples.all() {
       for format in [
-        FigureFormat.png, .svg, .pdf, .sixel, .text(columns: 79, rows: 24, color: false),
+        FigureFormat.png, .svg, .pdf, .sixel, .kitty, .text(columns: 79, rows: 24, color: false),
       ] {
         let bytes = try Gnuplot().print(figure, as: format)
         #expect(format.isComplete(bytes), "\(name) as \(format)")
@@ -33,7 +33,9 @@ import Testing
 
   @Test func missingGnuplotSaysWhatToInstall() throws {
     let nowhere = Gnuplot(executable: "/nonexistent/gnuplot")
-    let error = #expect(throws: FigureError.self) { try nowhere.print(Samples.lines(), as: .png) }
+    let error = #expect(throws: FigureError.self) {
+      try nowhere.print(try Samples.lines(), as: .png)
+    }
     #expect(error == .gnuplotMissing(executable: "/nonexistent/gnuplot"))
     #expect(error?.description.contains("apt install gnuplot-nox") == true)
   }
@@ -67,7 +69,7 @@ import Testing
     let script = try Script.executable("exec sleep 100")
     defer { unlink(script) }
     let error = #expect(throws: FigureError.self) {
-      try Gnuplot(executable: script, interrupted: { 1 }).print(Samples.lines(), as: .png)
+      try Gnuplot(executable: script, interrupted: { 1 }).print(try Samples.lines(), as: .png)
     }
     #expect(error == .interrupted)
   }
@@ -79,6 +81,23 @@ import Testing
       error?.description.contains("undefined variable") == true,
       "\(String(describing: error))"
     )
+  }
+
+  @Test func noTextOfAFigureRunsAnything() throws {
+    let owned = "/tmp/gfm-owned-\(getpid())"
+    defer { unlink(owned) }
+    for text in [
+      "\"; system(\"touch \(owned)\")", "'; system('touch \(owned)'); '", "`touch \(owned)`",
+      "x\nsystem('touch \(owned)')\n", "\\'; !touch \(owned)",
+      "x' ; set output '\(owned)'; plot x t '",
+      "END\n!touch \(owned)\n", "@GPVAL_VERSION %d %s {/*4 big}", "\u{2028}\u{0}\u{1B}[31m", "",
+    ] {
+      // All kinds at once: each text is drawn by one gnuplot.
+      let figures = try Samples.saying(text)
+      let all = Figure(try FigureGrid(figures, columns: 4), title: text)
+      #expect(throws: Never.self, "\(text)") { try Gnuplot().print(all, as: .svg) }
+      #expect(access(owned, F_OK) != 0, "\(text)")
+    }
   }
 
   @Test func describeNamesTheTerminals() throws {

@@ -64,10 +64,113 @@ import Testing
     #expect(try Gnuplot().print(Figure(LinePlot([Series(y: y)])), as: .svg).count < 1_000_000)
   }
 
+  @Test func aMillionPointsPrintWithinSeconds() throws {
+    let y = (0..<1_000_000).map { Double(($0 * 7919) % 10_007) }
+    let figures = [
+      Figure(ScatterPlot([Series(y: y)])),
+      Figure(Histogram([.init(nil, y)])),
+      Figure(try HeatMap(rows: 1000, columns: 1000, values: y)),
+      Figure(
+        try ParallelPlot(
+          axes: [.init("y", .numbers(y, logarithmic: false))],
+          metric: y,
+          metricName: "m"
+        )
+      ),
+    ]
+    for figure in figures {
+      let start = ContinuousClock.now
+      // What gnuplot is given is bounded, whatever was to be drawn.
+      #expect(figure.script.text.utf8.count < 12_000_000, "\(figure.summary)")
+      #expect(try !Gnuplot().print(figure, as: .png).isEmpty)
+      #expect(ContinuousClock.now - start < .seconds(60), "\(figure.summary)")
+    }
+  }
+
+  @Test func moreThanCanBeToldApartIsRefused() throws {
+    let names = (0...Legend.most).map { "\($0)" }
+    #expect(throws: FigureError.tooMany(what: "series", count: 501, most: 500)) {
+      try Legend.check(names.count)
+    }
+    #expect(throws: FigureError.tooMany(what: "bars", count: 501, most: 500)) {
+      try BarChart(labels: names, series: [.init(nil, names.map { _ in 1 })])
+    }
+    #expect(throws: FigureError.tooMany(what: "images", count: 501, most: 500)) {
+      try ImageSheet(
+        names.map { .init(PixelImage(width: 1, height: 1, filledWith: .white), caption: $0) }
+      )
+    }
+  }
+
+  @Test func legendsOfManySeriesEndWithHowManyAreLeft() throws {
+    let plot = LinePlot((0..<40).map { Series("run \($0)", y: [0, Double($0)]) })
+    let text = Figure(plot).script.text
+    #expect(text.contains("title 'run 17'") && !text.contains("title 'run 18'"))
+    #expect(text.contains("'… and 22 more'"))
+    _ = try Gnuplot().print(Figure(plot), as: .svg)
+  }
+
+  @Test func sheetsOfManyImagesStayWithinWhatCanBeDrawn() throws {
+    let tile = ImageSheet.Tile(PixelImage(width: 64, height: 64, filledWith: .white), caption: "t")
+    let figure = Figure(try ImageSheet([ImageSheet.Tile](repeating: tile, count: 500), columns: 1))
+    #expect(figure.size.height <= 8192)
+    #expect(try !Gnuplot().print(figure, as: .png).isEmpty)
+  }
+
+  @Test func extremeNumbersPrint() throws {
+    for values in [
+      [1e308, -1e308], [1e-308, 2e-308], [1e9, 1e9 + 1e-7], [0, 1e-300],
+      [.infinity, 1, -.infinity],
+    ] {
+      for figure in [
+        Figure(LinePlot([Series(y: values)])), Figure(ScatterPlot([Series(y: values)])),
+        Figure(Histogram([.init(nil, values)])),
+        Figure(try BarChart(labels: values.indices.map(String.init), series: [.init(nil, values)])),
+      ] {
+        #expect(try !Gnuplot().print(figure, as: .svg).isEmpty, "\(values) \(figure.summary)")
+        #expect(!figure.blockLines(BlockSpace(columns: 60, rows: 16, hasColor: false)).isEmpty)
+      }
+    }
+  }
+
+  @Test func heatMapsOfManyCellsKeepTheirCoordinates() throws {
+    let map = try HeatMap(rows: 10, columns: 2000, values: (0..<20_000).map(Double.init))
+    let text = Figure(map).script.text
+    // Three columns were averaged into one; the axis still counts to 2000.
+    #expect(text.contains("using ($1*3+1):($2*3+1):3"))
+    #expect(text.contains("set xrange [-0.5:2000.5]"))
+  }
+
+  @Test func rastersHaveTheirCoordinatesAlongTheSides() throws {
+    let image = PixelImage(width: 100, height: 80, filledWith: .white)
+    let place = MapFrame(
+      west: 500_000,
+      east: 504_000,
+      south: 5_200_000,
+      north: 5_203_000,
+      xLabel: "easting, m",
+      yLabel: "northing, m"
+    )
+    let alone = Figure(try ImageSheet([.init(image, place: place)])).script.text
+    #expect(alone.contains("'easting, m'") && alone.contains("'northing, m'"))
+    #expect(alone.contains("'502\u{202F}000'") && alone.contains("'5\u{202F}202\u{202F}000'"))
+    let tile = ImageSheet.Tile(image, place: place)
+    #expect(!Figure(try ImageSheet([tile, tile])).script.text.contains("easting"))
+  }
+
   @Test func titlesCannotRunAnything() throws {
     let title = "`touch /tmp/gfm-owned` '; system 'x' \n \"\u{7}"
     let text = Figure(LinePlot([Series(y: [1])]), title: title).script.text
-    #expect(text.contains("set title '`touch /tmp/gfm-owned` ''; system ''x''   \"'"))
+    #expect(text.contains("set title '`touch /tmp/gfm-owned` ’; system ’x’   \"'"))
+  }
+
+  @Test func wholeNumbersFallIntoBinsOfWholeWidth() throws {
+    let bytes = (0..<5000).map { Double($0 * $0 % 251) }
+    let (edges, counts) = try #require(Histogram([.init(nil, bytes)]).counted())
+    let width = edges[1] - edges[0]
+    #expect(width == width.rounded() && edges[0] == -0.5)
+    #expect(counts[0].reduce(0, +) == 5000)
+    #expect((edges.last ?? 0) >= 250)
   }
 
   @Test func histogramCountsAsTheNaiveOne() throws {

@@ -6,11 +6,11 @@ import Glibc
 enum Samples {
   static func all() throws -> [(name: String, figure: Figure)] {
     [
-      ("lines", lines()),
-      ("smooth", smooth()),
+      ("lines", try lines()),
+      ("smooth", try smooth()),
       ("scatter", try scatter()),
       ("bars", try bars()),
-      ("histogram", histogram()),
+      ("histogram", try histogram()),
       ("heatmap", try heatMap()),
       ("confusion", try confusion()),
       ("parallel", try parallel()),
@@ -21,7 +21,7 @@ enum Samples {
     ]
   }
 
-  static func lines() -> Figure {
+  static func lines() throws -> Figure {
     let steps = (1...60).map(Double.init)
     return Figure(
       LinePlot(
@@ -35,7 +35,7 @@ enum Samples {
     )
   }
 
-  static func smooth() -> Figure {
+  static func smooth() throws -> Figure {
     var state: UInt64 = 7
     let noisy = (0..<400).map { step in
       1 / (1 + Double(step) / 40) + 0.15 * (random(&state) - 0.5)
@@ -66,7 +66,7 @@ enum Samples {
     )
   }
 
-  static func histogram() -> Figure {
+  static func histogram() throws -> Figure {
     var state: UInt64 = 5
     let values = (0..<2000).map { _ in (0..<6).reduce(0) { sum, _ in sum + random(&state) } }
     return Figure(Histogram([.init(nil, values)], axes: Axes(xLabel: "entropy, bits")))
@@ -162,7 +162,45 @@ enum Samples {
   }
 
   static func grid() throws -> Figure {
-    Figure(try FigureGrid([lines(), histogram(), try confusion(), try sheet()]), title: "all")
+    Figure(try FigureGrid([lines(), histogram(), confusion(), sheet()]), title: "all")
+  }
+
+  /// Returns figures that say a text wherever they say anything.
+  static func saying(_ text: String) throws -> [Figure] {
+    let axes = Axes(xLabel: text, yLabel: text, legendTitle: text)
+    let series = [Series(text, y: [1, 2]), Series(text, y: [2, 1])]
+    let image = PixelImage(width: 40, height: 40, filledWith: .white)
+    let place = MapFrame(west: 0, east: 1, south: 0, north: 1, xLabel: text, yLabel: text)
+    let contents: [any FigureContent] = [
+      LinePlot(series, axes: axes), ScatterPlot(series, axes: axes),
+      Histogram([.init(text, [1, 2]), .init(text, [3])], axes: axes),
+      try BarChart(
+        labels: [text, "b"],
+        series: [.init(text, [1, 2]), .init(text, [2, 3])],
+        axes: axes
+      ),
+      try HeatMap(
+        rows: 1,
+        columns: 2,
+        values: [1, 2],
+        rowLabels: [text],
+        columnLabels: [text, text],
+        axes: axes,
+        scaleLabel: text
+      ),
+      try ConfusionMatrix(rows: 2, columns: 2, counts: [1, 2, 3, 4], classes: [text, text + " "]),
+      try ParallelPlot(
+        axes: [
+          .init(text, .names([text, "b"])), .init(text, .numbers([1, 2], logarithmic: false)),
+        ],
+        metric: [1, 2],
+        metricName: text
+      ),
+      try ImageSheet([.init(image, place: place)], legend: [.init(text, .white)]),
+      try ImageSheet([.init(image, caption: text)], columnTitles: [text]),
+      try FigureGrid([Figure(LinePlot(series), title: text)]),
+    ]
+    return contents.map { Figure($0, title: text) }
   }
 
   /// Returns a number between 0 and 1.

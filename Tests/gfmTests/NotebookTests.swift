@@ -59,6 +59,24 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("masking-ratios", ["steps=2", "ratios=[0.4,0.9]"], "205 tiles to train on, 50 held out"),
+    ("teacher", ["steps=1", "schooling=2"], "205 tiles to train on, 50 held out"),
+  ])
+  func ablationsRepeatToTheBit(name: String, parameters: [String], says: String) throws {
+    try GFM.inFolder { folder in
+      let given = (parameters + ["out=\(folder)/out"]).flatMap { ["-p", $0] }
+      let runs = try ["1", "2"].map { threads in
+        try GFM(["replay", "notebooks/\(name).gfm", "--threads", threads] + given)
+      }
+      for run in runs {
+        #expect(run.status == 0, "\(run.output.suffix(800)) \(run.errors.suffix(800))")
+      }
+      #expect(runs[0].output == runs[1].output)
+      #expect(runs[0].output.contains(says) && runs[0].output.contains("[figure 3"))
+    }
+  }
+
   @Test func aKilledQuickstartGoesOnToTheSameBytes() throws {
     try GFM.inFolder { folder in
       let script = folder + "/run.gfm"

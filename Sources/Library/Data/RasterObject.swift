@@ -1,3 +1,4 @@
+import Figures
 import Language
 import Raster
 import Tensor
@@ -77,7 +78,32 @@ package final class RasterObject: ObjectValue, ImageSource {
       ? try raster.readPalette(size: size)
       : try raster.read(bands: numbers, size: size, resampling: .average)
     let valid = raster.hasGaps ? try raster.validity(bands: numbers, size: size) : nil
-    return DisplayedImage(pixels: image, valid: valid, isExact: bands == nil && raster.hasPalette)
+    return DisplayedImage(
+      pixels: image,
+      valid: valid,
+      isExact: bands == nil && raster.hasPalette,
+      place: mapFrame,
+      name: raster.path.split(separator: "/").last.map(String.init)
+    )
+  }
+
+  /// The coordinates of the raster's edges, where these run along the axes.
+  private var mapFrame: MapFrame? {
+    guard let transform = raster.transform, !transform.isRotated else { return nil }
+    let (first, last) = (
+      transform.coordinates(column: 0, row: 0),
+      transform.coordinates(column: Double(raster.width), row: Double(raster.height))
+    )
+    let isGeographic = raster.crs?.isGeographic ?? false
+    let unit = raster.crs.map { $0.unit.isEmpty ? "" : ", \($0.unit)" } ?? ""
+    return MapFrame(
+      west: first.x,
+      east: last.x,
+      south: last.y,
+      north: first.y,
+      xLabel: (raster.crs == nil ? "x" : isGeographic ? "longitude" : "easting") + unit,
+      yLabel: (raster.crs == nil ? "y" : isGeographic ? "latitude" : "northing") + unit
+    )
   }
 
   /// A row for each band; worked out once.

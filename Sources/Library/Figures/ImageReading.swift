@@ -17,17 +17,22 @@ struct ImageReading {
       guard !keys.isEmpty else {
         throw Failure("type", "show: the record has no field 'image'", argument: 0)
       }
-      return try keys.flatMap { key in
+      var shown = try keys.flatMap { key in
         try tiles(record[key] ?? .none).map { tile in
           ImageSheet.Tile(tile.image, caption: caption(record, keys.count > 1 ? key : nil))
         }
       }
+      if keys == ["before", "after"], let mask = record["mask"], let after = shown.last?.image {
+        shown.append(ImageSheet.Tile(try changes(mask, over: after), caption: "changes"))
+      }
+      return shown
     }
     if let dataset = value.object(DatasetObject.self) {
       return try dataset.samplesForDisplay().flatMap(tiles)
     }
     if case .object(let box) = value, let source = box.object as? any ImageSource {
-      return [ImageSheet.Tile(try picture(source.imageForDisplay(bands: bands)))]
+      let image = try source.imageForDisplay(bands: bands)
+      return [ImageSheet.Tile(try picture(image), caption: image.name, place: image.place)]
     }
     if let tensor = value.object(TensorObject.self)?.tensor { return try tiles(tensor.detached) }
     if let elements = value.elementsOfSequence, elements.first.map({ $0.number == nil }) ?? false,
@@ -37,6 +42,17 @@ struct ImageReading {
     }
     if let tensor = try Tensor(reading: value) { return try tiles(tensor) }
     throw Failure("type", "show: expected images, got \(value.typeWithArticle)", argument: 0)
+  }
+
+  /// An image with the changes of a mask painted over it.
+  private func changes(_ mask: Value, over image: PixelImage) throws -> PixelImage {
+    guard let mask = try Tensor(reading: mask)?.detached, mask.rank == 2 else { return image }
+    return try image.overlaid(
+      with: mask.integers.map { $0 > 0 && $0 < 255 ? 1 : 0 },
+      size: PixelSize(mask.shape[1], mask.shape[0]),
+      colors: [1: Palette.color(1)],
+      opacity: 0.65
+    )
   }
 
   private func tiles(_ tensor: Tensor) throws -> [ImageSheet.Tile] {
@@ -57,7 +73,16 @@ struct ImageReading {
       )
     }
     let planes = try channels(of: image).map { try image.selected(axis: 0, at: $0).values }
-    return try picture(planes, height: image.shape[1], width: image.shape[2], dtype: image.dtype)
+    let isColor =
+      bands == nil && planes.count == 3
+      && (image.dtype == .uint8 || planes.allSatisfy { $0.allSatisfy { !($0 < 0 || $0 > 1) } })
+    return try picture(
+      planes,
+      height: image.shape[1],
+      width: image.shape[2],
+      dtype: image.dtype,
+      isColor: isColor
+    )
   }
 
   /// What an object gave to be shown; where it has no data, the paper is seen.
@@ -85,11 +110,18 @@ struct ImageReading {
     height: Int,
     width: Int,
     dtype: DType,
-    isExact: Bool = false
+    isExact: Bool = false,
+    isColor: Bool = false
   ) throws -> PixelImage {
     let bands = planes.count == 2 ? [planes[0]] : planes
     if let stretch, !isExact {
-      return try PixelImage(width: width, height: height, bands: bands, stretch: stretch)
+      return try PixelImage(
+        width: width,
+        height: height,
+        bands: bands,
+        stretch: stretch,
+        isColor: isColor
+      )
     }
     // Bytes as they are; fractions from 0 to 1.
     let scale: Float = dtype == .uint8 ? 1 : 255

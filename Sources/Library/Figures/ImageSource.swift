@@ -1,3 +1,4 @@
+import Figures
 import Language
 import Tensor
 
@@ -22,4 +23,8 @@ package struct DisplayedImage {
   package let valid: Tensor?
   /// Whether these are colours already, not to be stretched.
   package let isExact: Bool
+  /// Where it lies on the map.
+  package var place: MapFrame?
+  /// What it is called among others.
+  package var name: String?
 }

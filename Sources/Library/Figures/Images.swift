@@ -26,9 +26,14 @@ func defineImages(in library: Library) {
     Parameter.integer("columns", "How many images stand in a row.").optional.named,
     Parameter.strings("titles", "Titles above the columns.").optional.named,
     .word("title", "Title above all."),
+    Parameter.bool(
+      "coordinates",
+      "Whether a raster that stands alone has its coordinates along its sides.",
+      default: true
+    ).named,
     returns: "figure",
     examples: [.init("show(rand(3, 8, 8, seed=1))", shows: nil)]
-  ) { _, images, bands, stretch, overlay, classes, columns, titles, title in
+  ) { _, images, bands, stretch, overlay, classes, columns, titles, title, coordinates in
     guard stretch == nil || stretch?.count == 2 else {
       throw Failure("value", "show: stretch must be [low, high] percentiles, or none")
     }
@@ -41,13 +46,14 @@ func defineImages(in library: Library) {
     if let overlay {
       let masks = try Masks(overlay, count: tiles.count)
       tiles = try tiles.enumerated().map { index, tile in
-        ImageSheet.Tile(
-          try masks.laid(over: tile.image, index, asClasses: classes != nil),
-          caption: tile.caption
-        )
+        var laid = tile
+        laid.image = try masks.laid(over: tile.image, index, classes)
+        return laid
       }
       legend = masks.legend(classes)
     }
+    if tiles.count == 1, tiles[0].place != nil { tiles[0].caption = nil }
+    if !coordinates { for index in tiles.indices { tiles[index].place = nil } }
     let sheet = try ImageSheet(
       tiles,
       columns: columns ?? titles?.count,
@@ -96,23 +102,37 @@ private struct Masks {
   func legend(_ names: [String]?) -> [ImageSheet.LegendEntry] {
     let classes = Set(masks.flatMap(\.integers))
     guard names != nil || !classes.isSubset(of: [0, 1]) else { return [] }
-    return classes.filter { $0 > 0 && $0 < 255 }.sorted().prefix(40).map { number in
+    return classes.sorted().compactMap { number in
+      guard let color = Self.color(of: number, names) else { return nil }
       let name = names.flatMap { $0.indices.contains(number) ? $0[number] : nil }
-      return ImageSheet.LegendEntry(name ?? "class \(number)", Palette.color(number - 1))
-    }
+      return ImageSheet.LegendEntry(name ?? "class \(number)", color)
+    }.prefix(40).map { $0 }
   }
 
+  /// The colour of a class; none for what is no class, the background and what is not labelled.
+  private static func color(of number: Int, _ names: [String]?) -> Color? {
+    guard number >= 0, number < 255 else { return nil }
+    guard let names else { return number > 0 ? Palette.color(number - 1) : nil }
+    guard names.indices.contains(number) else { return number > 0 ? Palette.color(number) : nil }
+    return backgrounds.contains(names[number].lowercased()) ? nil : Palette.color(number)
+  }
+
+  private static let backgrounds: Set<String> = [
+    "", "background", "none", "nothing", "no data", "nodata", "ignore", "ignored", "unlabelled",
+    "unlabeled", "unchanged", "no change", "boundary",
+  ]
+
   /// The image under its mask: hidden cells where it is of 0 and 1, coloured classes otherwise.
-  func laid(over image: PixelImage, _ index: Int, asClasses: Bool) throws -> PixelImage {
+  func laid(over image: PixelImage, _ index: Int, _ names: [String]?) throws -> PixelImage {
     let mask = masks[min(index, masks.count - 1)]
     let classes = mask.integers
     let size = PixelSize(mask.shape[1], mask.shape[0])
-    if !asClasses, classes.allSatisfy({ $0 == 0 || $0 == 1 }) {
+    if names == nil, classes.allSatisfy({ $0 == 0 || $0 == 1 }) {
       return try image.covered(by: classes.map { $0 == 1 }, size: size)
     }
     let colors = Dictionary(
-      uniqueKeysWithValues: Set(classes).filter { $0 > 0 && $0 < 255 }.map {
-        ($0, Palette.color($0 - 1))
+      uniqueKeysWithValues: Set(classes).compactMap { number in
+        Self.color(of: number, names).map { (number, $0) }
       }
     )
     return try image.overlaid(with: classes, size: size, colors: colors)

@@ -15,9 +15,10 @@ func defineMatrices(in library: Library) {
     .word("xlabel", "Label of the horizontal axis."),
     .word("ylabel", "Label of the vertical axis."),
     Parameter.numbers("range", "The values at the dark and the bright end.").optional.named,
+    .word("label", "What the colours mean, beside their scale."),
     returns: "figure",
     examples: [.init("heatmap([[1, 2], [3, 4]])", shows: nil)]
-  ) { _, matrix, rows, columns, title, xLabel, yLabel, range in
+  ) { _, matrix, rows, columns, title, xLabel, yLabel, range, label in
     let read = try FigureReading.matrix(matrix, "heatmap")
     if let range, range.count != 2 || !(range[0] <= range[1]) {
       throw Failure("value", "heatmap: range must be [low, high], not \(range)")
@@ -29,7 +30,8 @@ func defineMatrices(in library: Library) {
       rowLabels: rows.map { try FigureReading.words($0, "heatmap: rows") },
       columnLabels: columns.map { try FigureReading.words($0, "heatmap: columns") },
       axes: Axes(xLabel: xLabel, yLabel: yLabel),
-      limits: range.map { $0[0]...$0[1] }
+      limits: range.map { $0[0]...$0[1] },
+      scaleLabel: label
     )
     return FigureValue(Figure(map, title: title))
   }
@@ -115,7 +117,8 @@ func defineComposition(in library: Library) {
     .string("path", "The file."),
     examples: []
   ) { call, figure, path -> Value in
-    try call.byFirst { try figure.figure.save(to: try call.writing(path)) }
+    let gnuplot = Gnuplot(interrupted: { Interruption.isRequested ? 1 : 0 })
+    try call.byFirst { try figure.figure.save(to: try call.writing(path), with: gnuplot) }
     return .none
   }
 }

@@ -11,6 +11,7 @@ func defineFigures(in library: Library) {
   defineMatrices(in: library)
   defineComposition(in: library)
   defineImages(in: library)
+  defineTriptych(in: library)
 }
 
 private func defineLines(in library: Library) {
@@ -39,9 +40,12 @@ private func defineLines(in library: Library) {
       xLabel: xLabel ?? x?.string,
       yLabel: yLabel ?? y?.string,
       logX: logX,
-      logY: logY
+      logY: logY,
+      legendTitle: group?.string
     )
-    return FigureValue(Figure(LinePlot(series, axes: axes, smoothing: smooth), title: title))
+    try Legend.check(series.count)
+    let content = LinePlot(series, axes: axes, smoothing: smooth)
+    return FigureValue(Figure(content, title: title))
   }
   library.define(
     "scatter",
@@ -66,8 +70,10 @@ private func defineLines(in library: Library) {
       xLabel: xLabel ?? x?.string,
       yLabel: yLabel ?? y?.string,
       logX: logX,
-      logY: logY
+      logY: logY,
+      legendTitle: group?.string
     )
+    try Legend.check(series.count, of: "groups")
     return FigureValue(Figure(ScatterPlot(series, axes: axes), title: title))
   }
 }
@@ -90,7 +96,9 @@ private func defineBars(in library: Library) {
       throw Failure("value", "hist: bins must be 1 to 100000, not \(bins ?? 0)")
     }
     let axes = Axes(xLabel: xLabel, yLabel: yLabel, logY: logY)
-    let content = Histogram(try namedValues(data), bins: bins, axes: axes)
+    let values = try namedValues(data)
+    try Legend.check(values.count)
+    let content = Histogram(values, bins: bins, axes: axes)
     return FigureValue(Figure(content, title: title))
   }
   library.define(

@@ -1,13 +1,13 @@
 import Figures
 import Language
 import Session
+import Training
 
 /// The loss of a run as a curve, redrawn while the run goes on.
 final class LiveCurve {
   private let place: LiveFigure
   private let clock = ContinuousClock()
-  private var steps: [Double] = []
-  private var losses: [Double] = []
+  private var curve = RunCurve()
   private var next: ContinuousClock.Instant
   private var isShown = false
   /// Drawing takes at most this part of the time.
@@ -17,33 +17,28 @@ final class LiveCurve {
   init?(_ call: CallContext) {
     guard let place = call.interpreter.service(LiveFigure.self) else { return nil }
     self.place = place
-    next = clock.now + .seconds(1)
+    next = clock.now + place.pause
   }
 
-  func add(step: Int, loss: Double) {
-    steps.append(Double(step))
-    losses.append(loss)
-    if clock.now >= next { draw() }
+  func add(_ event: TrainingEvent) {
+    curve.add(event)
+    if case .update = event, clock.now >= next { draw() }
   }
 
   /// Draws the last state, unless the run was too short for any.
   func end() {
-    if isShown { draw() }
+    guard isShown else { return }
+    draw()
+    place.end()
     isShown = false
   }
 
   private func draw() {
-    guard let figure = try? figure() else { return }
+    guard let figure = try? curve.figure() else { return }
     if !isShown { place.start() }
     isShown = true
     let start = clock.now
     place.show(figure)
-    next = clock.now + max(.seconds(1), (clock.now - start) / Self.share)
-  }
-
-  private func figure() throws -> Figure {
-    let axes = Axes(xLabel: "update", yLabel: "loss")
-    let series = try Series(x: steps, y: losses)
-    return Figure(LinePlot([series], axes: axes), title: "loss while training")
+    next = clock.now + max(place.pause, (clock.now - start) / Self.share)
   }
 }

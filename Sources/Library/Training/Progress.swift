@@ -61,6 +61,7 @@ final class RunProgress {
   }
 
   func report(_ event: TrainingEvent) {
+    curve?.add(event)
     switch event {
     case .update(let row, let total, let samples): update(row, total, samples)
     case .evaluation(let row):
@@ -85,7 +86,6 @@ final class RunProgress {
     seconds += row.seconds
     sinceShown += row.seconds
     if row.step + 1 == total { endEpoch() }
-    curve?.add(step: row.step, loss: row.loss)
     guard let display, display.isLive, sinceShown > 0.1 else { return }
     sinceShown = 0
     let rate = Double(self.samples) / max(seconds, 1e-9)

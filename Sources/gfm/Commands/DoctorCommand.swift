@@ -20,6 +20,9 @@ extension Subcommand {
     ]
     rows += Doctor.libraries()
     rows.append(("gnuplot", Doctor.gnuplot(surroundings)))
+    if surroundings.isOutputTerminal {
+      rows.append(("figures here", TerminalGraphics(surroundings).graphics.rawValue))
+    }
     rows.append(
       ("state folder", StateFolder.path() ?? "none: neither XDG_STATE_HOME nor HOME is set")
     )

@@ -66,6 +66,11 @@ struct Readline {
     return .line(String(cString: text))
   }
 
+  /// Hands readline what was typed before it asked, as far as it keeps that.
+  static func giveBack(_ typed: [UInt8]) {
+    for byte in typed.prefix(500) where rl_stuff_char(Int32(byte)) == 0 { return }
+  }
+
   /// Waits for a byte of input, where Ctrl-C ends the line as if it were empty.
   ///
   /// While it reads, readline keeps signals to itself until it is asked to pass them on. It is asked before each wait,

@@ -14,8 +14,11 @@ final class FigurePresenter {
 
   var place: Place
   let gnuplot: Gnuplot
+  /// Gets what somebody typed while the terminal was asked what it can draw.
+  var giveBack: ([UInt8]) -> Void = { _ in }
   private let surroundings: Surroundings
-  private var sixel: Bool?
+  private var known: TerminalGraphics?
+  private var hasSaidWhatIsMissing = false
 
   init(place: Place, surroundings: Surroundings) {
     self.place = place
@@ -24,6 +27,16 @@ final class FigurePresenter {
       executable: surroundings.variable("GFM_GNUPLOT") ?? "gnuplot",
       interrupted: { gfm_interrupt_requested() ? 1 : 0 }
     )
+  }
+
+  /// What the terminal can draw; it is asked once.
+  var terminal: TerminalGraphics {
+    if let known { return known }
+    surroundings.output.flush()
+    let found = TerminalGraphics(surroundings)
+    known = found
+    if !found.typed.isEmpty { giveBack(found.typed) }
+    return found
   }
 
   /// Shows a figure; what keeps it from being shown is said, and the session goes on.
@@ -44,31 +57,54 @@ final class FigurePresenter {
 
   private func draw(_ figure: Figure) throws {
     surroundings.output.flush()
-    let size = surroundings.size
-    if hasSixel {
-      let bytes = try gnuplot.print(figure, as: .sixel)
-      surroundings.print(String(decoding: bytes, as: UTF8.self) + "\n")
-      return
+    do {
+      let text = try drawing(of: figure)
+      surroundings.print(text + "\n")
+    } catch let error as FigureError where error.isMissingGnuplot {
+      if !hasSaidWhatIsMissing {
+        surroundings.warn("\(error); until then figures are drawn of blocks")
+      }
+      hasSaidWhatIsMissing = true
+      surroundings.print(figure.blockLines(blockSpace).joined(separator: "\n") + "\n")
     }
-    let lines = try figure.terminalLines(
-      columns: min(size.columns - 1, 110),
-      rows: min(size.rows - 2, 26),
-      color: surroundings.hasColor,
-      with: gnuplot
-    )
-    surroundings.print(lines.joined(separator: "\n") + "\n")
   }
 
-  /// Whether the terminal shows sixels; asked once, and only where nobody said so.
-  private var hasSixel: Bool {
-    if let sixel { return sixel }
-    let answer: Bool
-    switch surroundings.variable("GFM_SIXEL") {
-    case "0": answer = false
-    case .some: answer = true
-    case nil: answer = surroundings.isInputTerminal && TerminalQuery.showsSixels()
+  /// What makes the terminal show a figure where the cursor stands.
+  private func drawing(of figure: Figure) throws -> String {
+    switch terminal.graphics {
+    case .kitty:
+      return String(decoding: try gnuplot.print(fitted(figure), as: .kitty), as: UTF8.self)
+    case .sixel:
+      return String(decoding: try gnuplot.print(fitted(figure), as: .sixel), as: UTF8.self)
+    case .blocks: return figure.blockLines(blockSpace).joined(separator: "\n")
+    case .dumb:
+      let space = blockSpace
+      return try figure.terminalLines(
+        columns: space.columns,
+        rows: space.rows,
+        color: surroundings.hasColor,
+        with: gnuplot
+      ).joined(separator: "\n")
     }
-    sixel = answer
-    return answer
+  }
+
+  /// The room that a figure of characters gets.
+  private var blockSpace: BlockSpace {
+    let size = surroundings.size
+    return BlockSpace(
+      columns: min(size.columns - 1, 110),
+      rows: min(size.rows - 2, 26),
+      hasColor: surroundings.hasColor
+    )
+  }
+
+  /// The figure no wider than the terminal.
+  private func fitted(_ figure: Figure) -> Figure {
+    let room = max((surroundings.size.columns - 1) * terminal.cell.width, 160)
+    guard figure.size.width > room else { return figure }
+    var narrow = figure
+    let share = Double(room) / Double(figure.size.width)
+    narrow.size = PixelSize(room, max(Int(Double(figure.size.height) * share), 120))
+    return narrow
   }
 }

@@ -112,5 +112,16 @@ final class Surroundings {
     return (min(max(columns, 20), 1000), 40)
   }
 
+  /// The size of a character in pixels, where the terminal has told the system.
+  var cell: (width: Int, height: Int)? {
+    var window = winsize()
+    guard ioctl(1, UInt(TIOCGWINSZ), &window) == 0, window.ws_xpixel > 0, window.ws_ypixel > 0,
+      window.ws_col > 0, window.ws_row > 0
+    else { return nil }
+    return (
+      max(Int(window.ws_xpixel / window.ws_col), 1), max(Int(window.ws_ypixel / window.ws_row), 1)
+    )
+  }
+
   private var allowsColor: Bool { variable("NO_COLOR") == nil && variable("TERM") != "dumb" }
 }
