@@ -101,7 +101,7 @@ private func defineStoredSweeps(in library: Library) {
     returns: "table",
     examples: []
   ) { call, store -> Value in
-    let path = call.interpreter.service(SessionFacts.self)?.outputPath(store) ?? store
+    let path = try call.writing(store)
     return .table(sweepList(try SweepStore(path: path, isReadOnly: true)))
   }
   library.define(
@@ -112,7 +112,7 @@ private func defineStoredSweeps(in library: Library) {
     returns: "sweep",
     examples: []
   ) { call, name, store in
-    let path = call.interpreter.service(SessionFacts.self)?.outputPath(store) ?? store
+    let path = try call.writing(store)
     return try SweepObject(SweepStore(path: path, isReadOnly: true), named: name)
   }
 }

@@ -64,8 +64,7 @@ struct SweepRequest {
     self.definition = definition
     trials = arguments.trials ?? max(20, 10 * self.space.space.dimensions.count)
     workers = arguments.workers
-    let facts = call.interpreter.service(SessionFacts.self)
-    store = facts?.outputPath(arguments.store) ?? arguments.store
+    store = try call.writing(arguments.store)
     launcher = arguments.launcher
     retries = arguments.retries
     options = try SlurmOptions(

@@ -16,6 +16,9 @@ package final class SessionFacts {
     self.place = place
   }
 
+  /// The folder for what the script writes; nil for the current one.
+  package var outputFolder: String? { place.folder }
+
   /// Notes that data was read from a path.
   package func noteData(_ path: String) {
     if !dataRoots.contains(path) { dataRoots.append(path) }

@@ -1,6 +1,7 @@
 import Foundation
 import Language
 import Library
+import Session
 import Sweeps
 
 extension Subcommand {
@@ -114,7 +115,7 @@ private struct SweepsCommand {
     InterruptSignal.install()
     var settings = try Engine.Settings(arguments)
     settings.seed = prelude.seed
-    settings.outputFolder = prelude.outputFolder
+    settings.output = OutputPlace(folder: prelude.outputFolder)
     let engine = Engine(settings, surroundings: surroundings)
     let outcome = prelude.run(in: engine.interpreter, displays: true)
     if outcome.isSuccess { return 0 }
@@ -130,7 +131,7 @@ private struct SweepsCommand {
     var settings = try Engine.Settings(arguments)
     settings.threads = settings.threads ?? prelude.threads
     settings.seed = prelude.seed
-    settings.outputFolder = prelude.outputFolder
+    settings.output = OutputPlace(folder: prelude.outputFolder)
     settings.sweep = SweepHost.Assignment(name: name, store: store)
     let engine = Engine(settings, surroundings: surroundings)
     let outcome = prelude.run(in: engine.interpreter, displays: false)

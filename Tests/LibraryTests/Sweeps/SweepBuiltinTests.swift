@@ -10,7 +10,7 @@ import Testing
   private func run(_ source: String, in folder: String) -> String {
     let output = OutputBuffer()
     let interpreter = Interpreter(library: makeLibrary(), output: output)
-    interpreter.setService(SessionFacts(seed: 0, outputFolder: folder))
+    interpreter.setService(SessionFacts(seed: 0, place: OutputPlace(folder: folder)))
     let outcome = interpreter.run(SourceText(name: "<test>", text: source))
     return output.text + DiagnosticRenderer().render(outcome.diagnostics)
   }
