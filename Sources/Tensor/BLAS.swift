@@ -68,7 +68,9 @@ enum BLAS {
   }
 }
 
-/// What the system's BLAS says of itself; nil where there is none. Products take it only where GFM_GEMM=blas asks.
+/// What the system's BLAS says of itself; nil where there is none.
+///
+/// Products take it only where GFM_GEMM=blas asks.
 package func systemBLAS() -> String? {
   typealias Describe = @convention(c) () -> UnsafePointer<CChar>?
   guard BLAS.isAvailable, let library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL),

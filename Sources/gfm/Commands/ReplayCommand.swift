@@ -165,8 +165,8 @@ private struct ReplayCommand {
     let width = known.map(\.name.count).max() ?? 0
     for parameter in known {
       let space = String(repeating: " ", count: width - parameter.name.count)
-      let words = ["-p \(parameter.name)=\(parameter.defaultText)\(space)", parameter.summary]
-      surroundings.print(words.filter { !$0.isEmpty }.joined(separator: "  ") + "\n")
+      let summary = parameter.summary.isEmpty ? "" : space + "  " + parameter.summary
+      surroundings.print("-p \(parameter.name)=\(parameter.defaultText)\(summary)\n")
     }
     return 0
   }
