@@ -49,7 +49,7 @@ import Testing
 
   @Test func whatWorkersDiedOfIsKeptAndAKillCostsNothing() throws {
     try GFM.inFolder { folder in
-      let process = try start(try script(folder, workers: 2, loops: 1_000_000))
+      let process = try start(try script(folder, workers: 2, loops: 100_000_000))
       try #require(signal(SIGKILL, toAWorkerOf: process, folder))
       try #require(signal(SIGSEGV, toAWorkerOf: process, folder))
       try #require(wait { shown(folder).contains("failed") })
@@ -62,7 +62,7 @@ import Testing
 
   @Test func anInterruptedSweepSaysHowToGoOnAndResumes() throws {
     try GFM.inFolder { folder in
-      let path = try script(folder, workers: 2, loops: 600_000)
+      let path = try script(folder, workers: 2, loops: 10_000_000)
       let process = try start(path)
       try #require(wait { finished(folder) >= 1 })
       let errors = process.terminate(SIGINT)
