@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// The built command, run as a user would.
 struct GFM {
@@ -60,5 +61,22 @@ struct GFM {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     return try body(folder)
+  }
+
+  /// Starts a script and kills it, without warning, once a file is there.
+  static func kill(after file: String, _ script: String, out: String) throws {
+    let process = Process()
+    process.executableURL = GFM.executable
+    process.arguments = ["run", script, "-p", "out=\(out)"]
+    process.standardError = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    let limit = Date().addingTimeInterval(120)
+    while !FileManager.default.fileExists(atPath: file), process.isRunning, Date() < limit {
+      usleep(1000)
+    }
+    #expect(process.isRunning, "the run ended before it could be killed")
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
   }
 }

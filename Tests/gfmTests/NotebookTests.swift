@@ -89,7 +89,7 @@ import Testing
       .write(toFile: script, atomically: true, encoding: .utf8)
       let whole = try GFM("run", script, "-p", "out=\(folder)/whole")
       #expect(whole.status == 0, "\(whole.errors)")
-      try kill(after: folder + "/killed/ckpt_update_10.pth", script, out: folder + "/killed")
+      try GFM.kill(after: folder + "/killed/ckpt_update_10.pth", script, out: folder + "/killed")
       let resumed = try GFM("run", script, "-p", "out=\(folder)/killed")
       #expect(resumed.status == 0, "\(resumed.errors)")
       let last = try FileManager.default.contentsOfDirectory(atPath: folder + "/whole")
@@ -102,22 +102,5 @@ import Testing
         )
       }
     }
-  }
-
-  /// Starts a script and kills it, without warning, once a file is there.
-  private func kill(after file: String, _ script: String, out: String) throws {
-    let process = Process()
-    process.executableURL = GFM.executable
-    process.arguments = ["run", script, "-p", "out=\(out)"]
-    process.standardError = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
-    let limit = Date().addingTimeInterval(120)
-    while !FileManager.default.fileExists(atPath: file), process.isRunning, Date() < limit {
-      usleep(1000)
-    }
-    #expect(process.isRunning, "the script ended before it could be killed")
-    Foundation.kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
   }
 }

@@ -186,4 +186,25 @@ import Testing
       #expect(try files(folder) == ["a.gfm"])
     }
   }
+
+  @Test func imagesAreComparedByTheirPixels() throws {
+    try GFM.inFolder { folder in
+      let script = folder + "/a.gfm"
+      let plots = folder + "/plots"
+      func picture(_ seed: Int) throws {
+        try write("seed(\(seed)); show(rand(3, 64, 64))\n#> [figure 1: image, 64 × 64]\n", script)
+      }
+      try picture(1)
+      #expect(try GFM("replay", script, "--plots", plots).status == 0)
+      let check = ["replay", script, "--check", "--plots", plots]
+      #expect(try GFM(check).status == 0)
+      try picture(2)
+      let strict = try GFM(check + ["--rtol", "1e-4"])
+      #expect(strict.status == 1)
+      #expect(strict.output.contains("figure 1 differs from"), "\(strict.output) \(strict.errors)")
+      #expect(try GFM(check + ["--rtol", "0.9"]).status == 0)
+      let nowhere = try GFM(check + ["--rtol", "0.9"], variables: ["TMPDIR": folder + "/none"])
+      #expect(nowhere.status == 1, "what cannot be compared is not the same")
+    }
+  }
 }

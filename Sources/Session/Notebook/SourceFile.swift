@@ -28,8 +28,13 @@ package enum SourceFile {
 
   /// Writes text to a file, whole or not at all.
   package static func write(_ text: String, to path: String) throws {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// Writes bytes to a file, whole or not at all.
+  package static func write(_ bytes: [UInt8], to path: String) throws {
     do {
-      try WholeFile.write(Array(text.utf8), to: path)
+      try WholeFile.write(bytes, to: path)
     } catch FigureError.cannotWrite(let path, let code) {
       throw NotebookError.cannotWrite(path: path, code: code)
     }

@@ -1,4 +1,3 @@
-import Glibc
 import Raster
 import Tensor
 
@@ -15,15 +14,7 @@ enum PictureDistance {
   }
 
   private static func pixels(_ bytes: [UInt8]) throws -> Tensor {
-    var template = Array("/tmp/gfm-figure-XXXXXX".utf8CString)
-    let file = mkstemp(&template)
-    guard file >= 0 else { return Tensor(uninitialized: [0]) }
-    let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    defer {
-      close(file)
-      unlink(path)
-    }
-    _ = bytes.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-    return try Raster(opening: path).read(as: .float32)
+    let file = try TemporaryFile(bytes)
+    return try withExtendedLifetime(file) { try Raster(opening: file.path).read(as: .float32) }
   }
 }

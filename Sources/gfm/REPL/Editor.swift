@@ -12,18 +12,12 @@ struct Editor {
   /// Returns a text as the editor left it, without empty lines at its end.
   /// - Throws: `ReplError.editorFailed`, `NotebookError`.
   func edit(_ text: String) throws -> String {
-    var template = Array("/tmp/gfm-XXXXXX.gfm".utf8CString)
-    let file = mkstemps(&template, 4)
-    guard file >= 0 else { throw NotebookError.cannotWrite(path: "/tmp", code: errno) }
-    let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    close(file)
-    defer { unlink(path) }
-    try SourceFile.write(text + "\n", to: path)
+    let file = try TemporaryFile(Array((text + "\n").utf8), ending: ".gfm")
     // The command may have words of its own; the path is handed over, not pasted.
-    guard run(["sh", "-c", command + " \"$1\"", "sh", path]) == 0 else {
+    guard run(["sh", "-c", command + " \"$1\"", "sh", file.path]) == 0 else {
       throw ReplError.editorFailed(command)
     }
-    var edited = try SourceFile.read(path)[...]
+    var edited = try SourceFile.read(file.path)[...]
     while edited.last?.isWhitespace == true { edited.removeLast() }
     return String(edited)
   }
