@@ -63,10 +63,13 @@ package struct Mixing: Sendable, Equatable {
     let soft = smoothed(targets)
     let isMixed = mixup + cutmix > 0 && random.uniform() < probability
     guard isMixed else { return Mixed(images: images, targets: soft, share: 1) }
-    guard images.shape[0] % 2 == 0 else {
+    let count = images.shape[0]
+    guard count % 2 == 0 else {
       throw DatasetError.unsuited(
         operation: "mixing",
-        reason: "a batch of \(images.shape[0]) has no partner for each image; make it even"
+        reason: count == 1
+          ? "one image alone has no partner; take more images a batch, or mixup=0, cutmix=0"
+          : "a batch of \(count) has no partner for each image; make it even"
       )
     }
     let cuts = cutmix > 0 && (mixup == 0 || random.uniform() < switchProbability)
