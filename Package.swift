@@ -66,18 +66,19 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m"), .linkedLibrary("pthread")]
     ),
 
+    room("Files", []),
     room("Tensor", ["CKernels"]),
     room("Layers", ["Tensor"]),
     room("Models", ["Layers", "Tensor"]),
-    room("Checkpoints", ["Tensor"]),
+    room("Checkpoints", ["Files", "Tensor"]),
     room("Raster", ["CGDAL", "CJPEG", "Tensor"]),
-    room("Datasets", ["Raster", "Tensor"]),
+    room("Datasets", ["Files", "Raster", "Tensor"]),
     room(
       "Training",
       ["CMPI", "CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]
     ),
     room("Sweeps", [.product(name: "GRDB", package: "GRDB.swift")]),
-    room("Figures", ["CGnuplot"]),
+    room("Figures", ["CGnuplot", "Files"]),
     room("Language", []),
     room(
       "Library",
@@ -86,7 +87,7 @@ let package = Package(
         "Sweeps", "Figures", "Session", .product(name: "Yams", package: "Yams"),
       ]
     ),
-    room("Session", ["CSandbox", "Language", "Figures"]),
+    room("Session", ["CSandbox", "Files", "Language", "Figures"]),
     room("Jupyter", ["Session", "Language", "Figures", "Checkpoints", "CZeroMQ", "COpenSSL"]),
     .executableTarget(
       name: "gfm",
@@ -97,10 +98,11 @@ let package = Package(
       path: "Sources/gfm"
     ),
 
+    tests("Files"),
     tests("Tensor", ["CKernels"]),
     tests("Layers", ["Tensor"]),
     tests("Models", ["Layers", "Checkpoints", "Tensor"]),
-    tests("Checkpoints", ["Tensor"]),
+    tests("Checkpoints", ["Files", "Tensor"]),
     tests("Raster", ["Tensor"]),
     tests("Datasets", ["Raster", "Tensor"]),
     tests("Training", ["CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]),

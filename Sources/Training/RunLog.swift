@@ -84,15 +84,8 @@ final class RunLog {
   }
 
   private func replace(with lines: [String]) throws {
-    let temporary = path + ".new"
-    guard let file = fopen(temporary, "w") else {
-      throw CheckpointError.cannotWrite(path: path, code: errno)
-    }
     let text = lines.map { $0 + "\n" }.joined()
-    let written = fputs(text, file)
-    guard fclose(file) == 0, written >= 0, rename(temporary, path) == 0 else {
-      throw CheckpointError.cannotWrite(path: path, code: errno)
-    }
+    try CheckpointFile.write(Array(text.utf8), to: path)
   }
 
   // The lines hold numbers alone, so that no general reader is needed.

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Testing
 
 @testable import Figures
@@ -110,7 +110,8 @@ import Testing
   /// Keeps the figures where GFM_GALLERY points, for people who want to look at them.
   private func keep(_ bytes: [UInt8], name: String, format: FigureFormat) throws {
     guard let folder = getenv("GFM_GALLERY") else { return }
-    try WholeFile.write(bytes, to: "\(String(cString: folder))/\(name).\(format.name)")
+    let path = "\(String(cString: folder))/\(name).\(format.name)"
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
   }
 }
 

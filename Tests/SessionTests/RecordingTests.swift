@@ -76,6 +76,35 @@ import Testing
     }
   }
 
+  @Test func entryThatRanWhenTheSessionDiedIsKnown() throws {
+    try inFolder { folder in
+      do {
+        let journal = try Journal(folder: folder, name: "s1", header: SessionHeader())
+        for source in ["x", "# %% [end]\npretrain(m)"] {
+          try journal.start(source)
+          if source == "x" { try journal.append(RecordedCell(source: "x", output: ["1"])) }
+        }
+      }
+      let session = try #require(StoredSession.all(in: folder).first)
+      #expect(session.state == .crashed)
+      #expect(session.recording.cells.map(\.source) == ["x"])
+      #expect(session.unfinished?.source == "# %% [end]\npretrain(m)")
+    }
+  }
+
+  @Test func completedEntriesAreNotUnfinished() throws {
+    try inFolder { folder in
+      let journal = try Journal(folder: folder, name: "s1", header: SessionHeader())
+      try journal.start("x")
+      try journal.append(RecordedCell(source: "x", output: []))
+      #expect(try #require(StoredSession.all(in: folder).first).unfinished == nil)
+      try journal.start("y")
+      #expect(try #require(StoredSession.all(in: folder).first).unfinished?.source == "y")
+      try journal.end()
+      #expect(try #require(StoredSession.all(in: folder).first).unfinished == nil)
+    }
+  }
+
   @Test func anyEntryComesBackFromTheJournal() throws {
     let sources = [
       "x = \"\"\"never closed", "# %% [end]", "# %% a\nx = 1\n# %% [undo]\ny = 2", "\n\nx\n\n",
@@ -83,6 +112,7 @@ import Testing
     ]
     var cells = sources.map { RecordedCell(source: $0, output: ["1", ""], failed: $0.count > 9) }
     cells.append(RecordedCell(source: "y", output: [], title: "Look at it"))
+    cells.append(RecordedCell(source: "pretrain(m)", output: [], wasStopped: true))
     cells.append(RecordedCell(source: "# Words\n\nof two\n# %% x", output: [], isMarkdown: true))
     cells.append(RecordedCell(source: "\nstarts empty", output: [], isMarkdown: true))
     try inFolder { folder in
@@ -100,6 +130,25 @@ import Testing
     recording.append(RecordedCell(source: "y", output: ["1"]))
     let notebook = Notebook(text: recording.text(keepFailed: true), path: "a.gfm")
     #expect(notebook.cells.map(\.code) == ["# x = \"\"\"a", "y"])
+  }
+
+  @Test func stoppedWorkIsMarkedUntilItIsRecordedWhole() {
+    var recording = Recording(header: SessionHeader())
+    recording.append(RecordedCell(source: "r", output: ["3 of 9"], wasStopped: true))
+    recording.append(RecordedCell(source: "x", output: ["1"], title: "Look", wasStopped: true))
+    var notebook = Notebook(text: recording.text(), path: "a.gfm")
+    #expect(notebook.text.hasPrefix("# %% [1] [stopped]\nr\n#> 3 of 9\n"))
+    #expect(notebook.cells.map(\.wasStopped) == [true, true])
+    notebook.record(["9 of 9"], at: 0)
+    notebook.record(["1"], at: 1)
+    #expect(notebook.text == "# %% [1]\nr\n#> 9 of 9\n\n# %% Look\nx\n#> 1\n\n")
+  }
+
+  @Test func whatTheSessionWroteIsNoDataThatItDependsOn() throws {
+    let facts = SessionFacts()
+    for path in ["made", "a.json"] { #expect(try facts.outputPath(path) == path) }
+    for path in ["data", "made/tiles", "made", "a.json", "a.jsonl"] { facts.noteData(path) }
+    #expect(facts.dataRoots == ["data", "a.jsonl"])
   }
 
   @Test func titlesAndMarkdownStandInTheSavedFile() {

@@ -134,7 +134,25 @@ import Testing
     #expect(html.contains("src=\"data:image/svg+xml;base64,"))
     #expect(html.contains("<del>-0</del>"))
     #expect(html.contains("<th>threads</th><td>2</td>"))
+    #expect(html.contains("<nav>See <a href=\"#line-4\">Look &lt;b&gt;</a></nav>"))
+    #expect(html.contains("<section id=\"line-4\">"))
     #expect(!html.contains("src=\"http") && !html.contains("<script") && !html.contains("<link"))
+  }
+
+  @Test func reportSaysFirstWhatAReaderShouldKnow() throws {
+    let result = try replay("# %% a\n1\n")
+    let html = HTMLReport(result.report, environment: [], notes: ["data 'x' has changed"]).text
+    let note = try #require(html.range(of: "<p class=\"note\">data 'x' has changed</p>"))
+    let code = try #require(html.range(of: "<pre class=\"code\">"))
+    #expect(note.upperBound < code.lowerBound)
+    #expect(html.contains("1 cell ran in") && !html.contains("<nav>"))
+    for tag in ["header", "footer", "html", "body", "section", "table"] {
+      #expect(
+        html.components(separatedBy: "<\(tag)").count
+          == html.components(separatedBy: "</\(tag)>").count,
+        "\(tag)"
+      )
+    }
   }
 
   @Test func base64AgreesWithFoundation() {

@@ -61,6 +61,113 @@ import Testing
     }
   }
 
+  @Test func sandboxKeepsCachesInTheOutputFolderAndTheUsersFoldersAsTheyAre() throws {
+    try GFM.inFolder { folder in
+      let (script, out) = (folder + "/a.gfm", folder + "/out")
+      func replay(_ cache: String) throws -> GFM {
+        try write(
+          """
+          pile = geopile("notebooks/data/naip")
+          model = simmim(swin("nano", image=64, window=2, seed=1), seed=1)
+          pretrain(model, pile, steps=1, batch=4, cache="\(cache)").loss.shape
+          """,
+          script
+        )
+        return try GFM(
+          ["replay", script, "--sandbox", "--output", out],
+          variables: ["XDG_CACHE_HOME": folder + "/user", "HOME": folder + "/home"]
+        )
+      }
+      let inside = try replay("images.cache")
+      #expect(inside.status == 0 && inside.output.hasSuffix("[1]\n"), "\(inside.errors)")
+      #expect(try files(out) == ["images.cache"])
+      let outside = try replay(folder + "/stolen.cache")
+      #expect(outside.status == 1)
+      #expect(outside.errors.contains("'stolen.cache' leads there"), "\(outside.errors)")
+      #expect(try files(folder).filter { !$0.hasPrefix("out") } == ["a.gfm"])
+    }
+  }
+
+  @Test func sandboxFollowsNoLinkOutOfTheOutputFolder() throws {
+    try GFM.inFolder { folder in
+      let (script, out, outside) = (folder + "/a.gfm", folder + "/out", folder + "/outside")
+      for path in [out, outside] {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      }
+      try write("old", outside + "/file.json")
+      #expect(symlink(outside, out + "/folder") == 0)
+      #expect(symlink(outside + "/file.json", out + "/file.json") == 0)
+      #expect(symlink(outside + "/new.json", out + "/new.json") == 0)
+      for name in ["folder/x.json", "file.json", "new.json", "folder/../../x.json"] {
+        try write("save({a: 1}, \"\(name)\")\n", script)
+        let run = try GFM("replay", script, "--sandbox", "--output", out)
+        #expect(run.status == 1 && run.errors.contains("lies outside of"), "\(name) \(run.errors)")
+      }
+      #expect(try files(outside) == ["file.json"])
+      #expect(try String(contentsOfFile: outside + "/file.json", encoding: .utf8) == "old")
+      #expect(!FileManager.default.fileExists(atPath: folder + "/x.json"))
+    }
+  }
+
+  @Test func sandboxHoldsTheWorkersOfASweep() throws {
+    try GFM.inFolder { folder in
+      let (script, out) = (folder + "/a.gfm", folder + "/out")
+      func replay(_ launcher: String) throws -> GFM {
+        try write(
+          """
+          fn trial(p) {
+              try { save({a: p.a}, "\(folder)/stolen.json") } catch e { save({why: e.kind}, "kept-{p.a}.json") }
+              p.a
+          }
+          s = sweep({a: [1, 2]}, trial, name="s", minimize="loss", workers=2, launcher="\(launcher)")
+          len(s)
+          """,
+          script
+        )
+        return try GFM("replay", script, "--sandbox", "--output", out)
+      }
+      let local = try replay("local")
+      #expect(local.status == 0 && local.output.hasSuffix("2\n"), "\(local.output) \(local.errors)")
+      #expect(Set(try files(out)).isSuperset(of: ["kept-1.json", "kept-2.json"]))
+      let kept = try String(contentsOfFile: out + "/kept-1.json", encoding: .utf8)
+      #expect(kept.contains("sandbox"))
+      let elsewhere = try replay("slurm")
+      #expect(elsewhere.status == 1)
+      #expect(elsewhere.errors.contains("starts programs that the sandbox does not hold"))
+      #expect(try files(folder).filter { $0.contains("stolen") }.isEmpty)
+    }
+  }
+
+  @Test func filesWrittenByTwoReplaysAtATimeAreWhole() throws {
+    try GFM.inFolder { folder in
+      // Both record into the same file, over and over; a reader sees the one or the other.
+      let script = folder + "/a.gfm"
+      try write("param word = \"a\", \"what is said\"\nprint(word * 30_000)\n", script)
+      let processes = ["a", "b"].map { word in
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        let loop = "for i in 1 2 3 4 5; do \"$0\" replay \"$1\" --accept -p word=\"$2\"; done"
+        process.arguments = ["-c", loop, GFM.executable.path, script, word]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        return process
+      }
+      for process in processes { try process.run() }
+      var seen = Set<String>()
+      while processes.contains(where: \.isRunning) {
+        let text = try String(contentsOfFile: script, encoding: .utf8)
+        let said = text.split(separator: "\n").filter { $0.hasPrefix("#> ") }
+          .map { Set($0.dropFirst(3)) }
+        #expect(text.hasSuffix("\n") && said.count < 2 && said.allSatisfy { $0.count == 1 })
+        for words in said { seen.formUnion(words.map(String.init)) }
+        usleep(500)
+      }
+      #expect(processes.allSatisfy { $0.terminationStatus == 0 })
+      #expect(!seen.isEmpty)
+      #expect(try files(folder) == ["a.gfm"])
+    }
+  }
+
   @Test func sandboxReadsAnywhereAndDrawsFigures() throws {
     try GFM.inFolder { folder in
       try write("len(geopile(\"notebooks/data\"))\nplot([1, 2])\n", folder + "/a.gfm")

@@ -1,3 +1,4 @@
+import Files
 import Tensor
 
 /// Lays out a zip archive of stored entries, whose contents begin at multiples of 64 bytes.

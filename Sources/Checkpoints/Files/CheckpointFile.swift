@@ -1,3 +1,4 @@
+import Files
 import Tensor
 
 /// Writing values to files, each whole or not at all.
@@ -42,6 +43,29 @@ package enum CheckpointFile {
     }
   }
 
+  /// Writes bytes as they are.
+  ///
+  /// - Throws: `CheckpointError.cannotWrite`, `.noSpace`; what was under the path is then untouched.
+  package static func write(_ bytes: [UInt8], to path: String) throws {
+    try whole(path, bytes.count, WholeFile.freeSpace) { try $0.write(bytes) }
+  }
+
+  /// Writes a file whole or not at all, with this room's errors.
+  private static func whole(
+    _ path: String,
+    _ byteCount: Int,
+    _ space: WholeFile.Space,
+    _ body: (FileSink) throws -> Void
+  ) throws {
+    do {
+      try WholeFile.write(to: path, byteCount: byteCount, space: space, body)
+    } catch FileError.cannotWrite(let path, let code) {
+      throw CheckpointError.cannotWrite(path: path, code: code)
+    } catch FileError.noSpace(let path, let needed, let available) {
+      throw CheckpointError.noSpace(path: path, needed: needed, available: available)
+    }
+  }
+
   private static func write(
     _ value: CheckpointValue,
     _ path: String,
@@ -51,21 +75,21 @@ package enum CheckpointFile {
     switch (format, value) {
     case (.torchZip, _):
       let zip = try TorchArchive.layout(value)
-      try WholeFile.write(to: path, byteCount: zip.byteCount, space: space, zip.write)
+      try whole(path, zip.byteCount, space, zip.write)
     case (.safetensors, .record(let record)):
       let layout = try SafetensorsFile.layout(record)
-      try WholeFile.write(to: path, byteCount: layout.byteCount, space: space, layout.write)
+      try whole(path, layout.byteCount, space, layout.write)
     case (.npy, .tensor(let tensor)):
       let dense = tensor.detached.contiguous()
       let header = try NumpyFile.header(of: dense)
       let size = dense.count * dense.dtype.size
-      try WholeFile.write(to: path, byteCount: header.count + size, space: space) { sink in
+      try whole(path, header.count + size, space) { sink in
         try sink.write(header)
         try sink.write(UnsafeRawBufferPointer(start: dense.rawPointer, count: size))
       }
     case (.json, _):
       let text = Array((try JSONWriter.text(value) + "\n").utf8)
-      try WholeFile.write(to: path, byteCount: text.count, space: space) { try $0.write(text) }
+      try whole(path, text.count, space) { try $0.write(text) }
     default: throw UnsupportedValue(key: "", kind: value.kind)
     }
   }

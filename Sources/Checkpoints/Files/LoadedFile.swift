@@ -103,7 +103,7 @@ extension CSVTable {
   }
 }
 
-extension WholeFile {
+extension CheckpointFile {
   /// All bytes of a file.
   ///
   /// - Throws: `CheckpointError.cannotRead`, `.notAFile`.

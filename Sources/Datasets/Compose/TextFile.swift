@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// Small text files, read and written whole.
@@ -23,14 +24,10 @@ enum TextFile {
 
   /// Writes a file whole or not at all.
   static func write(bytes: [UInt8], to path: String) throws {
-    let temporary = "\(path).\(getpid()).part"
-    guard let file = fopen(temporary, "wb") else { throw failure(path) }
-    let isWritten = fwrite(bytes, 1, bytes.count, file) == bytes.count && fflush(file) == 0
-    let isClosed = fclose(file) == 0
-    guard isWritten, isClosed, rename(temporary, path) == 0 else {
-      let error = failure(path)
-      unlink(temporary)
-      throw error
+    do {
+      try WholeFile.write(bytes, to: path)
+    } catch let error as FileError {
+      throw DatasetError.file(path: path, reason: String(cString: strerror(error.code)))
     }
   }
 

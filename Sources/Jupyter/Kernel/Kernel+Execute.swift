@@ -36,6 +36,7 @@ extension Kernel {
       reply("execute_reply", content, to: request)
       return
     }
+    if wishes.isStored { settings.start(wishes.code) }
     board.queue.setWorking(true, settings.clearInterruption)
     let outcome = interpreter.run(SourceText(name: "in[\(count)]", text: wishes.code))
     let values = outcome.isSuccess ? evaluate(wishes.expressions) : [:]

@@ -7,6 +7,8 @@ package final class Kernel {
   /// What the kernel is given besides the interpreter.
   package struct Settings {
     package var version: String
+    /// Gets what is about to be run and recorded.
+    package var start: (String) -> Void
     /// Gets what was run, to record it.
     package var record: (RecordedCell) -> Void
     /// Gets the value that a cell had.
@@ -23,6 +25,7 @@ package final class Kernel {
 
     package init(
       version: String,
+      start: @escaping (String) -> Void = { _ in },
       record: @escaping (RecordedCell) -> Void = { _ in },
       note: @escaping (Value?, Int) -> Void = { _, _ in },
       earlier: @escaping () -> [Recording] = { [] },
@@ -33,6 +36,7 @@ package final class Kernel {
       endsWithParent: Bool
     ) {
       self.version = version
+      self.start = start
       self.record = record
       self.note = note
       self.earlier = earlier

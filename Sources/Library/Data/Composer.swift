@@ -51,7 +51,8 @@ func defineComposer(in library: Library) {
     stride,
     nodata,
     placeTiles in
-    var recipe = PileRecipe(sources: sources, output: try call.writing(out))
+    let found = sources.map { $0.moved(call.readingData) }
+    var recipe = PileRecipe(sources: found, output: try call.writing(out))
     recipe.size = size
     recipe.perSource = perSource
     recipe.seed = call.interpreter.random.seed(orNext: seed)
@@ -93,6 +94,11 @@ extension Parameter where Argument == [PileRecipe.Source] {
 }
 
 extension PileRecipe.Source {
+  /// The source with its paths replaced.
+  fileprivate func moved(_ place: (String) -> String) -> Self {
+    Self(name: name, paths: paths.map(place), bands: bands, licence: licence)
+  }
+
   fileprivate init(path: String) { self.init(name: Self.name(of: path), paths: [path]) }
 
   /// A source of a given name, from a path, a list of paths, or a record.

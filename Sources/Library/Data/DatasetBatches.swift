@@ -69,7 +69,7 @@ func defineBatches(in library: Library) {
       settings.size = image
       settings.dropsLast = false
       settings.onError = policy
-      settings.cache = cache
+      settings.cache = try call.placing(cache)
       settings.seed = seed
       try requireSize(image, where: augments)
       let loader = try Loader(data.dataset, settings)
@@ -83,7 +83,7 @@ func defineBatches(in library: Library) {
     settings.workers = workers
     settings.size = image
     settings.onError = policy
-    settings.cache = cache
+    settings.cache = try call.placing(cache)
     settings.seed = seed
     settings.normalization = try chosenNormalization(normalize, data.dataset)
     if mixup + cutmix + smoothing > 0 {

@@ -46,11 +46,11 @@ private func defineFolders(in library: Library) {
       `d[i]` is a record with `image` ([3, height, width] from 0 to 1), `path`, `source` and, in class folders,
       `label` and `class`. A root without folders is one source. The manifest of `geopile_compose` gives each tile
       its `place`. Images of other bands or more bits need `bands` and `one`. The list of a large pile is kept in the
-      user's cache folder until one of its folders changes.
+      user's cache folder until one of its folders changes, unless the session may not write there.
       """,
     examples: [.init("\(examplePile).sources", shows: "[\"landsat\", \"naip\"]")]
   ) { call, root, bands, one in
-    let pile = try call.opening(root) { try Dataset.geopile($0, index: .ofUser()) }
+    let pile = try call.opening(root) { try Dataset.geopile($0, index: call.pileIndex) }
     return try bands.map { try pile.reading(bands: $0, one: one) } ?? pile
   }
   library.define(
@@ -68,7 +68,7 @@ private func defineFolders(in library: Library) {
       ),
     ]
   ) { call, root, bands, one in
-    let folder = try call.opening(root) { try Dataset.imageFolder($0, index: .ofUser()) }
+    let folder = try call.opening(root) { try Dataset.imageFolder($0, index: call.pileIndex) }
     return try bands.map { try folder.reading(bands: $0, one: one) } ?? folder
   }
 }

@@ -82,10 +82,10 @@ private func defineSave(in library: Library) {
     }
     try call.byFirst {
       switch format {
-      case .csv: try WholeFile.write(Array(try CSVTable(reading: value).text.utf8), to: path)
+      case .csv: try CheckpointFile.write(Array(try CSVTable(reading: value).text.utf8), to: path)
       case .yaml:
         let text = try YAMLFile.text(CheckpointValue(value), path: path)
-        try WholeFile.write(Array(text.utf8), to: path)
+        try CheckpointFile.write(Array(text.utf8), to: path)
       case .image: try map.save(value, path)
       default: try CheckpointFile.write(CheckpointValue(value), to: path, as: format)
       }
@@ -106,7 +106,7 @@ private func isSavable(_ value: Value) -> Bool {
 package func saveTable(_ table: TableValue, to path: String) throws {
   let value = Value.table(table)
   if try CheckpointFile.format(ofEnding: path) == .csv {
-    try WholeFile.write(Array(try CSVTable(reading: value).text.utf8), to: path)
+    try CheckpointFile.write(Array(try CSVTable(reading: value).text.utf8), to: path)
   } else {
     try CheckpointFile.write(CheckpointValue(value), to: path, as: .json)
   }

@@ -10,7 +10,7 @@ enum YAMLFile {
   ///
   /// - Throws: `CheckpointError` with line and column.
   static func read(_ path: String) throws -> CheckpointValue {
-    guard let text = String(validating: try WholeFile.read(path), as: UTF8.self) else {
+    guard let text = String(validating: try CheckpointFile.read(path), as: UTF8.self) else {
       throw CheckpointError.malformed(path: path, .yaml, .text(at: 0))
     }
     return try parse(text, path: path)

@@ -15,8 +15,31 @@ extension CallContext {
     }
   }
 
+  /// Returns a place for kept images that the session may write to.
+  /// - Throws: `Failure` as `writing`.
+  func placing(_ cache: CachePolicy) throws -> CachePolicy {
+    guard case .file(let path) = cache else { return cache }
+    return .file(path: try writing(path))
+  }
+
+  /// Whether the session may write to its output folder only.
+  var isConfined: Bool { facts?.isConfined ?? false }
+
+  /// The lists of large piles; none where the session may not write to the user's folders.
+  var pileIndex: PileIndex? { isConfined ? nil : .ofUser() }
+
   /// Returns where a path that a builtin reads leads.
   func reading(_ path: String) -> String { facts?.inputPath(path) ?? path }
+
+  /// Returns where data that a builtin reads lies, and notes that the session reads it.
+  func readingData(_ path: String) -> String {
+    let place = reading(path)
+    if place == path { facts?.noteData(path) }
+    return place
+  }
+
+  /// Notes that work was stopped halfway and gives what there was.
+  func noteStop() { facts?.noteStop() }
 
   /// Opens data at a path and notes that the session did.
   func opening<Opened>(_ path: String, _ open: (String) throws -> Opened) rethrows -> Opened {

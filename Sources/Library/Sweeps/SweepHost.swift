@@ -1,5 +1,6 @@
 import Foundation
 import Language
+import Session
 import Sweeps
 
 /// What the program tells the sweeps of its sessions.
@@ -50,10 +51,12 @@ package struct SweepPrelude: Codable {
   /// The folder that relative paths start from.
   package let folder: String
   package let outputFolder: String?
+  /// Whether nothing may be written elsewhere.
+  private let isConfined: Bool?
   package let seed: Int
   package let threads: Int
 
-  init(_ interpreter: Interpreter, outputFolder: String?, seed: Int, threads: Int) {
+  init(_ interpreter: Interpreter, facts: SessionFacts?, threads: Int) {
     sources = interpreter.history.map { source, parameters in
       Source(
         name: source.name,
@@ -63,9 +66,15 @@ package struct SweepPrelude: Codable {
       )
     }
     folder = FileManager.default.currentDirectoryPath
-    self.outputFolder = outputFolder
-    self.seed = seed
+    outputFolder = facts?.outputFolder
+    isConfined = facts?.isConfined
+    seed = facts?.seed ?? 0
     self.threads = threads
+  }
+
+  /// Where the sources may write.
+  package var place: OutputPlace {
+    OutputPlace(folder: outputFolder, isConfined: isConfined ?? false)
   }
 
   /// Runs the sources; in a worker the last one does not return from its sweep.

@@ -48,6 +48,12 @@ struct SweepRequest {
       )
     }
     try Self.check(arguments)
+    if call.isConfined, arguments.launcher == "slurm" {
+      throw Failure(
+        "sandbox",
+        "launcher: \"slurm\" starts programs that the sandbox does not hold; leave it out"
+      )
+    }
     var definition = SweepDefinition(
       name: arguments.name ?? "",
       space: self.space.space,

@@ -87,6 +87,7 @@ struct SweepSupervisor {
       sayHowToGoOn(store, sweep)
       guard facts?.isInteractive ?? false else { throw InterruptedError() }
       Interruption.clear()
+      call.noteStop()
     }
     return try SweepObject(store, named: request.definition.name)
   }
@@ -180,12 +181,7 @@ struct SweepSupervisor {
   }
 
   private func origin() throws -> SweepOrigin {
-    let prelude = SweepPrelude(
-      call.interpreter,
-      outputFolder: facts?.outputFolder,
-      seed: facts?.seed ?? 0,
-      threads: Parallel.threads
-    )
+    let prelude = SweepPrelude(call.interpreter, facts: facts, threads: Parallel.threads)
     let text = String(decoding: try JSONEncoder().encode(prelude), as: UTF8.self)
     return SweepOrigin(
       program: host?.version ?? "",

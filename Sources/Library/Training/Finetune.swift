@@ -145,7 +145,8 @@ func defineFinetuning(in library: Library) {
     try arguments.settings.setOptimiser(optimizer, betas: betas, eps: eps, momentum: momentum)
     (arguments.loading.batch, arguments.loading.workers) = (batch, workers)
     (arguments.loading.augmentation, arguments.loading.image) = (augment, image)
-    (arguments.loading.normalization, arguments.loading.cache) = (normalize, cache)
+    arguments.loading.normalization = normalize
+    arguments.loading.cache = try call.placing(cache)
     (arguments.loading.seed, arguments.loading.skipsUnreadable) = (
       arguments.settings.seed, onError == "skip"
     )

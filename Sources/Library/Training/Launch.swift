@@ -157,6 +157,7 @@ struct Launch {
         throw InterruptedError()
       }
       Interruption.clear()
+      call.noteStop()
     }
     return RunObject(trainer, model: model, configuration: configuration)
   }

@@ -140,7 +140,7 @@ private func definePretrain(in library: Library) {
     (arguments.place.output, arguments.place.tag) = (output, tag)
     (arguments.place.saveEvery, arguments.place.keep) = (saveEvery, keep)
     (arguments.place.resumes, arguments.workers) = (resume == "auto", workers)
-    arguments.cache = cache
+    arguments.cache = try call.placing(cache)
     (arguments.pairsDates, arguments.skipsUnreadable) = (teacherView == "date", onError == "skip")
     arguments.settings.precision = Precision(rawValue: precision) ?? .float32
     arguments.settings.checkpointing = checkpointing

@@ -32,10 +32,12 @@ package struct OutputPlace: Sendable {
     return access(full, F_OK) == 0 ? full : nil
   }
 
-  /// Has the kernel refuse what this process and its children write elsewhere, as far as it can.
+  /// Has the kernel refuse what this process and its children write elsewhere, as far as it can; passing files go to the
+  /// folder as well.
   /// - Returns: whether it does.
   package func confine() -> Bool {
     guard let folder else { return false }
+    if let full = OutputPlace.resolved(folder) { setenv("TMPDIR", full, 1) }
     return folder.withCString { path in
       var folders: [UnsafePointer<CChar>?] = [path]
       return gfm_confine_writes(&folders, 1)

@@ -79,10 +79,20 @@ package struct Cell: Equatable, Sendable {
   /// Whether the cell holds what only a notebook of Jupyter's can say, put there by a conversion.
   package var isRemainder: Bool { marker.options.contains("[jupyter]") }
 
+  /// Whether work in it was stopped by Ctrl-C when it was recorded.
+  package var wasStopped: Bool { marker.options.contains(Cell.stopped) }
+
+  /// The word that a marker says it with.
+  static let stopped = "[stopped]"
+
   /// Replaces the recorded output.
   /// - Parameters
   ///   - lineEnding: what the file's lines end with before `\n`: nothing or `\r`.
   mutating func record(_ lines: [String], lineEnding: String) {
+    if wasStopped {
+      marker.options.removeAll { $0 == Cell.stopped }
+      markerLine = marker.line + lineEnding
+    }
     guard lines != recorded else { return }
     var kept = zip(body, isOutput).filter { !$1 }.map(\.0)
     var blank: [String] = []

@@ -9,8 +9,13 @@ extension NotebookError: CustomStringConvertible {
       "\(path):\(line):\(column): this byte is not UTF-8; save the file as UTF-8"
     case .isFolder(let path): "'\(path)' is a folder, not a script"
     case .outsideSandbox(let path, let folder):
-      "'\(path)' lies outside of '\(folder)', the only folder that this replay may write to"
+      "'\(path)' lies outside of '\(folder)', the only folder that this replay may write to; "
+        + "'\(Self.name(of: path))' leads there"
     }
+  }
+
+  private static func name(of path: String) -> String {
+    path.split(separator: "/").last { $0 != "." && $0 != ".." }.map(String.init) ?? "a.json"
   }
 
   private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }

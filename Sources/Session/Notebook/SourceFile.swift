@@ -1,4 +1,4 @@
-import Figures
+import Files
 import Glibc
 
 /// Reads and writes the text of session files.
@@ -35,8 +35,8 @@ package enum SourceFile {
   package static func write(_ bytes: [UInt8], to path: String) throws {
     do {
       try WholeFile.write(bytes, to: path)
-    } catch FigureError.cannotWrite(let path, let code) {
-      throw NotebookError.cannotWrite(path: path, code: code)
+    } catch let error as FileError {
+      throw NotebookError.cannotWrite(path: path, code: error.code)
     }
   }
 

@@ -2,8 +2,8 @@ import Glibc
 
 /// The file that a session writes as it goes, so that a crash loses nothing that was completed.
 ///
-/// Each entry is added with one write. Entries are cells of the percent format; `[failed]`,
-/// `[undo]` and `[end]` in a marker say what became of them.
+/// Each entry is added with one write when it starts, and again with its output when it is completed. Entries are cells
+/// of the percent format; `[started]`, `[failed]`, `[undo]` and `[end]` in a marker say what became of them.
 package final class Journal {
   package let path: String
   private let file: Int32
@@ -26,6 +26,13 @@ package final class Journal {
   }
 
   deinit { close(file) }
+
+  /// Notes what is about to run, so that it is known if the session does not outlive it.
+  /// - Throws: `NotebookError.cannotWrite`.
+  package func start(_ source: String) throws {
+    let cell = RecordedCell(source: source, output: [], failed: true)
+    try write(cell.journalLines(options: ["[started]"]))
+  }
 
   /// Adds a completed entry.
   /// - Throws: `NotebookError.cannotWrite`, as when the disk is full.

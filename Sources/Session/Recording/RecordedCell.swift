@@ -5,6 +5,8 @@ package struct RecordedCell: Equatable, Sendable {
   package var failed: Bool
   /// What the cell is called in the file.
   package var title: String
+  /// Whether work in it was stopped by Ctrl-C and gave what there was: a replay, which runs all of it, gives other numbers.
+  package var wasStopped: Bool
   /// Whether the source is text about the work, not work.
   package var isMarkdown: Bool
 
@@ -13,12 +15,14 @@ package struct RecordedCell: Equatable, Sendable {
     output: [String],
     failed: Bool = false,
     title: String = "",
+    wasStopped: Bool = false,
     isMarkdown: Bool = false
   ) {
     self.source = source
     self.output = output
     self.failed = failed
     self.title = title
+    self.wasStopped = wasStopped
     self.isMarkdown = isMarkdown
   }
 
@@ -27,7 +31,8 @@ package struct RecordedCell: Equatable, Sendable {
   ///   - options: words in brackets for the line that starts it.
   func lines(options: [String]) -> [String] {
     let kind = isMarkdown ? CellMarker.Kind.markdown : .code
-    let marker = CellMarker(title: title, kind: kind, options: options).line
+    let stopped = wasStopped ? [Cell.stopped] : []
+    let marker = CellMarker(title: title, kind: kind, options: options + stopped).line
     let source = TextLines.split(source)
     // A string that is left open, as in an entry that failed, would swallow the cells that follow.
     let isOpen = TextLines.startsInString(source + [""]).last ?? false
@@ -61,6 +66,7 @@ package struct RecordedCell: Equatable, Sendable {
       output: cell.recorded,
       failed: failed,
       title: cell.marker.title,
+      wasStopped: cell.wasStopped,
       isMarkdown: isMarkdown
     )
   }

@@ -13,6 +13,8 @@ package struct StoredSession: Equatable, Sendable {
   package let path: String
   package let state: State
   package let recording: Recording
+  /// What ran when the session ended, or runs.
+  package let unfinished: RecordedCell?
 
   /// Returns the sessions of a folder, the latest first; what cannot be read is passed over.
   package static func all(in folder: String) -> [StoredSession] {
@@ -29,18 +31,23 @@ package struct StoredSession: Equatable, Sendable {
     name = file.hasSuffix(".gfm") ? String(file.dropLast(4)) : file
     let notebook = try Notebook(path: path)
     var recording = Recording(header: notebook.header)
+    var started: RecordedCell?
     var ended = false
     for cell in notebook.cells where cell.markerLine != nil {
       if cell.marker.options.contains("[undo]") {
         _ = recording.undo()
       } else if cell.marker.options.contains("[end]") {
         ended = true
+      } else if cell.marker.options.contains("[started]") {
+        started = RecordedCell(cell, failed: true)
       } else {
+        started = nil
         let failed = cell.marker.options.contains("[failed]")
         recording.append(RecordedCell(cell, failed: failed))
       }
     }
     self.recording = recording
+    unfinished = ended ? nil : started
     state = ended ? .ended : StoredSession.isLocked(path) ? .running : .crashed
   }
 

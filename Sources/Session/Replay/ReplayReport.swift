@@ -17,6 +17,14 @@ package struct ReplayReport: Sendable {
     /// The difference to the recording; empty where there is none or nobody asked.
     package let diff: UnifiedDiff?
     package let wasRun: Bool
+
+    /// Whether the output is not what was recorded.
+    package var isDifferent: Bool {
+      diff.map { !$0.isEmpty } ?? false || !figureDifferences.isEmpty
+    }
+
+    /// Whether the cell failed or its output is not what was recorded.
+    package var isBad: Bool { end != .completed || isDifferent }
   }
 
   package let path: String
@@ -31,9 +39,7 @@ package struct ReplayReport: Sendable {
   package var failed: [CellResult] { cells.filter { $0.end != .completed } }
 
   /// The cells whose output is not what was recorded.
-  package var different: [CellResult] {
-    cells.filter { $0.diff.map { !$0.isEmpty } ?? false || !$0.figureDifferences.isEmpty }
-  }
+  package var different: [CellResult] { cells.filter(\.isDifferent) }
 
   /// The exit status that tells of this replay.
   package var exitStatus: Int32 {

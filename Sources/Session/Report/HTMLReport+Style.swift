@@ -13,6 +13,7 @@ extension HTMLReport {
     h2{font-size:1.25rem;line-height:1.3;margin:2.4rem 0 .6rem}h3{font-size:1.05rem;margin:1.6rem 0 .4rem}
     p{margin:.5rem 0}a{color:var(--accent)}section{margin:0 0 1.4rem}
     header p{display:inline-block;padding:.25rem .8rem;border-radius:1rem;font-size:.9rem;margin:.2rem .4rem .2rem 0}
+    nav{font-size:.9rem;margin:.4rem 0}
     .good{color:var(--good)}.bad{color:var(--bad)}header .good{background:var(--goodbg)}
     header .bad{background:var(--badbg)}header .note{color:var(--note);background:var(--notebg)}
     pre{font:13px/1.5 ui-monospace,"SF Mono",Menlo,"DejaVu Sans Mono",monospace;padding:.75rem 1rem;margin:.5rem 0;

@@ -37,9 +37,12 @@ package struct HTMLReport {
       <style>\(HTMLReport.style)</style>
       </head>
       <body>
+      <header>
       <h1>\(name)</h1>
-      \(verdict)
+      \(([verdict] + notes.map(note)).joined(separator: "\n"))
+      </header>
       \(report.cells.filter { !$0.cell.isRemainder }.map(section).joined(separator: "\n"))
+      <footer>
       <h2>Environment</h2>
       <table>
       \(environment.map(row).joined(separator: "\n"))
@@ -54,15 +57,34 @@ package struct HTMLReport {
   private var verdict: String {
     let run = report.cells.filter(\.wasRun)
     let seconds = HTMLReport.seconds(run.reduce(0) { $0 + $1.seconds })
-    var words = ["\(run.count) cells ran in \(seconds)."]
+    var words = ["\(run.count) \(run.count == 1 ? "cell" : "cells") ran in \(seconds)."]
     if !report.failed.isEmpty { words.append("\(report.failed.count) failed.") }
-    if !report.different.isEmpty {
-      words.append("\(report.different.count) differ from the recording.")
+    let different = report.different.count
+    if different > 0 {
+      words.append("\(different) \(different == 1 ? "differs" : "differ") from the recording.")
     } else if report.cells.contains(where: { $0.diff != nil }), report.failed.isEmpty {
       words.append("All output is as recorded.")
     }
     let good = report.exitStatus == 0
-    return "<p class=\"\(good ? "good" : "bad")\">\(words.joined(separator: " "))</p>"
+    return "<p class=\"\(good ? "good" : "bad")\">\(words.joined(separator: " "))</p>" + bad
+  }
+
+  /// Links to the cells that a reader should see.
+  private var bad: String {
+    let links = report.cells.filter(\.isBad).map { cell in
+      let title = cell.cell.marker.title
+      let name = title.isEmpty ? "line \(cell.cell.firstLine)" : title
+      return "<a href=\"#\(anchor(cell))\">\(HTMLText.escaped(name))</a>"
+    }
+    return links.isEmpty ? "" : "\n<nav>See \(links.joined(separator: ", "))</nav>"
+  }
+
+  private func anchor(_ result: ReplayReport.CellResult) -> String {
+    "line-\(result.cell.firstLine)"
+  }
+
+  private func note(_ text: String) -> String {
+    "<p class=\"note\">\(HTMLText.escaped(text))</p>"
   }
 
   private func section(_ result: ReplayReport.CellResult) -> String {
@@ -71,7 +93,7 @@ package struct HTMLReport {
     }
     // The lines before a first cell are the header of a recording; the environment has what is of use.
     if !result.wasRun, result.cell.markerLine == nil { return "" }
-    var parts = ["<section>"]
+    var parts = ["<section id=\"\(anchor(result))\">"]
     let title = result.cell.marker.title
     if !title.isEmpty { parts.append("<h2>\(HTMLText.escaped(title))</h2>") }
     if !result.cell.code.isEmpty {

@@ -86,6 +86,7 @@ private final class KernelRun {
     InterruptSignal.install()
     let settings = Kernel.Settings(
       version: Program.version,
+      start: { self.start($0) },
       record: { self.record($0) },
       note: { [engine, shown] in shown.note($0, of: $1, in: engine.interpreter) },
       earlier: { self.earlier },
@@ -108,6 +109,10 @@ private final class KernelRun {
     protecting { journal = try SessionStore.begin(header: engine.header) }
     kernel.run()
     protecting { try journal?.end() }
+  }
+
+  private func start(_ source: String) {
+    protecting { try journal?.start(source) }
   }
 
   private func record(_ cell: RecordedCell) {

@@ -105,6 +105,11 @@ private struct ReplayCommand {
     for change in notebook.header.dataRoots.compactMap(\.change) {
       notes.append("\(path): data \(change)")
     }
+    for cell in notebook.cells where cell.wasStopped {
+      notes.append(
+        "\(path):\(cell.firstLine): was stopped by Ctrl-C when it was recorded, and runs to its end here"
+      )
+    }
     notes.forEach(surroundings.warn)
     return notes
   }

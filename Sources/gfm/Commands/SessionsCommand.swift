@@ -47,9 +47,17 @@ extension Subcommand {
     }
     let path =
       arguments.positionals.count > 1 ? arguments.positionals[1] : "session-\(found.name).gfm"
-    try found.recording.save(to: path, keepFailed: arguments.has("--failed"))
-    let count = found.recording.cells.count
-    surroundings.print("\(path): \(count) \(count == 1 ? "entry" : "entries")\n")
+    let keepsFailed = arguments.has("--failed")
+    var recording = found.recording
+    if let unfinished = found.unfinished { recording.append(unfinished) }
+    try recording.save(to: path, keepFailed: keepsFailed)
+    let count = recording.cells.filter { keepsFailed || !$0.failed }.count
+    let left = recording.cells.count - count
+    surroundings.print(
+      "\(path): \(count) \(count == 1 ? "entry" : "entries")"
+        + (left > 0 ? "; \(left) that failed or never ended left out, --failed keeps them" : "")
+        + "\n"
+    )
     return 0
   }
 }

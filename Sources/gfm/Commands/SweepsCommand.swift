@@ -115,12 +115,18 @@ private struct SweepsCommand {
     InterruptSignal.install()
     var settings = try Engine.Settings(arguments)
     settings.seed = prelude.seed
-    settings.output = OutputPlace(folder: prelude.outputFolder)
+    settings.output = confined(prelude.place)
     let engine = Engine(settings, surroundings: surroundings)
     let outcome = prelude.run(in: engine.interpreter, displays: true)
     if outcome.isSuccess { return 0 }
     surroundings.warn(engine.renderer.render(outcome.diagnostics))
     return outcome.isInterrupted ? 130 : 1
+  }
+
+  /// Returns a place after the kernel was told to keep to it, where the script was confined to it.
+  private func confined(_ place: OutputPlace) -> OutputPlace {
+    if place.isConfined { _ = place.confine() }
+    return place
   }
 
   /// Works for a sweep until no trial is left.
@@ -131,7 +137,7 @@ private struct SweepsCommand {
     var settings = try Engine.Settings(arguments)
     settings.threads = settings.threads ?? prelude.threads
     settings.seed = prelude.seed
-    settings.output = OutputPlace(folder: prelude.outputFolder)
+    settings.output = confined(prelude.place)
     settings.sweep = SweepHost.Assignment(name: name, store: store)
     let engine = Engine(settings, surroundings: surroundings)
     let outcome = prelude.run(in: engine.interpreter, displays: false)

@@ -65,6 +65,8 @@ final class Repl {
   /// Runs an entry and records it.
   func execute(_ source: String, name: String? = nil) {
     engine.output.beginCell()
+    protecting { try journal?.start(source) }
+    let stops = engine.facts.stops
     let text = SourceText(name: name ?? "in[\(number)]", text: source)
     let outcome = engine.interpreter.run(text)
     var output = engine.output.cell.lines
@@ -76,7 +78,15 @@ final class Repl {
     shown.note(outcome.isSuccess ? outcome.value : nil, of: number, in: engine.interpreter)
     let failed = !outcome.isSuccess
     number += 1
-    record(RecordedCell(source: source, output: output, failed: failed, title: nextTitle))
+    record(
+      RecordedCell(
+        source: source,
+        output: output,
+        failed: failed,
+        title: nextTitle,
+        wasStopped: engine.facts.stops > stops
+      )
+    )
     if !failed { nextTitle = "" }
   }
 

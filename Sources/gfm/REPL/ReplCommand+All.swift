@@ -28,8 +28,13 @@ extension ReplCommand {
       throw ReplError.missingArgument(command: "save", what: "a file name")
     }
     try repl.save(to: path, keepFailed: keepFailed)
-    let count = repl.recording.cells.filter { keepFailed || !$0.failed }.count
+    let saved = repl.recording.cells.filter { keepFailed || !$0.failed }
+    let count = saved.count
     repl.surroundings.print("\(path): \(count) \(count == 1 ? "entry" : "entries")\n")
+    for cell in saved where cell.wasStopped {
+      let first = cell.source.split(separator: "\n").first ?? ""
+      repl.surroundings.warn("gfm: you stopped '\(first)'; a replay runs all of it")
+    }
   }
 
   private static let load = ReplCommand(

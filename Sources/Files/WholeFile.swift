@@ -7,46 +7,76 @@ package enum WholeFile {
 
   /// Writes bytes under a path.
   ///
-  /// - Throws: `CheckpointError.cannotWrite`, `.noSpace`; what was there is then untouched.
+  /// - Throws: `FileError`; what was there is then untouched.
   package static func write(_ bytes: [UInt8], to path: String) throws {
     try write(to: path, byteCount: bytes.count) { sink in try sink.write(bytes) }
   }
 
   /// Writes a file of a known size, which must fit on the disk before any of it is written.
   ///
-  /// - Throws: `CheckpointError.cannotWrite`, `.noSpace` and what the body throws.
-  static func write(
+  /// - Throws: `FileError` and what the body throws.
+  package static func write(
     to path: String,
     byteCount: Int,
     space: Space = freeSpace,
     _ body: (FileSink) throws -> Void
   ) throws {
-    let folder = parent(of: path)
-    try requireSpace(path, byteCount, space(folder))
+    do {
+      switch FileTarget(path) {
+      case .stream: try fill(path, flags: O_WRONLY | O_APPEND, mode: nil, body)
+      case .file(let place, let mode):
+        let folder = parent(of: place)
+        if let available = space(folder), byteCount > available {
+          throw FileError.noSpace(path: path, needed: byteCount, available: available)
+        }
+        try replace(place, in: folder, mode: mode, body)
+      }
+    } catch let failure as SystemFailure {
+      guard failure.code == ENOSPC || failure.code == EDQUOT else {
+        throw FileError.cannotWrite(path: path, code: failure.code)
+      }
+      let available = space(parent(of: path)) ?? 0
+      throw FileError.noSpace(path: path, needed: byteCount, available: available)
+    }
+  }
+
+  /// Fills a file beside the path and then gives it the path's name.
+  private static func replace(
+    _ path: String,
+    in folder: String,
+    mode: mode_t?,
+    _ body: (FileSink) throws -> Void
+  ) throws {
     let temporary = "\(folder)/.\(name(of: path)).partial-\(getpid())"
     removeStale(folder: folder, name: name(of: path))
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw CheckpointError.cannotWrite(path: path, code: errno) }
     do {
-      defer { close(descriptor) }
-      let sink = FileSink(descriptor: descriptor)
-      try body(sink)
-      try sink.flush()
-      guard fsync(descriptor) == 0 else { throw SystemFailure(code: errno) }
+      try fill(temporary, flags: O_WRONLY | O_CREAT | O_TRUNC, mode: mode, body)
+      guard rename(temporary, path) == 0 else { throw SystemFailure(code: errno) }
     } catch {
       unlink(temporary)
-      guard let failure = error as? SystemFailure else { throw error }
-      guard failure.code == ENOSPC || failure.code == EDQUOT else {
-        throw CheckpointError.cannotWrite(path: path, code: failure.code)
-      }
-      throw CheckpointError.noSpace(path: path, needed: byteCount, available: space(folder) ?? 0)
-    }
-    guard rename(temporary, path) == 0 else {
-      let code = errno
-      unlink(temporary)
-      throw CheckpointError.cannotWrite(path: path, code: code)
+      throw error
     }
     synchronise(folder)
+  }
+
+  /// Opens a file and writes to it what the body gives.
+  private static func fill(
+    _ path: String,
+    flags: Int32,
+    mode: mode_t?,
+    _ body: (FileSink) throws -> Void
+  ) throws {
+    let descriptor = open(path, flags | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw SystemFailure(code: errno) }
+    defer { close(descriptor) }
+    if let mode { fchmod(descriptor, mode) }
+    let sink = FileSink(descriptor: descriptor)
+    try body(sink)
+    try sink.flush()
+    // A pipe has nothing to wait for.
+    guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else {
+      throw SystemFailure(code: errno)
+    }
   }
 
   /// The bytes that the disk of a folder has left.
@@ -57,11 +87,6 @@ package enum WholeFile {
       clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
         .partialValue
     )
-  }
-
-  private static func requireSpace(_ path: String, _ needed: Int, _ available: Int?) throws {
-    guard let available, needed > available else { return }
-    throw CheckpointError.noSpace(path: path, needed: needed, available: available)
   }
 
   private static func parent(of path: String) -> String {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Figures
 
-@Suite struct WholeFileTests {
+@Suite struct SavedFigureTests {
   @Test func savedFigureIsOfTheKindItsNameSays() throws {
     try inFolder { folder in
       try Samples.lines().save(to: folder + "/it's a loss.svg")
@@ -16,7 +16,7 @@ import Testing
   @Test func failedFigureLeavesTheOldFile() throws {
     try inFolder { folder in
       let path = folder + "/loss.png"
-      try WholeFile.write([1, 2, 3], to: path)
+      try Data([1, 2, 3]).write(to: URL(fileURLWithPath: path))
       #expect(throws: FigureError.self) {
         try Samples.lines().save(to: path, with: Gnuplot(executable: "/bin/false"))
       }
@@ -27,7 +27,7 @@ import Testing
 
   @Test func missingFolderAndUnknownEndingAreNamed() {
     #expect(throws: FigureError.cannotWrite(path: "/nonexistent/a.svg", code: ENOENT)) {
-      try WholeFile.write([], to: "/nonexistent/a.svg")
+      try Samples.lines().save(to: "/nonexistent/a.svg")
     }
     #expect(throws: FigureError.unknownEnding(path: "a.bmp")) {
       try Samples.lines().save(to: "a.bmp")

@@ -1,20 +1,20 @@
 import Glibc
 
 /// Where the bytes of a new file go.
-final class FileSink {
+package final class FileSink {
   private let descriptor: Int32
   private var buffer: [UInt8] = []
-  private(set) var count = 0
+  package private(set) var count = 0
 
   init(descriptor: Int32) { self.descriptor = descriptor }
 
-  func write(_ bytes: some Collection<UInt8>) throws {
+  package func write(_ bytes: some Collection<UInt8>) throws {
     buffer.append(contentsOf: bytes)
     count += bytes.count
     if buffer.count >= 1 << 20 { try flush() }
   }
 
-  func write(_ bytes: UnsafeRawBufferPointer) throws {
+  package func write(_ bytes: UnsafeRawBufferPointer) throws {
     guard bytes.count >= 1 << 16 else { return try write(Array(bytes)) }
     try flush()
     try send(bytes)

@@ -1,0 +1,12 @@
+import Glibc
+
+extension FileError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .cannotWrite(let path, let code):
+      "cannot write '\(path)': \(String(cString: strerror(code)))"
+    case .noSpace(let path, let needed, let available):
+      "cannot write '\(path)': it needs \(needed) bytes and the disk has \(available) left"
+    }
+  }
+}
