@@ -2,11 +2,25 @@ extension Axes {
   /// Returns the marks of the horizontal axis for values that are to be seen; none for no value.
   func xTicks(_ values: some Sequence<Double>, isTight: Bool = true, about count: Int = 8) -> Ticks?
   {
+    if !xNames.isEmpty { return named(about: count) }
     guard let ends = xRange ?? Axes.ends(values.lazy.map(shownX)) else { return nil }
     let isClosed = isTight && ends.lowerBound < ends.upperBound
     return logX
       ? .logarithmic(ends.lowerBound, ends.upperBound, isTight: isClosed)
       : .linear(ends.lowerBound, ends.upperBound, about: count, isTight: isClosed)
+  }
+
+  /// A place for each name, with room beside the first and the last; of many, some are written.
+  private func named(about count: Int) -> Ticks {
+    let step = max(1, (xNames.count + 2 * count - 1) / (2 * count))
+    let places = Array(stride(from: 0, to: xNames.count, by: step))
+    return Ticks(
+      low: -0.5,
+      high: Double(xNames.count) - 0.5,
+      places: places.map(Double.init),
+      labels: places.map { Script.fitted(xNames[$0], to: 90) },
+      minor: []
+    )
   }
 
   /// Returns the marks of the vertical axis.

@@ -4,6 +4,8 @@ package struct Axes: Equatable, Sendable {
   package var yLabel: String?
   package var logX: Bool
   package var logY: Bool
+  /// Names of the places 0, 1, 2 … of the horizontal axis, where it shows no numbers.
+  package var xNames: [String] = []
   /// What the horizontal axis shows; what the values need where it is `nil`.
   package var xRange: ClosedRange<Double>?
   /// What the entries of the legend are: the name of the column that tells series apart.

@@ -4,11 +4,19 @@ package struct LinePlot: FigureContent {
   package var axes: Axes
   /// How much the curves are smoothed (see `Series.smoothed`); the raw ones stay, faint.
   package var smoothing: Double?
+  /// Positions of series whose points are drawn without a line between them.
+  package var dots: Set<Int>
 
-  package init(_ series: [Series], axes: Axes = Axes(), smoothing: Double? = nil) {
+  package init(
+    _ series: [Series],
+    axes: Axes = Axes(),
+    smoothing: Double? = nil,
+    dots: Set<Int> = []
+  ) {
     self.series = series
     self.axes = axes
     self.smoothing = smoothing
+    self.dots = dots
   }
 
   package var kind: String { "line plot" }
@@ -26,7 +34,7 @@ package struct LinePlot: FigureContent {
       let y = axes.yTicks(visible.lazy.flatMap(\.y), about: frame.yMarks)
     else { return Axes.writeNoData(to: &script) }
     script.lines(x.commands("x"), y.commands("y"))
-    let hasMarkers = smoothing == nil && series.allSatisfy { $0.y.count <= 25 }
+    let hasMarkers = smoothing == nil && dots.isEmpty && series.allSatisfy { $0.y.count <= 25 }
     var curves: [String] = []
     for (index, one) in series.enumerated() where one.isVisible(on: axes) {
       let color = Palette.color(index)
@@ -36,6 +44,8 @@ package struct LinePlot: FigureContent {
         let smooth = plotted(one.smoothed(smoothing), to: &script)
         curves.append("\(raw) with lines lw 1 lc rgb '\(color.hex(opacity: 0.3))' notitle")
         curves.append("\(smooth) with lines lw 2 lc rgb '\(color.hex)' \(name)")
+      } else if dots.contains(index) {
+        curves.append("\(raw) with points pt 7 ps 0.8 lc rgb '\(color.hex(opacity: 0.8))' \(name)")
       } else {
         let style = hasMarkers ? "with linespoints lw 2 pt 7 ps 0.8" : "with lines lw 2"
         curves.append("\(raw) \(style) lc rgb '\(color.hex)' \(name)")

@@ -6,7 +6,13 @@ extension LinePlot: BlockContent {
     else { return BlockText.nothing(title, in: space) }
     let legend = series.count > 1 ? BlockText.legend(series.map(\.name)) : []
     var chart = BlockChart(title: title, axes: axes, x: x, y: y, legend: legend, in: space)
-    for (index, one) in shown.enumerated() { chart.curve(one, Palette.color(index)) }
+    for (index, one) in shown.enumerated() {
+      if dots.contains(index) {
+        chart.points(one, Palette.color(index))
+      } else {
+        chart.curve(one, Palette.color(index))
+      }
+    }
     return chart.lines
   }
 }

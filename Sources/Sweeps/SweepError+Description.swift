@@ -27,6 +27,10 @@ extension SweepError: CustomStringConvertible {
       "options: '\(name)' is no option of sbatch; known are \(known.joined(separator: ", "))"
     case .reservedOption(let name): "options: '\(name)' is set by the sweep itself"
     case .workersFail(let text): "the workers end before they take a trial: \(text)"
+    case .dismissed:
+      "this worker was silent for too long: what it had begun is run again by another one"
+    case .nobodyAnswers(let path):
+      "\(path): nobody answers the workers; run the script again, or: gfm sweeps resume NAME --store \(path)"
     case .interrupted: "interrupted"
     }
   }
@@ -59,6 +63,10 @@ extension SweepError.StoreFault: CustomStringConvertible {
     case .full: "the disk is full; nothing that was stored before is lost"
     case .notAStore: "this is no store of sweeps"
     case .cannotOpen(let reason): "the store of sweeps cannot be opened: \(reason)"
+    case .inUse(let host, let process):
+      "the store of sweeps lies on a network file system, where one run at a time may have it open: process \(process) on \(host) does. Wait for it, or take another store="
+    case .takenOver(let host):
+      "this process was silent for too long, and a run on \(host) has taken the store of sweeps over"
     case .other(let text): text
     }
   }

@@ -18,6 +18,10 @@ package enum SweepError: Error, Equatable {
     case full
     case notAStore
     case cannotOpen(String)
+    /// On a network file system: another process has it open.
+    case inUse(host: String, process: Int32)
+    /// On a network file system: this process was silent for long, and another one has it open now.
+    case takenOver(host: String)
     case other(String)
   }
 
@@ -36,5 +40,9 @@ package enum SweepError: Error, Equatable {
   case option(name: String, known: [String])
   case reservedOption(name: String)
   case workersFail(text: String)
+  /// The worker was taken for dead, and what it had begun is run again.
+  case dismissed
+  /// No process has the store open that would answer a worker.
+  case nobodyAnswers(path: String)
   case interrupted
 }

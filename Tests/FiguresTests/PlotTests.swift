@@ -23,6 +23,18 @@ import Testing
     )
   }
 
+  @Test func namedPlacesStandOnTheAxisAndDotsHaveNoLine() throws {
+    var axes = Axes(xLabel: "kind")
+    axes.xNames = ["sgd", "adam"]
+    let script = Figure(ScatterPlot([try Series(x: [0, 1, 1], y: [1, 2, 3])], axes: axes)).script
+    #expect(script.text.contains("set xrange [-0.5:1.5]"), "\(script.text)")
+    #expect(script.text.contains("'sgd' 0, 'adam' 1"), "\(script.text)")
+    let plot = LinePlot([Series("value", y: [3, 1]), Series("best", y: [3, 1])], dots: [0])
+    let text = Figure(plot).script.text
+    #expect(text.contains("with points pt 7") && text.contains("with lines lw 2"), "\(text)")
+    #expect(!text.contains("linespoints"))
+  }
+
   @Test func plotsOfNothingPrintAndSaySo() throws {
     let empty = [
       Figure(LinePlot([])),

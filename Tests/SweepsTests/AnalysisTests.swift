@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Sweeps
@@ -35,6 +36,41 @@ import Testing
     }
     #expect(Pareto.front(trials, objectives).map(\.number) == [0, 1, 3, 4])
     #expect(Pareto.ranks(trials, objectives) == [0, 0, 1, 0, 0])
+  }
+
+  /// Optuna 5.0's `compute_hypervolume`, and the good ones of its `_split_trials`, of random results.
+  private struct Front: Decodable {
+    let losses: [[Double]]
+    let count: Int
+    let volume: Double
+    let best: [Int]
+  }
+
+  @Test func volumesAndWhatCoversMostAreOptunas() throws {
+    let data = try Data(contentsOf: fixtures.appendingPathComponent("hypervolume.json"))
+    let fronts = try JSONDecoder().decode([Front].self, from: data)
+    #expect(fronts.count == 6)
+    for front in fronts {
+      let dimensions = front.losses[0].count
+      let reference = (0..<dimensions).map { place in
+        let worst = front.losses.map { $0[place] }.max() ?? 0
+        return max(1.1 * worst, 0.9 * worst)
+      }
+      let volume = Hypervolume.volume(front.losses, reference)
+      #expect(abs(volume / front.volume - 1) < 1e-12)
+      let trials = front.losses.enumerated().map {
+        Trial(number: $0, state: .complete, values: $1)
+      }
+      let objectives = (0..<dimensions).map { Objective("o\($0)") }
+      #expect(Pareto.best(front.count, of: trials, objectives).map(\.number) == front.best)
+    }
+  }
+
+  @Test func doubledAndInfiniteResultsAreChosenFromAsWell() {
+    let doubled = Hypervolume.subset(3, of: [[1, 2], [1, 2], [2, 1], [2, 1]], [3, 3])
+    #expect(doubled == [0, 1, 2])
+    #expect(Hypervolume.subset(1, of: [[1, .infinity], [2, 1]], [3, .infinity]) == [0])
+    #expect(Hypervolume.subset(2, of: [[-.infinity, 1], [1, 0], [0, 0.5]], [3, 3]).count == 2)
   }
 
   @Test func checksumsAreZlibs() {

@@ -42,10 +42,10 @@ import Testing
       let queue = try DatabaseQueue(path: path)
       try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 99") }
       try queue.close()
-      #expect(throws: SweepError.store(path: path, .newer(version: 99, known: 2))) {
+      #expect(throws: SweepError.store(path: path, .newer(version: 99, known: 3))) {
         try SweepStore(path: path)
       }
-      #expect(throws: SweepError.store(path: path, .newer(version: 99, known: 2))) {
+      #expect(throws: SweepError.store(path: path, .newer(version: 99, known: 3))) {
         try SweepStore(path: path, isReadOnly: true)
       }
     }

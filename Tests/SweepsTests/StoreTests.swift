@@ -158,7 +158,7 @@ import Testing
 }
 
 /// What went wrong in several threads.
-private final class Failures: @unchecked Sendable {
+final class Failures: @unchecked Sendable {
   private let lock = NSLock()
   private(set) var all: [String] = []
 

@@ -59,6 +59,23 @@ import Testing
     }
   }
 
+  @Test func theSweepOfThePapersChoicesRepeatsToTheBit() throws {
+    try GFM.inFolder { folder in
+      let short = ["-p", "steps=2", "-p", "teacher_steps=2", "-p", "ratios=[0.5,0.75]"]
+      let runs = try ["1", "2"].map { threads in
+        try GFM(
+          ["replay", "notebooks/sweep.gfm", "--threads", threads, "-p", "out=\(folder)/\(threads)"]
+            + short
+        )
+      }
+      for run in runs {
+        #expect(run.status == 0, "\(run.output.suffix(800)) \(run.errors.suffix(800))")
+      }
+      #expect(runs[0].output == runs[1].output)
+      #expect(runs[0].output.contains("14 trials") && runs[0].output.contains("[figure 4"))
+    }
+  }
+
   @Test(arguments: [
     ("masking-ratios", ["steps=1", "tiles=24", "ratios=[0.4,0.9]"]),
     ("teacher", ["steps=1", "schooling=1", "tiles=24"]),

@@ -1,8 +1,11 @@
 import Foundation
 import Testing
 
-/// Sweeps of the built command, with workers that are processes.
+/// Sweeps of the built command, with workers that are processes: with a store that all of them open, and with one that
+/// is reached through journals, as on a network file system.
 @Suite(.serialized) struct SweepTests {
+  private static let stores = ["0", "1"]
+
   private static let slow = """
     fn f(p) {
       t = 0
@@ -33,23 +36,29 @@ import Testing
     return output
   }
 
-  @Test func resultsAreTheSameWithAnyNumberOfWorkers() throws {
+  @Test(arguments: stores) func resultsAreTheSameWithAnyNumberOfWorkers(journals: String) throws {
+    let variables = ["GFM_SWEEP_JOURNALS": journals]
     let one = try undisturbed()
     #expect(one.split(separator: ",").count == 12)
     try GFM.inFolder { folder in
-      let three = try GFM("run", try script(folder, workers: 3))
+      let three = try GFM(["run", try script(folder, workers: 3)], variables: variables)
       #expect(three.status == 0, "\(three.errors)")
       #expect(three.output == one)
       #expect(three.errors.contains("trial 11: a=4 b=2: value "), "\(three.errors)")
-      let again = try GFM("run", try script(folder, workers: 3))
+      let again = try GFM(["run", try script(folder, workers: 3)], variables: variables)
       #expect(again.output == one)
       #expect(!again.errors.contains("trial"), "\(again.errors)")
     }
   }
 
-  @Test func whatWorkersDiedOfIsKeptAndAKillCostsNothing() throws {
+  @Test(arguments: stores) func whatWorkersDiedOfIsKeptAndAKillCostsNothing(
+    journals: String
+  ) throws {
     try GFM.inFolder { folder in
-      let process = try start(try script(folder, workers: 2, loops: 100_000_000))
+      let process = try Running(
+        try script(folder, workers: 2, loops: 100_000_000),
+        variables: ["GFM_SWEEP_JOURNALS": journals]
+      )
       try #require(signal(SIGKILL, toAWorkerOf: process, folder))
       try #require(signal(SIGSEGV, toAWorkerOf: process, folder))
       try #require(wait { shown(folder).contains("failed") })
@@ -60,17 +69,23 @@ import Testing
     }
   }
 
-  @Test func anInterruptedSweepSaysHowToGoOnAndResumes() throws {
+  @Test(arguments: stores) func anInterruptedSweepSaysHowToGoOnAndResumes(
+    journals: String
+  ) throws {
+    let variables = ["GFM_SWEEP_JOURNALS": journals]
     try GFM.inFolder { folder in
       let path = try script(folder, workers: 2, loops: 10_000_000)
-      let process = try start(path)
+      let process = try Running(path, variables: variables)
       try #require(wait { finished(folder) >= 1 })
       let errors = process.terminate(SIGINT)
       #expect(process.status == 130)
       #expect(errors.contains("gfm sweeps resume slow --store \(folder)/s.sqlite"), "\(errors)")
       let before = finished(folder)
       #expect(before < 12)
-      let resumed = try GFM("sweeps", "resume", "slow", "--store", folder + "/s.sqlite")
+      let resumed = try GFM(
+        ["sweeps", "resume", "slow", "--store", folder + "/s.sqlite"],
+        variables: variables
+      )
       #expect(resumed.status == 0, "\(resumed.errors)")
       #expect(resumed.errors.contains("goes on after \(before) of 12 trials"), "\(resumed.errors)")
       #expect(resumed.output == (try undisturbed()))
@@ -87,6 +102,10 @@ import Testing
         let text = try String(contentsOfFile: "\(folder)/t.\(ending)", encoding: .utf8)
         #expect(text.components(separatedBy: "complete").count == 13, "\(text)")
       }
+      let study = try GFM("sweeps", "export", "slow", "\(folder)/t.db", "--store", store)
+      #expect(study.output.contains("t.db: 12 trials"), "\(study.errors)")
+      let other = try GFM("sweeps", "export", "slow", "\(folder)/t.txt", "--store", store)
+      #expect(other.status == 2 && other.errors.contains("for Optuna, .db or .sqlite"))
       let list = try GFM("sweeps", "--store", store)
       #expect(list.output.contains("slow"), "\(list.output)")
       let none = try GFM("sweeps", "show", "other", "--store", store)
@@ -117,9 +136,50 @@ import Testing
     }
   }
 
+  @Test func aParentThatWasKilledIsSucceededWithWhatItsJournalsHold() throws {
+    let variables = ["GFM_SWEEP_JOURNALS": "1"]
+    try GFM.inFolder { folder in
+      let path = try script(folder, workers: 2, loops: 3_000_000)
+      let process = try Running(path, variables: variables)
+      try #require(wait { finished(folder) >= 2 })
+      process.terminate(SIGKILL)
+      let journals = folder + "/s.sqlite.journals"
+      #expect(FileManager.default.fileExists(atPath: journals + "/owner-1"))
+      let run = try GFM(["run", path], variables: variables)
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.errors.contains("goes on after "), "\(run.errors)")
+      #expect(run.output == (try undisturbed()))
+      let left =
+        FileManager.default.enumerator(atPath: journals)?.compactMap { $0 as? String } ?? []
+      #expect(left.contains("owner-2"))
+      #expect(!left.contains { $0.hasSuffix(".says") || $0.hasSuffix(".hears") }, "\(left)")
+    }
+  }
+
+  @Test func ranksBesideTheFirstWorkThroughJournalsAndGetTheSameTable() throws {
+    try GFM.inFolder { folder in
+      let text = try String(contentsOfFile: try script(folder, workers: 1), encoding: .utf8)
+      let path = folder + "/script.gfm"
+      try text.replacingOccurrences(of: "seed=4", with: "seed=4, launcher=\"mpi\"")
+        .write(toFile: path, atomically: true, encoding: .utf8)
+      let second = try Running(
+        path,
+        variables: ["GFM_SWEEP_JOURNALS": "1", "OMPI_COMM_WORLD_RANK": "1"]
+      )
+      let first = try Running(
+        path,
+        variables: ["GFM_SWEEP_JOURNALS": "1", "OMPI_COMM_WORLD_RANK": "0"]
+      )
+      let expected = try undisturbed()
+      #expect(first.finish() == expected)
+      #expect(second.finish() == expected)
+    }
+  }
+
   /// `GFM_SOAK=1`: workers and the parent are killed at 30 random moments.
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["GFM_SOAK"] != nil))
-  func killsAtThirtyRandomMomentsChangeNothing() throws {
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["GFM_SOAK"] != nil), arguments: stores)
+  func killsAtThirtyRandomMomentsChangeNothing(journals: String) throws {
+    let variables = ["GFM_SWEEP_JOURNALS": journals]
     try GFM.inFolder { folder in
       let reference = folder + "/reference"
       try FileManager.default.createDirectory(atPath: reference, withIntermediateDirectories: true)
@@ -128,7 +188,7 @@ import Testing
       var kills = 0
       var random = SystemRandomNumberGenerator()
       while kills < 30 {
-        let process = try start(path)
+        let process = try Running(path, variables: variables)
         while kills < 30 {
           usleep(UInt32.random(in: 50_000...900_000, using: &random))
           if !process.isRunning {
@@ -146,7 +206,7 @@ import Testing
           kill(worker, SIGKILL)
         }
       }
-      let end = try GFM("run", path)
+      let end = try GFM(["run", path], variables: variables)
       #expect(end.status == 0, "\(end.errors)")
       #expect(end.output == whole.output)
     }
@@ -177,8 +237,6 @@ import Testing
     return false
   }
 
-  private func start(_ script: String) throws -> Running { try Running(script) }
-
   /// Processes whose parent it is.
   private func workers(of process: Running) -> [Int32] {
     let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
@@ -187,41 +245,5 @@ import Testing
       let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
       return fields.count > 1 && fields[0] != "Z" && Int32(fields[1]) == process.id
     }
-  }
-}
-
-/// The command while it runs.
-private final class Running {
-  private let process = Process()
-  private let output = Pipe()
-  private let folder = NSTemporaryDirectory() + "gfm-errors-\(UUID().uuidString)"
-
-  init(_ script: String) throws {
-    _ = FileManager.default.createFile(atPath: folder, contents: nil)
-    process.executableURL = GFM.executable
-    process.arguments = ["run", script]
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = FileHandle(forWritingAtPath: folder)
-    try process.run()
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
-
-  var id: Int32 { process.processIdentifier }
-  var isRunning: Bool { process.isRunning }
-  var status: Int32 { process.terminationStatus }
-
-  /// Waits for its end, and gives what it printed.
-  func finish() -> String {
-    process.waitUntilExit()
-    return String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-  }
-
-  /// Sends a signal, waits for the end, and gives what it said on standard error.
-  @discardableResult func terminate(_ signal: Int32) -> String {
-    kill(id, signal)
-    process.waitUntilExit()
-    return (try? String(contentsOfFile: folder, encoding: .utf8)) ?? ""
   }
 }

@@ -4,17 +4,19 @@ import Sweeps
 /// The trial whose function runs in this session.
 final class RunningTrial {
   let claim: Claim
-  private let store: SweepStore
+  private let store: any TrialKeeper
   private let sweep: StoredSweep
   /// Told of each report.
   private let observe: (Trial.Report) -> Void
   private(set) var isPruned = false
   private(set) var isLost = false
+  /// Why a report could not be kept; the script does not see it.
+  private(set) var fault: SweepError?
   private var lastStep: Int?
 
   init(
     _ claim: Claim,
-    _ store: SweepStore,
+    _ store: any TrialKeeper,
     _ sweep: StoredSweep,
     observe: @escaping (Trial.Report) -> Void
   ) {
@@ -32,7 +34,7 @@ final class RunningTrial {
     }
     lastStep = step
     let report = Trial.Report(step: step, value: value)
-    switch try store.report(claim, report, sweep) {
+    switch try keep(report) {
     case .goOn: observe(report)
     case .prune:
       observe(report)
@@ -40,6 +42,15 @@ final class RunningTrial {
       throw InterruptedError()
     case .lost:
       isLost = true
+      throw InterruptedError()
+    }
+  }
+
+  private func keep(_ report: Trial.Report) throws -> ReportAnswer {
+    do {
+      return try store.report(claim, report, sweep)
+    } catch let error as SweepError {
+      fault = error
       throw InterruptedError()
     }
   }

@@ -102,7 +102,7 @@ private func defineStoredSweeps(in library: Library) {
     examples: []
   ) { call, store -> Value in
     let path = try call.writing(store)
-    return .table(sweepList(try SweepStore(path: path, isReadOnly: true)))
+    return .table(sweepList(try SweepStore.looking(at: path)))
   }
   library.define(
     "sweep_load",
@@ -113,7 +113,7 @@ private func defineStoredSweeps(in library: Library) {
     examples: []
   ) { call, name, store in
     let path = try call.writing(store)
-    return try SweepObject(SweepStore(path: path, isReadOnly: true), named: name)
+    return try SweepObject(SweepStore.looking(at: path), named: name)
   }
 }
 

@@ -70,7 +70,8 @@ private func defineHistory(in library: Library) {
         try Series(objective.name, x: numbers, y: values),
         try Series("best so far", x: numbers, y: best),
       ],
-      axes: Axes(xLabel: "trial", yLabel: objective.name)
+      axes: Axes(xLabel: "trial", yLabel: objective.name),
+      dots: [0]
     )
     return FigureValue(Figure(plot, title: title))
   }
@@ -164,13 +165,24 @@ private func slice(_ name: String, _ place: Int, _ sweep: SweepObject) throws ->
   }
   var isLogarithmic = false
   if case .logUniform = parameter.domain { isLogarithmic = true }
+  var axes = Axes(xLabel: name, yLabel: definition.objectives[place].name, logX: isLogarithmic)
+  axes.xNames = names(of: parameter.domain)
   let x = trials.map { trial -> Double in
-    if case .number(let number) = definition.scalar(name, in: trial.parameters) { return number }
-    return trial.parameters[name] ?? .nan
+    let value = trial.parameters[name] ?? .nan
+    guard axes.xNames.isEmpty, case .number(let number) = parameter.domain.scalar(of: value) else {
+      return value
+    }
+    return number
   }
   let series = try Series(x: x, y: trials.map { $0.values[place] })
-  let axes = Axes(xLabel: name, yLabel: definition.objectives[place].name, logX: isLogarithmic)
   return Figure(ScatterPlot([series], axes: axes))
+}
+
+/// What the choices of a parameter are called, unless all of them are numbers.
+private func names(of domain: Domain) -> [String] {
+  guard case .choice(let choices) = domain else { return [] }
+  let areNumbers = choices.allSatisfy { if case .number = $0 { true } else { false } }
+  return areNumbers ? [] : choices.map(\.description)
 }
 
 private func axis(_ parameter: SweepDefinition.Parameter, _ trials: [Trial]) -> ParallelPlot.Axis {

@@ -17,10 +17,13 @@ package final class SweepHost {
   package struct Assignment {
     let name: String
     let store: String
+    /// What it was told of the sweep, where it must not open the store.
+    let brief: WorkerBrief?
 
-    package init(name: String, store: String) {
+    package init(name: String, store: String, brief: WorkerBrief?) {
       self.name = name
       self.store = store
+      self.brief = brief
     }
   }
 

@@ -6,9 +6,9 @@ import Tensor
 
 /// Brings a sweep to its end: in this session, by processes, by ranks or by a scheduler.
 struct SweepSupervisor {
-  private let call: CallContext
-  private let request: SweepRequest
-  private let host: SweepHost?
+  let call: CallContext
+  let request: SweepRequest
+  let host: SweepHost?
 
   init(_ call: CallContext, _ request: SweepRequest) {
     self.call = call
@@ -23,63 +23,77 @@ struct SweepSupervisor {
     if TrialPlace.of(call.interpreter).trial != nil {
       throw Failure("sweep", "sweep: the function of a sweep cannot begin another one")
     }
-    let isInterrupted = InterruptionQuestion(call)
-    let store = try SweepStore(path: request.store, isInterrupted: { isInterrupted.ask() })
     let source = try PointSource(
       request.space.space,
       request.definition.sampler,
       seed: request.definition.seed,
       objectives: request.definition.objectives
     )
+    let isWorker = host?.assignment?.name == request.definition.name
+    let journals = JournalFolder.needed(for: request.store)
+    if isWorker, let assignment = host?.assignment, let brief = assignment.brief {
+      return try work(source, by: JournalFolder(besides: assignment.store), brief)
+    }
+    if let journals, request.launcher == "mpi", !MPIRank.isFirst {
+      return try workAsRank(source, by: journals)
+    }
+    let question = InterruptionQuestion(call)
+    let holder = try StoreHolder(request.store, journals: journals) { question.ask() }
+    defer { holder.close() }
     let wanted = min(
       source.count ?? .max,
       request.definition.sampler == .grid ? .max : request.trials
     )
-    let isWorker = host?.assignment?.name == request.definition.name
-    let sweep = try store.open(
-      request.definition,
-      wanted: wanted,
-      origin: try isWorker ? nil : origin()
-    )
-    let trials = try store.trials(of: sweep)
-    let progress = SweepProgress(
-      call,
-      request.definition,
-      trials: trials,
-      total: min(sweep.wanted, source.count ?? .max),
-      isSilent: host?.assignment != nil || !MPIRank.isFirst
+    let origin = try isWorker ? nil : origin()
+    let sweep = try holder.store.open(request.definition, wanted: wanted, origin: origin)
+    try holder.publish(sweep, prelude: origin?.environment["prelude"])
+    let progress = progress(
+      try holder.store.trials(of: sweep),
+      total: min(sweep.wanted, source.count ?? .max)
     )
     defer { progress.clear() }
-    let runner = TrialRunner(
-      call: call,
-      request: request,
-      store: store,
-      sweep: sweep,
-      progress: progress
-    )
+    let runner = runner(holder.store, sweep, progress)
     if isWorker {
       host?.noteWork()
       try runner.run(source)
       // The script goes no further in a worker.
       throw InterruptedError()
     }
-    return try finish(runner, source, progress)
+    return try finish(holder, runner, source)
+  }
+
+  func runner(
+    _ store: any TrialKeeper,
+    _ sweep: StoredSweep,
+    _ progress: SweepProgress
+  ) -> TrialRunner {
+    TrialRunner(call: call, request: request, store: store, sweep: sweep, progress: progress)
+  }
+
+  func progress(_ trials: [Trial], total: Int) -> SweepProgress {
+    SweepProgress(
+      call,
+      request.definition,
+      trials: trials,
+      total: total,
+      isSilent: host?.assignment != nil || !MPIRank.isFirst
+    )
   }
 
   private func finish(
+    _ holder: StoreHolder,
     _ runner: TrialRunner,
-    _ source: PointSource,
-    _ progress: SweepProgress
+    _ source: PointSource
   ) throws -> SweepObject {
-    let (store, sweep) = (runner.store, runner.sweep)
+    let (store, sweep, progress) = (holder.store, runner.sweep, runner.progress)
     do {
       try DeathWatch(store, sweep).requeue()
       if try !store.isFinished(sweep, limit: source.count) {
-        if let launcher = try launcher(store, sweep, source) {
-          try supervise(launcher, store, sweep, source, progress)
+        if let launcher = try launcher(holder, sweep, source) {
+          try supervise(launcher, holder, sweep, source, progress)
         } else {
           try runner.run(source)
-          try awaitOthers(runner, source)
+          try awaitOthers(holder, runner, source)
         }
       }
     } catch  where Failure.of(error) == nil || (error as? Diagnostic)?.isInterruption == true {
@@ -94,10 +108,11 @@ struct SweepSupervisor {
 
   /// Who runs the trials; nil for this session itself.
   private func launcher(
-    _ store: SweepStore,
+    _ holder: StoreHolder,
     _ sweep: StoredSweep,
     _ source: PointSource
   ) throws -> (any Launcher)? {
+    let store = holder.store
     if request.launcher == "mpi" {
       if MPIRank.current == nil { throw SweepError.notUnderMPI }
       return nil
@@ -111,6 +126,7 @@ struct SweepSupervisor {
       program: host.program,
       arguments: ["sweeps", "worker", request.definition.name, "--store", absolute(request.store)]
         + (threads.map { ["--threads", "\($0)", "--watch"] } ?? [])
+        + (holder.isAlone ? ["--journals"] : [])
     )
     if isSlurm {
       return SlurmLauncher(
@@ -134,17 +150,19 @@ struct SweepSupervisor {
 
   private func supervise(
     _ launcher: any Launcher,
-    _ store: SweepStore,
+    _ holder: StoreHolder,
     _ sweep: StoredSweep,
     _ source: PointSource,
     _ progress: SweepProgress
   ) throws {
+    let store = holder.store
     defer { launcher.stop() }
     try launcher.start()
     var seen: [TrialState: Int] = [:]
     var looks = 0
     while true {
       try call.checkInterruption()
+      try holder.check()
       try launcher.tend()
       let counts = try store.counts(of: sweep)
       looks += 1
@@ -159,15 +177,19 @@ struct SweepSupervisor {
   }
 
   /// Waits until trials that others have are over, and takes those that they lose.
-  private func awaitOthers(_ runner: TrialRunner, _ source: PointSource) throws {
-    let watch = DeathWatch(runner.store, runner.sweep)
-    while try !runner.store.isFinished(runner.sweep, limit: source.count) {
+  private func awaitOthers(
+    _ holder: StoreHolder,
+    _ runner: TrialRunner,
+    _ source: PointSource
+  ) throws {
+    let (store, sweep) = (holder.store, runner.sweep)
+    let watch = DeathWatch(store, sweep)
+    while try !store.isFinished(sweep, limit: source.count) {
       try call.checkInterruption()
+      try holder.check()
       try watch.requeue()
-      runner.progress.update(try runner.store.trials(of: runner.sweep))
-      if try runner.store.counts(of: runner.sweep)[.waiting, default: 0] > 0 {
-        try runner.run(source)
-      }
+      runner.progress.update(try store.trials(of: sweep))
+      if try store.counts(of: sweep)[.waiting, default: 0] > 0 { try runner.run(source) }
       usleep(100_000)
     }
   }
@@ -192,26 +214,5 @@ struct SweepSupervisor {
 
   private func absolute(_ path: String) -> String {
     path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
-  }
-}
-
-/// Asks the session whether the user wants to stop, also from within the store.
-private final class InterruptionQuestion: @unchecked Sendable {
-  private let question: () -> Bool
-
-  init(_ call: CallContext) { question = call.interpreter.isInterrupted }
-
-  func ask() -> Bool { question() }
-}
-
-/// The rank that mpirun gave this process.
-///
-/// Ranks need nothing of each other but the store: each is a worker that runs the same script.
-enum MPIRank {
-  static var current: Int? { number("OMPI_COMM_WORLD_RANK") ?? number("PMI_RANK") }
-  static var isFirst: Bool { current ?? 0 == 0 }
-
-  private static func number(_ name: String) -> Int? {
-    ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
   }
 }

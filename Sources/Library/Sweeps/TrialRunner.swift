@@ -6,7 +6,7 @@ import Tensor
 struct TrialRunner {
   let call: CallContext
   let request: SweepRequest
-  let store: SweepStore
+  let store: any TrialKeeper
   let sweep: StoredSweep
   let progress: SweepProgress
 
@@ -41,6 +41,7 @@ struct TrialRunner {
       let value = try call(request.function, [request.space.record(point)])
       return Self.end(value, request.definition.objectives)
     } catch {
+      if let fault = trial.fault { throw fault }
       if trial.isPruned { return .pruned }
       // Another worker has it; what is said of it has no effect.
       if trial.isLost { return .released }

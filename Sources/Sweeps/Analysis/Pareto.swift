@@ -5,26 +5,41 @@ package enum Pareto {
     zip(trials, ranks(trials, objectives)).filter { $0.1 == 0 }.map(\.0)
   }
 
-  /// The trials by the front that they belong to; within one, those with more room around them first.
+  /// As many trials as are wanted from the best fronts; of the front that is not needed as a whole, those that
+  /// together cover most.
   ///
-  /// - Source: Deb et al., A fast and elitist multiobjective genetic algorithm: NSGA-II, 2002.
-  static func order(_ trials: [Trial], _ objectives: [Objective]) -> [Trial] {
+  /// - Source: Ozaki et al., Multiobjective tree-structured Parzen estimator, JAIR 73, 2022.
+  static func best(_ count: Int, of trials: [Trial], _ objectives: [Objective]) -> [Trial] {
     let ranks = ranks(trials, objectives)
-    var room = Array(repeating: 0.0, count: trials.count)
-    for rank in Set(ranks) {
-      let members = trials.indices.filter { ranks[$0] == rank }
-      addRoom(members, trials, objectives, to: &room)
+    var chosen: [Int] = []
+    var rank = 0
+    while chosen.count < min(count, trials.count), rank <= trials.count {
+      let front = trials.indices.filter { ranks[$0] == rank }
+      rank += 1
+      let losses = front.map { Pareto.losses(of: trials[$0], objectives) }
+      let left = count - chosen.count
+      let taken = Hypervolume.subset(left, of: losses, reference(losses, objectives.count))
+      chosen += taken.map { front[$0] }
     }
-    return trials.indices.sorted { a, b in
-      if ranks[a] != ranks[b] { return ranks[a] < ranks[b] }
-      if room[a] != room[b] { return room[a] > room[b] }
-      return trials[a].number < trials[b].number
-    }.map { trials[$0] }
+    return chosen.sorted().map { trials[$0] }
+  }
+
+  private static func losses(of trial: Trial, _ objectives: [Objective]) -> [Double] {
+    zip(objectives, trial.values).map { $0.loss($1) }
+  }
+
+  /// A point a little worse than all of them.
+  private static func reference(_ losses: [[Double]], _ count: Int) -> [Double] {
+    (0..<count).map { place in
+      let worst = losses.map { place < $0.count ? $0[place] : .infinity }.max() ?? 0
+      let point = max(1.1 * worst, 0.9 * worst)
+      return point == 0 ? 1e-12 : point
+    }
   }
 
   /// The front of each trial: 0 for those that nothing beats, 1 for those that only these beat, and so on.
   package static func ranks(_ trials: [Trial], _ objectives: [Objective]) -> [Int] {
-    let losses = trials.map { trial in zip(objectives, trial.values).map { $0.loss($1) } }
+    let losses = trials.map { Pareto.losses(of: $0, objectives) }
     var ranks = Array(repeating: -1, count: trials.count)
     var rank = 0
     var left = Array(trials.indices)
@@ -41,27 +56,5 @@ package enum Pareto {
 
   private static func beats(_ a: [Double], _ b: [Double]) -> Bool {
     zip(a, b).allSatisfy { $0 <= $1 } && zip(a, b).contains { $0 < $1 }
-  }
-
-  private static func addRoom(
-    _ members: [Int],
-    _ trials: [Trial],
-    _ objectives: [Objective],
-    to room: inout [Double]
-  ) {
-    for place in objectives.indices {
-      func value(_ member: Int) -> Double {
-        place < trials[member].values.count ? trials[member].values[place] : .nan
-      }
-      let sorted = members.sorted { value($0) < value($1) }
-      guard let first = sorted.first, let last = sorted.last else { continue }
-      let spread = value(last) - value(first)
-      room[first] = .infinity
-      room[last] = .infinity
-      guard spread > 0, sorted.count > 2 else { continue }
-      for index in 1..<(sorted.count - 1) {
-        room[sorted[index]] += (value(sorted[index + 1]) - value(sorted[index - 1])) / spread
-      }
-    }
   }
 }

@@ -13,7 +13,8 @@ package struct TPESettings: Codable, Equatable, Sendable {
 /// The tree-structured Parzen estimator: draws where good trials are dense and the others are not.
 ///
 /// With one objective all parameters are modelled together, those that only some trials have one by one; with several
-/// objectives each on its own. Trials that are running count as bad ones, so that workers do not crowd.
+/// objectives each on its own, and of the front that is good in part only, those trials are good that together cover
+/// the largest hypervolume. Trials that are running count as bad ones, so that workers do not crowd.
 /// - Source: Bergstra et al., NeurIPS 2011; Falkner et al., ICML 2018 (all parameters together); Ozaki et al., JAIR 73,
 ///   2022 (several objectives); with the defaults of Optuna 5.0.
 struct TPESampler {
@@ -88,7 +89,7 @@ extension TPESampler {
     let ordered =
       objectives.count == 1
       ? stable(complete) { [objectives[0].loss($0.values.first ?? .nan)] }
-      : Pareto.order(complete, objectives)
+      : Pareto.best(wanted, of: complete, objectives)
     var good = Array(ordered.prefix(wanted))
     wanted -= good.count
     let orderedPruned = stable(pruned) { score(ofPruned: $0, objectives[0]) }

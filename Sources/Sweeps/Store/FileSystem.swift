@@ -2,27 +2,51 @@ import Foundation
 
 /// What is known of the file system that a path lies in.
 enum FileSystem {
-  /// Types of file systems that several machines share.
-  private static let shared: Set<Substring> = [
-    "nfs", "nfs4", "cifs", "smb3", "smbfs", "lustre", "gpfs", "beegfs", "ceph", "afs", "9p",
-    "fuse.sshfs", "fuse.glusterfs", "glusterfs", "orangefs", "panfs",
+  /// File systems that several machines share, as the kernel's table of mounts calls them.
+  private static let shared: Set<String> = [
+    "nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "lustre", "gpfs", "beegfs", "ceph", "afs",
+    "coda", "9p", "glusterfs", "orangefs", "pvfs2", "panfs", "gfs2", "ocfs2", "wekafs", "vboxsf",
+    "virtiofs", "prl_fs", "fuse",
+  ]
+  /// File systems in user space that only this machine sees; any other may be a network's.
+  private static let local: Set<String> = [
+    "fuse.fuse-overlayfs", "fuse.ntfs-3g", "fuse.encfs", "fuse.gocryptfs", "fuse.squashfuse",
+    "fuse.fuse2fs", "fuse.lxcfs", "fuse.mergerfs",
   ]
 
-  /// Whether a path lies on a network file system.
-  static func isNetwork(_ path: String) -> Bool {
-    let whole = URL(fileURLWithPath: path).standardizedFileURL.path
-    guard let mounts = try? String(contentsOfFile: "/proc/self/mounts", encoding: .utf8) else {
-      return false
-    }
-    var nearest: (length: Int, type: Substring) = (0, "")
+  /// Whether a path, which need not be there yet, lies on a network or parallel file system.
+  /// - Parameters
+  ///   - mounts: the table of mounts.
+  static func isNetwork(
+    _ path: String,
+    mounts: String? = try? String(contentsOfFile: "/proc/self/mounts", encoding: .utf8)
+  ) -> Bool {
+    // Looking at the path first: a folder that is mounted when it is needed is in the table then.
+    let place = nearest(path)
+    let type = type(at: place, mounts ?? "")
+    return shared.contains(type) || (type.hasPrefix("fuse.") && !local.contains(type))
+  }
+
+  /// The path, or the folder nearest to it that is there, without links.
+  private static func nearest(_ path: String) -> String {
+    var url = URL(fileURLWithPath: path).standardizedFileURL
+    while url.path != "/", access(url.path, F_OK) != 0 { url.deleteLastPathComponent() }
+    guard let real = realpath(url.path, nil) else { return url.path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  private static func type(at place: String, _ mounts: String) -> String {
+    var found: (length: Int, type: Substring) = (0, "")
     for line in mounts.split(separator: "\n") {
       let fields = line.split(separator: " ")
       guard fields.count > 2 else { continue }
-      let place = fields[1] == "/" ? "/" : fields[1] + "/"
-      if whole.hasPrefix(place), place.count >= nearest.length {
-        nearest = (place.count, fields[2])
+      let mounted = fields[1].replacingOccurrences(of: "\\040", with: " ")
+      let folder = mounted == "/" ? "/" : mounted + "/"
+      if (place + "/").hasPrefix(folder), folder.count >= found.length {
+        found = (folder.count, fields[2])
       }
     }
-    return shared.contains(nearest.type)
+    return String(found.type)
   }
 }

@@ -50,6 +50,20 @@ extension SweepStore {
     )
   }
 
+  /// When trials began and ended, by number, in seconds since 1970.
+  func times(of sweep: StoredSweep) throws -> [Int: (start: Double?, end: Double?)] {
+    let rows = try read { db in
+      try Row.fetchAll(
+        db,
+        sql: "SELECT number, started, ended FROM trials WHERE sweep = ?",
+        arguments: [sweep.id]
+      )
+    }
+    return Dictionary(
+      uniqueKeysWithValues: rows.map { ($0["number"], ($0["started"], $0["ended"])) }
+    )
+  }
+
   /// How many trials are in each state.
   package func counts(of sweep: StoredSweep) throws -> [TrialState: Int] {
     try self.sweep(named: sweep.definition.name).counts

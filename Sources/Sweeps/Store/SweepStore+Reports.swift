@@ -1,7 +1,7 @@
 import GRDB
 
 /// What comes of a report.
-package enum ReportAnswer: Equatable, Sendable {
+package enum ReportAnswer: Codable, Equatable, Sendable {
   case goOn
   /// The pruner ends the trial.
   case prune

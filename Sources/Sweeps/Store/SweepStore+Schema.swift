@@ -3,7 +3,7 @@ import GRDB
 
 extension SweepStore {
   /// The format that this program writes, as `PRAGMA user_version` tells it.
-  package static let version = 2
+  package static let version = 3
   /// Marks the file as ours: "gfms" in ASCII.
   private static let applicationID = 0x6766_6D73
 
@@ -21,6 +21,7 @@ extension SweepStore {
         let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         if found < 1 { try makeFirst(db) }
         if found < 2 { try addWorkers(db) }
+        if found < 3 { try addJournals(db) }
         try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         try db.execute(sql: "PRAGMA user_version = \(version)")
         return .commit
@@ -81,5 +82,19 @@ extension SweepStore {
         UPDATE trials SET state = 'waiting' WHERE state = 'running';
         """
     )
+  }
+
+  /// Format 3: what tells this store from others, and how far workers' journals are merged.
+  private static func addJournals(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE identity (id TEXT NOT NULL);
+        CREATE TABLE journals (
+          worker TEXT PRIMARY KEY, sweep INTEGER REFERENCES sweeps ON DELETE CASCADE,
+          merged INTEGER NOT NULL, place INTEGER NOT NULL, answer TEXT) WITHOUT ROWID;
+        """
+    )
+    let identity = Checksum.fingerprint(UUID().uuidString)
+    try db.execute(sql: "INSERT INTO identity (id) VALUES (?)", arguments: [identity])
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 
 /// A trial that a worker has taken; everything it says of it carries this.
-package struct Claim: Sendable {
+package struct Claim: Codable, Sendable {
   package let trial: Int64
   package let number: Int
   package let attempt: Int
@@ -13,7 +13,7 @@ package struct Claim: Sendable {
 }
 
 /// How a trial ended.
-package enum TrialEnd: Sendable {
+package enum TrialEnd: Codable, Sendable {
   case complete([Double])
   case pruned
   case failed(String)
@@ -28,6 +28,8 @@ extension SweepStore {
   /// - Returns: nil where no trial is left to take.
   package func claim(_ sweep: StoredSweep, worker: Worker, limit: Int?) throws -> Claim? {
     try write { db in
+      // One that was taken for dead, and was not, is a worker again.
+      try Self.enter(db, worker, sweep, verb: "INSERT OR IGNORE")
       let wanted = try Int.fetchOne(
         db,
         sql: "SELECT wanted FROM sweeps WHERE id = ?",

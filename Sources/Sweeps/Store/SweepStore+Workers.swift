@@ -7,39 +7,48 @@ extension SweepStore {
 
   /// Enters a worker, before its first claim.
   package func enter(_ worker: Worker, _ sweep: StoredSweep) throws {
-    try write { db in
-      try db.execute(
-        sql: """
-          INSERT OR REPLACE INTO workers (id, sweep, host, boot, process, process_start)
-          VALUES (?, ?, ?, ?, ?, ?)
-          """,
-        arguments: [
-          worker.id, sweep.id, worker.host, worker.boot, worker.process, worker.processStart,
-        ]
-      )
-    }
+    try write { try Self.enter($0, worker, sweep, verb: "INSERT OR REPLACE") }
+  }
+
+  static func enter(_ db: Database, _ worker: Worker, _ sweep: StoredSweep, verb: String) throws {
+    try db.execute(
+      sql: """
+        \(verb) INTO workers (id, sweep, host, boot, process, process_start)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        worker.id, sweep.id, worker.host, worker.boot, worker.process, worker.processStart,
+      ]
+    )
   }
 
   /// Shows that a worker is alive.
-  package func beat(_ worker: Worker) throws {
+  package func beat(_ worker: Worker) throws { try beat(id: worker.id) }
+
+  func beat(id: String) throws {
     try write { db in
-      try db.execute(
-        sql: "UPDATE workers SET beats = beats + 1 WHERE id = ?",
-        arguments: [worker.id]
-      )
+      try db.execute(sql: "UPDATE workers SET beats = beats + 1 WHERE id = ?", arguments: [id])
     }
   }
 
   /// Takes a worker out that has ended as it should.
-  package func leave(_ worker: Worker) throws {
+  package func leave(_ worker: Worker) throws { try leave(id: worker.id) }
+
+  func leave(id: String) throws {
     try write { db in
-      try db.execute(sql: "DELETE FROM workers WHERE id = ?", arguments: [worker.id])
+      // A trial that it was given, and never heard of.
+      try db.execute(
+        sql: "UPDATE trials SET state = 'waiting' WHERE state = 'running' AND worker = ?",
+        arguments: [id]
+      )
+      try db.execute(sql: "DELETE FROM workers WHERE id = ?", arguments: [id])
     }
   }
 
   /// The workers of a sweep with their signs of life.
   func workers(of sweep: StoredSweep) throws -> [(worker: Worker, beats: Int)] {
-    try read { db in
+    try journals?.merge()
+    return try read { db in
       try Row.fetchAll(db, sql: "SELECT * FROM workers WHERE sweep = ?", arguments: [sweep.id])
         .map { row in
           let worker = Worker(
@@ -65,6 +74,8 @@ extension SweepStore {
     retries: Int = 0
   ) throws {
     if workers.isEmpty { return }
+    // They may have told their last shortly before they died.
+    try journals?.merge()
     try write { db in
       for worker in workers {
         if let fault {
@@ -92,6 +103,7 @@ extension SweepStore {
         try db.execute(sql: "DELETE FROM workers WHERE id = ?", arguments: [worker])
       }
     }
+    journals?.discard(workers)
   }
 
   /// Puts back trials whose worker is not entered any more.

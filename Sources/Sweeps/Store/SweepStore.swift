@@ -8,28 +8,39 @@ import GRDB
 package final class SweepStore: @unchecked Sendable {
   package let path: String
   let queue: DatabaseQueue
+  /// What workers write elsewhere, where they must not open the file.
+  weak var journals: (any WorkerJournals)?
   private let isInterrupted: @Sendable () -> Bool
 
   /// Opens a store, and makes it where there is none.
   /// - Parameters
   ///   - path: the file.
   ///   - isReadOnly: whether to look only; nothing is made then.
+  ///   - isAlone: whether no other process opens the file, and no lock is to be relied on.
+  ///   - file: the file that is opened, where it is a copy of the one that is named.
   ///   - isInterrupted: the user's wish to stop, asked while waiting for a lock.
   /// - Throws: `SweepError.store`.
   package init(
     path: String,
     isReadOnly: Bool = false,
+    isAlone: Bool = false,
+    file: String? = nil,
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) throws {
     self.path = path
     self.isInterrupted = isInterrupted
-    if isReadOnly, !FileManager.default.fileExists(atPath: path) {
+    let file = file ?? path
+    if isReadOnly, !FileManager.default.fileExists(atPath: file) {
       throw SweepError.store(path: path, .cannotOpen("there is no such file"))
     }
     do {
       if !isReadOnly { try Self.makeFolder(of: path) }
-      let configuration = Self.configuration(path, isReadOnly: isReadOnly, isInterrupted)
-      queue = try DatabaseQueue(path: path, configuration: configuration)
+      let configuration = Self.configuration(
+        isReadOnly: isReadOnly,
+        isAlone: isAlone,
+        isInterrupted
+      )
+      queue = try DatabaseQueue(path: file, configuration: configuration)
       if isReadOnly {
         try queue.read { try Self.checkVersion($0) }
       } else {
@@ -51,8 +62,8 @@ package final class SweepStore: @unchecked Sendable {
   }
 
   private static func configuration(
-    _ path: String,
     isReadOnly: Bool,
+    isAlone: Bool,
     _ isInterrupted: @escaping @Sendable () -> Bool
   ) -> Configuration {
     var configuration = Configuration()
@@ -64,21 +75,22 @@ package final class SweepStore: @unchecked Sendable {
       usleep(UInt32.random(in: 500...UInt32(min(2_000 + 1_000 * tries, 40_000))))
       return tries < 3_000
     }
-    let isShared = FileSystem.isNetwork(path)
     configuration.prepareDatabase { db in
+      // A network file system has no shared memory: there the rollback journal, and one lock for good.
+      if isAlone { _ = try String.fetchOne(db, sql: "PRAGMA locking_mode = EXCLUSIVE") }
       if isReadOnly { return }
-      // A network file system has no shared memory: there the rollback journal, with full locks.
-      let mode = isShared ? "DELETE" : "WAL"
-      _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = \(mode)")
-      try db.execute(sql: "PRAGMA synchronous = \(isShared ? "FULL" : "NORMAL")")
+      _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = \(isAlone ? "DELETE" : "WAL")")
+      try db.execute(sql: "PRAGMA synchronous = \(isAlone ? "FULL" : "NORMAL")")
     }
     return configuration
   }
 
-  /// Runs a change as one transaction.
+  /// Runs a change as one transaction; within another change as a part of it.
   func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try journals?.check()
     do {
-      return try queue.writeWithoutTransaction { db in
+      return try queue.unsafeReentrantWrite { db in
+        if db.isInsideTransaction { return try body(db) }
         var result: Result?
         try db.inTransaction(.immediate) {
           result = try body(db)
@@ -92,10 +104,36 @@ package final class SweepStore: @unchecked Sendable {
     }
   }
 
+  /// Makes several changes one transaction.
+  func together(_ body: () throws -> Void) throws { try write { _ in try body() } }
+
   /// Reads from one state of the store.
   func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
     do {
-      return try queue.read(body)
+      return try queue.unsafeReentrantRead { db in
+        if db.isInsideTransaction { return try body(db) }
+        var result: Result?
+        try db.inTransaction(.deferred) {
+          result = try body(db)
+          return .commit
+        }
+        guard let result else { throw SweepError.interrupted }
+        return result
+      }
+    } catch {
+      throw Self.worded(error, path, isInterrupted)
+    }
+  }
+
+  /// How many rows were changed since it was opened.
+  var changes: Int { queue.unsafeReentrantRead(\.totalChangesCount) }
+
+  /// Copies the whole store into a new file.
+  func copy(to file: String) throws {
+    do {
+      try queue.writeWithoutTransaction {
+        try $0.execute(sql: "VACUUM INTO ?", arguments: [file])
+      }
     } catch {
       throw Self.worded(error, path, isInterrupted)
     }

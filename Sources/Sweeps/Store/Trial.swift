@@ -12,9 +12,9 @@ package enum TrialState: String, Codable, Sendable, CaseIterable {
 }
 
 /// One trial of a sweep.
-package struct Trial: Sendable {
+package struct Trial: Codable, Sendable {
   /// A value that a trial told on its way.
-  package struct Report: Equatable, Sendable {
+  package struct Report: Codable, Equatable, Sendable {
     package let step: Int
     package let value: Double
 

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A process that runs trials, told apart from every other one, also from a later one of the same number.
-package struct Worker: Sendable {
+package struct Worker: Codable, Sendable {
   package let id: String
   package let host: String
   /// The start of the machine that it runs on.
@@ -29,9 +29,13 @@ package struct Worker: Sendable {
     return start != processStart
   }
 
-  private static let bootID: String =
-    (try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8))?
-    .trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+  /// Processes of another container have numbers of their own, as those of another machine do.
+  private static let bootID: String = {
+    let boot = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
+    let space = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")
+    guard let boot else { return "" }
+    return boot.trimmingCharacters(in: .whitespacesAndNewlines) + (space.map { " " + $0 } ?? "")
+  }()
 
   /// The 22nd field of the process's state, unless it has ended.
   private static func start(of process: Int32) -> String? {

@@ -7,7 +7,7 @@ package final class Heartbeat: @unchecked Sendable {
 
   /// - Parameters
   ///   - period: from one sign of life to the next, in seconds.
-  package init(_ store: SweepStore, _ worker: Worker, period: Double = 10) {
+  package init(_ store: any TrialKeeper, _ worker: Worker, period: Double = 10) {
     let thread = Thread { [self] in
       while !waits(period) {
         // A sign that cannot be given is no reason to stop: the trial's own writes say what is wrong.

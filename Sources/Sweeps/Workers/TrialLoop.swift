@@ -2,7 +2,7 @@ import Foundation
 
 /// A worker's work: takes trial after trial until none is left.
 package final class TrialLoop {
-  private let store: SweepStore
+  private let store: any TrialKeeper
   private let sweep: StoredSweep
   private let source: PointSource
   private let retries: Int
@@ -10,7 +10,7 @@ package final class TrialLoop {
   private let clock = ContinuousClock()
 
   package init(
-    _ store: SweepStore,
+    _ store: any TrialKeeper,
     _ sweep: StoredSweep,
     _ source: PointSource,
     retries: Int = 0,
@@ -41,7 +41,7 @@ package final class TrialLoop {
       do {
         end = try evaluate(claim, point)
       } catch {
-        _ = try? store.finish(claim, .released, seconds: seconds(since: start))
+        _ = try? store.finish(claim, .released, seconds: seconds(since: start), retries: 0)
         try? store.leave(worker)
         throw error
       }
@@ -56,11 +56,11 @@ package final class TrialLoop {
   private func settle(_ claim: Claim) throws -> Assignment {
     if let point = claim.parameters { return point }
     do {
-      let point = try source.point(of: claim.number) { try store.trials(of: sweep) }
+      let point = try source.point(of: claim.number) { try store.history(of: sweep) }
       try store.set(point, of: claim, sweep.definition)
       return point
     } catch {
-      _ = try? store.finish(claim, .released, seconds: 0)
+      _ = try? store.finish(claim, .released, seconds: 0, retries: 0)
       throw error
     }
   }

@@ -9,10 +9,16 @@ extension Subcommand {
   static let sweeps = Subcommand(
     "sweeps",
     arguments: "[list | show NAME | resume NAME | export NAME FILE | remove NAME]",
-    "Lists stored sweeps, shows one, goes on with one, or writes its trials as csv or json.",
+    "Lists stored sweeps, shows one, goes on with one, or writes its trials as csv, json or a study of Optuna.",
     options: .running + [
       CommandOption("--store", value: "FILE", "The store; runs/sweeps.sqlite."),
+      CommandOption(
+        "--format",
+        value: "NAME",
+        "Of export: csv, json or optuna; by the file's ending."
+      ),
       CommandOption("--watch", "For workers: ends with the process that started this one."),
+      CommandOption("--journals", "For workers: the store is another process's alone."),
     ]
   ) { arguments, surroundings in
     try SweepsCommand(arguments, surroundings).run()
@@ -71,13 +77,13 @@ private struct SweepsCommand {
       surroundings.print("no sweep is stored in \(path)\n")
       return 0
     }
-    let table = sweepList(try SweepStore(path: path, isReadOnly: true))
+    let table = sweepList(try SweepStore.looking(at: path))
     surroundings.print(Value.table(table).display(options) + "\n")
     return 0
   }
 
   private func show(_ name: String) throws -> Int32 {
-    let sweep = try SweepObject(SweepStore(path: path, isReadOnly: true), named: name)
+    let sweep = try SweepObject(SweepStore.looking(at: path), named: name)
     surroundings.print(sweep.display(options) + "\n")
     if let best = try sweep.field("best"), !best.isNone {
       surroundings.print("best: \(best.display(options))\n")
@@ -86,19 +92,31 @@ private struct SweepsCommand {
   }
 
   private func export(_ name: String, to file: String) throws -> Int32 {
-    guard file.lowercased().hasSuffix(".csv") || file.lowercased().hasSuffix(".json") else {
-      throw UsageError.notAvailable("'\(file)': sweeps are written as .csv or .json")
+    let endings = ["csv": "csv", "json": "json", "db": "optuna", "sqlite": "optuna"]
+    let ending = (file.lowercased() as NSString).pathExtension
+    guard let format = arguments.value("--format") ?? endings[ending],
+      endings.values.contains(format), format == "optuna" || format == ending
+    else {
+      throw UsageError.notAvailable(
+        "'\(file)': sweeps are written as .csv, .json or, for Optuna, .db or .sqlite"
+      )
     }
-    let sweep = try SweepObject(SweepStore(path: path, isReadOnly: true), named: name)
-    try saveTable(sweep.table ?? TableValue(columns: []), to: file)
+    let store = try SweepStore.looking(at: path)
+    let sweep = try SweepObject(store, named: name)
+    if format == "optuna" {
+      try OptunaStudy(store, try store.sweep(named: name)).write(to: file)
+    } else {
+      try saveTable(sweep.table ?? TableValue(columns: []), to: file)
+    }
     surroundings.print("\(file): \(try sweep.length() ?? 0) trials\n")
     return 0
   }
 
   private func remove(_ name: String) throws -> Int32 {
-    let store = try SweepStore(path: path)
-    let sweep = try store.sweep(named: name)
-    try store.remove(sweep)
+    let holder = try StoreHolder(path, journals: .needed(for: path))
+    let sweep = try holder.store.sweep(named: name)
+    try holder.store.remove(sweep)
+    holder.close()
     surroundings.print("\(name): removed with \(sweep.counts.values.reduce(0, +)) trials\n")
     return 0
   }
@@ -111,7 +129,9 @@ private struct SweepsCommand {
 
   /// Runs the script of a sweep again, which then goes on with it.
   private func resume(_ name: String) throws -> Int32 {
-    let (prelude, _) = try prelude(name)
+    let store = try SweepStore.looking(at: path)
+    let sweep = try store.sweep(named: name)
+    let prelude = try prelude(name, try store.environment("prelude", of: sweep))
     InterruptSignal.install()
     var settings = try Engine.Settings(arguments)
     settings.seed = prelude.seed
@@ -132,13 +152,22 @@ private struct SweepsCommand {
   /// Works for a sweep until no trial is left.
   private func work(_ name: String) throws -> Int32 {
     if arguments.has("--watch") { ParentWatch.start(pipe: 0) }
-    let (prelude, store) = try prelude(name)
+    // Where the store must not be opened, all that a worker needs to know lies beside it.
+    var (brief, text): (WorkerBrief?, String?)
+    if arguments.has("--journals") {
+      brief = try JournalFolder(besides: path).readBrief(of: name)
+      text = brief?.prelude
+    } else {
+      let store = try SweepStore(path: path)
+      text = try store.environment("prelude", of: try store.sweep(named: name))
+    }
+    let prelude = try prelude(name, text)
     InterruptSignal.installForWorker()
     var settings = try Engine.Settings(arguments)
     settings.threads = settings.threads ?? prelude.threads
     settings.seed = prelude.seed
     settings.output = confined(prelude.place)
-    settings.sweep = SweepHost.Assignment(name: name, store: store)
+    settings.sweep = SweepHost.Assignment(name: name, store: path, brief: brief)
     let engine = Engine(settings, surroundings: surroundings)
     let outcome = prelude.run(in: engine.interpreter, displays: false)
     let host = engine.interpreter.service(SweepHost.self)
@@ -153,10 +182,8 @@ private struct SweepsCommand {
   }
 
   /// What is run before a sweep, from the folder that it was begun in.
-  private func prelude(_ name: String) throws -> (SweepPrelude, store: String) {
-    let store = try SweepStore(path: path)
-    let sweep = try store.sweep(named: name)
-    guard let text = try store.environment("prelude", of: sweep),
+  private func prelude(_ name: String, _ text: String?) throws -> SweepPrelude {
+    guard let text,
       let prelude = try? JSONDecoder().decode(SweepPrelude.self, from: Data(text.utf8))
     else { throw UsageError.notAvailable("'\(name)' has no script that could be run again") }
     guard FileManager.default.changeCurrentDirectoryPath(prelude.folder) else {
@@ -164,6 +191,6 @@ private struct SweepsCommand {
         "the folder \(prelude.folder) is gone, where '\(name)' was begun"
       )
     }
-    return (prelude, path)
+    return prelude
   }
 }
