@@ -55,7 +55,7 @@ struct RanksScriptTests {
       #expect(runs.count { $0.hasPrefix("0.00") } == 4, "\(runs)")
       let one = try Job(1, ["run", "sweep.gfm"], in: folder)
       #expect(one.output == two.output)
-      let more = script.replacingOccurrences(of: "minimize=", with: "workers=2, minimize=")
+      let more = script.replacingOccurrences(of: "name=\"shared\"", with: "workers=2")
       let refused = try Job(2, ["-e", more], in: folder)
       #expect(refused.status == 1)
       #expect(
