@@ -37,6 +37,8 @@ package enum SweepError: Error, Equatable {
   case launcherMissing(launcher: String, program: String)
   case launcherFailed(launcher: String, text: String)
   case notUnderMPI
+  /// Workers to be started where each of several ranks is one already.
+  case workersUnderMPI(ranks: Int)
   case option(name: String, known: [String])
   case reservedOption(name: String)
   case workersFail(text: String)

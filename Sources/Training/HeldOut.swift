@@ -33,7 +33,7 @@ package struct HeldOut {
     let samples = batches.reduce(0) { $0 + ($1.last ?? 0) }
     guard samples > 0 else { throw TrainingError.noBatches(samples: 0, batch: source.batchSize) }
     // A rank without a batch of its own learns the names from the first, which always has one.
-    names = try ranks?.broadcast(names) ?? names
+    names = try ranks?.broadcast(names, at: .evaluation) ?? names
     return names.enumerated().map { index, name in
       (name, batches.reduce(0) { $0 + $1[index] } / samples)
     }
@@ -43,6 +43,7 @@ package struct HeldOut {
   private func everywhere(_ own: [[Double]]) throws -> [[Double]] {
     guard let ranks else { return own }
     let words = TallyContent.words(of: [TallyContent(numbers: own)])
-    return Ranks.dealtOut(try ranks.gather(words).map { TallyContent.contents(of: $0)[0].numbers })
+    let all = try ranks.gather(words, at: .evaluation).map(TallyContent.contents)
+    return Ranks.dealtOut(all.map { $0.first?.numbers ?? [] })
   }
 }

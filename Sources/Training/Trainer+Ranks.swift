@@ -5,6 +5,8 @@ import Tensor
 extension SharedTraining {
   /// Gives every rank the first one's weights and statistics.
   func shareWeights(of model: any Model) throws {
+    // A rank that has failed to read its weights says so here.
+    try ranks.meet(at: .update)
     for entry in model.namedParameters
     where entry.parameter.isTrainable || entry.parameter.isStatistic {
       try share(entry.parameter.value)
@@ -34,7 +36,8 @@ extension Trainer {
       TrainingState.settings(of: self).map { "\($0.name) \($0.value)" } + [
         "\(optimiser.members.count) parameters to train", "\(schedule.updates) updates",
       ]
-    let all = try ranks.gather(own.joined(separator: "\u{0}")).map { $0.split(separator: "\u{0}") }
+    let all = try ranks.gather(own.joined(separator: "\u{0}"), at: .start)
+      .map { $0.split(separator: "\u{0}") }
     for (rank, other) in all.enumerated() where other != all[0] {
       let differing = zip(other, all[0]).first { $0 != $1 }
       throw RanksError.differs(
@@ -44,7 +47,8 @@ extension Trainer {
       )
     }
     let told = try ranks.broadcast(
-      ["\(optimiser.updates)", saved ?? "", RunLog.text(rows, evaluations)]
+      ["\(optimiser.updates)", saved ?? "", RunLog.text(rows, evaluations)],
+      at: .start
     )
     if !ranks.isFirst {
       optimiser.restore(updates: Int(told[0]) ?? 0, state: optimiser.state)
@@ -57,8 +61,8 @@ extension Trainer {
 
   /// Tells all ranks where the checkpoints are, once they are there.
   func shareEnd(_ shared: SharedTraining) throws {
-    guard !Interruption.isUrgent else { return }
-    let told = try shared.ranks.broadcast([saved ?? "", folder?.best ?? ""])
+    guard !Interruption.isUrgent, !shared.ranks.hasEnded else { return }
+    let told = try shared.ranks.broadcast([saved ?? "", folder?.best ?? ""], at: .update)
     saved = told[0].isEmpty ? nil : told[0]
     toldBest = told[1].isEmpty ? nil : told[1]
   }

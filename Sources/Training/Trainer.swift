@@ -138,6 +138,9 @@ package final class Trainer {
       wasInterrupted = true
       // Ranks end once the checkpoint is there.
       try keep(isEnd: true, isBehind: shared == nil)
+    } catch let error as RanksError where error.endsTraining {
+      try? keep(isEnd: true, isBehind: false)
+      throw error
     }
   }
 

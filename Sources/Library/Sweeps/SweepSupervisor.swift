@@ -117,6 +117,12 @@ struct SweepSupervisor {
       if MPIRank.current == nil { throw SweepError.notUnderMPI }
       return nil
     }
+    if let ranks = call.ranks {
+      guard request.launcher == "local", request.workers == 1 else {
+        throw SweepError.workersUnderMPI(ranks: ranks.count)
+      }
+      return nil
+    }
     // A worker of another sweep does not start workers of its own.
     guard let host, host.assignment == nil else { return nil }
     if request.launcher == "local", request.workers == 1 { return nil }

@@ -146,13 +146,15 @@ struct Launch {
     _ configuration: [(name: String, value: Value)]
   ) throws -> RunObject {
     defer { progress.end() }
-    try trainer.run()
+    do {
+      try trainer.run()
+    } catch let error as RanksError where error.endsTraining {
+      progress.end()
+      if !trainer.rows.isEmpty { sayWhatIsThere(trainer) }
+      throw error
+    }
     if trainer.wasInterrupted {
-      call.output.warn(
-        "stopped after \(trainer.rows.count) of \(trainer.schedule.updates) updates"
-          + (trainer.checkpoint.map { "; \($0) is \(call.ranks == nil ? "being " : "")written" }
-            ?? "")
-      )
+      sayWhatIsThere(trainer)
       guard call.interpreter.service(SessionFacts.self)?.isInteractive ?? false else {
         throw InterruptedError()
       }
@@ -160,6 +162,15 @@ struct Launch {
       call.noteStop()
     }
     return RunObject(trainer, model: model, configuration: configuration)
+  }
+
+  /// Says how far a run came that did not come to its end.
+  private func sayWhatIsThere(_ trainer: Trainer) {
+    let being = call.ranks == nil ? "being " : ""
+    call.output.warn(
+      "stopped after \(trainer.rows.count) of \(trainer.schedule.updates) updates"
+        + (trainer.checkpoint.map { "; \($0) is \(being)written" } ?? "")
+    )
   }
 }
 

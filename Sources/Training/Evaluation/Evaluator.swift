@@ -70,7 +70,8 @@ package struct Evaluator {
       progress(done, source.batchesPerEpoch)
     }
     if let ranks {
-      let all = try ranks.gather(TallyContent.words(of: parts)).map(TallyContent.contents)
+      let words = TallyContent.words(of: parts)
+      let all = try ranks.gather(words, at: .evaluation).map(TallyContent.contents)
       for content in Ranks.dealtOut(all) { tally.add(content) }
     }
     guard tally.count > 0 else {

@@ -45,6 +45,9 @@ final class GradientExchange: @unchecked Sendable {
   private var isStopped = false
   /// Seconds that the run waited for sums, in all.
   private(set) var waited = 0.0
+  /// Seconds from an update's first gradient to its last, in all: the way back, which hides sums.
+  private(set) var filling = 0.0
+  private var firstPut: Date?
 
   /// How many buckets travel at a time.
   private static let most = 3
@@ -111,6 +114,7 @@ final class GradientExchange: @unchecked Sendable {
     condition.lock()
     for index in buckets.indices { buckets[index].left = buckets[index].members }
     (full, sent, summed, complete) = (0, 0, 0, 0)
+    firstPut = nil
     scattering = Array(repeating: nil, count: buckets.count)
     gathering = scattering
     condition.unlock()
@@ -118,6 +122,7 @@ final class GradientExchange: @unchecked Sendable {
 
   /// Takes a gradient that is complete; zero where there is none.
   func put(_ place: Int, _ gradient: Tensor?) {
+    firstPut = firstPut ?? Date()
     let slot = slots[place]
     let count = slot.shape.elementCount
     let target = buckets[slot.bucket].memory.pointer + slot.offset * width
@@ -143,6 +148,7 @@ final class GradientExchange: @unchecked Sendable {
   /// - Throws: `RanksError.connection`; only the end of the process cuts the waiting short.
   func finish() throws -> [Tensor] {
     let started = Date()
+    filling += firstPut.map(started.timeIntervalSince) ?? 0
     condition.lock()
     while complete < buckets.count, failure == nil {
       _ = condition.wait(until: Date(timeIntervalSinceNow: 0.05))

@@ -60,49 +60,57 @@ package final class Ranks: @unchecked Sendable {
 
   /// What each rank has to say, in the order of the ranks.
   ///
-  /// - Throws: `RanksError.failed` where one of them has failed instead.
-  package func gather(_ words: [UInt64]) throws -> [[UInt64]] {
-    try gather(words, failed: false)
+  /// - Throws: `RanksError.failed` where one of them has failed instead, `.apart` where one is at another
+  ///   place; `TensorError.interrupted` where one was, and has come to its end.
+  package func gather(_ words: [UInt64], at place: RanksPlace) throws -> [[UInt64]] {
+    try gather(words, place, failed: false)
   }
 
   /// Numbers that each rank gives, in the order of the ranks.
-  package func gather(_ numbers: [Double]) throws -> [[Double]] {
-    try gather(numbers.map(\.bitPattern)).map { $0.map(Double.init(bitPattern:)) }
+  package func gather(_ numbers: [Double], at place: RanksPlace) throws -> [[Double]] {
+    try gather(numbers.map(\.bitPattern), at: place).map { $0.map(Double.init(bitPattern:)) }
   }
 
   /// A text that each rank gives, in the order of the ranks.
-  package func gather(_ text: String) throws -> [String] {
-    try gather(Self.words(of: text)).map(Self.text)
+  package func gather(_ text: String, at place: RanksPlace) throws -> [String] {
+    try gather(Self.words(of: text), at: place).map(Self.text)
   }
 
   /// Waits until all ranks are here.
-  package func meet() throws { _ = try gather([] as [UInt64]) }
+  package func meet(at place: RanksPlace = .meeting) throws {
+    _ = try gather([] as [UInt64], at: place)
+  }
+
+  /// Waits until all ranks have come to their end.
+  package func end(wasInterrupted: Bool) throws {
+    _ = try gather([wasInterrupted ? 1 : 0] as [UInt64], at: .end)
+  }
 
   /// Tells the others that this rank cannot go on, in the place of whatever they tell each other next.
   package func fail(_ reason: String) {
     guard !hasEnded, !Interruption.isUrgent else { return }
-    _ = try? gather(Self.words(of: reason), failed: true)
+    _ = try? gather(Self.words(of: reason), .meeting, failed: true)
   }
 
   /// Does something on the first rank alone, for which the others wait.
   ///
   /// - Throws: What the body throws; `RanksError.failed` on the other ranks then.
   package func byFirst(_ body: () throws -> Void) throws {
-    guard isFirst else { return try meet() }
+    guard isFirst else { return try meet(at: .file) }
     do {
       try body()
     } catch {
       fail("\(error)")
       throw error
     }
-    try meet()
+    try meet(at: .file)
   }
 
   /// The texts that the first rank gives.
-  package func broadcast(_ texts: [String]) throws -> [String] {
+  package func broadcast(_ texts: [String], at place: RanksPlace) throws -> [String] {
     let own = isFirst ? texts.joined(separator: "\u{0}") : ""
     // Long ones, such as a run's log, go to everybody but from one place only.
-    let length = Int(try gather([UInt64(own.utf8.count)])[0][0])
+    let length = Int(try gather([UInt64(own.utf8.count)], at: place)[0][0])
     var bytes = Array(own.utf8) + [UInt8](repeating: 0, count: isFirst ? 0 : length)
     try bytes.withUnsafeMutableBytes { try broadcast($0) }
     let text = String(decoding: bytes, as: UTF8.self)
@@ -122,18 +130,25 @@ package final class Ranks: @unchecked Sendable {
   /// How many words go along with the first thing that is told.
   private static let inline = 7
 
-  private func gather(_ words: [UInt64], failed: Bool) throws -> [[UInt64]] {
+  private func gather(
+    _ words: [UInt64],
+    _ place: RanksPlace,
+    failed: Bool
+  ) throws -> [[UInt64]] {
     guard !hasEnded else { throw RanksError.ended }
-    // A head for each rank: how much it says, whether it failed, and the words themselves if few.
+    // A head for each rank: how much it says and where, whether it failed, and the words themselves
+    // if few.
     let width = Self.inline + 1
     let heads = Memory(words: width * count)
     let own = heads.words + rank * width
-    own[0] = UInt64(words.count) << 1 | (failed ? 1 : 0)
+    own[0] =
+      UInt64(words.count) << (RanksPlace.bits + 1) | place.rawValue << 1 | (failed ? 1 : 0)
     for (index, word) in words.prefix(Self.inline).enumerated() { own[index + 1] = word }
     try collect(heads, width)
-    let sizes = (0..<count).map { Int(heads.words[$0 * width] >> 1) }
+    let sizes = (0..<count).map { Int(heads.words[$0 * width] >> (RanksPlace.bits + 1)) }
     let failing = (0..<count).first { heads.words[$0 * width] & 1 == 1 }
     hasEnded = failing != nil
+    if failing == nil { try checkPlaces(heads, width) }
     let longest = sizes.max() ?? 0
     var said = (0..<count).map { place in
       (0..<min(sizes[place], Self.inline)).map { heads.words[place * width + 1 + $0] }
@@ -148,6 +163,20 @@ package final class Ranks: @unchecked Sendable {
     }
     if let failing { throw RanksError.failed(rank: failing, reason: Self.text(said[failing])) }
     return said
+  }
+
+  /// Makes sure that all ranks are at the same place.
+  private func checkPlaces(_ heads: Memory, _ width: Int) throws {
+    let places = (0..<count).map { rank in
+      RanksPlace(rawValue: heads.words[rank * width] >> 1 & (1 << RanksPlace.bits - 1)) ?? .meeting
+    }
+    guard let other = places.indices.first(where: { places[$0] != places[0] }) else { return }
+    hasEnded = true
+    let wasInterrupted = places.indices.contains {
+      places[$0] == .end && heads.words[$0 * width + 1] == 1
+    }
+    if wasInterrupted { throw TensorError.interrupted }
+    throw RanksError.apart(rank: other, at: places[other], first: places[0])
   }
 
   private func collect(_ memory: Memory, _ width: Int) throws {

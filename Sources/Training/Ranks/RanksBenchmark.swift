@@ -15,6 +15,8 @@ package struct RanksBenchmark {
     package let together: Double
     /// How long of it the sums were waited for.
     package let waited: Double
+    /// How long of it gradients became complete, one after the other: the way back.
+    package let backward: Double
     /// The sums of an update's gradients, with nothing else going on.
     package let exchange: Double
     /// Nothing but a word from everybody to everybody.
@@ -23,6 +25,15 @@ package struct RanksBenchmark {
     package let buckets: Int
     /// The bytes that a rank sends for an update.
     package let bytes: Int
+
+    /// What of the sums the way back hid.
+    package var hidden: Double { max(0, 1 - waited / exchange) }
+
+    /// What `RanksPlan` makes of the parts: a step beside the others, and what of the sums its way back
+    /// cannot hide.
+    package var expected: Double {
+      beside + RanksPlan.waiting(exchange, last: exchange / Double(buckets), hiding: backward)
+    }
   }
 
   package var step = StepBenchmark()
@@ -42,27 +53,27 @@ package struct RanksBenchmark {
     // One after the other: what a rank does when it has the machine to itself.
     var alone = 0.0
     for turn in 0..<ranks.count {
-      try ranks.meet()
-      if turn == ranks.rank { alone = try median(settings, nil, clock).seconds }
+      try ranks.meet(at: .benchmark)
+      if turn == ranks.rank { alone = try timed(settings, nil, clock).seconds }
     }
-    try ranks.meet()
-    let beside = try median(settings, nil, clock).seconds
-    try ranks.meet()
-    let (together, trainer) = try median(settings, ranks, clock)
-    guard let shared = trainer.shared else { throw RanksError.ended }
-    let steps = Double(trainer.rows.count)
-    let zeros = trainer.optimiser.members.map { Tensor.zeros($0.parameter.shape) }
+    try ranks.meet(at: .benchmark)
+    let beside = try timed(settings, nil, clock).seconds
+    try ranks.meet(at: .benchmark)
+    let together = try timed(settings, ranks, clock)
+    guard let shared = together.trainer.shared else { throw RanksError.ended }
+    let zeros = together.trainer.optimiser.members.map { Tensor.zeros($0.parameter.shape) }
     let exchange = try Self.middle(of: step.steps, clock) {
-      try ranks.meet()
+      try ranks.meet(at: .benchmark)
       return { try shared.sum(zeros) }
     }
-    let latency = try Self.middle(of: 20, clock) { { try ranks.meet() } }
+    let latency = try Self.middle(of: 20, clock) { { try ranks.meet(at: .benchmark) } }
     return Result(
       ranks: ranks.count,
       alone: try Self.largest(alone, ranks),
       beside: try Self.largest(beside, ranks),
-      together: together,
-      waited: shared.exchange.waited / steps,
+      together: together.seconds,
+      waited: together.waited,
+      backward: together.backward,
       exchange: exchange,
       latency: latency,
       parameters: zeros.reduce(0) { $0 + $1.count },
@@ -71,21 +82,43 @@ package struct RanksBenchmark {
     )
   }
 
-  private func median(
+  /// The median step, and what of a step on average was waited for and hid sums.
+  private struct Timed {
+    let seconds: Double
+    let waited: Double
+    let backward: Double
+    let trainer: Trainer
+  }
+
+  private func timed(
     _ settings: TrainingSettings,
     _ ranks: Ranks?,
     _ clock: @escaping () -> Double
-  ) throws -> (seconds: Double, Trainer) {
+  ) throws -> Timed {
+    var before = (waited: 0.0, filling: 0.0)
+    var exchange: GradientExchange?
     var host = TrainingHost(clock: clock)
     host.ranks = ranks
+    // The first steps are not counted.
+    host.onStep = { [warmup = step.warmup] row in
+      guard row.step + 1 == warmup, let exchange else { return }
+      before = (exchange.waited, exchange.filling)
+    }
     let trainer = try step.trainer(settings, share: ranks?.share(.batches) ?? .whole, host)
+    exchange = trainer.shared?.exchange
     try trainer.run()
     let seconds = trainer.rows.dropFirst(step.warmup).map(\.seconds).sorted()
-    return (seconds[seconds.count / 2], trainer)
+    let steps = Double(seconds.count)
+    return Timed(
+      seconds: seconds[seconds.count / 2],
+      waited: ((exchange?.waited ?? 0) - before.waited) / steps,
+      backward: ((exchange?.filling ?? 0) - before.filling) / steps,
+      trainer: trainer
+    )
   }
 
   private static func largest(_ seconds: Double, _ ranks: Ranks) throws -> Double {
-    try ranks.gather([seconds]).map { $0[0] }.max() ?? seconds
+    try ranks.gather([seconds], at: .benchmark).map { $0[0] }.max() ?? seconds
   }
 
   /// The median time of what a preparation hands over.

@@ -69,7 +69,7 @@ package struct RanksPlan: Sendable {
     let last =
       ranks > 1 ? seconds(for: min(Double(bucketBytes), Double(parameters * width)), ranks) : 0
     let hidden = backward * Double(batch) * secondsPerImage
-    let waiting = max(last, exchange - hidden)
+    let waiting = Self.waiting(exchange, last: last, hiding: hidden)
     return Step(
       ranks: ranks,
       batch: batch,
@@ -78,6 +78,11 @@ package struct RanksPlan: Sendable {
       waiting: waiting,
       efficiency: alone / (slowest + waiting)
     )
+  }
+
+  /// What of an exchange is waited for: what the way back does not hide, at least the last bucket.
+  static func waiting(_ exchange: Double, last: Double, hiding hidden: Double) -> Double {
+    max(last, exchange - hidden)
   }
 
   /// Seconds in which some bytes of gradients are added up over all ranks.

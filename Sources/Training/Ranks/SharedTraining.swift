@@ -12,7 +12,9 @@ final class SharedTraining: @unchecked Sendable {
   private let model: any Trainable
   private let optimiser: Optimiser
   /// Gives what each rank gives, in their order.
-  var everyone: @Sendable ([Double]) throws -> [[Double]] { { [ranks] in try ranks.gather($0) } }
+  var everyone: @Sendable ([Double]) throws -> [[Double]] {
+    { [ranks] in try ranks.gather($0, at: .update) }
+  }
   /// The place of each of the optimiser's members in the exchange, which takes them from the end of
   /// the model to its beginning.
   private let places: [Int]
@@ -64,7 +66,8 @@ final class SharedTraining: @unchecked Sendable {
     while let batch = try stream.next() {
       let count = batch.count
       let weight = count > 0 ? model.weight(of: batch.tensors) : 0
-      let all = try ranks.gather([weight, Double(count), Interruption.isPending ? 1 : 0])
+      let wish = Interruption.isPending ? 1.0 : 0
+      let all = try ranks.gather([weight, Double(count), wish], at: .update)
       if all.contains(where: { $0[2] > 0 }) { throw TensorError.interrupted }
       let samples = Int(all.reduce(0) { $0 + $1[1] })
       guard samples > 0 else { continue }
@@ -152,7 +155,7 @@ final class SharedTraining: @unchecked Sendable {
 
   /// Makes the loss and its parts those of all ranks; a rank without samples has none of its own.
   private func shareLoss(_ sums: inout UpdateSums) throws {
-    let all = try ranks.gather([sums.loss] + sums.parts.map(\.value))
+    let all = try ranks.gather([sums.loss] + sums.parts.map(\.value), at: .update)
     sums.loss = all.reduce(0) { $0 + $1[0] }
     sums.parts = sums.parts.enumerated().map { index, part in
       (part.name, all.reduce(0) { $0 + ($1.count > index + 1 ? $1[index + 1] : 0) })

@@ -42,6 +42,7 @@ private struct RanksReport {
     let numbers: [(String, Double)] = [
       ("alone_seconds", result.alone), ("beside_seconds", result.beside),
       ("step_seconds", result.together), ("waited_seconds", result.waited),
+      ("backward_seconds", result.backward), ("expected_seconds", result.expected),
       ("exchange_seconds", result.exchange), ("latency_seconds", result.latency),
       ("images_per_second", rate),
     ]
@@ -65,6 +66,7 @@ private struct RanksReport {
       "a rank alone             \(ms(result.alone))",
       "beside the others        \(ms(result.beside))",
       "with sums of gradients   \(ms(result.together)), of which waited for sums \(ms(result.waited))",
+      "as the model has it      \(ms(result.expected)): the way back takes \(ms(result.backward))",
       "the sums alone           \(ms(result.exchange)): \(result.bytes >> 20) MiB sent in "
         + "\(result.buckets) buckets, \(BenchmarkReport.rounded(speed, 2)) GB/s; a word \(ms(result.latency))",
       "images/s                 \(BenchmarkReport.rounded(rate, 3))",
@@ -87,6 +89,7 @@ private struct RanksReport {
         bandwidth: gigabits / 8 * 1e9
       )
       plan.latency = 5e-6
+      plan.backward = min(1, result.backward / result.beside)
       plan.width = work.exchange == .bfloat16 ? 2 : 4
       plan.bucketBytes = work.bucketBytes
       for (nodes, batch) in [(8, 128), (64, 16), (512, 2), (64, 128), (512, 128)] {

@@ -33,7 +33,8 @@ extension Subcommand {
       CommandOption("--html", value: "OUT", "Writes a report, one file with everything in it."),
     ]
   ) { arguments, surroundings in
-    try ReplayCommand(arguments, surroundings).run()
+    try surroundings.join(threads: try Engine.Settings(arguments).threads)
+    return try ReplayCommand(arguments, surroundings).run()
   }
 }
 
@@ -50,8 +51,9 @@ private struct ReplayCommand {
     self.surroundings = surroundings
     path = try arguments.single("FILE", command: "gfm replay")
     settings = try Engine.Settings(arguments)
-    options.checks = arguments.has("--check")
-    options.accepts = arguments.has("--accept")
+    // Of several ranks the first compares and writes; the others run the cells beside it.
+    options.checks = arguments.has("--check") && surroundings.speaks
+    options.accepts = arguments.has("--accept") && surroundings.speaks
     options.keepsGoing = arguments.has("--keep-going")
     options.comparison = TextComparison(
       relative: try arguments.number("--rtol") ?? 0,
@@ -59,7 +61,7 @@ private struct ReplayCommand {
     )
     if options.checks, options.accepts { throw UsageError.conflict("--check", "--accept") }
     if options.accepts, path == "-" { throw UsageError.conflict("--accept", "-") }
-    if let folder = arguments.value("--plots") {
+    if let folder = arguments.value("--plots"), surroundings.speaks {
       if options.checks {
         options.figures = FigureComparison(
           folder: folder,
@@ -102,8 +104,10 @@ private struct ReplayCommand {
     if notebook.header.isNewer(than: Program.version), let version = notebook.header.version {
       notes.append("\(path) was recorded by gfm \(version), this is \(Program.version)")
     }
-    for change in notebook.header.dataRoots.compactMap(\.change) {
-      notes.append("\(path): data \(change)")
+    if surroundings.speaks {
+      for change in notebook.header.dataRoots.compactMap(\.change) {
+        notes.append("\(path): data \(change)")
+      }
     }
     for cell in notebook.cells where cell.wasStopped {
       notes.append(
@@ -115,7 +119,10 @@ private struct ReplayCommand {
   }
 
   func run() throws -> Int32 {
-    var notebook = try Notebook(path: path)
+    var notebook = Notebook(
+      text: try surroundings.script(at: path),
+      path: path == "-" ? "<stdin>" : path
+    )
     if arguments.has("--help-script") { return listParameters(of: notebook) }
     let parameters = try arguments.parameters()
     let notes = prepare(notebook)
@@ -125,7 +132,7 @@ private struct ReplayCommand {
       dup2(nothing, 0)
       close(nothing)
     }
-    InterruptSignal.install()
+    InterruptSignal.install(amongRanks: surroundings.ranks != nil)
     var settings = settings
     settings.seed = settings.givenSeed ?? notebook.header.seed ?? 0
     let engine = Engine(settings, surroundings: surroundings)
@@ -149,7 +156,7 @@ private struct ReplayCommand {
       notebook.replaceHeader(engine.markedHeader)
       try SourceFile.write(notebook.text, to: path)
     }
-    if let page = arguments.value("--html") {
+    if let page = arguments.value("--html"), surroundings.speaks {
       let html = HTMLReport(
         report,
         environment: environment(engine),

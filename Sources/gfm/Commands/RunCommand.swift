@@ -17,7 +17,7 @@ extension Subcommand {
     if let folder = arguments.value("--plots") {
       if surroundings.speaks { settings.plots = .folder(try OutputFolder.made(folder)) }
     }
-    let text = try SourceFile.read(path)
+    let text = try surroundings.script(at: path)
     InterruptSignal.install(amongRanks: surroundings.ranks != nil)
     let engine = Engine(settings, surroundings: surroundings)
     let name = path == "-" ? "<stdin>" : path

@@ -19,6 +19,11 @@ extension Subcommand {
       if first == "-" { return try runScript.run(["-"], surroundings) }
       throw UsageError.unknownCommand(first, suggestion: nil)
     }
+    guard !Ranks.areStarted(surroundings.variable) else {
+      throw UsageError.notAvailable(
+        "the prompt is for one process; mpirun -n N gfm run FILE runs a script on several, and FILE may be -"
+      )
+    }
     // Without a terminal there is nobody to prompt: what comes is a script.
     guard surroundings.isInputTerminal else {
       var words = ["-"]
@@ -26,11 +31,6 @@ extension Subcommand {
         if let value = arguments.value(option) { words += [option, value] }
       }
       return try runScript.run(words, surroundings)
-    }
-    guard !Ranks.areStarted(surroundings.variable) else {
-      throw UsageError.notAvailable(
-        "the prompt is for one process; mpirun -n N gfm run FILE runs a script on several"
-      )
     }
     var settings = Repl.Settings()
     settings.engine = try Engine.Settings(arguments)

@@ -7,6 +7,7 @@ enum InterruptSignal {
   static func installForWorker() {
     install()
     for signal in [SIGTERM, SIGUSR1] { handle(signal) { _ in gfm_interrupt_signalled() } }
+    hear([SIGUSR1])
   }
 
   /// Makes Ctrl-C set the flag instead of ending the process.
@@ -19,10 +20,15 @@ enum InterruptSignal {
       handle(SIGUSR1) { _ in gfm_interrupt_request() }
       handle(SIGTERM) { _ in gfm_interrupt_hurry() }
     }
-    // Some programs start others with signals blocked: neither Ctrl-C nor a closed terminal would be heard.
+    hear([SIGINT, SIGHUP, SIGTERM] + (amongRanks ? [SIGUSR1] : []))
+  }
+
+  /// Lets signals in: some programs start others with all of them blocked, so that neither Ctrl-C nor a
+  /// closed terminal would be heard.
+  private static func hear(_ signals: [Int32]) {
     var heard = sigset_t()
     sigemptyset(&heard)
-    for signal in [SIGINT, SIGHUP, SIGTERM] { sigaddset(&heard, signal) }
+    for signal in signals { sigaddset(&heard, signal) }
     pthread_sigmask(SIG_UNBLOCK, &heard, nil)
   }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Session
 import Tensor
 import Training
 
@@ -51,7 +52,11 @@ final class Surroundings {
     }
     var status = status
     do {
-      if status == 0 || status == 130 { try ranks.meet() } else { ranks.fail(unsaid) }
+      if status == 0 || status == 130 {
+        try ranks.end(wasInterrupted: status == 130)
+      } else {
+        ranks.fail(unsaid)
+      }
     } catch {
       // What made all ranks fail has been said by the call that failed.
       if status == 0 {
@@ -61,6 +66,15 @@ final class Surroundings {
     }
     ranks.leave()
     return status
+  }
+
+  /// The text of a script; standard input, which `mpirun` gives to the first rank alone, is everybody's.
+  /// - Throws: `NotebookError`, `RanksError`.
+  func script(at path: String) throws -> String {
+    guard path == "-", let ranks else { return try SourceFile.read(path) }
+    var text = ""
+    try ranks.byFirst { text = try SourceFile.read(path) }
+    return try ranks.broadcast([text], at: .file).joined(separator: "\u{0}")
   }
 
   /// Adds text to standard output.
