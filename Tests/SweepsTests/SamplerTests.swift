@@ -76,17 +76,18 @@ import Testing
     #expect(value < 0.3)
   }
 
-  /// `GFM_REGRET=1`: regret over 80 seeds, beside Optuna 5.0's over the seeds 0 to 79.
+  /// `GFM_REGRET=1`: regret over 220 seeds, beside Optuna 5.0's over the seeds 0 to 219.
   ///
-  /// Fewer seeds tell nothing: over the first 20 Optuna's means are 0.024 and 0.141, over the other 60 0.046 and 0.213.
+  /// Fewer seeds tell nothing: the ratio of Optuna's own means over two sets of 20 seeds lies
+  /// between 0.48 and 2.11 (Branin), 0.46 and 2.22 (Hartmann 6) in 95 % of draws.
   @Test(.enabled(if: ProcessInfo.processInfo.environment["GFM_REGRET"] != nil))
   func regretIsNoWorseThanOptunas() throws {
     let plane = try Space([.init("x", .uniform(-5, 10)), .init("y", .uniform(0, 15))])
     let cube = try Space((0..<6).map { .init("x\($0)", .uniform(0, 1)) })
     for (name, space, function, least, published) in [
-      ("branin", plane, branin, 0.397887, 0.0403), ("hartmann6", cube, hartmann, -3.32237, 0.195),
+      ("branin", plane, branin, 0.397887, 0.0379), ("hartmann6", cube, hartmann, -3.32237, 0.2001),
     ] {
-      let regrets = try (0..<80).map {
+      let regrets = try (0..<220).map {
         try best(.tpe(TPESettings()), space, seed: $0, function) - least
       }
       let mean = regrets.reduce(0, +) / Double(regrets.count)
