@@ -11,7 +11,8 @@ extension FigureError: CustomStringConvertible {
       "gnuplot was ended by signal \(signal) before the figure was complete; try again"
     case .gnuplotComplained(let messages): "gnuplot could not draw the figure: \(messages)"
     case .gnuplotTooSlow(let seconds):
-      "gnuplot was stopped after \(Script.number(seconds)) s; plot fewer points"
+      "gnuplot was not done after \(Script.number(seconds)) s and was stopped; plot fewer points, or see whether"
+        + " 'gfm doctor' finds that it answers"
     case .interrupted: "the figure was interrupted"
     case .nothingDrawn(let format):
       "gnuplot drew nothing; it may lack the \(format) terminal ('gfm doctor' lists them)"

@@ -90,14 +90,19 @@ extension Script {
 }
 
 extension Script {
-  /// Returns the parts without what a format cannot draw: among characters, a grid hides the curves.
+  /// Returns the parts as a format can draw them: among characters, a grid hides the curves and a legend needs longer
+  /// samples; SVG knows bold letters only as a word after a font's name.
   func parts(for format: FigureFormat) -> [Part] {
-    guard case .text = format else { return parts }
-    return parts.map { part in
+    parts.map { part in
       guard case .text(let text) = part else { return part }
-      let kept = text.split(separator: "\n", omittingEmptySubsequences: false)
-        .filter { !$0.hasPrefix("set grid") }
-      return .text(kept.joined(separator: "\n"))
+      switch format {
+      case .svg: return .text(text.replacing("font ':Bold'", with: "font 'sans-serif Bold'"))
+      case .text:
+        let kept = text.split(separator: "\n", omittingEmptySubsequences: false)
+          .filter { !$0.hasPrefix("set grid") }
+        return .text(kept.joined(separator: "\n").replacing(" samplen 1.5 ", with: " samplen 4 "))
+      default: return part
+      }
     }
   }
 }

@@ -155,6 +155,12 @@ struct SheetLayout {
         max(Int((Double(tile.image.height) * whole).rounded()), 1)
       )
     }
+    // Images of one shape stand side by side in one size, however many pixels each has.
+    let first = sheet.tiles[0].image
+    let isOneShape = sheet.tiles.allSatisfy {
+      $0.image.width * first.height == first.width * $0.image.height
+    }
+    if isOneShape, let least = fitted.min(by: { $0.width < $1.width }) { return least }
     return PixelSize(fitted.map(\.width).max() ?? 1, fitted.map(\.height).max() ?? 1)
   }
 }

@@ -29,6 +29,20 @@ import Testing
     }
   }
 
+  @Test func cellsThatShareAnIdKeepWhatIsTheirOwn() throws {
+    let cells = (0..<3).map {
+      """
+      {"cell_type": "code", "execution_count": null, "id": "same", "metadata": {"custom": \($0)},
+      "outputs": [], "source": ["x = \($0)"]}
+      """
+    }
+    let text = """
+      {"cells": [\(cells.joined(separator: ","))], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+      """
+    let read = try JupyterNotebook(text: text, path: "a.ipynb")
+    #expect(try roundTrip(read).text() == read.text())
+  }
+
   @Test(arguments: [
     "# gfm: 0.1.0\n# seed: 3\n\n# %% Look\nx = 1 + 1\nx\n#> 2\n\n# %% [markdown]\n# # Title\n# words\n\n# %%\nx\n",
     "", "\n", "\n# %%\n", "x", "# %%", "# %%\n", "x = 1\n# %% a\nx", "# %% a\r\nx\r\n#> 1\r\n",

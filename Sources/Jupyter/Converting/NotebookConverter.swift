@@ -92,14 +92,23 @@ package enum NotebookConverter {
     let named = Dictionary(
       remainders.filter(\.isNamed).map { ($0.identifier ?? "", $0) }
     ) { first, _ in first }
+    // Of cells that share a name, each has what stood at its place.
+    let placed = Dictionary(
+      remainders.filter(\.isNamed).map { ("\($0.number) \($0.identifier ?? "")", $0) }
+    ) { first, _ in first }
+    let names = cells.map { cell in
+      cell.marker.options.last { $0.hasPrefix("id=") }.map { String($0.dropFirst(3)) }
+    }
+    let counts = Dictionary(names.compactMap { $0 }.map { ($0, 1) }, uniquingKeysWith: +)
     let numbered = Dictionary(
       remainders.filter { !$0.isNamed }.map { ($0.number, $0) }
     ) { first, _ in first }
     let converted = cells.enumerated().map { index, cell -> JSONRecord in
       let number = index + 1
       let said = CellText.cell(cell, number: number, hasIdentifiers: notebook.hasIdentifiers)
-      let name = cell.marker.options.last { $0.hasPrefix("id=") }?.dropFirst(3)
-      let remainder = name.map { named[String($0)] } ?? numbered[number]
+      let remainder =
+        names[index].map { counts[$0] == 1 ? named[$0] : placed["\(number) \($0)"] }
+        ?? numbered[number]
       var record = remainder?.completing(said) ?? said.sorted
       let lines = (cell.markerLine.map { [$0] } ?? []) + cell.body
       if lines != CellText.lines(of: record, number: number, isNamed: remainder != nil) {

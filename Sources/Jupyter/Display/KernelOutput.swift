@@ -77,7 +77,7 @@ package final class KernelOutput: Output {
       bundle = MimeBundle(value, options: options)
       cell.print(value.display(options) + "\n")
     }
-    var content: JSONRecord = ["data": .record(bundle.data), "metadata": .record([:])]
+    var content: JSONRecord = ["data": .record(bundle.data), "metadata": .record(bundle.metadata)]
     content[type == "execute_result" ? "execution_count" : "transient"] =
       type == "execute_result" ? .int(count) : .record([:])
     publish(type, content)

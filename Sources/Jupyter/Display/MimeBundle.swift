@@ -5,6 +5,7 @@ import Session
 /// A value in all the forms in which a client may show it.
 struct MimeBundle {
   private(set) var data: JSONRecord
+  private(set) var metadata: JSONRecord = [:]
 
   init(text: String) { data = ["text/plain": .string(text)] }
 
@@ -29,6 +30,8 @@ struct MimeBundle {
       }
     }
     data["image/png"] = .string(HTMLText.base64(try gnuplot.print(figure, as: .png)))
+    // What nbconvert reads out where no picture is seen.
+    metadata["image/png"] = .record(["alt": .string(figure.summary)])
   }
 
   /// The most bytes that a drawing has before its pixels are enough.

@@ -2,7 +2,7 @@ import Foundation
 
 /// Shows every few seconds that a worker is alive, from a thread of its own; ends with the object.
 package final class Heartbeat: @unchecked Sendable {
-  private let lock = NSCondition()
+  private let lock = NSLock()
   private var isEnded = false
 
   /// - Parameters
@@ -18,18 +18,19 @@ package final class Heartbeat: @unchecked Sendable {
   }
 
   package func end() {
-    lock.lock()
-    isEnded = true
-    lock.signal()
-    lock.unlock()
+    lock.withLock { isEnded = true }
   }
 
   /// Waits, and says whether the end came.
+  ///
+  /// By the monotonic clock: one that is set back would keep the next sign of life waiting.
   private func waits(_ seconds: Double) -> Bool {
-    lock.lock()
-    defer { lock.unlock() }
-    if !isEnded { _ = lock.wait(until: Date().addingTimeInterval(seconds)) }
-    return isEnded
+    let end = ContinuousClock.now + .seconds(seconds)
+    while true {
+      let isOver = lock.withLock { isEnded }
+      if isOver || ContinuousClock.now >= end { return isOver }
+      usleep(50_000)
+    }
   }
 }
 

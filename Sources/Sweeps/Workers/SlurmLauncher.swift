@@ -16,6 +16,8 @@ package final class SlurmLauncher: Launcher {
   private let run: (_ program: String, _ arguments: [String]) throws -> String
   private let clock = ContinuousClock()
   private var looked: ContinuousClock.Instant?
+  /// Since when the scheduler has not answered.
+  private var unheard: ContinuousClock.Instant?
   private var vainSubmissions = 0
   private var finishedAtSubmission = -1
 
@@ -52,7 +54,8 @@ package final class SlurmLauncher: Launcher {
     looked = clock.now
     try watch.requeue()
     let now = try store.sweep(named: sweep.definition.name)
-    guard now.finished < min(now.wanted, limit ?? .max), try liveTasks() == 0 else { return }
+    guard now.finished < min(now.wanted, limit ?? .max), try liveTasksIfHeard() == 0
+    else { return }
     vainSubmissions = now.finished == finishedAtSubmission ? vainSubmissions + 1 : 0
     if vainSubmissions >= 3 {
       throw SweepError.launcherFailed(
@@ -88,6 +91,22 @@ package final class SlurmLauncher: Launcher {
         throw SweepError.launcherFailed(launcher: "slurm", text: "sbatch printed '\(printed)'")
       }
       try store.addJob(String(job), sweep)
+    }
+  }
+
+  /// Tasks that wait or run; none known for up to ten minutes in which the scheduler does not
+  /// answer, as when its controller restarts: the tasks go on meanwhile.
+  private func liveTasksIfHeard() throws -> Int? {
+    do {
+      let count = try liveTasks()
+      unheard = nil
+      return count
+    } catch let error as SweepError {
+      guard case .launcherFailed = error else { throw error }
+      let since = unheard ?? clock.now
+      unheard = since
+      if clock.now - since > .seconds(600) { throw error }
+      return nil
     }
   }
 

@@ -189,7 +189,13 @@ private struct ReplayCommand {
     if !report.failed.isEmpty { words.append("\(report.failed.count) failed") }
     if options.checks {
       let different = report.different.count
-      words.append(different == 0 ? "output as recorded" : "\(different) differ from the recording")
+      if different > 0 {
+        words.append("\(different) differ from the recording")
+      } else {
+        words.append(
+          report.failed.isEmpty ? "output as recorded" : "the others' output as recorded"
+        )
+      }
     }
     if options.accepts {
       words.append(report.failed.isEmpty ? "output recorded" : "nothing recorded")

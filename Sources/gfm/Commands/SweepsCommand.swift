@@ -164,7 +164,9 @@ private struct SweepsCommand {
     let prelude = try prelude(name, text)
     InterruptSignal.installForWorker()
     var settings = try Engine.Settings(arguments)
-    settings.threads = settings.threads ?? prelude.threads
+    // A task of Slurm has its own share of a machine, which need not be like the one that submitted it.
+    let share = ProcessInfo.processInfo.environment["SLURM_CPUS_ON_NODE"].flatMap { Int($0) }
+    settings.threads = settings.threads ?? share ?? prelude.threads
     settings.seed = prelude.seed
     settings.output = confined(prelude.place)
     settings.sweep = SweepHost.Assignment(name: name, store: path, brief: brief)

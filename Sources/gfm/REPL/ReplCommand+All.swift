@@ -105,7 +105,7 @@ extension ReplCommand {
   ) { _, repl in
     guard let cell = repl.undo() else { throw ReplError.nothingToUndo }
     let first = cell.source.split(separator: "\n").first ?? ""
-    repl.surroundings.print("dropped: \(first)\n")
+    repl.surroundings.print("dropped: \(first); a replay will not know what it defined\n")
   }
 
   private static let quit = ReplCommand("quit", "", "Leaves, as Ctrl-D does.") { _, repl in
