@@ -203,13 +203,6 @@ extension GradientExchange {
   /// - Returns: Whether something went on.
   private func advance(_ limit: Int) throws -> Bool {
     var hasMoved = false
-    if complete < summed, try isDone(&gathering[complete]) {
-      condition.lock()
-      complete += 1
-      condition.broadcast()
-      condition.unlock()
-      hasMoved = true
-    }
     if summed < sent, try isDone(&scattering[summed]) {
       try addUp(summed)
       summed += 1
@@ -228,6 +221,15 @@ extension GradientExchange {
       )
       sent += 1
       hasMoved = true
+    }
+    // Last: once the last bucket is complete, the run may begin another update, and the counters are
+    // no longer this update's.
+    if complete < summed, try isDone(&gathering[complete]) {
+      condition.lock()
+      complete += 1
+      condition.broadcast()
+      condition.unlock()
+      return true
     }
     return hasMoved
   }
