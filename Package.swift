@@ -46,6 +46,11 @@ let package = Package(
       path: "Sources/C/CJPEG",
       linkerSettings: [.linkedLibrary("jpeg")]
     ),
+    .target(
+      name: "CPixels",
+      path: "Sources/C/CPixels",
+      linkerSettings: [.linkedLibrary("png"), .linkedLibrary("sixel")]
+    ),
     .target(name: "CSandbox", path: "Sources/C/CSandbox"),
     .target(
       name: "CMPI",
@@ -78,7 +83,7 @@ let package = Package(
       ["CMPI", "CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]
     ),
     room("Sweeps", [.product(name: "GRDB", package: "GRDB.swift")]),
-    room("Figures", ["CGnuplot", "Files"]),
+    room("Figures", ["CGnuplot", "CPixels", "Files"]),
     room("Language", []),
     room(
       "Library",

@@ -41,7 +41,7 @@ package enum FigureFormat: Equatable, Sendable {
     let pixels = "\(size.width),\(size.height)"
     let font = "font 'sans,11' background '#ffffff'"
     switch self {
-    case .png, .kitty: return "set terminal pngcairo noenhanced size \(pixels) \(font)"
+    case .png, .sixel, .kitty: return "set terminal pngcairo noenhanced size \(pixels) \(font)"
     case .svg:
       let svgFont = "font 'DejaVu Sans,Helvetica,Arial,sans-serif,11' background '#ffffff'"
       return "set terminal svg noenhanced size \(pixels) name '\(identity)' \(svgFont)"
@@ -53,8 +53,6 @@ package enum FigureFormat: Equatable, Sendable {
     case .text(let columns, let rows, let color):
       return "set terminal dumb noenhanced \(color ? "ansi256" : "mono")"
         + " size \(max(columns, 20)),\(max(rows, 8))"
-    case .sixel:
-      return "set terminal sixelgd noenhanced truecolor size \(pixels) \(font)"
     }
   }
 

@@ -21,13 +21,22 @@ package struct Gnuplot: Sendable {
   /// Returns a figure as bytes of a format.
   /// - Throws: `FigureError` when gnuplot is missing, dies, complains or takes too long.
   package func print(_ figure: Figure, as format: FigureFormat) throws -> [UInt8] {
-    if format == .kitty {
-      return Array(KittyImage.text(png: try print(figure, as: .png)).utf8)
+    switch format {
+    case .kitty: return Array(KittyImage.text(png: try screenPNG(of: figure)).utf8)
+    case .sixel:
+      guard let sixels = try pixels(of: figure).sixels else {
+        throw FigureError.nothingDrawn(format: format.name)
+      }
+      return sixels
+    case .png, .svg, .pdf, .text: return try print(figure.script, figure.size, as: format)
     }
-    let body = figure.script
+  }
+
+  /// Returns what a script draws on a canvas.
+  func print(_ body: Script, _ size: PixelSize, as format: FigureFormat) throws -> [UInt8] {
     let identity = "figure_" + Gnuplot.fingerprint(body)
     var script = Script()
-    script.line(format.terminal(size: figure.size, identity: identity))
+    script.line(format.terminal(size: size, identity: identity))
     let (output, messages) = try run(script.parts + body.parts(for: format))
     guard format.isComplete(output) else {
       if messages.isEmpty { throw FigureError.nothingDrawn(format: format.name) }
@@ -38,7 +47,7 @@ package struct Gnuplot: Sendable {
 
   /// Returns what gnuplot says about itself: its version and its terminals.
   package func describe() throws -> (version: String, terminals: [String]) {
-    let wanted = ["pngcairo", "svg", "pdfcairo", "dumb", "sixelgd"]
+    let wanted = ["pngcairo", "svg", "pdfcairo", "dumb"]
     var script = Script()
     script.line("print sprintf('%.1f.%s', GPVAL_VERSION, GPVAL_PATCHLEVEL)")
     script.line("print GPVAL_TERMINALS")

@@ -33,19 +33,22 @@ package enum KittyImage {
   }
 
   private static func base64(_ bytes: [UInt8]) -> [UInt8] {
-    let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var result: [UInt8] = []
-    result.reserveCapacity((bytes.count + 2) / 3 * 4)
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let triple = (0..<3).map { start + $0 < bytes.count ? UInt32(bytes[start + $0]) : 0 }
-      let bits = triple[0] << 16 | triple[1] << 8 | triple[2]
-      for place in 0..<4 {
-        let isThere = start + place <= bytes.count
-        result.append(
-          isThere ? digits[Int(bits >> UInt32(18 - 6 * place)) & 63] : UInt8(ascii: "=")
+    let digits = StaticString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+    let size = (bytes.count + 2) / 3 * 4
+    return [UInt8](unsafeUninitializedCapacity: size) { result, count in
+      for start in stride(from: 0, to: bytes.count, by: 3) {
+        let rest = bytes.count - start
+        let (second, third) = (
+          rest > 1 ? bytes[start + 1] : 0,
+          rest > 2 ? bytes[start + 2] : 0
         )
+        let bits = Int(bytes[start]) << 16 | Int(second) << 8 | Int(third)
+        for place in 0..<4 {
+          let digit = digits.utf8Start[bits >> (18 - 6 * place) & 63]
+          result[count + place] = place <= rest ? digit : UInt8(ascii: "=")
+        }
+        count += 4
       }
     }
-    return result
   }
 }

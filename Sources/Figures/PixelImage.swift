@@ -84,6 +84,17 @@ package struct PixelImage: Equatable, Sendable {
     }
   }
 
+  /// Puts another image onto this one, its top left corner at a pixel; what lies outside is left out.
+  mutating func put(_ other: PixelImage, x: Int, y: Int) {
+    let columns = max(x, 0)..<max(min(x + other.width, width), max(x, 0))
+    for row in max(y, 0)..<max(min(y + other.height, height), max(y, 0)) {
+      let source = ((row - y) * other.width + columns.lowerBound - x) * 3
+      let target = (row * width + columns.lowerBound) * 3
+      let count = columns.count * 3
+      rgb.replaceSubrange(target..<target + count, with: other.rgb[source..<source + count])
+    }
+  }
+
   private static func interleaved(_ red: [UInt8], _ green: [UInt8], _ blue: [UInt8]) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: red.count * 3) { buffer, count in
       for pixel in red.indices {

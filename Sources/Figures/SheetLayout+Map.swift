@@ -15,8 +15,9 @@ extension SheetLayout {
     let (right, bottom) = (corner.x + image.width, corner.y + image.height)
     let line = "nohead lc rgb '#606060' lw 0.8"
     let text = "font ',9' textcolor rgb '#303030'"
+    // Around the image, not over its outermost pixels.
     script.line(
-      "set object rectangle from \(corner.x),\(corner.y) to \(right),\(bottom)"
+      "set object rectangle from \(corner.x - 1).5,\(corner.y - 1).5 to \(right).5,\(bottom).5"
         + " front fillstyle empty border lc rgb '#606060' lw 0.8"
     )
     for mark in place.xMarks(max(image.width / 100, 3)) {

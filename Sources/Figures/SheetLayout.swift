@@ -42,8 +42,8 @@ struct SheetLayout {
     )
   }
 
-  /// Adds the commands that draw the sheet.
-  func write(to script: inout Script, in frame: Frame) {
+  /// Adds the commands that draw the sheet, or all of it but the images.
+  func write(to script: inout Script, in frame: Frame, withoutImages: Bool = false) {
     script.lines(
       "unset border",
       "unset tics",
@@ -57,25 +57,39 @@ struct SheetLayout {
     )
     writeText(to: &script)
     writeLegend(to: &script)
-    var plots: [String] = []
-    var pictures: [(bytes: [UInt8], note: String)] = []
-    for (index, tile) in sheet.tiles.enumerated() {
-      let image = tile.image.fitted(width: cell.width, height: cell.height)
-      let corner = corner(of: index)
-      let x = corner.x + (cell.width - image.width) / 2
-      let y = corner.y + (cell.height - image.height) / 2
-      if let place = sheet.place {
-        let size = PixelSize(image.width, image.height)
-        SheetLayout.writeMap(place, around: size, at: (x, y), to: &script)
-      }
-      plots.append(
-        "'-' binary array=(\(image.width),\(image.height)) format='%uchar'"
-          + " origin=(\(x).5,\(y).5) with rgbimage notitle"
+    if let place = sheet.place {
+      let (image, x, y) = picture(0)
+      SheetLayout.writeMap(
+        place,
+        around: PixelSize(image.width, image.height),
+        at: (x, y),
+        to: &script
       )
-      pictures.append((image.rgb, "image \(index + 1), \(image.width) × \(image.height)"))
+    }
+    guard !withoutImages else {
+      script.line("plot NaN notitle")
+      return
+    }
+    let pictures = sheet.tiles.indices.map(picture)
+    let plots = pictures.map { image, x, y in
+      "'-' binary array=(\(image.width),\(image.height)) format='%uchar'"
+        + " origin=(\(x).5,\(y).5) with rgbimage notitle"
     }
     script.line("plot " + plots.joined(separator: ", \\\n     "))
-    for picture in pictures { script.bytes(picture.bytes, note: picture.note) }
+    for (index, (image, _, _)) in pictures.enumerated() {
+      script.bytes(image.rgb, note: "image \(index + 1), \(image.width) × \(image.height)")
+    }
+  }
+
+  /// An image as it is drawn, and where its top left corner stands.
+  func picture(_ index: Int) -> (image: PixelImage, x: Int, y: Int) {
+    let image = sheet.tiles[index].image.fitted(width: cell.width, height: cell.height)
+    let corner = corner(of: index)
+    return (
+      image,
+      corner.x + (cell.width - image.width) / 2,
+      corner.y + (cell.height - image.height) / 2
+    )
   }
 
   private func writeText(to script: inout Script) {

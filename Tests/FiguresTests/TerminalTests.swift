@@ -79,6 +79,11 @@ import Testing
     #expect(pieces[3][0] == "\u{1B}_Gm=0")
     #expect(pieces.allSatisfy { $0[1].count <= 4096 })
     #expect(Data(base64Encoded: pieces.map { String($0[1]) }.joined()) == Data(png))
+    for count in 1...4 {
+      let short = KittyImage.text(png: Array(png.prefix(count)))
+      let payload = short.dropLast(2).split(separator: ";")[1]
+      #expect(Data(base64Encoded: String(payload)) == Data(png.prefix(count)))
+    }
   }
 
   @Test func gridsShowTheirFiguresOneAfterTheOther() throws {

@@ -76,7 +76,7 @@ final class LiveTerminal {
     do {
       let picture: String
       if graphics == .kitty {
-        let png = try gnuplot.print(figure, as: .png)
+        let png = try gnuplot.screenPNG(of: figure)
         picture = KittyImage.text(png: png, number: Self.picture, cells: (across, rows))
       } else {
         picture = String(decoding: try gnuplot.print(figure, as: .sixel), as: UTF8.self)
