@@ -1,4 +1,5 @@
 import CGnuplot
+import Glibc
 
 /// Prints figures through gnuplot, one short-lived process a figure.
 package struct Gnuplot: Sendable {
@@ -8,8 +9,10 @@ package struct Gnuplot: Sendable {
   /// Asked while gnuplot works; anything but 0 ends it.
   package var interrupted: (@convention(c) @Sendable () -> Int32)?
 
+  /// - Parameters
+  ///   - executable: a path or a name; `GFM_GNUPLOT` in the environment, otherwise `gnuplot`.
   package init(
-    executable: String = "gnuplot",
+    executable: String = getenv("GFM_GNUPLOT").map { String(cString: $0) } ?? "gnuplot",
     timeLimit: Double = 60,
     interrupted: (@convention(c) @Sendable () -> Int32)? = nil
   ) {

@@ -17,9 +17,10 @@ extension PixelImage {
   /// The image as sixels, in 256 colours that suit it; `nil` without memory.
   var sixels: [UInt8]? { written(by: gfm_sixel_write) }
 
-  private func written(
-    by write: (UnsafePointer<UInt8>, Int, Int, UnsafeMutablePointer<Int>) -> UnsafeMutablePointer<UInt8>?
-  ) -> [UInt8]? {
+  private typealias Writer = (UnsafePointer<UInt8>, Int, Int, UnsafeMutablePointer<Int>)
+    -> UnsafeMutablePointer<UInt8>?
+
+  private func written(by write: Writer) -> [UInt8]? {
     var count = 0
     guard let bytes = write(rgb, width, height, &count) else { return nil }
     defer { free(bytes) }

@@ -90,6 +90,27 @@ import Testing
       #expect(run.status == 0)
       #expect(run.output.hasSuffix("7\n"))
       #expect(run.errors.contains("apt install gnuplot-nox"))
+      let saved = try GFM(
+        ["run", "-"],
+        input: "plot([1, 2]).save(\"\(folder)/a.svg\")\n",
+        variables: ["GFM_GNUPLOT": "/nonexistent/gnuplot"]
+      )
+      #expect(saved.status == 1)
+      #expect(saved.errors.contains("/nonexistent/gnuplot"), "\(saved.errors)")
+    }
+  }
+
+  @Test func reportWithoutGnuplotSaysWhatItLacks() throws {
+    try GFM.inFolder { folder in
+      try "plot([1, 2])\n".write(toFile: folder + "/a.gfm", atomically: true, encoding: .utf8)
+      let run = try GFM(
+        ["replay", folder + "/a.gfm", "--html", folder + "/a.html"],
+        variables: ["GFM_GNUPLOT": "/nonexistent/gnuplot"]
+      )
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.errors.contains("figure 1 is not in the report"), "\(run.errors)")
+      let page = try String(contentsOfFile: folder + "/a.html", encoding: .utf8)
+      #expect(page.contains("Figure 1: line plot"))
     }
   }
 

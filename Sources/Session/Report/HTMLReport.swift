@@ -6,20 +6,24 @@ package struct HTMLReport {
   private let environment: [(name: String, value: String)]
   private let notes: [String]
   private let gnuplot: Gnuplot
+  private let warn: (String) -> Void
 
   /// - Parameters
   ///   - environment: what is said about the machine and the settings, in order.
   ///   - notes: what a reader should know before anything else, a sentence each.
+  ///   - warn: told of figures that cannot be drawn, which the page shows as a sentence.
   package init(
     _ report: ReplayReport,
     environment: [(name: String, value: String)],
     notes: [String] = [],
-    gnuplot: Gnuplot = Gnuplot()
+    gnuplot: Gnuplot = Gnuplot(),
+    warn: @escaping (String) -> Void = { _ in }
   ) {
     self.report = report
     self.environment = environment
     self.notes = notes
     self.gnuplot = gnuplot
+    self.warn = warn
   }
 
   /// The whole document; it refers to nothing outside itself.
@@ -128,6 +132,7 @@ package struct HTMLReport {
       return "<figure><img alt=\"\(words)\" src=\"\(data)\">"
         + "<figcaption>Figure \(number)</figcaption></figure>"
     } catch {
+      warn("figure \(number) is not in the report: \(error)")
       return "<p class=\"bad\">\(words): \(HTMLText.escaped("\(error)"))</p>"
     }
   }

@@ -91,7 +91,7 @@ extension JournalServer {
     lock.unlock()
     ended.wait()
     if (try? merge()) != nil { try? show() }
-    try? store.queue.close()
+    try? store.closeAlone()
     owner.release()
   }
 

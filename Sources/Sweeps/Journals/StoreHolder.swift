@@ -80,13 +80,9 @@ extension SweepStore {
       guard access(folder.snapshot, R_OK) == 0 else { throw fault }
       return try SweepStore(path: path, isReadOnly: true, file: folder.snapshot)
     }
-    do {
-      return try SweepStore(path: path, isReadOnly: true)
-    } catch SweepError.store(_, .readOnly) {
-      // Whoever had it open was killed: what was half done is taken back first.
-      try StoreHolder(path, journals: folder).close()
-      return try SweepStore(path: path, isReadOnly: true)
-    }
+    // Whoever had it open was killed: what was half done is taken back first.
+    if SweepStore.isUnfinished(path) { try StoreHolder(path, journals: folder).close() }
+    return try SweepStore(path: path, isReadOnly: true)
   }
 }
 

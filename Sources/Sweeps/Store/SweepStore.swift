@@ -76,11 +76,11 @@ package final class SweepStore: @unchecked Sendable {
       return tries < 3_000
     }
     configuration.prepareDatabase { db in
-      // A network file system has no shared memory: there the rollback journal, and one lock for good.
+      // A network file system has no shared memory; with one lock for good, none is needed.
       if isAlone { _ = try String.fetchOne(db, sql: "PRAGMA locking_mode = EXCLUSIVE") }
       if isReadOnly { return }
-      _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = \(isAlone ? "DELETE" : "WAL")")
-      try db.execute(sql: "PRAGMA synchronous = \(isAlone ? "FULL" : "NORMAL")")
+      _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
+      try db.execute(sql: "PRAGMA synchronous = NORMAL")
     }
     return configuration
   }
@@ -123,6 +123,19 @@ package final class SweepStore: @unchecked Sendable {
     } catch {
       throw Self.worded(error, path, isInterrupted)
     }
+  }
+
+  /// Closes a store that this process has open alone, so that others can look at the one file.
+  func closeAlone() throws {
+    try queue.writeWithoutTransaction {
+      _ = try String.fetchOne($0, sql: "PRAGMA journal_mode = DELETE")
+    }
+    try queue.close()
+  }
+
+  /// Whether a process that had the store open alone was killed, and left changes beside the file.
+  static func isUnfinished(_ path: String) -> Bool {
+    ["-wal", "-journal"].contains { access(path + $0, F_OK) == 0 }
   }
 
   /// How many rows were changed since it was opened.

@@ -161,7 +161,8 @@ private struct ReplayCommand {
         report,
         environment: environment(engine),
         notes: notes,
-        gnuplot: chosen.gnuplot
+        gnuplot: chosen.gnuplot,
+        warn: surroundings.warn
       )
       try SourceFile.write(html.text, to: page)
     }

@@ -23,10 +23,7 @@ final class FigurePresenter {
   init(place: Place, surroundings: Surroundings) {
     self.place = place
     self.surroundings = surroundings
-    gnuplot = Gnuplot(
-      executable: surroundings.variable("GFM_GNUPLOT") ?? "gnuplot",
-      interrupted: { gfm_interrupt_requested() ? 1 : 0 }
-    )
+    gnuplot = Gnuplot(interrupted: { gfm_interrupt_requested() ? 1 : 0 })
   }
 
   /// What the terminal can draw; it is asked once.
