@@ -71,7 +71,8 @@ private func defineHistory(in library: Library) {
         try Series("best so far", x: numbers, y: best),
       ],
       axes: Axes(xLabel: "trial", yLabel: objective.name),
-      dots: [0]
+      dots: [0],
+      steps: [1]
     )
     return FigureValue(Figure(plot, title: title))
   }
