@@ -6,21 +6,17 @@ package struct LinePlot: FigureContent {
   package var smoothing: Double?
   /// Positions of series whose points are drawn without a line between them.
   package var dots: Set<Int>
-  /// Positions of series that keep each value up to the next point.
-  package var steps: Set<Int>
 
   package init(
     _ series: [Series],
     axes: Axes = Axes(),
     smoothing: Double? = nil,
-    dots: Set<Int> = [],
-    steps: Set<Int> = []
+    dots: Set<Int> = []
   ) {
     self.series = series
     self.axes = axes
     self.smoothing = smoothing
     self.dots = dots
-    self.steps = steps
   }
 
   package var kind: String { "line plot" }
@@ -51,10 +47,7 @@ package struct LinePlot: FigureContent {
       } else if dots.contains(index) {
         curves.append("\(raw) with points pt 7 ps 0.8 lc rgb '\(color.hex(opacity: 0.8))' \(name)")
       } else {
-        let style =
-          steps.contains(index)
-          ? "with steps lw 2"
-          : hasMarkers ? "with linespoints lw 2 pt 7 ps 0.8" : "with lines lw 2"
+        let style = hasMarkers ? "with linespoints lw 2 pt 7 ps 0.8" : "with lines lw 2"
         curves.append("\(raw) \(style) lc rgb '\(color.hex)' \(name)")
       }
     }

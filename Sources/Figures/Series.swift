@@ -50,6 +50,20 @@ package struct Series: Equatable, Sendable {
     return groups
   }
 
+  /// The series with each value kept up to the place of the next one.
+  package var stepped: Series {
+    var result = Series(copying: self, x: [], y: [])
+    for index in x.indices {
+      if index > 0 {
+        result.x.append(x[index])
+        result.y.append(y[index - 1])
+      }
+      result.x.append(x[index])
+      result.y.append(y[index])
+    }
+    return result
+  }
+
   /// Whether any point can be drawn on the axes.
   func isVisible(on axes: Axes) -> Bool {
     zip(x, y).contains { axes.shownX($0).isFinite && axes.shownY($1).isFinite }

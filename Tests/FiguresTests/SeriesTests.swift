@@ -19,6 +19,14 @@ import Testing
     }
   }
 
+  @Test func aSteppedSeriesKeepsEachValueUpToTheNextPlace() throws {
+    let steps = try Series("best", x: [0, 2, 5], y: [3, 1, 1]).stepped
+    #expect(steps.name == "best")
+    #expect(steps.x == [0, 2, 2, 5, 5])
+    #expect(steps.y == [3, 3, 1, 1, 1])
+    #expect(Series(y: []).stepped.y.isEmpty)
+  }
+
   @Test func thinningKeepsTheExtremes() {
     var y = (0..<100_000).map { Double($0 % 10) }
     y[54_321] = 1000

@@ -127,4 +127,37 @@ import Testing
       #expect(try SweepStore.looking(at: path).trials(of: sweep).count == 1)
     }
   }
+
+  /// What a process leaves that is killed while it holds a store alone.
+  private func killed(in folder: String) throws -> (path: String, sweep: StoredSweep) {
+    let (path, left) = (folder + "/held.sqlite", folder + "/left.sqlite")
+    let holder = try StoreHolder(path, journals: JournalFolder(besides: path))
+    defer { holder.close() }
+    let sweep = try holder.store.open(try definition(), wanted: 2, origin: origin)
+    _ = try holder.store.claim(sweep, worker: worker("w"), limit: nil)
+    for ending in ["", "-wal"] {
+      try FileManager.default.copyItem(atPath: path + ending, toPath: left + ending)
+    }
+    let journals = JournalFolder(besides: left)
+    try journals.make(journals.path)
+    let gone = JournalOwner.Holder(worker: worker("p", process: 1))
+    try journals.put(try SweepStore.encoded(gone), at: journals.path + "/owner-1")
+    return (left, sweep)
+  }
+
+  @Test func whatAKilledHolderWroteIsThereForLookingAndForGoingOn() throws {
+    try inFolder { folder in
+      let (path, sweep) = try killed(in: folder)
+      #expect(try SweepStore.looking(at: path).trials(of: sweep).count == 1)
+      #expect(!SweepStore.isUnfinished(path))
+    }
+    try inFolder { folder in
+      let (path, sweep) = try killed(in: folder)
+      // The file lies on a local disk now, where several processes may open it at once.
+      let holder = try StoreHolder(path, journals: nil)
+      #expect(try holder.store.trials(of: sweep).count == 1)
+      _ = try holder.store.claim(sweep, worker: worker("v"), limit: nil)
+      #expect(try SweepStore.looking(at: path).trials(of: sweep).count == 2)
+    }
+  }
 }

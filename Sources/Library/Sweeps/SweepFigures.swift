@@ -68,11 +68,10 @@ private func defineHistory(in library: Library) {
     let plot = LinePlot(
       [
         try Series(objective.name, x: numbers, y: values),
-        try Series("best so far", x: numbers, y: best),
+        try Series("best so far", x: numbers, y: best).stepped,
       ],
       axes: Axes(xLabel: "trial", yLabel: objective.name),
-      dots: [0],
-      steps: [1]
+      dots: [0]
     )
     return FigureValue(Figure(plot, title: title))
   }

@@ -19,7 +19,10 @@ package final class StoreHolder {
   ) throws {
     folder = journals ?? JournalFolder(besides: path)
     guard let journals else {
-      if folder.exists, let fault = folder.fault() { throw fault }
+      if folder.exists {
+        if let fault = folder.fault() { throw fault }
+        try folder.settle()
+      }
       store = try SweepStore(path: path, isInterrupted: isInterrupted)
       server = nil
       return
@@ -80,8 +83,7 @@ extension SweepStore {
       guard access(folder.snapshot, R_OK) == 0 else { throw fault }
       return try SweepStore(path: path, isReadOnly: true, file: folder.snapshot)
     }
-    // Whoever had it open was killed: what was half done is taken back first.
-    if SweepStore.isUnfinished(path) { try StoreHolder(path, journals: folder).close() }
+    if SweepStore.isUnfinished(path) { try folder.settle() }
     return try SweepStore(path: path, isReadOnly: true)
   }
 }
@@ -92,6 +94,11 @@ extension JournalFolder {
     guard let last = lastOwner(), !isLeft() else { return nil }
     let worker = last.holder?.worker
     return .store(path: store, .inUse(host: worker?.host ?? "?", process: worker?.process ?? 0))
+  }
+
+  /// Brings a store to rest whose last holder was killed: half changes are taken back, journals merged.
+  func settle() throws {
+    if !isReleased() { try StoreHolder(store, journals: self).close() }
   }
 
   /// Whether the last one who had the store open left it as one should.

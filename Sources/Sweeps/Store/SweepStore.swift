@@ -133,7 +133,7 @@ package final class SweepStore: @unchecked Sendable {
     try queue.close()
   }
 
-  /// Whether a process that had the store open alone was killed, and left changes beside the file.
+  /// Whether changes lie beside the file: of a process that has the store open, or was killed.
   static func isUnfinished(_ path: String) -> Bool {
     ["-wal", "-journal"].contains { access(path + $0, F_OK) == 0 }
   }
