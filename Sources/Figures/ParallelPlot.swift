@@ -60,6 +60,7 @@ package struct ParallelPlot: FigureContent {
       return Axes.writeNoData(to: &script)
     }
     let padding = least == greatest ? 0.5 : 0
+    let left = Script.number(-room(columns, in: frame))
     script.lines(
       "unset grid",
       "unset key",
@@ -71,7 +72,7 @@ package struct ParallelPlot: FigureContent {
       "set cbtics scale 0.4",
       "set style textbox 1 opaque noborder fillcolor rgb '#ffffff' margins 0.4,0.3",
       "set bmargin 3",
-      "set xrange [-0.35:\(Script.number(Double(columns.count) - 0.85))]",
+      "set xrange [\(left):\(Script.number(Double(columns.count) - 0.85))]",
       "set yrange [-0.04:1.04]",
       "set xtics scale 0 font ':Bold' "
         + Script.tics(
@@ -82,6 +83,14 @@ package struct ParallelPlot: FigureContent {
     for (index, axis) in columns.enumerated() { axis.writeScale(at: index, to: &script) }
     let lines = script.data(rows: rows(columns))
     script.line("plot \(lines) using 1:2:3 with lines lw 1.4 lc palette notitle")
+  }
+
+  /// How far the labels of the first axis reach to its left; 1 is the distance of two axes.
+  private func room(_ columns: [Axis], in frame: Frame) -> Double {
+    let colorBar = 150.0
+    let distance = (frame.width - colorBar) / (Double(columns.count) - 0.5)
+    let widest = columns[0].labels().map { Script.width(of: $0.text, fontSize: 9) }.max() ?? 0
+    return min(max((widest + 16) / max(distance, 1), 0.35), 1)
   }
 
   /// Returns the points of all lines, an empty row after each.
@@ -130,21 +139,21 @@ extension ParallelPlot.Axis {
   /// Draws the axis as a line with labels beside it.
   fileprivate func writeScale(at index: Int, to script: inout Script) {
     script.line("set arrow from \(index),0 to \(index),1 nohead front lc rgb '#404040' lw 1.2")
-    var labels: [(text: String, place: Double)] = []
-    switch values {
-    case .numbers:
-      labels = numberLabels()
-    case .names(let names):
-      let order = distinct(names)
-      for (place, name) in order.enumerated() where place % max(order.count / 12, 1) == 0 {
-        labels.append((name, order.count > 1 ? Double(place) / Double(order.count - 1) : 0.5))
-      }
-    }
-    for label in labels {
+    for label in labels() {
       script.line(
-        "set label \(Script.quoted(Script.fitted(label.text, to: 90))) at \(index),\(Script.number(label.place))"
+        "set label \(Script.quoted(label.text)) at \(index),\(Script.number(label.place))"
           + " right offset -0.5,0 font ',9' front boxed bs 1 textcolor rgb '#202020'"
       )
+    }
+  }
+
+  /// Returns what stands beside the axis, and where.
+  fileprivate func labels() -> [(text: String, place: Double)] {
+    guard case .names(let names) = values else { return numberLabels() }
+    let order = distinct(names)
+    return order.indices.filter { $0 % max(order.count / 12, 1) == 0 }.map { index in
+      let place = order.count > 1 ? Double(index) / Double(order.count - 1) : 0.5
+      return (Script.fitted(order[index], to: 110, fontSize: 9), place)
     }
   }
 
