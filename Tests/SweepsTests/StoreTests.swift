@@ -1,10 +1,27 @@
 import Foundation
 import GRDB
+import Synchronization
 import Testing
 
 @testable import Sweeps
 
 @Suite struct StoreTests {
+  @Test func manyMayMakeTheSameStoreAtOnce() throws {
+    for _ in 0..<25 {
+      try inFolder { folder in
+        let failures = Mutex<[String]>([])
+        DispatchQueue.concurrentPerform(iterations: 8) { _ in
+          do {
+            _ = try SweepStore(path: folder + "/s.sqlite")
+          } catch {
+            failures.withLock { $0.append("\(error)") }
+          }
+        }
+        #expect(failures.withLock { $0 } == [])
+      }
+    }
+  }
+
   @Test func aTrialOfAnotherWorkerIsNotTouched() throws {
     let store = try SweepStore(path: ":memory:")
     let sweep = try store.open(try definition(), wanted: 3, origin: origin)

@@ -40,11 +40,14 @@ package final class SweepStore: @unchecked Sendable {
         isAlone: isAlone,
         isInterrupted
       )
-      queue = try DatabaseQueue(path: file, configuration: configuration)
-      if isReadOnly {
-        try queue.read { try Self.checkVersion($0) }
-      } else {
-        try Self.migrate(queue)
+      queue = try Self.patiently(isInterrupted) {
+        let queue = try DatabaseQueue(path: file, configuration: configuration)
+        if isReadOnly {
+          try queue.read { try Self.checkVersion($0) }
+        } else {
+          try Self.migrate(queue)
+        }
+        return queue
       }
     } catch {
       throw Self.worded(error, path, isInterrupted)
@@ -58,6 +61,24 @@ package final class SweepStore: @unchecked Sendable {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
       throw StoreFaultError(fault: .cannotOpen("the folder \(folder) cannot be made"))
+    }
+  }
+
+  /// Opens a store, again where it is locked for a moment: of several that begin a log in a new store at once, SQLite
+  /// lets all but one fail without asking them to wait.
+  private static func patiently<Result>(
+    _ isInterrupted: () -> Bool,
+    _ open: () throws -> Result
+  ) throws -> Result {
+    let limit = ContinuousClock.now + .seconds(30)
+    while true {
+      do {
+        return try open()
+      } catch let error as DatabaseError
+        where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < limit && !isInterrupted()
+      {
+        usleep(UInt32.random(in: 1_000...20_000))
+      }
     }
   }
 
