@@ -28,13 +28,14 @@ final class GradientExchange: @unchecked Sendable {
     let piece: Int
     let members: Int
     let memory: Storage
-    var left: Int
   }
 
   private let ranks: Ranks
   private let precision: Precision
   private var slots: [Slot] = []
   private var buckets: [Bucket] = []
+  /// How many gradients each bucket still lacks; the run's alone, as buckets are read by the helper too.
+  private var left: [Int] = []
   private let condition = NSCondition()
   /// How many buckets, in their order, are full, have everyone's pieces, are summed, are complete.
   private var (full, sent, summed, complete) = (0, 0, 0, 0)
@@ -88,9 +89,7 @@ final class GradientExchange: @unchecked Sendable {
     for member in members {
       slots.append(Slot(bucket: buckets.count, offset: member.offset, shape: member.shape))
     }
-    buckets.append(
-      Bucket(piece: piece, members: members.count, memory: memory, left: members.count)
-    )
+    buckets.append(Bucket(piece: piece, members: members.count, memory: memory))
   }
 
   /// The bytes that a rank sends for an update.
@@ -112,7 +111,7 @@ final class GradientExchange: @unchecked Sendable {
   /// Begins another update.
   func begin() {
     condition.lock()
-    for index in buckets.indices { buckets[index].left = buckets[index].members }
+    left = buckets.map(\.members)
     (full, sent, summed, complete) = (0, 0, 0, 0)
     firstPut = nil
     scattering = Array(repeating: nil, count: buckets.count)
@@ -136,9 +135,9 @@ final class GradientExchange: @unchecked Sendable {
       memset(target, 0, count * width)
     }
     condition.lock()
-    buckets[slot.bucket].left -= 1
+    left[slot.bucket] -= 1
     let before = full
-    while full < buckets.count, buckets[full].left == 0 { full += 1 }
+    while full < buckets.count, left[full] == 0 { full += 1 }
     if full > before { condition.broadcast() }
     condition.unlock()
   }
