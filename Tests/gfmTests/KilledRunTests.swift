@@ -61,4 +61,32 @@ struct KilledRunTests {
       )
     }
   }
+
+  @Test(
+    "A run that its scheduler ends writes its last update and says how to go on",
+    arguments: [SIGTERM, SIGUSR1]
+  )
+  func endedRunsKeepTheirLastUpdate(_ signal: Int32) throws {
+    try GFM.inFolder { folder in
+      let script = folder + "/run.gfm"
+      let text = Self.script("classification").replacingOccurrences(
+        of: "epochs=5",
+        with: "epochs=100_000"
+      ).replacingOccurrences(of: "save_every=2", with: "save_every=1_000_000")
+      try text.replacingOccurrences(of: "param out = \"\"", with: "out = \"\(folder)/cut\"")
+        .write(toFile: script, atomically: true, encoding: .utf8)
+      let run = try Running(script)
+      let log = folder + "/cut/log.jsonl"
+      let limit = Date().addingTimeInterval(60)
+      while (try? String(contentsOfFile: log, encoding: .utf8))?.contains("\"step\":7") != true {
+        guard run.isRunning, Date() < limit else { break }
+        usleep(10_000)
+      }
+      let said = run.terminate(signal)
+      #expect(run.status == 130, "\(run.status)")
+      #expect(said.contains("stopped after"), "\(said)")
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder + "/cut")
+      #expect(files.contains { $0.hasSuffix(".pth") }, "\(files)")
+    }
+  }
 }

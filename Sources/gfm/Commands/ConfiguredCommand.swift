@@ -83,7 +83,7 @@ private struct ConfiguredCommand {
       } else {
         try prepare(run, script)
       }
-      InterruptSignal.install(amongRanks: surroundings.ranks != nil)
+      InterruptSignal.installForJob(amongRanks: surroundings.ranks != nil)
       let engine = Engine(settings, surroundings: surroundings)
       return engine.run(script, name: "the script of \(file)")
     } catch let failure as Failure {

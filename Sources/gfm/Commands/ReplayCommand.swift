@@ -132,7 +132,7 @@ private struct ReplayCommand {
       dup2(nothing, 0)
       close(nothing)
     }
-    InterruptSignal.install(amongRanks: surroundings.ranks != nil)
+    InterruptSignal.installForJob(amongRanks: surroundings.ranks != nil)
     var settings = settings
     settings.seed = settings.givenSeed ?? notebook.header.seed ?? 0
     let engine = Engine(settings, surroundings: surroundings)

@@ -18,7 +18,7 @@ extension Subcommand {
       if surroundings.speaks { settings.plots = .folder(try OutputFolder.made(folder)) }
     }
     let text = try surroundings.script(at: path)
-    InterruptSignal.install(amongRanks: surroundings.ranks != nil)
+    InterruptSignal.installForJob(amongRanks: surroundings.ranks != nil)
     let engine = Engine(settings, surroundings: surroundings)
     let name = path == "-" ? "<stdin>" : path
     return engine.run(text, name: name, parameters: try arguments.parameters())
@@ -36,7 +36,7 @@ extension Subcommand {
     var settings = try Engine.Settings(arguments)
     try surroundings.join(threads: settings.threads)
     if surroundings.isOutputTerminal { settings.plots = .terminal }
-    InterruptSignal.install(amongRanks: surroundings.ranks != nil)
+    InterruptSignal.installForJob(amongRanks: surroundings.ranks != nil)
     let engine = Engine(settings, surroundings: surroundings)
     let text = arguments.all("-e").joined(separator: "\n")
     return engine.run(text, name: "<expression>", parameters: try arguments.parameters())

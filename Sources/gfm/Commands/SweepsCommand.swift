@@ -132,7 +132,7 @@ private struct SweepsCommand {
     let store = try SweepStore.looking(at: path)
     let sweep = try store.sweep(named: name)
     let prelude = try prelude(name, try store.environment("prelude", of: sweep))
-    InterruptSignal.install()
+    InterruptSignal.installForJob()
     var settings = try Engine.Settings(arguments)
     settings.seed = prelude.seed
     settings.output = confined(prelude.place)
@@ -162,7 +162,7 @@ private struct SweepsCommand {
       text = try store.environment("prelude", of: try store.sweep(named: name))
     }
     let prelude = try prelude(name, text)
-    InterruptSignal.installForWorker()
+    InterruptSignal.installForJob()
     var settings = try Engine.Settings(arguments)
     // A task of Slurm has its own share of a machine, which need not be like the one that submitted it.
     let share = ProcessInfo.processInfo.environment["SLURM_CPUS_ON_NODE"].flatMap { Int($0) }

@@ -3,24 +3,26 @@ import Glibc
 
 /// Ctrl-C as a flag that whatever is running looks at; pressed again, it says what that is.
 enum InterruptSignal {
-  /// Makes the signals with which schedulers end a job set the flag as well, so that a worker gives back what it has.
-  static func installForWorker() {
-    install()
-    for signal in [SIGTERM, SIGUSR1] { handle(signal) { _ in gfm_interrupt_signalled() } }
-    hear([SIGUSR1])
+  /// Makes Ctrl-C set the flag instead of ending the process.
+  static func install() {
+    handle(SIGINT) { _ in gfm_interrupt_signalled() }
+    hear([SIGINT, SIGHUP, SIGTERM])
   }
 
-  /// Makes Ctrl-C set the flag instead of ending the process.
+  /// Makes the signals with which schedulers end a job, or say that they will, set the flag as well: what it has
+  /// reached is written, and what it had begun is given back.
   ///
   /// Several ranks hear of Ctrl-C as SIGTERM, which `mpirun` sends before it ends them for good, and
   /// of SIGUSR1, which it passes on, as of the wish to stop after the update in progress.
-  static func install(amongRanks: Bool = false) {
-    handle(SIGINT) { _ in gfm_interrupt_signalled() }
+  static func installForJob(amongRanks: Bool = false) {
+    install()
     if amongRanks {
       handle(SIGUSR1) { _ in gfm_interrupt_request() }
       handle(SIGTERM) { _ in gfm_interrupt_hurry() }
+    } else {
+      for signal in [SIGTERM, SIGUSR1] { handle(signal) { _ in gfm_interrupt_signalled() } }
     }
-    hear([SIGINT, SIGHUP, SIGTERM] + (amongRanks ? [SIGUSR1] : []))
+    hear([SIGUSR1])
   }
 
   /// Lets signals in: some programs start others with all of them blocked, so that neither Ctrl-C nor a
