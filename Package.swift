@@ -47,9 +47,14 @@ let package = Package(
       linkerSettings: [.linkedLibrary("jpeg")]
     ),
     .target(
-      name: "CPixels",
-      path: "Sources/C/CPixels",
-      linkerSettings: [.linkedLibrary("png"), .linkedLibrary("sixel")]
+      name: "CPNG",
+      path: "Sources/C/CPNG",
+      linkerSettings: [.linkedLibrary("png")]
+    ),
+    .target(
+      name: "CSixel",
+      path: "Sources/C/CSixel",
+      linkerSettings: [.linkedLibrary("sixel")]
     ),
     .target(name: "CSandbox", path: "Sources/C/CSandbox"),
     .target(
@@ -83,7 +88,7 @@ let package = Package(
       ["CMPI", "CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]
     ),
     room("Sweeps", [.product(name: "GRDB", package: "GRDB.swift")]),
-    room("Figures", ["CGnuplot", "CPixels", "Files"]),
+    room("Figures", ["CGnuplot", "CPNG", "CSixel", "Files"]),
     room("Language", []),
     room(
       "Library",

@@ -51,13 +51,8 @@ package struct Figure: Sendable {
 
   /// Adds the commands that draw the figure within a frame.
   func write(to script: inout Script, in frame: Frame) {
-    Figure.begin(&script)
-    content.write(to: &script, in: frame, title: title)
-  }
-
-  /// Adds the commands that every figure begins with.
-  static func begin(_ script: inout Script) {
     script.lines("reset", "set encoding utf8", "set datafile missing 'NaN'")
+    content.write(to: &script, in: frame, title: title)
   }
 }
 

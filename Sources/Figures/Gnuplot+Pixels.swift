@@ -5,35 +5,28 @@ extension Gnuplot {
   /// gnuplot most of the time of a figure of images.
   /// - Throws: `FigureError` as `print` does.
   package func pixels(of figure: Figure) throws -> PixelImage {
-    guard let sheet = figure.content as? ImageSheet else {
-      return try drawing(figure.script, figure.size)
-    }
-    let size = figure.size
-    let layout = SheetLayout(sheet, title: figure.title, frame: Frame(filling: size))
-    var script = Script()
-    Figure.begin(&script)
-    layout.write(to: &script, in: Frame(filling: size), withoutImages: true)
-    var result = try drawing(script, size)
-    for index in sheet.tiles.indices {
-      let (image, x, y) = layout.picture(index)
-      result.put(image, x: x, y: y)
-    }
-    return result
+    try pixels(of: figure.script, figure.size)
   }
 
   /// Returns a figure as PNG for a screen, where speed counts and size does not.
   /// - Throws: `FigureError` as `print` does.
   package func screenPNG(of figure: Figure) throws -> [UInt8] {
-    guard figure.content is ImageSheet else { return try print(figure, as: .png) }
-    guard let png = try pixels(of: figure).png else {
+    let script = figure.script
+    if script.images.isEmpty { return try print(script, figure.size, as: .png) }
+    guard let png = try pixels(of: script, figure.size).png else {
       throw FigureError.nothingDrawn(format: "png")
     }
     return png
   }
 
-  private func drawing(_ body: Script, _ size: PixelSize) throws -> PixelImage {
-    let png = try print(body, size, as: .png)
-    guard let result = PixelImage(png: png) else { throw FigureError.nothingDrawn(format: "png") }
+  private func pixels(of script: Script, _ size: PixelSize) throws -> PixelImage {
+    let images = script.images
+    let areOwn = images.allSatisfy(\.isOnWholePixels)
+    let png = try print(areOwn ? script.withoutImages : script, size, as: .png)
+    guard var result = PixelImage(png: png) else { throw FigureError.nothingDrawn(format: "png") }
+    if areOwn {
+      for placed in images { result.put(placed.image, x: Int(placed.column), y: Int(placed.row)) }
+    }
     return result
   }
 }

@@ -60,10 +60,11 @@ package struct Gnuplot: Sendable {
   }
 
   private func run(_ parts: [Script.Part]) throws -> (output: [UInt8], messages: String) {
-    let chunks = parts.map { part in
+    let chunks = parts.flatMap { part -> [(bytes: [UInt8], binary: Int32)] in
       switch part {
-      case .text(let text): (bytes: Array(text.utf8), binary: Int32(0))
-      case .bytes(let bytes, _): (bytes: bytes, binary: Int32(1))
+      case .text(let text): [(Array(text.utf8), 0)]
+      case .images(let images):
+        [(Array(PlacedImage.command(images).utf8), 0)] + images.map { ($0.image.rgb, 1) }
       }
     }
     var result = Gnuplot.withPointers(to: chunks) { pieces in
@@ -136,7 +137,9 @@ package struct Gnuplot: Sendable {
     for part in script.parts {
       switch part {
       case .text(let text): add(text.utf8)
-      case .bytes(let bytes, _): add(bytes)
+      case .images(let images):
+        add(PlacedImage.command(images).utf8)
+        for placed in images { add(placed.image.rgb) }
       }
     }
     return String(hash, radix: 16)

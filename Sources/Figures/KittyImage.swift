@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// Pictures for terminals that speak kitty's graphics protocol.
 /// - Source: https://sw.kovidgoyal.net/kitty/graphics-protocol
 package enum KittyImage {
@@ -14,7 +16,7 @@ package enum KittyImage {
     var keys = "a=T,f=100,q=2"
     if let number { keys += ",i=\(number),p=1" }
     if let cells { keys += ",c=\(cells.columns),r=\(cells.rows),C=1" }
-    let payload = base64(png)
+    let payload = Array(Data(png).base64EncodedData())
     var result = ""
     var start = 0
     repeat {
@@ -30,25 +32,5 @@ package enum KittyImage {
   /// Returns what takes a picture away.
   package static func removal(of number: Int) -> String {
     "\u{1B}_Ga=d,d=I,i=\(number),q=2\u{1B}\\"
-  }
-
-  private static func base64(_ bytes: [UInt8]) -> [UInt8] {
-    let digits = StaticString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-    let size = (bytes.count + 2) / 3 * 4
-    return [UInt8](unsafeUninitializedCapacity: size) { result, count in
-      for start in stride(from: 0, to: bytes.count, by: 3) {
-        let rest = bytes.count - start
-        let (second, third) = (
-          rest > 1 ? bytes[start + 1] : 0,
-          rest > 2 ? bytes[start + 2] : 0
-        )
-        let bits = Int(bytes[start]) << 16 | Int(second) << 8 | Int(third)
-        for place in 0..<4 {
-          let digit = digits.utf8Start[bits >> (18 - 6 * place) & 63]
-          result[count + place] = place <= rest ? digit : UInt8(ascii: "=")
-        }
-        count += 4
-      }
-    }
   }
 }

@@ -1,4 +1,5 @@
-import CPixels
+import CPNG
+import CSixel
 import Glibc
 
 extension PixelImage {

@@ -1,9 +1,9 @@
 /// The gnuplot commands of a figure, with the data they plot.
 package struct Script: Equatable, Sendable {
-  /// One piece: commands, or the bytes that gnuplot reads after a plot command.
+  /// One piece: commands, or images that are drawn side by side.
   package enum Part: Equatable, Sendable {
     case text(String)
-    case bytes([UInt8], note: String)
+    case images([PlacedImage])
   }
 
   package private(set) var parts: [Part] = []
@@ -25,10 +25,8 @@ package struct Script: Equatable, Sendable {
     for command in commands { line(command) }
   }
 
-  /// Adds bytes that the plot command before them reads.
-  package mutating func bytes(_ bytes: [UInt8], note: String) {
-    parts.append(.bytes(bytes, note: note))
-  }
+  /// Adds the drawing of images.
+  mutating func images(_ images: [PlacedImage]) { parts.append(.images(images)) }
 
   /// Adds a table of numbers and returns the name by which a plot command reads it.
   package mutating func data(_ columns: [[Double]]) -> String {
@@ -53,7 +51,13 @@ package struct Script: Equatable, Sendable {
     parts.map { part in
       switch part {
       case .text(let text): text
-      case .bytes(let bytes, let note): "# \(bytes.count) bytes: \(note)\n"
+      case .images(let images):
+        PlacedImage.command(images)
+          + images.enumerated().map { index, placed in
+            let image = placed.image
+            let size = "\(image.width) × \(image.height)"
+            return "# \(image.rgb.count) bytes: image \(index + 1), \(size)\n"
+          }.joined()
       }
     }.joined()
   }

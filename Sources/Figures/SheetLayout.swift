@@ -42,8 +42,8 @@ struct SheetLayout {
     )
   }
 
-  /// Adds the commands that draw the sheet, or all of it but the images.
-  func write(to script: inout Script, in frame: Frame, withoutImages: Bool = false) {
+  /// Adds the commands that draw the sheet.
+  func write(to script: inout Script, in frame: Frame) {
     script.lines(
       "unset border",
       "unset tics",
@@ -57,38 +57,22 @@ struct SheetLayout {
     )
     writeText(to: &script)
     writeLegend(to: &script)
-    if let place = sheet.place {
-      let (image, x, y) = picture(0)
-      SheetLayout.writeMap(
-        place,
-        around: PixelSize(image.width, image.height),
-        at: (x, y),
-        to: &script
-      )
+    let images = sheet.tiles.indices.map { placed($0, in: frame) }
+    if let place = sheet.place, let only = images.first {
+      let size = PixelSize(only.image.width, only.image.height)
+      SheetLayout.writeMap(place, around: size, at: (only.x, only.y), to: &script)
     }
-    guard !withoutImages else {
-      script.line("plot NaN notitle")
-      return
-    }
-    let pictures = sheet.tiles.indices.map(picture)
-    let plots = pictures.map { image, x, y in
-      "'-' binary array=(\(image.width),\(image.height)) format='%uchar'"
-        + " origin=(\(x).5,\(y).5) with rgbimage notitle"
-    }
-    script.line("plot " + plots.joined(separator: ", \\\n     "))
-    for (index, (image, _, _)) in pictures.enumerated() {
-      script.bytes(image.rgb, note: "image \(index + 1), \(image.width) × \(image.height)")
-    }
+    script.images(images)
   }
 
-  /// An image as it is drawn, and where its top left corner stands.
-  func picture(_ index: Int) -> (image: PixelImage, x: Int, y: Int) {
+  private func placed(_ index: Int, in frame: Frame) -> PlacedImage {
     let image = sheet.tiles[index].image.fitted(width: cell.width, height: cell.height)
     let corner = corner(of: index)
-    return (
+    return PlacedImage(
       image,
-      corner.x + (cell.width - image.width) / 2,
-      corner.y + (cell.height - image.height) / 2
+      x: corner.x + (cell.width - image.width) / 2,
+      y: corner.y + (cell.height - image.height) / 2,
+      in: frame
     )
   }
 

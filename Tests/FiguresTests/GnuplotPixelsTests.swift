@@ -19,11 +19,18 @@ import Testing
     return figure
   }
 
+  /// Images that do not lie on whole pixels.
+  private static func narrowGrid() throws -> Figure {
+    var figure = Figure(try FigureGrid([Samples.lines(), Samples.sheet(), Samples.overlay()]))
+    figure.size = PixelSize(701, 487)
+    return figure
+  }
+
   @Test("Images that are put into the drawing stand where gnuplot draws them, to the pixel")
   func imagesStandWhereGnuplotDrawsThem() throws {
     let figures = [
       try Samples.overlay(), try Samples.sheet(), try Samples.triptych(), try Self.map(),
-      try Samples.lines(), try Samples.grid(),
+      try Samples.lines(), try Samples.grid(), try Self.narrowGrid(),
     ]
     for figure in figures {
       let drawn = try #require(PixelImage(png: try Gnuplot().print(figure, as: .png)))

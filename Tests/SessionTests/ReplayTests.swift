@@ -154,11 +154,4 @@ import Testing
       )
     }
   }
-
-  @Test func base64AgreesWithFoundation() {
-    for count in 0..<20 {
-      let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 37 + 200) }
-      #expect(HTMLText.base64(bytes) == Data(bytes).base64EncodedString())
-    }
-  }
 }

@@ -85,8 +85,15 @@ struct KilledRunTests {
       let said = run.terminate(signal)
       #expect(run.status == 130, "\(run.status)")
       #expect(said.contains("stopped after"), "\(said)")
-      let files = try FileManager.default.contentsOfDirectory(atPath: folder + "/cut")
-      #expect(files.contains { $0.hasSuffix(".pth") }, "\(files)")
+      let updates =
+        try String(contentsOfFile: log, encoding: .utf8)
+        .components(separatedBy: "\"step\":").count - 1
+      let files = Set(try FileManager.default.contentsOfDirectory(atPath: folder + "/cut"))
+      // Six updates are an epoch.
+      let isWritten =
+        files.contains("ckpt_update_\(updates).pth")
+        || updates % 6 == 0 && files.contains("ckpt_epoch_\(updates / 6 - 1).pth")
+      #expect(isWritten, "\(files) \(updates)")
     }
   }
 }

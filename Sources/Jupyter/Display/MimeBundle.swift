@@ -1,4 +1,5 @@
 import Figures
+import FoundationEssentials
 import Language
 import Session
 
@@ -29,7 +30,7 @@ struct MimeBundle {
         data["image/svg+xml"] = .string(String(decoding: drawing, as: UTF8.self))
       }
     }
-    data["image/png"] = .string(HTMLText.base64(try gnuplot.print(figure, as: .png)))
+    data["image/png"] = .string(Data(try gnuplot.print(figure, as: .png)).base64EncodedString())
     // What nbconvert reads out where no picture is seen.
     metadata["image/png"] = .record(["alt": .string(figure.summary)])
   }

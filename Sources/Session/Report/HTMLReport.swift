@@ -1,4 +1,5 @@
 import Figures
+import FoundationEssentials
 
 /// A replay as one HTML file: code, output, figures, times, and the differences if it was checked.
 package struct HTMLReport {
@@ -128,7 +129,7 @@ package struct HTMLReport {
     let words = HTMLText.escaped("Figure \(number): \(figure.summary)")
     do {
       let bytes = try gnuplot.print(figure, as: images ? .png : .svg)
-      let data = "data:\(kind);base64,\(HTMLText.base64(bytes))"
+      let data = "data:\(kind);base64,\(Data(bytes).base64EncodedString())"
       return "<figure><img alt=\"\(words)\" src=\"\(data)\">"
         + "<figcaption>Figure \(number)</figcaption></figure>"
     } catch {

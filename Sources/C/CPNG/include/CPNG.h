@@ -1,5 +1,4 @@
-// Pixels as PNG by libpng and as sixels by libsixel. What a function returns is freed with `free`; null
-// where there is no memory or the bytes are not what they should be.
+// PNG by libpng. What a function returns is freed with `free`; null without memory or for other bytes.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -16,9 +15,6 @@ uint8_t *_Nullable gfm_png_read(const uint8_t *_Nonnull bytes, size_t count, lon
 uint8_t *_Nullable gfm_png_write(const uint8_t *_Nonnull rgb, long width, long height,
                                  size_t *_Nonnull count);
 
-// Sixels of interleaved pixels, in 256 colours that suit them.
-uint8_t *_Nullable gfm_sixel_write(const uint8_t *_Nonnull rgb, long width, long height,
-                                   size_t *_Nonnull count);
 
 #ifdef __cplusplus
 }
