@@ -3,6 +3,7 @@ import Language
 import Session
 import Sweeps
 import Tensor
+import Training
 
 /// Brings a sweep to its end: in this session, by processes, by ranks or by a scheduler.
 struct SweepSupervisor {
@@ -15,6 +16,13 @@ struct SweepSupervisor {
     self.request = request
     host = call.interpreter.service(SweepHost.self)
   }
+
+  /// The parallel job that this process belongs to; each rank is a worker that runs the same script.
+  private var job: JobEnvironment? {
+    JobEnvironment { ProcessInfo.processInfo.environment[$0] }
+  }
+
+  private var isFirstRank: Bool { job?.isFirst ?? true }
 
   private var facts: SessionFacts? { call.interpreter.service(SessionFacts.self) }
 
@@ -34,7 +42,7 @@ struct SweepSupervisor {
     if isWorker, let assignment = host?.assignment, let brief = assignment.brief {
       return try work(source, by: JournalFolder(besides: assignment.store), brief)
     }
-    if let journals, request.launcher == "mpi", !MPIRank.isFirst {
+    if let journals, request.launcher == "mpi", !isFirstRank {
       return try workAsRank(source, by: journals)
     }
     let question = InterruptionQuestion(call)
@@ -76,7 +84,7 @@ struct SweepSupervisor {
       request.definition,
       trials: trials,
       total: total,
-      isSilent: host?.assignment != nil || !MPIRank.isFirst
+      isSilent: host?.assignment != nil || !isFirstRank
     )
   }
 
@@ -114,7 +122,7 @@ struct SweepSupervisor {
   ) throws -> (any Launcher)? {
     let store = holder.store
     if request.launcher == "mpi" {
-      if MPIRank.current == nil { throw SweepError.notUnderMPI }
+      if job == nil { throw SweepError.notUnderMPI }
       return nil
     }
     if let ranks = call.ranks {

@@ -26,9 +26,7 @@ package final class Ranks: @unchecked Sendable {
   /// - Returns: Whether there are others to join.
   package static func areStarted(_ variable: (String) -> String?) -> Bool {
     guard variable("GFM_RANKS") != "0" else { return false }
-    if let size = variable("OMPI_COMM_WORLD_SIZE") { return (Int(size) ?? 1) > 1 }
-    // Slurm's `srun --mpi=pmix` says less.
-    return variable("PMIX_RANK") != nil && (variable("SLURM_NTASKS").flatMap(Int.init) ?? 1) > 1
+    return JobEnvironment(variable)?.hasPeers ?? false
   }
 
   /// Joins the other processes.

@@ -31,7 +31,7 @@ final class Surroundings {
     let joined = try Ranks()
     ranks = joined.count > 1 ? joined : nil
     guard threads == nil, variable("GFM_THREADS") == nil else { return }
-    let local = variable("OMPI_COMM_WORLD_LOCAL_SIZE").flatMap { Int($0) } ?? 1
+    let local = JobEnvironment(variable)?.localSize ?? 1
     let share = max(1, Machine.processors / max(1, local))
     let allowed = max(1, Machine.allowedProcessors)
     Engine.setThreads(min(share, allowed))
