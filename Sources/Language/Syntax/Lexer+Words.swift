@@ -105,7 +105,7 @@ extension Lexer {
   /// Reports an integer whose digits a number does not hold: they would change in silence.
   private mutating func checkInteger(_ text: String, from start: Int) {
     let digits = text.drop { $0 == "0" }
-    guard let value = Double(text), value > 0x1p53 else { return }
+    guard let value = Double(text), value >= 0x1p53 else { return }
     // The digits of what it would become, all of them.
     guard value.isFinite, NumberFormat.formatted(value, "%.0f") != digits else { return }
     reportInexact(from: start)
@@ -113,11 +113,11 @@ extension Lexer {
 
   private mutating func reportInexact(from start: Int) {
     let text = String(decoding: bytes[start..<position].filter { $0 != 0x5F }, as: UTF8.self)
-    let exact = Int(text).map { "tensor(\"\($0)\", dtype=\"int64\") holds it, " } ?? ""
     report(
       "\(text.prefix(40)) is not exact: numbers hold all integers to 2^53 = 9007199254740992 only",
       from: start,
-      help: exact + "\(text.prefix(40)).0 is the nearest number"
+      help: Int(text).map { "tensor(\"\($0)\", dtype=\"int64\") holds it, \($0).0 is rounded" }
+        ?? "a decimal number, \"1.2e20\", is rounded to the nearest"
     )
   }
 

@@ -8,7 +8,7 @@ extension Tensor {
   package static func einsum(_ notation: String, _ operands: [Tensor]) throws -> Tensor {
     let plan = try EinsumNotation(notation, operands)
     // One type for all, so that the order of contractions does not matter to it.
-    let type = DType.promoted(Set(operands.map(\.dtype.arithmeticResult)))
+    let type = DType.arithmetic(Set(operands.map(\.dtype)))
     var terms = try zip(operands, plan.inputs).map { tensor, labels in
       try EinsumTerm(tensor.cast(to: type), labels).withoutRepeats()
     }
