@@ -39,6 +39,7 @@ package struct Chapter {
   /// The same as HTML.
   ///
   /// - Parameter escaped: Makes text safe between tags.
+  /// - Returns: A heading, paragraphs and the table.
   func html(_ escaped: (String) -> String) -> String {
     var text = "<h3>\(escaped(title))</h3>\n"
     for paragraph in paragraphs { text += "<p>\(escaped(paragraph))</p>\n" }

@@ -146,7 +146,8 @@ extension Tensor {
     let texts = value.strings ?? [first]
     let integers = try texts.map { text in
       guard let integer = Int(text) else {
-        throw Failure("value", "tensor: \"\(text.prefix(40))\" is no integer of 64 bits", argument: 0)
+        let shown = text.prefix(40)
+        throw Failure("value", "tensor: \"\(shown)\" is no integer of 64 bits", argument: 0)
       }
       return integer
     }

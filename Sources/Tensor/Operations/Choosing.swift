@@ -54,9 +54,9 @@ extension Tensor {
       return limited
     }
     let result = Tensor(integers: values, shape: shape)
-    guard let limits = dtype.limits, count == 0 || limits.contains(lowest) && limits.contains(highest)
-    else { return result }
-    return result.converted(to: dtype)
+    guard let limits = dtype.limits else { return result }
+    let fits = count == 0 || (limits.contains(lowest) && limits.contains(highest))
+    return fits ? result.converted(to: dtype) : result
   }
 
   /// The elements on and below a diagonal of the last two axes, zero above it.

@@ -102,7 +102,8 @@ extension BinaryFunction {
   }
 
   private typealias Comparison = (
-    _ code: Int32, _ result: UnsafeMutablePointer<UInt8>, _ a: UnsafeMutableRawPointer, _ aStep: Int,
+    _ code: Int32, _ result: UnsafeMutablePointer<UInt8>, _ a: UnsafeMutableRawPointer,
+    _ aStep: Int,
     _ b: UnsafeMutableRawPointer, _ bStep: Int, _ count: Int
   ) -> Void
 
