@@ -19,6 +19,8 @@ extension TensorError: CustomStringConvertible {
       "\(operation): expected \(expected) elements, got \(actual.rawValue)"
     case .argument(let operation, let name, let expected, let actual):
       "\(operation): \(name) must be \(expected), not \(actual)"
+    case .overflow(let operation, let operands):
+      "\(operation): \(operands) does not fit into int64"
     case .memory(let shape, let bytes, let available):
       "a tensor of shape \(shape) needs \(gigabytes(bytes)) of memory, "
         + "\(gigabytes(available)) are available"

@@ -18,6 +18,8 @@ package enum TensorError: Error, Equatable {
   case type(operation: String, expected: String, actual: DType)
   /// An argument that is out of range.
   case argument(operation: String, name: String, expected: String, actual: String)
+  /// Integer arithmetic whose result int64 does not hold; operands as the user would write them.
+  case overflow(operation: String, operands: String)
   /// More memory than the machine has.
   case memory(shape: Shape, bytes: Double, available: Double)
   /// An assignment into a tensor that a gradient still needs.

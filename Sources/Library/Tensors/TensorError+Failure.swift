@@ -8,7 +8,7 @@ extension TensorError: DiagnosedError {
       switch self {
       case .broadcast, .innerSizes, .shape, .reshape: "shape"
       case .axis, .index: "index"
-      case .notOneElement, .argument: "value"
+      case .notOneElement, .argument, .overflow: "value"
       case .type: "type"
       case .memory: "memory"
       case .neededByGradient, .notRecorded, .nestedGradient: "gradient"

@@ -103,6 +103,7 @@ private struct ConvolutionGeometry: Sendable {
     let (x, weight) = (recorded.inputs[0].contiguous(), recorded.inputs[1].contiguous())
     let dx = recorded.wanted[0] ? Tensor.zeros(input) : nil
     let dweight = recorded.wanted[1] ? Tensor.zeros(kernel) : nil
+    var total = [Double](repeating: 0, count: dweight?.count ?? 0)
     let columns = Tensor(uninitialized: [positions, patch])
     for image in 0..<input[0] {
       let gradient = dy.floats + image * kernel[0] * positions
@@ -117,6 +118,9 @@ private struct ConvolutionGeometry: Sendable {
           GEMM.Operand(columns.floats, stride: patch),
           then: GEMM.Epilogue(accumulates: true)
         )
+        if (image + 1).isMultiple(of: fewRows) {
+          gfm_collect(&total, dweight.floats, dweight.count)
+        }
       }
       if let dx {
         try GEMM.multiply(
@@ -141,6 +145,10 @@ private struct ConvolutionGeometry: Sendable {
           width
         )
       }
+    }
+    if let dweight {
+      gfm_collect(&total, dweight.floats, dweight.count)
+      gfm_from_double(dweight.rawPointer, dweight.dtype.code, total, dweight.count)
     }
     return [dx, dweight]
   }

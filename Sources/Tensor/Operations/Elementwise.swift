@@ -93,9 +93,7 @@ package enum BinaryFunction: String, Sendable, CaseIterable {
       ]
     case .power: return try powerPullback(recorded, a, b, dy)
     case .maximum, .minimum:
-      let first = try (self == .maximum ? BinaryFunction.greaterOrEqual : .lessOrEqual)(a, b)
-      let share = first.converted(to: .float32)
-      return [try dy * share, try dy * (Tensor(1) - share)]
+      return try extremePullback(a, b, dy)
     case .remainder:
       return [dy, recorded.wanted[1] ? try -(dy * BinaryFunction.floorDivide(a, b)) : nil]
     case .arcTangent:
@@ -103,21 +101,6 @@ package enum BinaryFunction: String, Sendable, CaseIterable {
       return [try dy * b / squares, try -(dy * a / squares)]
     default: return [nil, nil]
     }
-  }
-
-  private func powerPullback(
-    _ recorded: Operation.Recorded,
-    _ a: Tensor,
-    _ b: Tensor,
-    _ dy: Tensor
-  ) throws -> [Tensor?] {
-    let base = recorded.wanted[0] ? try dy * b * BinaryFunction.power(a, try b - Tensor(1)) : nil
-    guard recorded.wanted[1] else { return [base, nil] }
-    // 0^b does not change with b; the logarithm there would say −∞ · 0.
-    let logarithm = try UnaryFunction.log(
-      try BinaryFunction.maximum(a, Tensor(Float.leastNormalMagnitude))
-    )
-    return [base, try dy * recorded.output * logarithm]
   }
 
   /// Computes the function of two tensors.

@@ -63,7 +63,8 @@ package enum LabelMetrics {
   ///   - classes: How many there are.
   ///   - ignore: A true class whose pixels do not count.
   /// - Returns: The counts.
-  /// - Throws: `TensorError.shape` where the shapes differ, `TensorError.argument` for no such class.
+  /// - Throws: `TensorError.shape` where the shapes differ, `TensorError.argument` for no such class
+  ///   and for what is no integer, NaN among it.
   package static func confusion(
     _ predicted: Tensor,
     _ truth: Tensor,
@@ -85,6 +86,8 @@ package enum LabelMetrics {
         actual: "\(classes)"
       )
     }
+    try predicted.requireIntegers(of: "confusion matrix", "predicted classes")
+    try truth.requireIntegers(of: "confusion matrix", "true classes")
     let (said, real) = (predicted.integers, truth.integers)
     let kept = real.indices.filter { real[$0] != ignore }
     try requireClasses(kept.map { real[$0] }, below: classes, of: "true classes")
