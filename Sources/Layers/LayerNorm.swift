@@ -29,6 +29,6 @@ package final class LayerNorm: Module {
   ///
   /// - Shape: x [rows, width] → the same.
   package func callAsFunction(_ x: Tensor, _ pass: Pass) throws -> Tensor {
-    try layerNorm(x, weight: pass(weight), bias: pass(bias), eps: eps)
+    try layerNorm(x, weight: pass(weight), bias: pass(bias), eps: Double(eps))
   }
 }

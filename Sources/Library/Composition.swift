@@ -24,6 +24,7 @@ package func makeLibrary() -> Library {
 /// The builtins that make tensors, compute with them and differentiate.
 func defineTensors(in library: Library) {
   library.beginSection("Tensors")
+  explainElementTypes(in: library)
   defineTensorCreation(in: library)
   defineRandomTensors(in: library)
   defineTensorAxes(in: library)

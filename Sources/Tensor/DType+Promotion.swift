@@ -15,8 +15,12 @@ extension DType {
 
   /// The type that +, -, *, //, % and powers of two types give: int64 of integers and bools, else
   /// the promoted one, in which narrow floats are computed as float32.
-  package static func arithmetic(_ a: DType, _ b: DType) -> DType {
-    a.isFloating || b.isFloating ? promoted(a.floatingResult, b.floatingResult) : .int64
+  package static func arithmetic(_ a: DType, _ b: DType) -> DType { arithmetic([a, b]) }
+
+  /// The type that sums and products of several types give.
+  package static func arithmetic(_ types: Set<DType>) -> DType {
+    guard types.contains(where: \.isFloating) else { return .int64 }
+    return promoted(Set(types.map(\.floatingResult)))
   }
 
   /// The type that a division of two types gives.

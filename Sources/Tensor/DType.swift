@@ -1,7 +1,8 @@
 /// The element type of a tensor.
 ///
-/// Computation happens in `float32`; the other types hold labels, images, masks and what
-/// checkpoints bring.
+/// Models compute in `float32`. Tensors of `float64` and integers are computed as what they are, by
+/// the rules of `DType.promoted` and its kin; narrow floats hold what checkpoints bring, and are
+/// computed as `float32`.
 package enum DType: String, Sendable, CaseIterable {
   case float32
   case float64

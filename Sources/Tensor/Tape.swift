@@ -14,6 +14,7 @@ package final class Tape: @unchecked Sendable {
     var operation: Operation?
     var inputs: [Int?] = []
     var shapes: [Shape] = []
+    var types: [DType] = []
     var recorded: Operation.Recorded?
     var isLeaf: Bool
   }
@@ -65,6 +66,7 @@ package final class Tape: @unchecked Sendable {
         operation: operation,
         inputs: positions,
         shapes: inputs.map(\.shape),
+        types: inputs.map(\.dtype),
         recorded: recorded,
         isLeaf: false
       )
@@ -96,7 +98,7 @@ package final class Tape: @unchecked Sendable {
   ) throws -> Gradients {
     guard let trace = result.trace, trace.tape === self else { throw TensorError.notRecorded }
     var gradients = [Tensor?](repeating: nil, count: entries.count)
-    gradients[trace.index] = seed ?? Tensor.ones(result.shape)
+    gradients[trace.index] = seed ?? Tensor.ones(result.shape, result.dtype.floatingResult)
     for index in entries.indices.reversed() {
       let entry = entries[index]
       guard !entry.isLeaf else {
@@ -127,7 +129,7 @@ package final class Tape: @unchecked Sendable {
       try Profiler.span("sums of gradients", .backward) {
         for (input, part) in parts.enumerated() {
           guard let position = entry.inputs[input], let part else { continue }
-          let fitted = try part.summed(to: entry.shapes[input])
+          let fitted = try part.summed(to: entry.shapes[input]).fitting(entry.types[input])
           gradients[position] = try gradients[position].map { try $0.adding(fitted) } ?? fitted
         }
       }
@@ -173,6 +175,12 @@ extension Tensor {
       result = try result.sum(axis: axis, keepingAxis: true)
     }
     return result
+  }
+
+  /// A gradient in the type of what it belongs to: float64 beside float64, no wider beside others.
+  fileprivate func fitting(_ dtype: DType) -> Tensor {
+    if (self.dtype == .float64) == (dtype == .float64) { return self }
+    return converted(to: dtype == .float64 ? .float64 : .float32)
   }
 
   /// The sum with another gradient; in place where nobody else looks at the elements.

@@ -70,24 +70,64 @@ extension Tensor {
     return result
   }
 
-  /// All elements in row-major order, fractions cut off, clamped to what is exact in float64.
+  /// All elements in row-major order: exact for integers; of floats, fractions are cut off, NaN is 0
+  /// and what lies beyond int64 is its nearest.
   package var integers: [Int] {
-    doubles.map { $0.isNaN ? 0 : Int(Swift.max(-0x1p62, Swift.min(0x1p62, $0))) }
+    let dense = converted(to: .int64).contiguous()
+    let first = dense.pointer(to: Int.self, .int64)
+    return Array(UnsafeBufferPointer(start: first, count: dense.count))
   }
 
   /// The only element as a number.
   ///
-  /// - Throws: `TensorError.notOneElement` where there are more or none.
+  /// - Throws: `TensorError.notOneElement` where there are more or none, `TensorError.inexact` for
+  ///   an integer that a number would round.
   package func item(of operation: String = "item") throws -> Double {
     guard count == 1 else { throw TensorError.notOneElement(operation: operation, shape: shape) }
+    try requireExactNumbers(of: operation)
     var result = 0.0
     gfm_to_double(&result, rawPointer, dtype.code, 1)
     return result
   }
 
+  /// All elements as numbers in row-major order.
+  ///
+  /// - Throws: `TensorError.inexact` for an integer that a number would round.
+  package func exactNumbers(of operation: String) throws -> [Double] {
+    try requireExactNumbers(of: operation)
+    return doubles
+  }
+
+  /// All elements as integers in row-major order.
+  ///
+  /// - Throws: `TensorError.argument` for a float with a fraction, NaN or beyond int64.
+  package func exactIntegers(of operation: String, _ name: String) throws -> [Int] {
+    guard dtype.isFloating else { return integers }
+    try requireIntegers(of: operation, name)
+    return try doubles.map { value in
+      guard let integer = Int(exactly: value) else {
+        throw TensorError.argument(
+          operation: operation,
+          name: name,
+          expected: "integers",
+          actual: "\(value)"
+        )
+      }
+      return integer
+    }
+  }
+
+  private func requireExactNumbers(of operation: String) throws {
+    guard dtype == .int64 else { return }
+    for value in integers where Int(exactly: Double(value)) != value {
+      throw TensorError.inexact(operation: operation, value: value)
+    }
+  }
+
   /// The elements as another type; the tensor itself where it already has it.
   ///
-  /// Fractions are cut off towards zero on the way to an integer type, out-of-range values clamped.
+  /// Fractions are cut off towards zero on the way to an integer type, out-of-range values clamped,
+  /// NaN becomes 0: what a script asks for goes through `cast(to:of:)`, which refuses instead.
   package func converted(to target: DType) -> Tensor {
     if dtype == target { return self }
     let dense = contiguous()

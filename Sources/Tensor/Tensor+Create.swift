@@ -44,4 +44,15 @@ extension Tensor {
   package static func zeros(_ shape: Shape) -> Tensor { full(shape, 0) }
 
   package static func ones(_ shape: Shape) -> Tensor { full(shape, 1) }
+
+  /// A tensor of any type with one number everywhere, which the type holds.
+  package static func full(_ shape: Shape, _ value: Double, _ dtype: DType) -> Tensor {
+    if dtype == .float32 { return full(shape, Float(value)) }
+    let one = Tensor([value], shape: [], dtype: dtype)
+    return one.view(shape: shape, strides: [Int](repeating: 0, count: shape.count)).copy()
+  }
+
+  package static func zeros(_ shape: Shape, _ dtype: DType) -> Tensor { full(shape, 0, dtype) }
+
+  package static func ones(_ shape: Shape, _ dtype: DType) -> Tensor { full(shape, 1, dtype) }
 }

@@ -43,13 +43,15 @@ private struct TensorWriter {
     self.display = display
     shortens = tensor.count > display.threshold
     let shown = shortens ? Self.edges(of: tensor.detached, display.edgeItems) : tensor.detached
-    format = NumberFormat(shown.doubles, isFloating: tensor.dtype.isFloating, display.precision)
+    format =
+      tensor.dtype.isFloating
+      ? NumberFormat(shown.doubles, display.precision) : NumberFormat(integers: shown.integers)
   }
 
   func body(indent: Int) -> String { body(of: tensor, indent: indent) }
 
   private func body(of part: Tensor, indent: Int) -> String {
-    if part.rank == 0 { return format.text(part.doubles[0]) }
+    if part.rank == 0 { return words(of: part, at: [0])[0] }
     let edge = display.edgeItems
     let isShort = shortens && part.shape[0] > 2 * edge
     let indices =
@@ -66,13 +68,22 @@ private struct TensorWriter {
   }
 
   private func row(_ part: Tensor, _ indices: [Int], _ indent: Int) -> String {
-    let values = part.doubles
-    let words = indices.map { $0 < 0 ? " ..." : format.text(values[$0]) }
+    let words = words(of: part, at: indices)
     let perLine = Swift.max(1, (display.lineWidth - indent) / (format.width + 2))
     let lines = stride(from: 0, to: words.count, by: perLine).map { start in
       words[start..<Swift.min(start + perLine, words.count)].joined(separator: ", ")
     }
     return "[" + lines.joined(separator: ",\n" + String(repeating: " ", count: indent + 1)) + "]"
+  }
+
+  /// Some elements of a row as text; a negative position is a gap.
+  private func words(of part: Tensor, at indices: [Int]) -> [String] {
+    if part.dtype.isFloating {
+      let values = part.doubles
+      return indices.map { $0 < 0 ? " ..." : format.text(values[$0]) }
+    }
+    let values = part.integers
+    return indices.map { $0 < 0 ? " ..." : format.text(of: values[$0]) }
   }
 
   /// One position of the first axis.
@@ -100,18 +111,17 @@ private struct TensorWriter {
 /// One format for all numbers of a tensor.
 private struct NumberFormat {
   private(set) var width = 1
-  private let isFloating: Bool
   private let precision: Int
   private var isWhole = true
   private var isScientific = false
 
-  init(_ values: [Double], isFloating: Bool, _ precision: Int) {
-    self.isFloating = isFloating
+  init(integers values: [Int]) {
+    precision = 0
+    width = values.map { "\($0)".count }.max() ?? 1
+  }
+
+  init(_ values: [Double], _ precision: Int) {
     self.precision = precision
-    guard isFloating else {
-      width = values.map { text($0).count }.max() ?? 1
-      return
-    }
     let shown = values.filter { $0.isFinite && $0 != 0 }
     let sizes = shown.map(abs)
     guard let smallest = sizes.min(), let largest = sizes.max() else { return }
@@ -121,14 +131,16 @@ private struct NumberFormat {
     width = shown.map { text($0).count }.max() ?? 1
   }
 
-  func text(_ value: Double) -> String {
-    let word = word(value)
-    return String(repeating: " ", count: Swift.max(0, width - word.count)) + word
+  func text(_ value: Double) -> String { padded(word(value)) }
+
+  func text(of integer: Int) -> String { padded("\(integer)") }
+
+  private func padded(_ word: String) -> String {
+    String(repeating: " ", count: Swift.max(0, width - word.count)) + word
   }
 
   private func word(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
-    guard isFloating else { return String(format: "%.0f", value) }
     if isScientific { return String(format: "%.\(precision)e", value) }
     return isWhole
       ? String(format: "%.0f.", value) : String(format: "%.\(precision)f", value)

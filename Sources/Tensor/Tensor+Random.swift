@@ -8,12 +8,32 @@ extension Tensor {
   ///
   /// - Source: Box and Muller 1958.
   package static func normal(_ shape: Shape, using random: inout Random) throws -> Tensor {
-    try requireSizes(shape, of: "randn")
-    return try filled(shape, perBlock: 2, &random) { block, result, place, count in
+    try normal(shape, of: Float.self, .float32, using: &random) { Float($0) }
+  }
+
+  /// The same draws in float32 or float64, which cuts none of their digits.
+  package static func normal(
+    _ shape: Shape,
+    dtype: DType,
+    using random: inout Random
+  ) throws -> Tensor {
+    guard dtype == .float64 else { return try normal(shape, using: &random).drawn(dtype, "randn") }
+    return try normal(shape, of: Double.self, .float64, using: &random) { $0 }
+  }
+
+  private static func normal<Element>(
+    _ shape: Shape,
+    of type: Element.Type,
+    _ dtype: DType,
+    using random: inout Random,
+    _ rounded: (Double) -> Element
+  ) throws -> Tensor {
+    try requireSizes(shape, of: "randn", dtype)
+    return try filled(shape, of: type, dtype, &random) { block, result, place, count in
       let radius = (-2 * log(1 - block.uniform(0))).squareRoot()
       let angle = 2 * Double.pi * block.uniform(1)
-      result[place] = Float(radius * cos(angle))
-      if count > 1 { result[place + 1] = Float(radius * sin(angle)) }
+      result[place] = rounded(radius * cos(angle))
+      if count > 1 { result[place + 1] = rounded(radius * sin(angle)) }
     }
   }
 
@@ -33,9 +53,35 @@ extension Tensor {
   /// Draws from [0, 1).
   package static func uniform(_ shape: Shape, using random: inout Random) throws -> Tensor {
     try requireSizes(shape, of: "rand")
-    return try filled(shape, perBlock: 2, &random) { block, result, place, count in
+    return try filled(shape, of: Float.self, .float32, &random) { block, result, place, count in
       for index in 0..<count { result[place + index] = Self.belowOne(block.uniform(index)) }
     }
+  }
+
+  /// The same draws in float32 or float64.
+  package static func uniform(
+    _ shape: Shape,
+    dtype: DType,
+    using random: inout Random
+  ) throws -> Tensor {
+    guard dtype == .float64 else { return try uniform(shape, using: &random).drawn(dtype, "rand") }
+    try requireSizes(shape, of: "rand", .float64)
+    return try filled(shape, of: Double.self, .float64, &random) { block, result, place, count in
+      for index in 0..<count { result[place + index] = block.uniform(index) }
+    }
+  }
+
+  /// Draws as float32; other types than the two hold too few of them.
+  private func drawn(_ dtype: DType, _ operation: String) throws -> Tensor {
+    guard dtype == .float32 else {
+      throw TensorError.argument(
+        operation: operation,
+        name: "dtype",
+        expected: "\"float32\" or \"float64\"",
+        actual: "\"\(dtype.rawValue)\""
+      )
+    }
+    return self
   }
 
   /// The numbers 0..<count in random order, as int64.
@@ -49,22 +95,23 @@ extension Tensor {
     Swift.min(Float(value), Float(1).nextDown)
   }
 
-  private static func filled(
+  /// Two elements of each block of the stream.
+  private static func filled<Element>(
     _ shape: Shape,
-    perBlock: Int,
+    of type: Element.Type,
+    _ dtype: DType,
     _ random: inout Random,
-    _ draw: (Random.Block, UnsafeMutablePointer<Float>, _ place: Int, _ count: Int) -> Void
+    _ draw: (Random.Block, UnsafeMutablePointer<Element>, _ place: Int, _ count: Int) -> Void
   ) throws -> Tensor {
-    let result = Tensor(uninitialized: shape)
-    let (count, target) = (result.count, result.floats)
-    let blocks = (count + perBlock - 1) / perBlock
+    let result = Tensor(uninitialized: shape, dtype)
+    let (count, target) = (result.count, result.pointer(to: type, dtype))
+    let blocks = (count + 1) / 2
     let generator = random
     let first = random.skip(blocks: blocks)
     try Parallel.ranges(blocks, grain: 1 << 12) { range in
       for index in range {
-        let place = index * perBlock
         let block = generator.block(at: first + UInt64(index))
-        draw(block, target, place, min(perBlock, count - place))
+        draw(block, target, 2 * index, min(2, count - 2 * index))
       }
     }
     return result

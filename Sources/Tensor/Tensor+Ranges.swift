@@ -9,10 +9,29 @@ extension Tensor {
     gfm_from_double(storage.pointer, dtype.code, values, values.count)
   }
 
+  /// Numbers as a script gives them in row-major order, in a type that it asks for or in their own.
+  ///
+  /// - Throws: `TensorError.unrepresentable` where the type asked for does not hold one of them.
+  package init(
+    numbers: [Double],
+    shape: Shape,
+    dtype: DType? = nil,
+    of operation: String = "tensor"
+  ) throws {
+    let type = dtype ?? .natural(for: numbers)
+    try type.requireHolding(numbers, of: operation)
+    self.init(numbers, shape: shape, dtype: type)
+  }
+
   /// Numbers from `start`, `step` apart, up to but without `stop`.
   ///
   /// - Throws: `TensorError.argument` where the step is 0 or a limit is not finite.
-  package static func range(from start: Double, to stop: Double, by step: Double) throws -> Tensor {
+  package static func range(
+    from start: Double,
+    to stop: Double,
+    by step: Double,
+    dtype: DType? = nil
+  ) throws -> Tensor {
     guard step != 0, start.isFinite, stop.isFinite, step.isFinite else {
       throw TensorError.argument(
         operation: "arange",
@@ -23,26 +42,38 @@ extension Tensor {
     }
     let length = Swift.max(0, ((stop - start) / step).rounded(.up))
     let count = try elementCount(length, "arange")
-    return Tensor((0..<count).map { start + Double($0) * step }, shape: [count], dtype: .float32)
+    let numbers = (0..<count).map { start + Double($0) * step }
+    return try Tensor(numbers: numbers, shape: [count], dtype: dtype, of: "arange")
   }
 
   /// Numbers from `first` to `last`, both included, evenly apart.
-  package static func linear(from first: Double, to last: Double, count: Int) throws -> Tensor {
-    Tensor(try spaced(first, last, count, "linspace"), shape: [count], dtype: .float32)
+  package static func linear(
+    from first: Double,
+    to last: Double,
+    count: Int,
+    dtype: DType? = nil
+  ) throws -> Tensor {
+    let numbers = try spaced(first, last, count, "linspace")
+    return try Tensor(numbers: numbers, shape: [count], dtype: dtype, of: "linspace")
   }
 
   /// Powers of ten from 10^first to 10^last, both included, their exponents evenly apart.
-  package static func logarithmic(from first: Double, to last: Double, count: Int) throws -> Tensor
-  {
-    let exponents = try spaced(first, last, count, "logspace")
-    return Tensor(exponents.map { pow(10, $0) }, shape: [count], dtype: .float32)
+  package static func logarithmic(
+    from first: Double,
+    to last: Double,
+    count: Int,
+    dtype: DType? = nil
+  ) throws -> Tensor {
+    let numbers = try spaced(first, last, count, "logspace").map { pow(10, $0) }
+    return try Tensor(numbers: numbers, shape: [count], dtype: dtype, of: "logspace")
   }
 
   /// A square matrix of ones on the diagonal, zeros elsewhere.
-  package static func identity(_ size: Int) throws -> Tensor {
-    try requireSizes([size, size], of: "eye")
-    let result = Tensor.zeros([size, size])
-    for index in 0..<size { result.floats[index * (size + 1)] = 1 }
+  package static func identity(_ size: Int, dtype: DType = .float32) throws -> Tensor {
+    try requireSizes([size, size], of: "eye", dtype)
+    let result = Tensor.zeros([size, size], dtype)
+    let diagonal = result.view(shape: [size], strides: [size + 1])
+    diagonal.assign(.ones([size], dtype))
     return result
   }
 

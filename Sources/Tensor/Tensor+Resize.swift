@@ -26,7 +26,7 @@ extension Tensor {
     if dtype.isFloating {
       return try resampled(axis: -1, across.floating).resampled(axis: -2, down.floating)
     }
-    return resizedIntegers(down: down, across: across)
+    return try resizedIntegers(down: down, across: across)
   }
 
   private func resizedBytes(down: PixelTaps, across: PixelTaps) -> Tensor {
@@ -49,9 +49,10 @@ extension Tensor {
     return result
   }
 
-  private func resizedIntegers(down: PixelTaps, across: PixelTaps) -> Tensor {
+  private func resizedIntegers(down: PixelTaps, across: PixelTaps) throws -> Tensor {
     let planes = shape.dropLast(2).reduce(1, *)
-    let rows = across.mixed(doubles, outer: planes * down.input, inner: 1).map(Self.halfAway)
+    let numbers = try exactNumbers(of: "resize")
+    let rows = across.mixed(numbers, outer: planes * down.input, inner: 1).map(Self.halfAway)
     let values = down.mixed(rows, outer: planes, inner: across.outputs).map(Self.halfAway)
     let target = Tensor(
       uninitialized: shape.dropLast(2) + [down.outputs, across.outputs],

@@ -19,8 +19,14 @@ extension TensorError: CustomStringConvertible {
       "\(operation): expected \(expected) elements, got \(actual.rawValue)"
     case .argument(let operation, let name, let expected, let actual):
       "\(operation): \(name) must be \(expected), not \(actual)"
+    case .unrepresentable(let operation, let value, let dtype):
+      "\(operation): \(value) does not fit into \(dtype.rawValue)\(Self.range(of: dtype))"
+    case .inexact(let operation, let value):
+      "\(operation): \(value) is not exact as a number, which holds integers to 2^53"
     case .overflow(let operation, let operands):
       "\(operation): \(operands) does not fit into int64"
+    case .divisionByZero(let operands):
+      "\(operands) is a division of integers by 0"
     case .memory(let shape, let bytes, let available):
       "a tensor of shape \(shape) needs \(gigabytes(bytes)) of memory, "
         + "\(gigabytes(available)) are available"
@@ -32,6 +38,18 @@ extension TensorError: CustomStringConvertible {
       "a gradient inside a gradient is not supported; take one of them by differences"
     case .interrupted:
       "interrupted"
+    }
+  }
+
+  /// What a type does hold.
+  private static func range(of dtype: DType) -> String {
+    if let limits = dtype.limits {
+      return ", which holds \(limits.lowerBound) to \(limits.upperBound)"
+    }
+    switch dtype {
+    case .float16: return ", whose largest number is 65504"
+    case .float32, .bfloat16: return ", whose largest number is 3.4e38"
+    default: return ""
     }
   }
 

@@ -18,8 +18,14 @@ package enum TensorError: Error, Equatable {
   case type(operation: String, expected: String, actual: DType)
   /// An argument that is out of range.
   case argument(operation: String, name: String, expected: String, actual: String)
+  /// A value that has no counterpart in the type that it should become.
+  case unrepresentable(operation: String, value: String, dtype: DType)
+  /// An integer that a number of the language would round.
+  case inexact(operation: String, value: Int)
   /// Integer arithmetic whose result int64 does not hold; operands as the user would write them.
   case overflow(operation: String, operands: String)
+  /// A quotient or remainder of integers by 0.
+  case divisionByZero(operands: String)
   /// More memory than the machine has.
   case memory(shape: Shape, bytes: Double, available: Double)
   /// An assignment into a tensor that a gradient still needs.

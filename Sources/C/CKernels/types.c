@@ -29,6 +29,19 @@ static uint16_t to_half(float value) {
   return sign | (uint16_t)((rounded >> 13) - (112 << 10));
 }
 
+// A float whose last bit says whether something was cut off, so that rounding it once more rounds as
+// the double would have been.
+static float to_odd(double x) {
+  float value = (float)x;
+  if (value - value != 0 || (double)value == x) return value;
+  uint32_t bits;
+  memcpy(&bits, &value, 4);
+  if (fabs((double)value) > fabs(x)) bits--;
+  bits |= 1;
+  memcpy(&value, &bits, 4);
+  return value;
+}
+
 static float from_bfloat(uint16_t b) {
   uint32_t bits = (uint32_t)b << 16;
   float value;
@@ -80,8 +93,8 @@ void gfm_from_double(void *to, int32_t type, const double *x, long n) {
   switch (type) {
     case GFM_FLOAT32: STORE(float, x[i])
     case GFM_FLOAT64: STORE(double, x[i])
-    case GFM_FLOAT16: STORE(uint16_t, to_half((float)x[i]))
-    case GFM_BFLOAT16: STORE(uint16_t, to_bfloat((float)x[i]))
+    case GFM_FLOAT16: STORE(uint16_t, to_half(to_odd(x[i])))
+    case GFM_BFLOAT16: STORE(uint16_t, to_bfloat(to_odd(x[i])))
     case GFM_INT64: STORE(int64_t, clamp(x[i], -9223372036854774784., 9223372036854774784.))
     case GFM_INT32: STORE(int32_t, clamp(x[i], INT32_MIN, INT32_MAX))
     case GFM_INT16: STORE(int16_t, clamp(x[i], INT16_MIN, INT16_MAX))
@@ -97,6 +110,13 @@ void gfm_convert(void *to, int32_t to_type, const void *from, int32_t from_type,
     const uint8_t *x = from;
     float *y = to;
     for (long i = 0; i < n; i++) y[i] = x[i];
+    return;
+  }
+  // Rounded once, not twice.
+  if (to_type == GFM_FLOAT32 && from_type == GFM_INT64) {
+    const int64_t *x = from;
+    float *y = to;
+    for (long i = 0; i < n; i++) y[i] = (float)x[i];
     return;
   }
   static const int size[] = {4, 8, 2, 2, 8, 4, 2, 1, 2, 1, 1};

@@ -85,9 +85,11 @@ package enum Transforms {
         actual: "\(deviation)"
       )
     }
-    let shift = Tensor(mean.map(Float.init), shape: [channels, 1, 1])
-    let scale = Tensor(deviation.map(Float.init), shape: [channels, 1, 1])
-    return try (image.converted(toFloatingFor: "normalize") - shift) / scale
+    // Images that models see are float32; who computes in float64 stays there.
+    let type: DType = image.dtype == .float64 ? .float64 : .float32
+    let shift = Tensor(mean, shape: [channels, 1, 1], dtype: type)
+    let scale = Tensor(deviation, shape: [channels, 1, 1], dtype: type)
+    return try (image.cast(to: type, of: "normalize") - shift) / scale
   }
 
   private static func flipped(_ image: Tensor, axis: Int, operation: String) throws -> Tensor {

@@ -40,7 +40,7 @@ enum Operations {
       return .number(a / b)
     case .floorDivide:
       guard b != 0 else { throw divisionByZero(operation) }
-      return .number((a / b).rounded(.down))
+      return .number(floorDivided(a, b))
     case .modulo:
       guard b != 0 else { throw divisionByZero(operation) }
       let rest = fmod(a, b)
@@ -49,6 +49,14 @@ enum Operations {
     case .matmul: throw mismatch(operation, .number(a), .number(b))
     default: return .bool(compare(operation, a, b))
     }
+  }
+
+  /// The number of whole divisors, from the remainder: a / b may round up to the next one.
+  private static func floorDivided(_ a: Double, _ b: Double) -> Double {
+    let rest = fmod(a, b)
+    let quotient = (a - rest) / b - (rest != 0 && (rest < 0) != (b < 0) ? 1 : 0)
+    guard quotient != 0 else { return a / b < 0 ? -0.0 : 0 }
+    return quotient.rounded(.toNearestOrEven)
   }
 
   static func compare(_ operation: BinaryOperator, _ a: Double, _ b: Double) -> Bool {

@@ -47,6 +47,8 @@ package final class Library {
   package private(set) var groups: [String: BuiltinGroup] = [:]
   /// All declarations in the order they were made.
   package private(set) var builtins: [Builtin] = []
+  /// Rules that the reference explains.
+  package private(set) var chapters: [Chapter] = []
   private var section = "Plain"
 
   /// Makes an empty library.
@@ -54,6 +56,9 @@ package final class Library {
 
   /// Names the section of the reference that the following declarations belong to.
   package func beginSection(_ title: String) { section = title }
+
+  /// Adds a rule to the reference.
+  package func explain(_ chapter: Chapter) { chapters.append(chapter) }
 
   /// Declares a builtin whose arguments the body gets typed.
   package func define<each Argument, Result: ValueConvertible>(

@@ -4,6 +4,7 @@ extension Reference {
     var lines = ["# Reference", ""]
     for section in sections {
       lines += ["## \(section)", ""]
+      for chapter in chapters(in: section) { lines += chapter.markdown }
       for builtin in builtins(in: section) { lines += markdown(of: builtin) }
     }
     return lines.joined(separator: "\n")
@@ -47,13 +48,14 @@ extension Reference {
     for section in sections {
       let anchor = Self.escaped(section)
       body += "<h2 id=\"\(anchor)\">\(anchor)</h2>\n"
+      for chapter in chapters(in: section) { body += chapter.html(Self.escaped) }
       for builtin in builtins(in: section) { body += html(of: builtin) }
     }
     return """
       <!doctype html>
       <html lang="en"><head><meta charset="utf-8"><title>gfm reference</title>
       <style>body{font:16px/1.5 sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem}
-      code,pre{background:#f4f4f4}pre{padding:.6rem}</style></head><body>
+      code,pre{background:#f4f4f4}pre{padding:.6rem}th,td{padding:.1rem .4rem;font-size:80%}</style></head><body>
       \(body)</body></html>
 
       """

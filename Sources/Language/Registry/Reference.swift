@@ -92,6 +92,10 @@ package struct Reference {
     return result
   }
 
+  func chapters(in section: String) -> [Chapter] {
+    library.chapters.filter { $0.section == section }
+  }
+
   package func builtins(in section: String) -> [Builtin] {
     library.builtins.filter { $0.section == section }
   }

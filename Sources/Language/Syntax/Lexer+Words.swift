@@ -80,6 +80,7 @@ extension Lexer {
       }
     }
     let text = String(decoding: bytes[start..<position].filter { $0 != 0x5F }, as: UTF8.self)
+    if text.utf8.count > 15, text.utf8.allSatisfy(Self.isDigit) { checkInteger(text, from: start) }
     finishNumber(Double(text.hasSuffix(".") ? text + "0" : text), from: start)
   }
 
@@ -97,7 +98,27 @@ extension Lexer {
     while Self.isNamePart(peek()) { position += 1 }
     let digits = bytes[(start + 2)..<position].filter { $0 != 0x5F }
     let value = UInt64(String(decoding: digits, as: UTF8.self), radix: radix)
+    if let value, UInt64(exactly: Double(value)) != value { reportInexact(from: start) }
     finishNumber(value.map { Double($0) }, from: start)
+  }
+
+  /// Reports an integer whose digits a number does not hold: they would change in silence.
+  private mutating func checkInteger(_ text: String, from start: Int) {
+    let digits = text.drop { $0 == "0" }
+    guard let value = Double(text), value >= 0x1p53 else { return }
+    // The digits of what it would become, all of them.
+    guard value.isFinite, NumberFormat.formatted(value, "%.0f") != digits else { return }
+    reportInexact(from: start)
+  }
+
+  private mutating func reportInexact(from start: Int) {
+    let text = String(decoding: bytes[start..<position].filter { $0 != 0x5F }, as: UTF8.self)
+    report(
+      "\(text.prefix(40)) is not exact: numbers hold all integers to 2^53 = 9007199254740992 only",
+      from: start,
+      help: Int(text).map { "tensor(\"\($0)\", dtype=\"int64\") holds it, \($0).0 is rounded" }
+        ?? "a decimal number, \"1.2e20\", is rounded to the nearest"
+    )
   }
 
   private mutating func finishNumber(_ value: Double?, from start: Int) {

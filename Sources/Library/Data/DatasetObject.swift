@@ -107,7 +107,8 @@ package final class DatasetObject: ObjectValue {
       let positions = flags.indices.filter { flags[$0].bool == true }
       return try dataset.choosing(positions).asValue
     }
-    let positions = value.object(TensorObject.self)?.tensor.integers ?? value.integers
+    let tensor = value.object(TensorObject.self)?.tensor
+    let positions = try tensor?.exactIntegers(of: "dataset", "index") ?? value.integers
     return try positions.map { try dataset.choosing($0).asValue }
   }
 

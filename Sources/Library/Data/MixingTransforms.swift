@@ -97,7 +97,7 @@ private func mixed(
   guard mixing.mixup + mixing.cutmix > 0 else {
     throw Failure("value", "\(name): alpha must be above 0")
   }
-  let rows = targets.rank == 1 ? try oneHot(targets.integers, classes, name) : targets.detached
+  let rows = targets.rank == 1 ? try oneHot(targets.exactIntegers(of: name, "targets"), classes, name) : targets.detached
   let result = try mixing.mixed(images.detached, rows, &random)
   return Value(record: [
     ("image", result.images.asValue), ("target", result.targets.asValue),

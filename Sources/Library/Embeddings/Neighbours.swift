@@ -75,8 +75,7 @@ struct Neighbours {
     _ count: Int,
     _ temperature: Double
   ) throws -> Tensor {
-    try labels.requireIntegers(of: "knn", "labels")
-    let labels = labels.integers
+    let labels = try labels.exactIntegers(of: "knn", "labels")
     guard labels.count == rows.count, let most = labels.max(), labels.allSatisfy({ $0 >= 0 }),
       most < 1 << 16
     else { throw Failure("value", "knn: \(rows.count) rows need as many classes from 0") }

@@ -13,11 +13,11 @@ struct BatchArgument {
       for (key, field) in record.fields {
         // Paths and sources lie beside the tensors.
         guard let tensor = try Tensor(reading: field) else { continue }
-        tensors[key] = Self.prepared(tensor, key)
+        tensors[key] = try Self.prepared(tensor, key)
       }
       self.tensors = tensors
     } else if let tensor = try Tensor(reading: value) {
-      tensors = ["image": Self.prepared(tensor, "image")]
+      tensors = ["image": try Self.prepared(tensor, "image")]
     } else {
       return nil
     }
@@ -27,16 +27,16 @@ struct BatchArgument {
     "image", "teacher_image", "before", "after", "low", "high", "mask", "target", "labels",
   ]
 
-  /// Images and masks as the models compute with them; labels stay as they are.
-  private static func prepared(_ tensor: Tensor, _ key: String) -> Tensor {
-    inputs.contains(key) && tensor.dtype != .float32 ? tensor.converted(to: .float32) : tensor
+  /// Images and masks as the models compute with them, in float32; labels stay as they are.
+  private static func prepared(_ tensor: Tensor, _ key: String) throws -> Tensor {
+    inputs.contains(key) ? try tensor.cast(to: .float32, of: key) : tensor
   }
 
   /// The batch with a mask given beside it.
-  func with(_ mask: Tensor?, teacherImage: Tensor? = nil) -> [String: Tensor] {
+  func with(_ mask: Tensor?, teacherImage: Tensor? = nil) throws -> [String: Tensor] {
     var result = tensors
-    if let mask { result["mask"] = Self.prepared(mask, "mask") }
-    if let teacherImage { result["teacher_image"] = Self.prepared(teacherImage, "image") }
+    if let mask { result["mask"] = try Self.prepared(mask, "mask") }
+    if let teacherImage { result["teacher_image"] = try Self.prepared(teacherImage, "image") }
     guard let mask = result["mask"], mask.rank == 2, let image = result["image"], image.rank == 4
     else { return result }
     // One mask serves all images.

@@ -42,7 +42,7 @@ func defineModelLosses(in library: Library) {
       )
     ]
   ) { call, model, batch, mask, function -> Value in
-    let tensors = batch.with(mask)
+    let tensors = try batch.with(mask)
     let gradients =
       try function.map { try customGradients(of: $0, model, tensors, call) }
       ?? model.trainable().gradients(tensors).1

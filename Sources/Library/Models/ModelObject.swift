@@ -94,7 +94,7 @@ package final class ModelObject: ObjectValue {
     guard arguments.count == 1, let image = try Tensor(reading: arguments[0]) else {
       throw Failure("argument", "a model is called with one tensor of images")
     }
-    return try scoresOrMap(image.converted(to: .float32)).asValue
+    return try scoresOrMap(image.cast(to: .float32, of: "model")).asValue
   }
 
   private func scoresOrMap(_ image: Tensor) throws -> Tensor {

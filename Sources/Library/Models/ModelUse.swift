@@ -77,7 +77,7 @@ private func defineModelOutputs(in library: Library) {
     ]
   ) { _, model, x, isMerged in
     guard let encoder = model.encoder else { throw ModelError.noHead }
-    let image = x.dtype == .float32 ? x : x.converted(to: .float32)
+    let image = try x.cast(to: .float32, of: "features")
     let maps =
       isMerged
       ? try encoder.maps(image, mask: nil, through: nil, Pass())

@@ -57,10 +57,10 @@ private final class Differentiation {
         help: "sum() or mean() of the result is one number"
       )
     }
-    var gradients: [Tensor] = variables.map { .zeros($0.shape) }
+    var gradients: [Tensor] = variables.map { .zeros($0.shape, $0.dtype) }
     if value.trace?.tape === tape {
       let found = try tape.gradients(of: value)
-      gradients = variables.map { found[$0] ?? .zeros($0.shape) }
+      gradients = variables.map { found[$0] ?? .zeros($0.shape, $0.dtype) }
     }
     var rest = gradients[...]
     let shown = result.object(TensorObject.self) == nil ? result : value.detached.asValue
@@ -70,8 +70,8 @@ private final class Differentiation {
   private func traced(_ value: Value, depth: Int) throws -> Value {
     if let tensor = try leaf(value) {
       if let trace = tensor.trace, !trace.tape.isClosed { throw TensorError.nestedGradient }
-      // A gradient is of float32 elements, whatever x has.
-      variables.append(tape.variable(tensor.converted(to: .float32)))
+      // Gradients have fractions, whatever x has.
+      variables.append(tape.variable(tensor.converted(to: tensor.dtype.floatingResult)))
       return variables[variables.count - 1].asValue
     }
     guard depth < deepest else { return value }

@@ -18,7 +18,7 @@ enum Numeric {
 
   var tensor: Tensor {
     switch self {
-    case .number(let number): Tensor([number], shape: [], dtype: .float32)
+    case .number(let number): Tensor([number], shape: [], dtype: .natural(for: [number]))
     case .tensor(let tensor): tensor
     }
   }
@@ -42,7 +42,8 @@ enum Reducible {
 
   var tensor: Tensor {
     switch self {
-    case .numbers(let numbers): Tensor(numbers, shape: [numbers.count], dtype: .float32)
+    case .numbers(let numbers):
+      Tensor(numbers, shape: [numbers.count], dtype: .natural(for: numbers))
     case .tensor(let tensor): tensor
     }
   }
@@ -123,7 +124,7 @@ extension Parameter where Argument == [Int] {
   ) -> Self {
     Self(name, type: "integer or list", summary, default: fallback, shown: shown) { value in
       if let tensor = value.object(TensorObject.self)?.tensor, tensor.rank == 1 {
-        return try tensor.doubles.map { try integer(.number($0), name) }
+        return try tensor.exactNumbers(of: name).map { try integer(.number($0), name) }
       }
       if value.number != nil { return [try integer(value, name)] }
       return try value.elementsOfSequence?.map { try integer($0, name) }
@@ -140,8 +141,15 @@ extension Parameter where Argument == [Int] {
 
 extension Parameter where Argument == DType {
   /// The name of an element type.
-  static func dtype(_ name: String, _ summary: String) -> Self {
-    Self(name, type: "string", summary, choices: DType.allCases.map(\.rawValue)) { value in
+  static func dtype(_ name: String, _ summary: String, default fallback: DType? = nil) -> Self {
+    Self(
+      name,
+      type: "string",
+      summary,
+      default: fallback,
+      shown: fallback.map { "\"\($0.rawValue)\"" },
+      choices: DType.allCases.map(\.rawValue)
+    ) { value in
       value.string.flatMap(DType.init(rawValue:))
     }
   }

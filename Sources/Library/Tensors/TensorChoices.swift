@@ -7,14 +7,15 @@ func defineTensorChoices(in library: Library) {
     "where",
     "Gives elements of a where the condition holds, of b elsewhere.",
     .tensor("condition", "Holds where it is not 0."),
-    .tensor("a", "Elements where the condition holds."),
-    .tensor("b", "Elements elsewhere."),
+    .operand("a", "Elements where the condition holds."),
+    .operand("b", "Elements elsewhere."),
     returns: "tensor",
     examples: [
       .init("where([true, false], [1, 2], 0)", shows: "tensor([1., 0.], shape=[2])")
     ]
   ) { _, condition, a, b in
-    try Tensor.choose(condition, a, b)
+    let (a, b) = try Operand.pair(a, b)
+    return try Tensor.choose(condition, a, b)
   }
   library.define(
     "clip",

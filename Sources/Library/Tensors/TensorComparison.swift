@@ -6,24 +6,26 @@ func defineTensorComparison(in library: Library) {
   library.define(
     "allclose",
     "Tells whether |a - b| ≤ atol + rtol · |b| everywhere.",
-    .tensor("a", "One tensor."),
-    .tensor("b", "The other one."),
+    .operand("a", "One tensor."),
+    .operand("b", "The other one."),
     .number("rtol", "Tolerance relative to b.", default: 1e-5),
     .number("atol", "Absolute tolerance.", default: 1e-8),
     returns: "bool",
     examples: [.init("allclose([1, 2], [1, 2.000001])", shows: "true")]
   ) { _, a, b, rtol, atol in
-    try a.isClose(to: b, rtol: rtol, atol: atol)
+    let (a, b) = try Operand.pair(a, b)
+    return try a.isClose(to: b, rtol: rtol, atol: atol)
   }
   library.define(
     "maxdiff",
     "Gives the largest absolute difference of two tensors of one shape, computed in float64.",
-    .tensor("a", "One tensor."),
-    .tensor("b", "The other one."),
+    .operand("a", "One tensor."),
+    .operand("b", "The other one."),
     returns: "number",
     examples: [.init("maxdiff([1, 2], [1, 2.5])", shows: "0.5")]
   ) { _, a, b in
-    try a.largestDifference(from: b)
+    let (a, b) = try Operand.pair(a, b)
+    return try a.largestDifference(from: b)
   }
   library.define(
     "item",
@@ -41,7 +43,7 @@ func defineTensorComparison(in library: Library) {
     returns: "list",
     examples: [.init("arange(4).reshape(2, 2).tolist()", shows: "[[0, 1], [2, 3]]")]
   ) { _, x -> Value in
-    nested(x.doubles[...], x.shape[...])
+    nested(try x.exactNumbers(of: "tolist")[...], x.shape[...])
   }
 }
 

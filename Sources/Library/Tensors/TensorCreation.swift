@@ -7,19 +7,28 @@ func defineTensorCreation(in library: Library) {
     "tensor",
     "Makes a tensor of a number, a bool, a range or nested lists; a tensor is copied.",
     .any("x", "The elements."),
-    Parameter.dtype("dtype", "Element type; float32 for numbers and bool for bools where left out.")
-      .optional,
+    Parameter.dtype(
+      "dtype",
+      "Element type; where left out, bool for bools and float32 for numbers, or float64 where "
+        + "float32 would round an integer."
+    ).optional,
     returns: "tensor",
+    details: "Integers beyond 2^53, which are no numbers of a script, are given as text: "
+      + "tensor(\"9007199254740993\", dtype=\"int64\"), also in a list.",
     examples: [
       .init("tensor([[1, 2], [3, 4]]).shape", shows: "[2, 2]"),
       .init("tensor([1, 2, 3], dtype=\"uint8\").dtype", shows: "\"uint8\""),
     ]
   ) { _, value, dtype in
+    if let tensor = try Tensor(digits: value, dtype) { return tensor }
     guard let tensor = try Tensor(reading: value, dtype: dtype) else {
       throw Failure(
         "type",
         "tensor: expected a number, a bool or a list of them, got \(value.typeWithArticle)",
-        argument: 0
+        argument: 0,
+        help: (value.string ?? value.strings?.first).map { _ in
+          "float(text) reads a number; dtype=\"int64\" reads digits"
+        }
       )
     }
     return value.object(TensorObject.self) == nil ? tensor : try tensor.copied()
@@ -28,28 +37,31 @@ func defineTensorCreation(in library: Library) {
   defineSpaced(in: library)
   library.define(
     "astype",
-    "Gives the elements as another type; fractions are cut off on the way to whole numbers.",
+    "Gives the elements as another type; fractions are cut off on the way to integers.",
     .tensor("x", "What to convert."),
     .dtype("dtype", "The new element type."),
     returns: "tensor",
+    details: "A value that the type does not hold, NaN among integers for one, is an error. "
+      + "Gradients pass between types with fractions.",
     examples: [.init("tensor([1.7, -1.7]).astype(\"int64\")[0]", shows: "1")]
   ) { _, x, dtype in
-    x.dtype == dtype ? try x.copied() : x.converted(to: dtype)
+    x.dtype == dtype ? try x.copied() : try x.cast(to: dtype)
   }
 }
 
 private func defineFilled(in library: Library) {
-  for (name, value) in [("zeros", Float(0)), ("ones", 1)] {
+  for (name, value) in [("zeros", 0.0), ("ones", 1)] {
     library.define(
       name,
       "Makes a tensor of \(name) of the given sizes.",
       Parameter.integerOrList("shape", "Sizes of the axes, as numbers or one list.").rest,
+      Parameter.dtype("dtype", "Element type.", default: .float32).named,
       returns: "tensor",
       examples: [.init("\(name)(2, 3).sum()", shows: value == 0 ? "0" : "6")]
-    ) { _, sizes in
+    ) { _, sizes, dtype in
       let shape = sizes.flatMap { $0 }
-      try Tensor.requireSizes(shape, of: name)
-      return Tensor.full(shape, value)
+      try Tensor.requireSizes(shape, of: name, dtype)
+      return Tensor.full(shape, value, dtype)
     }
   }
   library.define(
@@ -57,21 +69,33 @@ private func defineFilled(in library: Library) {
     "Makes a tensor with one number everywhere.",
     .integerOrList("shape", "Sizes of the axes, one number or a list."),
     .number("value", "The number."),
+    naturalType,
     returns: "tensor",
     examples: [.init("full([2, 2], 7).sum()", shows: "28")]
-  ) { _, shape, value in
-    try Tensor.requireSizes(shape, of: "full")
-    return Tensor.full(shape, Float(value))
+  ) { _, shape, value, dtype in
+    let type = dtype ?? .natural(for: [value])
+    try Tensor.requireSizes(shape, of: "full", type)
+    try type.requireHolding([value], of: "full")
+    return Tensor.full(shape, value, type)
   }
   library.define(
     "eye",
     "Makes a square matrix of ones on the diagonal and zeros elsewhere.",
     .integer("n", "Number of rows and columns."),
+    Parameter.dtype("dtype", "Element type.", default: .float32).named,
     returns: "tensor",
     examples: [.init("eye(3).sum()", shows: "3")]
-  ) { _, size in
-    try Tensor.identity(size)
+  ) { _, size, dtype in
+    try Tensor.identity(size, dtype: dtype)
   }
+}
+
+/// The element type of numbers that are computed or given.
+private var naturalType: Parameter<DType?> {
+  Parameter.dtype(
+    "dtype",
+    "Element type; float32 where left out, or float64 where float32 would round an integer."
+  ).optional.named
 }
 
 private func defineSpaced(in library: Library) {
@@ -81,10 +105,11 @@ private func defineSpaced(in library: Library) {
     .number("start", "The first number, or the stop where it is the only one."),
     Parameter.number("stop", "Where to end, itself left out.").optional,
     .number("step", "Distance between neighbours, not 0.", default: 1),
+    naturalType,
     returns: "tensor",
     examples: [.init("arange(0, 6, 2)", shows: "tensor([0., 2., 4.], shape=[3])")]
-  ) { _, start, stop, step in
-    try Tensor.range(from: stop == nil ? 0 : start, to: stop ?? start, by: step)
+  ) { _, start, stop, step, dtype in
+    try Tensor.range(from: stop == nil ? 0 : start, to: stop ?? start, by: step, dtype: dtype)
   }
   library.define(
     "linspace",
@@ -92,10 +117,11 @@ private func defineSpaced(in library: Library) {
     .number("a", "The first number."),
     .number("b", "The last number."),
     .integer("n", "How many."),
+    naturalType,
     returns: "tensor",
     examples: [.init("linspace(0, 1, 3)", shows: "tensor([0.0000, 0.5000, 1.0000], shape=[3])")]
-  ) { _, first, last, count in
-    try Tensor.linear(from: first, to: last, count: count)
+  ) { _, first, last, count, dtype in
+    try Tensor.linear(from: first, to: last, count: count, dtype: dtype)
   }
   library.define(
     "logspace",
@@ -103,9 +129,27 @@ private func defineSpaced(in library: Library) {
     .number("a", "Exponent of the first number."),
     .number("b", "Exponent of the last number."),
     .integer("n", "How many."),
+    naturalType,
     returns: "tensor",
     examples: [.init("logspace(0, 2, 3)", shows: "tensor([  1.,  10., 100.], shape=[3])")]
-  ) { _, first, last, count in
-    try Tensor.logarithmic(from: first, to: last, count: count)
+  ) { _, first, last, count, dtype in
+    try Tensor.logarithmic(from: first, to: last, count: count, dtype: dtype)
+  }
+}
+
+extension Tensor {
+  /// Integers given as text, in a list or alone; nil where the value is no text or the type another.
+  ///
+  /// - Throws: `Failure` where a text is no integer of 64 bits.
+  fileprivate init?(digits value: Value, _ dtype: DType?) throws {
+    guard dtype == .int64, let first = value.string ?? value.strings?.first else { return nil }
+    let texts = value.strings ?? [first]
+    let integers = try texts.map { text in
+      guard let integer = Int(text) else {
+        throw Failure("value", "tensor: \"\(text.prefix(40))\" is no integer of 64 bits", argument: 0)
+      }
+      return integer
+    }
+    self.init(integers: integers, shape: value.string == nil ? [texts.count] : [])
   }
 }

@@ -57,18 +57,20 @@ private func extremeValue(_ extreme: Tensor.Extreme, _ values: [Value]) throws -
   let numbers = values.compactMap(\.number)
   guard numbers.count == values.count else {
     let function = extreme == .largest ? BinaryFunction.maximum : .minimum
-    var result: Tensor?
+    var operands: [Operand] = []
     for (position, value) in values.enumerated() {
-      guard let tensor = try Tensor(reading: value) else {
+      guard let operand = try Operand(reading: value) else {
         throw Failure(
           "type",
           "\(extreme.rawValue): expected numbers or tensors, got \(value.typeWithArticle)",
           argument: position
         )
       }
-      result = try result.map { try function($0, tensor) } ?? tensor
+      operands.append(operand)
     }
-    return result?.asValue ?? .none
+    let tensors = try Operand.together(operands)
+    guard let first = tensors.first else { return .none }
+    return try tensors.dropFirst().reduce(first) { try function($0, $1) }.asValue
   }
   var best = 0
   for index in numbers.indices.dropFirst() where !numbers[best].isNaN {

@@ -63,8 +63,12 @@ func defineTensorFunctions(in library: Library) {
     returns: "number or tensor",
     examples: [.init("pow(2, 10)", shows: "1024")]
   ) { _, x, y -> Value in
-    if case .number(let a) = x, case .number(let b) = y { return .number(pow(a, b)) }
-    return try TensorObject.compute(.power, x.tensor, y.tensor).asValue
+    switch (x, y) {
+    case (.number(let a), .number(let b)): return .number(pow(a, b))
+    case (.tensor(let a), .tensor(let b)): return try BinaryFunction.power(a, b).asValue
+    case (.number(let a), .tensor(let b)): return try BinaryFunction.power(b.scalar(a), b).asValue
+    case (.tensor(let a), .number(let b)): return try BinaryFunction.power(a, a.scalar(b)).asValue
+    }
   }
 }
 

@@ -28,21 +28,14 @@ func defineTensorLayers(in library: Library) {
       throw TensorError.shape(operation: "layernorm", expected: "at least one axis", actual: [])
     }
     return try layerNorm(
-      x.converted(to: .float32).at(x),
+      x,
       weight: weight ?? .ones([width]),
       bias: bias ?? .zeros([width]),
-      eps: Float(eps)
+      eps: eps
     )
   }
   defineConvolution(in: library)
   defineInterpolation(in: library)
-}
-
-extension Tensor {
-  /// The original where a conversion changed nothing, so that it stays on its tape.
-  fileprivate func at(_ original: Tensor) -> Tensor {
-    dtype == original.dtype ? original : self
-  }
 }
 
 private func defineConvolution(in library: Library) {

@@ -94,9 +94,9 @@ private func definePadding(in library: Library) {
   ) { _, x, widths, value, mode in
     let pairs = try paddingWidths(widths, rank: x.rank)
     let padding: Padding =
-      mode == "reflect" ? .reflect : mode == "edge" ? .edge : .constant(Float(value))
+      mode == "reflect" ? .reflect : mode == "edge" ? .edge : .constant(value)
     let target = zip(x.shape, pairs).map { min($0, 1 << 40) + $1.before + $1.after }
-    try Tensor.requireSizes(target.map { max($0, 0) }, of: "pad")
+    try Tensor.requireSizes(target.map { max($0, 0) }, of: "pad", x.dtype)
     return try x.padded(pairs, with: padding)
   }
 }

@@ -7,9 +7,12 @@ extension TensorObject {
   }
 
   package func setElement(at index: [IndexItem], to value: Value) throws -> Bool {
-    guard let source = try Tensor(reading: value) else {
+    // Plain numbers in all their digits: the tensor decides what becomes of them.
+    let type: DType? = value.holdsTensor(depth: 0) ? nil : .float64
+    guard let source = try Tensor(reading: value, dtype: type) else {
       throw Failure("type", "a tensor's elements are numbers, not \(value.typeWithArticle)")
     }
+    try source.requireHeld(by: tensor.dtype, of: "assignment")
     try tensor.assign(source, at: index.map(Self.entry))
     return true
   }

@@ -27,14 +27,10 @@ extension TensorObject {
     return try Self.compute(operation, a, b).asValue
   }
 
-  /// A value as the other operand: whole numbers beside whole-number tensors stay whole.
+  /// A value as the other operand: plain numbers are of the tensor's type where that holds them.
   static func operand(_ value: Value, beside tensor: Tensor) throws -> Tensor? {
-    guard value.object(TensorObject.self) == nil, let number = value.number else {
-      return try Tensor(reading: value)
-    }
-    if case .bool(let flag) = value { return Tensor([flag ? 1 : 0], shape: [], dtype: .bool) }
-    let whole = !tensor.dtype.isFloating && number == number.rounded()
-    return Tensor([number], shape: [], dtype: whole ? .int64 : .float32)
+    if case .number(let number) = value { return tensor.scalar(number) }
+    return try Tensor(reading: value, beside: tensor.dtype)
   }
 
   static func compute(_ operation: BinaryOperator, _ a: Tensor, _ b: Tensor) throws -> Tensor {
@@ -44,9 +40,6 @@ extension TensorObject {
     // Truth values are joined and met, as in NumPy, so that masks stay masks.
     case .add where truths, .multiply where truths:
       return try function(operation)(a, b).converted(to: .bool)
-    // A whole base with a negative exponent has a fraction.
-    case .power where !b.dtype.isFloating && b.doubles.contains { $0 < 0 }:
-      return try BinaryFunction.power(a.converted(to: .float32), b.converted(to: .float32))
     default: return try function(operation)(a, b)
     }
   }

@@ -23,6 +23,7 @@ package final class TensorObject: ObjectValue {
 
   /// The shortest text that reads back as the same element.
   private var scalarText: String {
+    guard tensor.dtype.isFloating else { return tensor.integers.first.map { "\($0)" } ?? "" }
     guard let number else { return "" }
     guard tensor.dtype == .float32 else { return NumberFormat.text(number) }
     return NumberFormat.text(Double(Float(number).description) ?? number)
@@ -38,7 +39,7 @@ package final class TensorObject: ObjectValue {
         help: "any(…) and all(…) give one answer for all elements"
       )
     }
-    return number.map { $0 != 0 } ?? false
+    return tensor.detached.converted(to: .bool).doubles == [1]
   }
 
   package func length() throws -> Int? {
@@ -54,8 +55,11 @@ package final class TensorObject: ObjectValue {
   }
 
   package func contains(_ element: Value) throws -> Bool? {
-    guard let wanted = element.number else { return false }
-    return tensor.doubles.contains(wanted) || tensor.values.contains(Float(wanted))
+    guard let wanted = try Self.operand(element, beside: tensor), wanted.count == 1 else {
+      return false
+    }
+    let found = try BinaryFunction.equal(tensor.detached, wanted.detached.reshaped([]))
+    return found.doubles.contains(1)
   }
 
   package func elements() throws -> (() throws -> Value?)? {

@@ -9,11 +9,12 @@ func defineRandomTensors(in library: Library) {
     Parameter.integerOrList("shape", "Sizes of the axes, as numbers or one list.").rest,
     Parameter.integer("seed", "Seed of its own; the session's generator where left out.").optional
       .named,
+    Parameter.dtype("dtype", "Element type, float32 or float64.", default: .float32).named,
     returns: "tensor",
     examples: [.init("allclose(randn(4, seed=1), randn(4, seed=1))", shows: "true")]
-  ) { call, sizes, seed in
+  ) { call, sizes, seed, dtype in
     var random = call.random(seed)
-    return try Tensor.normal(sizes.flatMap { $0 }, using: &random)
+    return try Tensor.normal(sizes.flatMap { $0 }, dtype: dtype, using: &random)
   }
   library.define(
     "rand",
@@ -21,11 +22,12 @@ func defineRandomTensors(in library: Library) {
     Parameter.integerOrList("shape", "Sizes of the axes, as numbers or one list.").rest,
     Parameter.integer("seed", "Seed of its own; the session's generator where left out.").optional
       .named,
+    Parameter.dtype("dtype", "Element type, float32 or float64.", default: .float32).named,
     returns: "tensor",
     examples: [.init("max(rand(100, seed=1)) < 1", shows: "1")]
-  ) { call, sizes, seed in
+  ) { call, sizes, seed, dtype in
     var random = call.random(seed)
-    return try Tensor.uniform(sizes.flatMap { $0 }, using: &random)
+    return try Tensor.uniform(sizes.flatMap { $0 }, dtype: dtype, using: &random)
   }
   library.define(
     "permutation",

@@ -5,31 +5,59 @@ extension Tensor {
   /// A value read as a tensor: a tensor, a number or bool, a range, or nested lists of these; `nil`
   /// where it is something else.
   ///
-  /// Numbers become float32, bools alone stay bools.
+  /// Numbers become float32, or float64 where float32 would round an integer; bools alone stay bools.
   ///
-  /// - Throws: `Failure` where the rows of a list have different lengths.
+  /// - Throws: `Failure` where the rows of a list have different lengths,
+  ///   `TensorError.unrepresentable` where the type asked for does not hold a number.
   package init?(reading value: Value, dtype: DType? = nil) throws {
     if let tensor = value.object(TensorObject.self)?.tensor {
-      // A conversion would leave the tape.
-      self = dtype.map { tensor.dtype == $0 ? tensor : tensor.converted(to: $0) } ?? tensor
+      self = try dtype.map { try tensor.cast(to: $0, of: "tensor") } ?? tensor
       return
     }
     guard value.mayBeTensor else { return nil }
     if value.holdsTensor(depth: 0) {
       guard let elements = value.elementsOfSequence else { return nil }
-      var parts: [Tensor] = []
-      for element in elements {
-        guard let part = try Tensor(reading: element, dtype: dtype) else { return nil }
-        parts.append(part)
-      }
+      guard let parts = try Self.rows(elements, dtype) else { return nil }
       try Self.requireSameShapes(parts)
       self = try Tensor.stacked(parts)
       return
     }
     var numbers = NestedNumbers()
     guard let shape = try numbers.read(value, depth: 0) else { return nil }
-    let natural: DType = numbers.holdsBoolsOnly && !numbers.values.isEmpty ? .bool : .float32
-    self.init(numbers.values, shape: shape, dtype: dtype ?? natural)
+    let natural: DType? = numbers.holdsBools ? .bool : nil
+    try self.init(numbers: numbers.values, shape: shape, dtype: dtype ?? natural)
+  }
+
+  /// A value read as a tensor beside others: its plain numbers are of their type where that holds
+  /// them, as `DType.beside` says.
+  package init?(reading value: Value, beside neighbour: DType) throws {
+    guard value.mayBeTensor, !value.holdsTensor(depth: 0) else {
+      guard let tensor = try Tensor(reading: value) else { return nil }
+      self = tensor
+      return
+    }
+    var numbers = NestedNumbers()
+    guard let shape = try numbers.read(value, depth: 0) else { return nil }
+    let type = numbers.holdsBools ? .bool : neighbour.beside(numbers.values)
+    self.init(numbers.values, shape: shape, dtype: type)
+  }
+
+  /// Rows of which some are tensors; plain numbers among them are of the others' type.
+  private static func rows(_ elements: [Value], _ dtype: DType?) throws -> [Tensor]? {
+    let found = Set(elements.compactMap { $0.object(TensorObject.self)?.tensor.dtype })
+    let common = found.isEmpty ? nil : DType.promoted(found)
+    var parts: [Tensor] = []
+    for element in elements {
+      let read =
+        if dtype == nil, let common {
+          try Tensor(reading: element, beside: common)
+        } else {
+          try Tensor(reading: element, dtype: dtype)
+        }
+      guard let part = read else { return nil }
+      parts.append(part)
+    }
+    return parts
   }
 
   private static func requireSameShapes(_ parts: [Tensor]) throws {
@@ -63,7 +91,7 @@ extension Value {
   }
 
   /// Whether a tensor is among the elements at some depth.
-  fileprivate func holdsTensor(depth: Int) -> Bool {
+  func holdsTensor(depth: Int) -> Bool {
     switch self {
     case .object(let box): box.object is TensorObject
     case .list(let list) where depth < Tensor.highestRank:
@@ -76,7 +104,10 @@ extension Value {
 /// The numbers of nested lists, in order.
 private struct NestedNumbers {
   private(set) var values: [Double] = []
-  private(set) var holdsBoolsOnly = true
+  private var holdsBoolsOnly = true
+
+  /// Whether all are truth values, and there are some.
+  var holdsBools: Bool { holdsBoolsOnly && !values.isEmpty }
 
   /// Reads a value, and gives its shape; `nil` where it is no number or list of numbers.
   mutating func read(_ value: Value, depth: Int) throws -> Shape? {

@@ -25,7 +25,7 @@ enum DataArgument {
             help: "ready batches are records of tensors, such as {image: …, mask: …}"
           )
         }
-        return TrainingBatch(tensors: batch.with(nil), paths: Self.paths(element))
+        return try TrainingBatch(tensors: batch.with(nil), paths: Self.paths(element))
       }
     )
   }

@@ -6,11 +6,11 @@ struct BroadcastPlan {
   private let left: [Int]
   private let right: [Int]
 
-  init(_ operation: String, _ a: Tensor, _ b: Tensor) throws {
+  init(_ operation: String, _ a: Tensor, _ b: Tensor, _ result: DType = .float32) throws {
     guard let shape = a.shape.broadcast(with: b.shape) else {
       throw TensorError.broadcast(operation: operation, a.shape, b.shape)
     }
-    try requireMemory(for: shape, of: .float32)
+    try requireMemory(for: shape, of: result)
     self.shape = shape
     left = Self.steps(of: a, in: shape)
     right = Self.steps(of: b, in: shape)

@@ -14,40 +14,49 @@ extension Tensor {
     return try Operation("where") { inputs in
       let x = try inputs[0].converted(to: type).expanded(to: shape).contiguous()
       let y = try inputs[1].converted(to: type).expanded(to: shape).contiguous()
-      let result = Tensor(uninitialized: shape, type)
-      switch type.size {
-      case 1: result.pick(UInt8.self, mask, x, y)
-      case 2: result.pick(UInt16.self, mask, x, y)
-      case 4: result.pick(UInt32.self, mask, x, y)
-      default: result.pick(UInt64.self, mask, x, y)
-      }
-      return (result, [])
+      return (Tensor.picked(mask, x, y), [])
     } pullback: { recorded, gradient in
       [
-        recorded.wanted[0] ? gradient.kept(where: mask, 1) : nil,
-        recorded.wanted[1] ? gradient.kept(where: mask, 0) : nil,
+        recorded.wanted[0] ? gradient.kept(where: mask) : nil,
+        recorded.wanted[1] ? gradient.kept(where: mask, is: false) : nil,
       ]
     }(a, b)
   }
 
-  /// Elements no smaller than `low` and no larger than `high`; whole numbers stay whole between
-  /// whole limits.
+  /// Elements no smaller than `low` and no larger than `high`.
   ///
+  /// Integers between limits that are integers keep their type; where it does not hold a limit that
+  /// an element comes to, they become int64. Between limits with fractions they become floating.
   /// The gradient passes where the element lies within the limits, limits included.
   package func clipped(_ low: Double?, _ high: Double?) throws -> Tensor {
     let limits = [low, high].compactMap { $0 }
-    let whole = !dtype.isFloating && limits.allSatisfy { $0 == $0.rounded() }
-    let type = whole ? dtype : .float32
+    if !dtype.isFloating, limits.allSatisfy({ $0 == $0.rounded() || $0.isInfinite }) {
+      return clippedIntegers(low, high)
+    }
     return try Operation("clip", keeps: [.inputs]) { inputs in
       let values = inputs[0].doubles.map { value in
         value.isNaN ? value : Swift.min(Swift.max(value, low ?? value), high ?? .infinity)
       }
-      return (Tensor(values, shape: inputs[0].shape, dtype: type), [])
+      return (Tensor(values, shape: inputs[0].shape, dtype: inputs[0].dtype), [])
     } pullback: { recorded, gradient in
       let x = recorded.inputs[0]
       let inside = x.doubles.map { $0 >= low ?? -.infinity && $0 <= high ?? .infinity ? 1.0 : 0 }
-      return [gradient.kept(where: Tensor(inside, shape: x.shape, dtype: .bool), 1)]
-    }(dtype == .float32 || whole ? self : converted(to: .float32))
+      return [gradient.kept(where: Tensor(inside, shape: x.shape, dtype: .bool))]
+    }(try floating())
+  }
+
+  private func clippedIntegers(_ low: Double?, _ high: Double?) -> Tensor {
+    let (low, high) = (low.map(Int.init(nearest:)), high.map(Int.init(nearest:)))
+    var (lowest, highest) = (Int.max, Int.min)
+    let values = integers.map { value in
+      let limited = Swift.min(Swift.max(value, low ?? value), high ?? Int.max)
+      (lowest, highest) = (Swift.min(lowest, limited), Swift.max(highest, limited))
+      return limited
+    }
+    let result = Tensor(integers: values, shape: shape)
+    guard let limits = dtype.limits, count == 0 || limits.contains(lowest) && limits.contains(highest)
+    else { return result }
+    return result.converted(to: dtype)
   }
 
   /// The elements on and below a diagonal of the last two axes, zero above it.
@@ -71,7 +80,18 @@ extension Tensor {
     return try Tensor.choose(mask, self, zero)
   }
 
-  /// Fills the tensor from two others of its type; only the size of the type matters.
+  /// Elements of two contiguous tensors of one type and shape, by a mask; only the type's size matters.
+  private static func picked(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
+    let result = Tensor(uninitialized: a.shape, a.dtype)
+    switch a.dtype.size {
+    case 1: result.pick(UInt8.self, mask, a, b)
+    case 2: result.pick(UInt16.self, mask, a, b)
+    case 4: result.pick(UInt32.self, mask, a, b)
+    default: result.pick(UInt64.self, mask, a, b)
+    }
+    return result
+  }
+
   private func pick<Bits>(_ type: Bits.Type, _ mask: Tensor, _ a: Tensor, _ b: Tensor) {
     let flags = mask.pointer(to: UInt8.self, .bool)
     let (x, y, result) = (
@@ -86,12 +106,16 @@ extension Tensor {
     dtype == .bool ? detached : detached.converted(to: .bool)
   }
 
-  /// A gradient where a mask has a value, 0 elsewhere.
-  private func kept(where mask: Tensor, _ wanted: UInt8) -> Tensor {
-    let dense = contiguous()
-    let result = Tensor(uninitialized: shape)
-    let (flags, p, q) = (mask.pointer(to: UInt8.self, .bool), dense.floats, result.floats)
-    for index in 0..<count { q[index] = flags[index] == wanted ? p[index] : 0 }
-    return result
+  /// A gradient where a mask is set, or where it is not; 0 elsewhere.
+  private func kept(where mask: Tensor, is wanted: Bool = true) -> Tensor {
+    let zero = Tensor.zeros(shape, dtype)
+    return wanted ? .picked(mask, contiguous(), zero) : .picked(mask, zero, contiguous())
+  }
+}
+
+extension Int {
+  /// The nearest integer to an integral or infinite number.
+  fileprivate init(nearest number: Double) {
+    self = Int(exactly: number) ?? (number < 0 ? Int.min : Int.max)
   }
 }

@@ -8,8 +8,10 @@ import CKernels
 ///   - bias: One number per kernel, or none.
 ///   - stride: The step between outputs, in pixels.
 ///   - padding: Zeros added on every side, in pixels.
-/// - Returns: The filtered maps.
-/// - Throws: `TensorError.shape` where channels differ or the kernel does not fit.
+/// - Returns: The filtered maps: float64 where one of the three is, or holds wide integers, else
+///   float32.
+/// - Throws: `TensorError.shape` where channels differ, the kernel is larger than the padded image
+///   or the bias has another size than the kernels.
 /// - Shape: x [B, C, H, W], weight [O, C, kh, kw], bias [O]
 ///   → [B, O, (H + 2·padding − kh)/stride + 1, (W + 2·padding − kw)/stride + 1].
 package func conv2d(
@@ -27,24 +29,20 @@ package func conv2d(
     )
   }
   let geometry = ConvolutionGeometry(x.shape, weight.shape, stride, padding)
-  guard stride > 0, padding >= 0, geometry.height > 0, geometry.width > 0 else {
-    throw TensorError.shape(
-      operation: "conv2d",
-      expected: "an image at least as large as the kernel \(weight.shape)",
-      actual: x.shape
-    )
-  }
+  try geometry.check(bias: bias?.shape, stride)
+  let type = DType.promoted(Set([x, weight, bias].compactMap { $0?.dtype.floatingResult }))
   let result = try Operation("conv2d", keeps: [.inputs]) { inputs in
-    (try geometry.forward(inputs[0].contiguous(), inputs[1].contiguous()), [])
+    let (x, weight) = (inputs[0].contiguous(), inputs[1].contiguous())
+    return (try geometry.forward(x, weight), [])
   } pullback: { recorded, dy in
     try geometry.backward(recorded, dy.contiguous())
-  }([x, weight])
+  }([x.cast(to: type), weight.cast(to: type)])
   guard let bias else { return result }
-  return try result + bias.reshaped([bias.count, 1, 1])
+  return try result + bias.cast(to: type).reshaped([bias.count, 1, 1])
 }
 
 /// The sizes of a convolution; images are unrolled one at a time into rows of patches.
-private struct ConvolutionGeometry: Sendable {
+struct ConvolutionGeometry: Sendable {
   let input: Shape
   let kernel: Shape
   let stride: Int
@@ -59,9 +57,35 @@ private struct ConvolutionGeometry: Sendable {
 
   var height: Int { (input[2] + 2 * padding - kernel[2]) / stride + 1 }
   var width: Int { (input[3] + 2 * padding - kernel[3]) / stride + 1 }
-  private var patch: Int { kernel[1] * kernel[2] * kernel[3] }
-  private var positions: Int { height * width }
-  private var pixels: Int { input[1] * input[2] * input[3] }
+  var patch: Int { kernel[1] * kernel[2] * kernel[3] }
+  var positions: Int { height * width }
+  var pixels: Int { input[1] * input[2] * input[3] }
+
+  func check(bias: Shape?, _ asked: Int) throws {
+    guard asked > 0, padding >= 0 else {
+      throw TensorError.argument(
+        operation: "conv2d",
+        name: asked > 0 ? "padding" : "stride",
+        expected: asked > 0 ? "at least 0" : "at least 1",
+        actual: "\(asked > 0 ? padding : asked)"
+      )
+    }
+    let padded = [input[2] + 2 * padding, input[3] + 2 * padding]
+    guard kernel[2] > 0, kernel[3] > 0, kernel[2] <= padded[0], kernel[3] <= padded[1] else {
+      throw TensorError.shape(
+        operation: "conv2d",
+        expected: "kernels of 1 × 1 up to the padded image's \(padded[0]) × \(padded[1])",
+        actual: kernel
+      )
+    }
+    guard bias == nil || bias == [kernel[0]] else {
+      throw TensorError.shape(
+        operation: "conv2d",
+        expected: "a bias of [\(kernel[0])], a number for each kernel",
+        actual: bias ?? []
+      )
+    }
+  }
 
   /// The patches of some output rows of an image, as rows.
   private func unroll(_ image: UnsafePointer<Float>, into columns: Tensor) throws {
@@ -81,6 +105,7 @@ private struct ConvolutionGeometry: Sendable {
   }
 
   func forward(_ x: Tensor, _ weight: Tensor) throws -> Tensor {
+    if x.dtype == .float64 { return try forwardInDouble(x, weight) }
     let shape = [input[0], kernel[0], height, width]
     try requireMemory(for: [positions, patch], of: .float32)
     let y = Tensor(uninitialized: shape)
@@ -101,6 +126,7 @@ private struct ConvolutionGeometry: Sendable {
 
   func backward(_ recorded: Operation.Recorded, _ dy: Tensor) throws -> [Tensor?] {
     let (x, weight) = (recorded.inputs[0].contiguous(), recorded.inputs[1].contiguous())
+    if x.dtype == .float64 { return try backwardInDouble(recorded.wanted, x, weight, dy) }
     let dx = recorded.wanted[0] ? Tensor.zeros(input) : nil
     let dweight = recorded.wanted[1] ? Tensor.zeros(kernel) : nil
     var total = [Double](repeating: 0, count: dweight?.count ?? 0)

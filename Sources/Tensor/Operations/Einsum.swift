@@ -1,14 +1,16 @@
 extension Tensor {
   /// The sum of products that Einstein's notation describes, such as `"bij,bjk->bik"`.
   ///
-  /// Operands are contracted from left to right, each pair as a matrix product.
+  /// Operands are contracted from left to right, each pair as a matrix product. Integers give int64.
   ///
   /// - Throws: `TensorError.argument` for a notation that does not read, `TensorError.shape` where
   ///   operands do not fit it.
   package static func einsum(_ notation: String, _ operands: [Tensor]) throws -> Tensor {
     let plan = try EinsumNotation(notation, operands)
+    // One type for all, so that the order of contractions does not matter to it.
+    let type = DType.arithmetic(Set(operands.map(\.dtype)))
     var terms = try zip(operands, plan.inputs).map { tensor, labels in
-      try EinsumTerm(tensor.converted(toFloatingFor: "einsum"), labels).withoutRepeats()
+      try EinsumTerm(tensor.cast(to: type), labels).withoutRepeats()
     }
     while terms.count > 1 {
       let (a, b) = (terms.removeFirst(), terms.removeFirst())
@@ -189,6 +191,6 @@ extension Tensor {
     var rest = shape
     rest.remove(at: second)
     rest.remove(at: first)
-    return Tensor.zeros([0] + rest)
+    return Tensor.zeros([0] + rest, dtype)
   }
 }

@@ -19,7 +19,7 @@ package enum BinaryFunction: String, Sendable, CaseIterable {
   case notEqual
   case arcTangent
 
-  fileprivate var code: Int32 {
+  var code: Int32 {
     switch self {
     case .add: Int32(GFM_ADD.rawValue)
     case .subtract: Int32(GFM_SUB.rawValue)
@@ -66,8 +66,9 @@ package enum BinaryFunction: String, Sendable, CaseIterable {
   }
 
   private func compute(_ a: Tensor, _ b: Tensor) throws -> Tensor {
-    let whole = !a.dtype.isFloating && !b.dtype.isFloating
-    if whole && self != .divide && self != .arcTangent { return try computeIntegers(a, b) }
+    if isComparison, a.dtype != .float32 || b.dtype != .float32 { return try compare(a, b) }
+    if try isIntegral(a, b) { return try computeIntegers(a, b) }
+    if DType.quotient(a.dtype, b.dtype) == .float64 { return try computeDoubles(a, b) }
     let x = a.converted(to: .float32).contiguous()
     let y = b.converted(to: .float32).contiguous()
     let plan = try BroadcastPlan(rawValue, x, y)
@@ -105,56 +106,6 @@ package enum BinaryFunction: String, Sendable, CaseIterable {
 
   /// Computes the function of two tensors.
   package func callAsFunction(_ a: Tensor, _ b: Tensor) throws -> Tensor { try operation(a, b) }
-}
-
-extension BinaryFunction {
-  /// Whole numbers stay whole: the arithmetic is exact below 2^53.
-  private func computeIntegers(_ a: Tensor, _ b: Tensor) throws -> Tensor {
-    let plan = try BroadcastPlan(rawValue, a, b)
-    let (x, y) = (a.doubles, b.doubles)
-    var values = [Double](repeating: 0, count: plan.shape.elementCount)
-    try values.withUnsafeMutableBufferPointer { values in
-      nonisolated(unsafe) let values = values
-      try plan.rows(elements: .max) { output, left, leftStep, right, rightStep, n in
-        for i in 0..<n {
-          values[output + i] = exact(x[left + i * leftStep], y[right + i * rightStep])
-        }
-      }
-    }
-    let result = Tensor(uninitialized: plan.shape, isComparison ? .bool : .int64)
-    gfm_from_double(result.rawPointer, result.dtype.code, values, values.count)
-    return result
-  }
-
-  private func exact(_ a: Double, _ b: Double) -> Double {
-    switch self {
-    case .add: a + b
-    case .subtract: a - b
-    case .multiply: a * b
-    case .maximum: max(a, b)
-    case .minimum: min(a, b)
-    case .power: power(a, b)
-    case .remainder: b == 0 ? 0 : a - (a / b).rounded(.down) * b
-    case .floorDivide: b == 0 ? 0 : (a / b).rounded(.down)
-    case .less: a < b ? 1 : 0
-    case .lessOrEqual: a <= b ? 1 : 0
-    case .greater: a > b ? 1 : 0
-    case .greaterOrEqual: a >= b ? 1 : 0
-    case .equal: a == b ? 1 : 0
-    case .notEqual: a != b ? 1 : 0
-    case .divide, .arcTangent: a / b
-    }
-  }
-
-  private func power(_ base: Double, _ exponent: Double) -> Double {
-    var (result, factor, left) = (1.0, base, Int(abs(exponent)))
-    while left > 0 {
-      if left & 1 == 1 { result *= factor }
-      factor *= factor
-      left >>= 1
-    }
-    return exponent < 0 ? 1 / result : result
-  }
 }
 
 extension Tensor {

@@ -26,13 +26,18 @@ extension Tensor {
       }
       return (result, [])
     } pullback: { [shape] _, gradient in
-      let dense = gradient.contiguous()
-      let result = Tensor.zeros(shape)
+      let dense = gradient.floatingGradient.contiguous()
+      let result = Tensor.zeros(shape, dense.dtype)
       let (outer, length, inner) = result.split(at: axis)
       for block in 0..<outer where inner > 0 {
         for (index, position) in resolved.enumerated() {
-          let row = dense.floats + (block * resolved.count + index) * inner
-          gfm_axpy(result.floats + (block * length + position) * inner, row, 1, inner)
+          let from = (block * resolved.count + index) * inner
+          let to = (block * length + position) * inner
+          if dense.dtype == .float64 {
+            gfm_axpy_double(result.doublePointer + to, dense.doublePointer + from, 1, inner)
+          } else {
+            gfm_axpy(result.floats + to, dense.floats + from, 1, inner)
+          }
         }
       }
       return [result]
@@ -77,10 +82,15 @@ extension Tensor {
       }
       return (result, [])
     } pullback: { [shape] _, gradient in
-      let dense = gradient.contiguous()
-      let result = Tensor.zeros(shape)
-      let (p, q) = (dense.floats, result.floats)
-      for (index, place) in places.enumerated() { q[place] += p[index] }
+      let dense = gradient.floatingGradient.contiguous()
+      let result = Tensor.zeros(shape, dense.dtype)
+      if dense.dtype == .float64 {
+        let (p, q) = (dense.doublePointer, result.doublePointer)
+        for (index, place) in places.enumerated() { q[place] += p[index] }
+      } else {
+        let (p, q) = (dense.floats, result.floats)
+        for (index, place) in places.enumerated() { q[place] += p[index] }
+      }
       return [result]
     }(self)
   }
@@ -93,6 +103,9 @@ extension Tensor {
       return (block * length + positions[index]) * inner + index % inner
     }
   }
+
+  /// A gradient in the type that gradients are added up in: float64, or float32 of all others.
+  var floatingGradient: Tensor { converted(to: dtype.floatingResult) }
 
   /// A position counted from the front, from one that may be negative.
   static func resolved(_ index: Int, _ axis: Int, _ length: Int) throws -> Int {

@@ -1,10 +1,7 @@
 extension Tensor {
-  /// The element type that tensors have in common: theirs where they agree, float32 where one of
-  /// them holds fractions, int64 otherwise.
+  /// The element type that tensors have in common, whatever their order; see `DType.promoted`.
   package static func commonType(_ tensors: [Tensor]) -> DType {
-    guard let first = tensors.first else { return .float32 }
-    if tensors.allSatisfy({ $0.dtype == first.dtype }) { return first.dtype }
-    return tensors.contains { $0.dtype.isFloating } ? .float32 : .int64
+    DType.promoted(Set(tensors.map(\.dtype)))
   }
 
   /// Tensors one after another along an axis.

@@ -2,9 +2,10 @@ import CKernels
 
 /// The matrix product, batched over leading axes, which broadcast.
 ///
-/// A vector on the left counts as one row, on the right as one column, as in NumPy.
+/// A vector on the left counts as one row, on the right as one column, as in NumPy. Integers give
+/// int64, exact.
 ///
-/// - Throws: `TensorError.innerSizes` where the inner axes differ, `TensorError.broadcast` where
+/// - Throws: `TensorError.overflow` where int64 does not hold a sum of integers, `TensorError.innerSizes` where the inner axes differ, `TensorError.broadcast` where
 ///   the batches do.
 /// - Shape: a […, m, k], b […, k, n] → […, m, n].
 package func matmul(_ a: Tensor, _ b: Tensor) throws -> Tensor {
@@ -65,9 +66,13 @@ private struct Matrices {
     GEMM.Operand(tensor.floats + offset, stride: stride, transposed: isTransposed)
   }
 
-  /// For each matrix of the broadcast batch, where it begins.
-  func offsets(in batch: Shape) -> [Int] {
-    let own = Array(tensor.shape.dropLast(2))
+  func offsets(in batch: Shape) -> [Int] { tensor.offsets(in: batch) }
+}
+
+extension Tensor {
+  /// For each matrix of a broadcast batch, where it begins.
+  fileprivate func offsets(in batch: Shape) -> [Int] {
+    let own = Array(shape.dropLast(2))
     let missing = batch.count - own.count
     return (0..<batch.elementCount).map { index in
       var rest = index
@@ -76,7 +81,7 @@ private struct Matrices {
         let position = rest % batch[axis]
         rest /= batch[axis]
         if axis >= missing, own[axis - missing] != 1 {
-          offset += position * tensor.strides[axis - missing]
+          offset += position * strides[axis - missing]
         }
       }
       return offset
@@ -85,11 +90,13 @@ private struct Matrices {
 }
 
 private func multiplied(_ a: Tensor, _ b: Tensor) throws -> Tensor {
-  let (left, right) = (Matrices(a), Matrices(b))
   let batches = (Array(a.shape.dropLast(2)), Array(b.shape.dropLast(2)))
   guard let batch = batches.0.broadcast(with: batches.1) else {
     throw TensorError.broadcast(operation: "matmul", a.shape, b.shape)
   }
+  let type = DType.arithmetic(a.dtype, b.dtype)
+  guard type == .float32 else { return try multipliedWide(a, b, batch, type) }
+  let (left, right) = (Matrices(a), Matrices(b))
   let (m, k, n) = (a.shape[a.rank - 2], a.shape[a.rank - 1], b.shape[b.rank - 1])
   let shape = batch + [m, n]
   try requireMemory(for: shape, of: .float32)
@@ -113,6 +120,46 @@ private func multiplied(_ a: Tensor, _ b: Tensor) throws -> Tensor {
         )
       }
     }
+  }
+  return result
+}
+
+/// The same in float64 or int64.
+private func multipliedWide(
+  _ a: Tensor,
+  _ b: Tensor,
+  _ batch: Shape,
+  _ type: DType
+) throws -> Tensor {
+  let (x, y) = (a.converted(to: type), b.converted(to: type))
+  let (m, k, n) = (a.shape[a.rank - 2], a.shape[a.rank - 1], b.shape[b.rank - 1])
+  let shape = batch + [m, n]
+  try requireMemory(for: shape, of: type)
+  let result = Tensor(uninitialized: shape, type)
+  let (first, second) = (x.offsets(in: batch), y.offsets(in: batch))
+  let product = WideProduct(rows: m, columns: n, depth: k)
+  let failed = FirstPlace()
+  // Blocks of rows of all matrices, one after the other.
+  let blocks = (m + 191) / 192
+  Work.add(flops: 2 * m * n * k * first.count)
+  let grain = max(1, (1 << 18) / max(1, min(m, 192) * n * k))
+  try Parallel.ranges(first.count * blocks, grain: grain) { range in
+    for task in range {
+      let (index, start) = (task / blocks, task % blocks * 192)
+      let part = start..<min(start + 192, m)
+      let left = WideProduct.Matrix(x, at: first[index])
+      let right = WideProduct.Matrix(y, at: second[index])
+      if type == .float64 {
+        product.multiply(part, into: result.doublePointer + index * m * n, left, right)
+      } else {
+        let c = result.integerPointer + index * m * n
+        let place = product.multiply(part, into: c, left, right)
+        if place >= 0 { failed.note(index * m * n + place) }
+      }
+    }
+  }
+  guard failed.place == nil else {
+    throw TensorError.overflow(operation: "matmul", operands: "a sum of products")
   }
   return result
 }

@@ -88,7 +88,7 @@ extension Tensor {
         ), []
       )
     } pullback: { [shape] _, gradient in
-      let whole = Tensor.zeros(shape)
+      let whole = Tensor.zeros(shape, gradient.dtype.floatingResult)
       let view = try whole.sliced(axis: axis, start: start, count: count, step: step)
       view.assign(gradient)
       return [whole]

@@ -10,20 +10,37 @@ package func layerNorm(
   _ x: Tensor,
   weight: Tensor,
   bias: Tensor,
-  eps: Float = 1e-5
+  eps: Double = 1e-5
 ) throws
   -> Tensor
 {
-  try RowNorm(weight: weight, bias: bias, eps: eps).require(width: x.shape.last ?? 0)
+  let narrow = Float(eps)
+  try RowNorm(weight: weight, bias: bias, eps: narrow).require(width: x.shape.last ?? 0)
+  let type = DType.promoted(Set([x, weight, bias].map(\.dtype.floatingResult)))
+  if type == .float64 { return try wideLayerNorm(x, weight: weight, bias: bias, eps: eps) }
   return try Operation("layernorm", keeps: [.inputs]) { inputs in
-    let norm = RowNorm(weight: inputs[1], bias: inputs[2], eps: eps)
+    let norm = RowNorm(weight: inputs[1], bias: inputs[2], eps: narrow)
     let rows = try Rows(inputs[0], norm, .float32)
     return (rows.operand, rows.moments)
   } pullback: { recorded, dy in
-    let norm = RowNorm(weight: recorded.inputs[1], bias: recorded.inputs[2], eps: eps)
+    let norm = RowNorm(weight: recorded.inputs[1], bias: recorded.inputs[2], eps: narrow)
     let rows = Rows(operand: dy, moments: recorded.saved, norm: norm)
     return try rows.normGradients(dy, recorded.inputs[0], wanted: recorded.wanted[0], base: nil)
-  }([x, weight, bias])
+  }([x, weight.cast(to: type), bias.cast(to: type)])
+}
+
+/// The same in float64.
+private func wideLayerNorm(
+  _ x: Tensor,
+  weight: Tensor,
+  bias: Tensor,
+  eps: Double
+) throws -> Tensor {
+  let x = try x.cast(to: .float64)
+  let deviation = try x - x.mean(axis: -1, keepingAxis: true)
+  let variance = try (deviation * deviation).mean(axis: -1, keepingAxis: true)
+  let scale = try UnaryFunction.sqrt(variance + variance.scalar(eps))
+  return try deviation / scale * weight.cast(to: .float64) + bias.cast(to: .float64)
 }
 
 /// How rows are normalised.

@@ -1,6 +1,6 @@
 /// What lies beyond the edge of a padded tensor.
 package enum Padding: Sendable, Equatable {
-  case constant(Float)
+  case constant(Double)
   /// Mirrored about the edge element, which is not repeated.
   case reflect
   /// The edge element again and again.
@@ -91,14 +91,15 @@ extension Tensor {
 
   private func paddedWithConstant(
     _ widths: [(before: Int, after: Int)],
-    _ value: Float
+    _ value: Double
   ) throws
     -> Tensor
   {
     let before = widths.map(\.before)
     let target = zip(shape, widths).map { $0 + $1.before + $1.after }
+    try dtype.requireHolding([value], of: "pad", exactly: true)
     return try Operation("pad") { [shape] inputs in
-      let result = Tensor.full(target, value).converted(to: inputs[0].dtype)
+      let result = Tensor.full(target, value, inputs[0].dtype)
       try result.window(at: before, shape).assign(inputs[0])
       return (result, [])
     } pullback: { [shape] _, gradient in

@@ -16,7 +16,7 @@ package enum ResampleMode: String, Sendable, CaseIterable {
 ///   - mode: How pixels between pixels are made.
 ///   - antialias: Widen the filter when reducing, so that no pixel is left out.
 ///   - alignCorners: Whether the centres of the corner pixels coincide, instead of the corners.
-/// - Returns: The resampled image.
+/// - Returns: The resampled image, in float32 or, of wide types, float64.
 /// - Throws: `TensorError.shape` where x is no batch of images or the size is empty.
 /// - Shape: x [B, C, H, W] → [B, C, size.0, size.1].
 /// - Source: Keys 1981 for the bicubic kernel (a = −0.75; −0.5 with antialias).
@@ -58,6 +58,8 @@ package struct ResampleTaps: Sendable {
   package let length: [Int32]
   /// The weights, [outputs, taps].
   package let weight: [Float]
+  /// The same for images in float64.
+  let exactWeight: [Double]
   package let taps: Int
 
   package var outputs: Int { start.count }
@@ -95,9 +97,10 @@ package struct ResampleTaps: Sendable {
     self.taps = taps
     start = rows.map { Int32($0.start) }
     length = rows.map { Int32($0.weights.count) }
-    weight = rows.flatMap { row in
-      row.weights.map(Float.init) + [Float](repeating: 0, count: taps - row.weights.count)
+    exactWeight = rows.flatMap { row in
+      row.weights + [Double](repeating: 0, count: taps - row.weights.count)
     }
+    weight = exactWeight.map(Float.init)
   }
 
   private static func linear(_ centre: Double, _ input: Int) -> (Int, [Double]) {
@@ -152,6 +155,7 @@ package struct ResampleTaps: Sendable {
 extension Tensor {
   /// One axis resampled.
   package func resampled(axis: Int, _ taps: ResampleTaps) throws -> Tensor {
+    guard dtype.floatingResult == .float32 else { return try resampledInDouble(axis: axis, taps) }
     let axis = try self.axis(axis, of: "resample")
     var target = shape
     target[axis] = taps.outputs
@@ -193,7 +197,7 @@ extension Tensor {
     }(self)
   }
 
-  private func eachSlab(_ axis: Int, _ body: (_ outer: Int, _ inner: Int) -> Void) throws {
+  func eachSlab(_ axis: Int, _ body: (_ outer: Int, _ inner: Int) -> Void) throws {
     let (outer, length, inner) = split(at: axis)
     try Parallel.rows(outer, of: length * inner, elements: 1 << 14) { range in
       for index in range { body(index, inner) }

@@ -74,9 +74,8 @@ package enum UnaryFunction: String, Sendable, CaseIterable {
   }
 
   private func compute(_ tensor: Tensor) throws -> Tensor {
-    if !tensor.dtype.isFloating, staysWhole {
-      return try computeWhole(tensor)
-    }
+    if !tensor.dtype.isFloating, isIntegral { return try computeIntegers(tensor) }
+    if tensor.dtype.floatingResult == .float64 { return try computeDoubles(tensor) }
     let x = tensor.converted(to: .float32).contiguous()
     let result = Tensor(uninitialized: x.shape)
     let (p, r, code) = (x.floats, result.floats, Int32(code.rawValue))
@@ -86,31 +85,41 @@ package enum UnaryFunction: String, Sendable, CaseIterable {
     return self == .isNaN ? result.converted(to: .bool) : result
   }
 
-  /// Whole numbers stay whole under these.
-  private var staysWhole: Bool {
+  private func computeDoubles(_ tensor: Tensor) throws -> Tensor {
+    let x = tensor.converted(to: .float64).contiguous()
+    let result = Tensor(uninitialized: x.shape, .float64)
+    let (p, r, code) = (x.doublePointer, result.doublePointer, Int32(code.rawValue))
+    try Parallel.ranges(x.count, grain: 1 << 14) { range in
+      gfm_unary_double(code, r + range.lowerBound, p + range.lowerBound, range.count)
+    }
+    return self == .isNaN ? result.converted(to: .bool) : result
+  }
+
+  /// Whether integers stay integers.
+  private var isIntegral: Bool {
     switch self {
     case .negate, .abs, .round, .floor, .ceil, .sign, .square, .relu: true
     default: false
     }
   }
 
-  private func computeWhole(_ tensor: Tensor) throws -> Tensor {
+  /// - Throws: `TensorError.overflow` where int64 does not hold a result.
+  private func computeIntegers(_ tensor: Tensor) throws -> Tensor {
     switch self {
     case .round, .floor, .ceil: return tensor
     default: break
     }
-    let values = tensor.doubles.map { value in
-      switch self {
-      case .negate: -value
-      case .abs: Swift.abs(value)
-      case .sign: Double(value.isZero ? 0 : value < 0 ? -1 : 1)
-      case .square: value * value
-      default: max(value, 0)
-      }
+    let x = tensor.converted(to: .int64).contiguous()
+    let result = Tensor(uninitialized: x.shape, .int64)
+    let (p, r, code) = (x.integerPointer, result.integerPointer, Int32(code.rawValue))
+    let failed = FirstPlace()
+    try Parallel.ranges(x.count, grain: 1 << 14) { range in
+      let start = range.lowerBound
+      let place = gfm_unary_int64(code, r + start, p + start, range.count)
+      if place >= 0 { failed.note(start + place) }
     }
-    let result = Tensor(uninitialized: tensor.shape, .int64)
-    gfm_from_double(result.rawPointer, result.dtype.code, values, values.count)
-    return result
+    guard let place = failed.place else { return result }
+    throw TensorError.overflow(operation: rawValue, operands: "the result of \(p[place])")
   }
 
   private func derivative(_ recorded: Operation.Recorded, _ dy: Tensor) throws -> Tensor? {
@@ -133,17 +142,17 @@ package enum UnaryFunction: String, Sendable, CaseIterable {
     switch self {
     case .abs: try dy * UnaryFunction.sign(x)
     case .log: try dy / x
-    case .log2: try dy / (x * Tensor(0.693_147_18))
+    case .log2: try dy / (x * x.scalar(0.693_147_180_559_945_3))
     case .sin: try dy * UnaryFunction.cos(x)
     case .cos: try -(dy * UnaryFunction.sin(x))
     case .gelu: try dy * UnaryFunction.geluDerivative(x)
     case .square: try dy * x * Tensor(2)
     case .softplus: try dy * UnaryFunction.sigmoid(x)
     case .log1p: try dy / (x + Tensor(1))
-    case .erf: try dy * UnaryFunction.exp(-(x * x)) * Tensor(1.128_379_2)
+    case .erf: try dy * UnaryFunction.exp(-(x * x)) * x.scalar(1.128_379_167_095_512_6)
     // φ(x)(2 − x²)
     case .geluDerivative:
-      try dy * UnaryFunction.exp(x * x * Tensor(-0.5)) * Tensor(0.398_942_28)
+      try dy * UnaryFunction.exp(x * x * Tensor(-0.5)) * x.scalar(0.398_942_280_401_432_7)
         * (Tensor(2) - x * x)
     default: nil
     }

@@ -86,9 +86,8 @@ package enum LabelMetrics {
         actual: "\(classes)"
       )
     }
-    try predicted.requireIntegers(of: "confusion matrix", "predicted classes")
-    try truth.requireIntegers(of: "confusion matrix", "true classes")
-    let (said, real) = (predicted.integers, truth.integers)
+    let said = try predicted.exactIntegers(of: "confusion matrix", "predicted classes")
+    let real = try truth.exactIntegers(of: "confusion matrix", "true classes")
     let kept = real.indices.filter { real[$0] != ignore }
     try requireClasses(kept.map { real[$0] }, below: classes, of: "true classes")
     try requireClasses(kept.map { said[$0] }, below: classes, of: "predicted classes")

@@ -40,8 +40,8 @@ package enum ScoreMetrics {
     }
     let (rows, classes) = (scores.shape[0], scores.shape[1])
     try scores.requireNumbers(of: "accuracy", "scores")
-    try labels.requireIntegers(of: "accuracy", "labels")
-    let (values, truth) = (scores.doubles, labels.integers)
+    let values = scores.doubles
+    let truth = try labels.exactIntegers(of: "accuracy", "labels")
     try LabelMetrics.requireClasses(truth, below: classes, of: "accuracy")
     let hits = (0..<rows).count { row in
       let scores = values[row * classes..<(row + 1) * classes]

@@ -83,6 +83,26 @@ void gfm_bias_gelu(float *h, float *g, const float *bias, long rows, long column
 // y += bias per row; with residual (or null): y += residual too
 void gfm_bias_add(float *y, const float *bias, const float *residual, long rows, long columns);
 
+// The same in float64 (doubles.c), and in int64 (integers.c), where a result is the first element that does not
+// fit or divides by 0, -1 where all do; comparisons give 0 and 1. Steps are 0 or 1.
+void gfm_binary_double(int32_t op, double *y, const double *a, long as, const double *b, long bs, long n);
+void gfm_unary_double(int32_t op, double *y, const double *x, long n);
+void gfm_compare_double(int32_t op, uint8_t *y, const double *a, long as, const double *b, long bs, long n);
+long gfm_binary_int64(int32_t op, int64_t *y, const int64_t *a, long as, const int64_t *b, long bs, long n);
+long gfm_unary_int64(int32_t op, int64_t *y, const int64_t *x, long n);
+void gfm_compare_int64(int32_t op, uint8_t *y, const int64_t *a, long as, const int64_t *b, long bs, long n);
+// An integer beside a float, without rounding the integer.
+void gfm_compare_mixed(int32_t op, uint8_t *y, const int64_t *a, long as, const double *b, long bs, long n);
+void gfm_axpy_double(double *y, const double *x, double a, long n);
+// The first element that a type does not hold, fractions cut off: -1 where there is none.
+long gfm_misfit_double(const double *x, int32_t type, long n);
+long gfm_misfit_int64(const int64_t *x, int32_t type, long n);
+// C = A · B by the steps between elements down and across; the one for int64 as gfm_binary_int64.
+void gfm_product_double(double *c, long c_stride, const double *a, long a_down, long a_across, const double *b,
+                        long b_down, long b_across, long rows, long columns, long depth, bool adds);
+long gfm_product_int64(int64_t *c, long c_stride, const int64_t *a, long a_down, long a_across, const int64_t *b,
+                       long b_down, long b_across, long rows, long columns, long depth);
+
 // Rows: sums accumulate in a fixed order.
 double gfm_sum_squares(const float *x, long n);
 double gfm_sum_double(const float *x, long n);
@@ -211,6 +231,11 @@ void gfm_resample(float *y, const float *x, long outputs, long inner, long taps,
 void gfm_resample_backward(float *dx, const float *dy, long outputs, long inner, long taps,
                            const int32_t *start, const int32_t *length, const float *weight,
                            long input);
+// Both in float64.
+void gfm_resample_double(double *y, const double *x, long outputs, long inner, long taps, const int32_t *start,
+                         const int32_t *length, const double *weight);
+void gfm_resample_backward_double(double *dx, const double *dy, long outputs, long inner, long taps,
+                                  const int32_t *start, const int32_t *length, const double *weight);
 
 // The same for 8-bit images, as Pillow does it: weights of 22 binary places, results rounded and clipped.
 // Rows of x, `stride` apart, become rows of `outputs` pixels.
@@ -236,6 +261,10 @@ void gfm_im2col(float *columns, const float *image, long channels, long height, 
                 long kw, long stride, long padding, long oh, long ow);
 void gfm_col2im(float *image, const float *columns, long channels, long height, long width, long kh,
                 long kw, long stride, long padding, long oh, long ow);
+void gfm_im2col_double(double *columns, const double *image, long channels, long height, long width, long kh,
+                       long kw, long stride, long padding, long oh, long ow);
+void gfm_col2im_double(double *image, const double *columns, long channels, long height, long width, long kh,
+                       long kw, long stride, long padding, long oh, long ow);
 
 // Maps of features, channels last: rows are the pixels of all images in order.
 // The rows of pixels that a convolution of an odd side needs for output rows first..<first + rows, counted over

@@ -70,6 +70,16 @@ INLINE float floor_mod(float a, float b) {
   return r != 0 && (r < 0) != (b < 0) ? r + b : r;
 }
 
+// The number of whole divisors, from the remainder: a / b may round up to the next one.
+INLINE float floor_div(float a, float b) {
+  if (b == 0) return a / b;
+  float r = fmodf(a, b), quotient = (a - r) / b;
+  if (r != 0 && (r < 0) != (b < 0)) quotient -= 1;
+  if (quotient == 0) return copysignf(0, a / b);
+  float below = floorf(quotient);
+  return quotient - below > 0.5f ? below + 1 : below;
+}
+
 // A NaN on either side wins, as in NumPy.
 #define BINARY_CASES(LOOP)                                            \
   case GFM_ADD: LOOP(a + b)                                           \
@@ -80,7 +90,7 @@ INLINE float floor_mod(float a, float b) {
   case GFM_MIN: LOOP(a != a ? a : b != b ? b : a < b ? a : b)         \
   case GFM_POW: LOOP(powf(a, b))                                      \
   case GFM_MOD: LOOP(floor_mod(a, b))                                 \
-  case GFM_FLOORDIV: LOOP(floorf(a / b))                              \
+  case GFM_FLOORDIV: LOOP(floor_div(a, b))                            \
   case GFM_LT: LOOP(a < b)                                            \
   case GFM_LE: LOOP(a <= b)                                           \
   case GFM_GT: LOOP(a > b)                                            \
