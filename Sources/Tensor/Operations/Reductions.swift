@@ -85,9 +85,4 @@ extension Tensor {
       return [try (gradient.reshaped(kept) / share).expanded(to: shape)]
     }(self)
   }
-
-  /// Integers as floats; floats as they are, on their tape.
-  package func converted(toFloatingFor operation: String) -> Tensor {
-    dtype == .float32 ? self : converted(to: .float32)
-  }
 }
