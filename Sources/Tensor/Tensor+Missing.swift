@@ -26,8 +26,9 @@ extension Tensor {
   package func requireIntegers(of operation: String, _ name: String) throws {
     guard dtype.isFloating else { return }
     let values = doubles
-    guard let first = values.firstIndex(where: { $0 != $0.rounded() || !$0.isFinite }) else { return }
-    let found = values.count { $0 != $0.rounded() || !$0.isFinite }
+    func isWrong(_ value: Double) -> Bool { value != value.rounded() || !value.isFinite }
+    guard let first = values.firstIndex(where: isWrong) else { return }
+    let found = values.count(where: isWrong)
     throw TensorError.argument(
       operation: operation,
       name: name,

@@ -28,12 +28,18 @@ private func all(_ tensor: Tensor, are wanted: Double, within tolerance: Double 
     }
     #expect(all(try x.sum(), are: Self.exact * Double(x.count)))
     #expect(all(try x.mean(), are: Self.exact))
-    #expect(all(try x.reshaped([2_700_000]).cumulativeSum(axis: 0).selected(axis: 0, at: -1), are: Self.exact * 2_700_000))
+    #expect(
+      all(
+        try x.reshaped([2_700_000]).cumulativeSum(axis: 0).selected(axis: 0, at: -1),
+        are: Self.exact * 2_700_000
+      )
+    )
   }
 
   @Test func shortAndLongAxesGiveTheSumsOfTheirDefinition() throws {
     let shapes = [
-      [1, 1], [7, 3], [1000, 3], [3, 1000], [5, 255], [5, 257], [300, 256], [2, 70_000], [70_000, 2],
+      [1, 1], [7, 3], [1000, 3], [3, 1000], [5, 255], [5, 257], [300, 256], [2, 70_000],
+      [70_000, 2],
       [0, 3], [3, 0], [2, 5000, 3],
     ]
     for shape in shapes {

@@ -81,8 +81,8 @@ extension Library {
       .string("by", "Column to group by."),
       Parameter.function("summaries", "Takes a group as a table.").keywords,
       returns: "table",
-      details: "Without functions the result has the columns `count` and `rows`. Rows without a value "
-        + "are a group of their own.",
+      details: "Without functions the result has the columns `count` and `rows`. Rows without a "
+        + "value are a group of their own.",
       examples: [
         .init(
           "table({s: [\"a\", \"b\", \"a\"], x: [1, 2, 3]}).group(\"s\", top=g -> max(g.x)).top",

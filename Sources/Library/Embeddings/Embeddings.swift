@@ -34,8 +34,9 @@ func defineEmbeddings(in library: Library) {
     .integer("k", "How many neighbours vote.", default: 20),
     Parameter.number("temperature", "The lower, the more the nearest count.").named(default: 0.07),
     returns: "tensor of scores, [rows, classes]",
-    details: "Votes are weighted by exp(cosine / temperature), as in Wu et al. 2018. Known rows with NaN "
-      + "have no vote, rows to classify with NaN get scores of NaN; both is said.",
+    details:
+      "Votes are weighted by exp(cosine / temperature), as in Wu et al. 2018. Known rows with "
+      + "NaN have no vote, rows to classify with NaN get scores of NaN; both is said.",
     examples: [
       .init("knn([[1, 0], [0, 1]], [0, 1], [[0.2, 1]], k=1).argmax(axis=1).tolist()", shows: "[1]")
     ]

@@ -39,7 +39,8 @@ struct Neighbours {
   var leftOut: String? {
     guard let first = rows.firstIndex(where: { $0 == nil }) else { return nil }
     let count = rows.count - places.count
-    return "\(count) of \(rows.count) rows hold NaN or infinity and are left out, the first is row \(first)"
+    return "\(count) of \(rows.count) rows hold NaN or infinity and are left out, "
+      + "the first is row \(first)"
   }
 
   /// The rows that are compared, the likest first; of equally like ones the first.

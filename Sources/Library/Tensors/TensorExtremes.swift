@@ -20,7 +20,8 @@ private func defineExtreme(_ extreme: Tensor.Extreme, _ word: String, in library
       .optional.named,
     .bool("keepdims", "Whether reduced axes stay with size 1.", default: false).named,
     returns: "number or tensor",
-    details: "Of equal elements along an axis the first has the gradient, of two equal tensors' elements "
+    details:
+      "Of equal elements along an axis the first has the gradient, of two equal tensors' elements "
       + "each half of it, as with PyTorch's \(name)(dim) and \(name)imum.",
     examples: [
       .init("\(name)([3, 1, 2])", shows: extreme == .largest ? "3" : "1"),

@@ -22,8 +22,11 @@ extension Tensor {
     guard let axis else { return try reshaped([count]).variance(axis: 0, correction: correction) }
     let place = try self.axis(axis, of: "var")
     let share = Swift.max(0, Double(shape[place]) - correction)
-    return try moment("var", place, keepingAxis) { try $0.deviations(place).1.map { $0 / share } }
-      factor: { _, gradient in gradient.map { 2 * $0 / share } }
+    return try moment("var", place, keepingAxis) {
+      try $0.deviations(place).squares.map { $0 / share }
+    } factor: { _, gradient in
+      gradient.map { 2 * $0 / share }
+    }
   }
 
   /// The standard deviation of all elements, or along an axis; its gradient is 0 where it is 0, as
@@ -39,7 +42,7 @@ extension Tensor {
     let place = try self.axis(axis, of: "std")
     let share = Swift.max(0, Double(shape[place]) - correction)
     return try moment("std", place, keepingAxis) {
-      try $0.deviations(place).1.map { ($0 / share).squareRoot() }
+      try $0.deviations(place).squares.map { ($0 / share).squareRoot() }
     } factor: { result, gradient in
       zip(result, gradient).map { $0 == 0 ? 0 : $1 / ($0 * share) }
     }

@@ -263,7 +263,16 @@ private struct PairSums: Sendable {
     for chunk in 0..<chunks { settle(chunk, 0, size) }
     let (sums, sum) = (all ?? few, Int32(GFM_SUM.rawValue))
     gfm_accumulate_columns(
-      &result, sums.rawPointer, sums.dtype.code, sum, nil, 1, chunks, size, size)
+      &result,
+      sums.rawPointer,
+      sums.dtype.code,
+      sum,
+      nil,
+      1,
+      chunks,
+      size,
+      size
+    )
     return result
   }
 }
