@@ -77,7 +77,7 @@ final class Engine {
       isInterrupted: { InterruptSignal.isRequested }
     )
     interpreter.activity = InterruptSignal.activity
-    interpreter.random.seed(UInt64(settings.seed))
+    interpreter.random.seed(UInt64(bitPattern: Int64(settings.seed)))
     interpreter.setService(facts)
     if let ranks = surroundings.ranks { interpreter.setService(ranks) }
     if settings.isInteractive, settings.plots == .terminal, surroundings.isOutputTerminal {
@@ -134,7 +134,7 @@ final class Engine {
   ) -> Int32 {
     let outcome = interpreter.run(SourceText(name: name, text: text), parameters: parameters)
     if outcome.isSuccess { return 0 }
-    surroundings.warn(renderer.render(outcome.diagnostics))
+    surroundings.warn(renderer.render(outcome.diagnostics), isRendered: true)
     return outcome.isInterrupted ? 130 : 1
   }
 }

@@ -136,7 +136,7 @@ package enum NotebookConverter {
     for (offset, line) in cell.body.enumerated() {
       let text = line.drop { $0 == "#" || $0 == " " }
       if text.allSatisfy(\.isWhitespace) { continue }
-      guard let record = try? JSONParser.parse(Array(text.utf8)).recordValue else {
+      guard let record = try? JSONParser.parse(Array(text.utf8), as: .python).recordValue else {
         throw ConversionError.damagedRemainder(path: path, line: cell.firstLine + offset)
       }
       if let notebook = record["notebook"]?.recordValue {

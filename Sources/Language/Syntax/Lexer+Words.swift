@@ -80,7 +80,31 @@ extension Lexer {
       }
     }
     let text = String(decoding: bytes[start..<position].filter { $0 != 0x5F }, as: UTF8.self)
+    if !Self.isExact(text) { reportInexact(from: start) }
     finishNumber(Double(text.hasSuffix(".") ? text + "0" : text), from: start)
+  }
+
+  /// Whether a 64-bit float holds an integer of these digits as it is; what is no integer is rounded by nature.
+  private static func isExact(_ text: String) -> Bool {
+    guard text.utf8.count > 15, text.utf8.allSatisfy(isDigit) else { return true }
+    let digits = text.drop { $0 == "0" }
+    let zeros = digits.reversed().prefix { $0 == "0" }.count
+    // m · 10^k is m · 5^k · 2^k, and the powers of two cost no digits.
+    guard var odd = UInt64(digits.dropLast(zeros)), odd > 0 else { return digits.isEmpty }
+    for _ in 0..<zeros {
+      let (product, overflow) = odd.multipliedReportingOverflow(by: 5)
+      if overflow { return false }
+      odd = product
+    }
+    return odd >> UInt64(odd.trailingZeroBitCount) < 1 << 53
+  }
+
+  private mutating func reportInexact(from start: Int) {
+    report(
+      "numbers do not keep this integer exactly: they do up to 2^53",
+      from: start,
+      help: "write it in quotes, or with an exponent where its last digits do not matter"
+    )
   }
 
   private static func radix(_ byte: UInt8) -> Int? {
@@ -97,6 +121,9 @@ extension Lexer {
     while Self.isNamePart(peek()) { position += 1 }
     let digits = bytes[(start + 2)..<position].filter { $0 != 0x5F }
     let value = UInt64(String(decoding: digits, as: UTF8.self), radix: radix)
+    if let value, value > 0, value >> UInt64(value.trailingZeroBitCount) >= 1 << 53 {
+      reportInexact(from: start)
+    }
     finishNumber(value.map { Double($0) }, from: start)
   }
 

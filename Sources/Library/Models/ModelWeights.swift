@@ -11,7 +11,7 @@ enum WeightSource {
   /// The source, where the session finds it.
   func found(by call: CallContext) -> WeightSource {
     guard case .file(let path) = self else { return self }
-    return .file(call.readingData(path))
+    return .file(try call.readingData(path))
   }
 
   /// Puts the weights into a model.

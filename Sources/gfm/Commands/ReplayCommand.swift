@@ -114,7 +114,7 @@ private struct ReplayCommand {
         "\(path):\(cell.firstLine): was stopped by Ctrl-C when it was recorded, and runs to its end here"
       )
     }
-    notes.forEach(surroundings.warn)
+    notes.forEach { surroundings.warn($0) }
     return notes
   }
 
@@ -162,7 +162,7 @@ private struct ReplayCommand {
         environment: environment(engine),
         notes: notes,
         gnuplot: chosen.gnuplot,
-        warn: surroundings.warn
+        warn: { surroundings.warn($0) }
       )
       try SourceFile.write(html.text, to: page)
     }

@@ -139,7 +139,7 @@ private struct SweepsCommand {
     let engine = Engine(settings, surroundings: surroundings)
     let outcome = prelude.run(in: engine.interpreter, displays: true)
     if outcome.isSuccess { return 0 }
-    surroundings.warn(engine.renderer.render(outcome.diagnostics))
+    surroundings.warn(engine.renderer.render(outcome.diagnostics), isRendered: true)
     return outcome.isInterrupted ? 130 : 1
   }
 
@@ -178,7 +178,8 @@ private struct SweepsCommand {
     surroundings.warn(
       outcome.isSuccess
         ? "the script did not come to the sweep '\(name)' when it was run again"
-        : engine.renderer.render(outcome.diagnostics)
+        : engine.renderer.render(outcome.diagnostics),
+      isRendered: true
     )
     return WorkerCommand.setupFailed
   }

@@ -56,13 +56,13 @@ final class FigurePresenter {
     surroundings.output.flush()
     do {
       let text = try drawing(of: figure)
-      surroundings.print(text + "\n")
+      surroundings.draw(text + "\n")
     } catch let error as FigureError where error.isMissingGnuplot {
       if !hasSaidWhatIsMissing {
         surroundings.warn("\(error); until then figures are drawn of blocks")
       }
       hasSaidWhatIsMissing = true
-      surroundings.print(figure.blockLines(blockSpace).joined(separator: "\n") + "\n")
+      surroundings.draw(figure.blockLines(blockSpace).joined(separator: "\n") + "\n")
     }
   }
 

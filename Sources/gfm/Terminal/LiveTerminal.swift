@@ -38,7 +38,7 @@ final class LiveTerminal {
     let columns = min(size.columns - 1, 90)
     let up = height > 0 ? "\u{1B}[\(height)A" : ""
     let drawn = pixels(figure, columns, rows) ?? blocks(figure, columns, rows)
-    surroundings.print("\r\u{1B}[K" + up + drawn)
+    surroundings.draw("\r\u{1B}[K" + up + drawn)
     surroundings.output.flush()
     height = rows
     isOver = false
@@ -48,7 +48,7 @@ final class LiveTerminal {
   func makeRoom() {
     if height > 0, !isOver {
       let removal = graphics == .kitty ? KittyImage.removal(of: Self.picture) : ""
-      surroundings.print("\(removal)\r\u{1B}[\(height)A\u{1B}[J")
+      surroundings.draw("\(removal)\r\u{1B}[\(height)A\u{1B}[J")
       surroundings.output.flush()
     }
     height = 0
