@@ -87,7 +87,13 @@ let package = Package(
       "Training",
       ["CMPI", "CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]
     ),
-    room("Sweeps", ["Files", .product(name: "GRDB", package: "GRDB.swift")]),
+    room(
+      "Sweeps",
+      [
+        "Files", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]
+    ),
     room("Figures", ["CGnuplot", "CPNG", "CSixel", "Files"]),
     room("Language", []),
     room(

@@ -132,7 +132,13 @@ final class Engine {
     name: String,
     parameters: [String: String] = [:]
   ) -> Int32 {
-    let outcome = interpreter.run(SourceText(name: name, text: text), parameters: parameters)
+    run(SourceText(name: name, text: text), parameters: parameters)
+  }
+
+  /// Runs a source and says on standard error what went wrong.
+  /// - Returns: the exit status.
+  func run(_ source: SourceText, parameters: [String: String]) -> Int32 {
+    let outcome = interpreter.run(source, parameters: parameters)
     if outcome.isSuccess { return 0 }
     surroundings.warn(renderer.render(outcome.diagnostics), isRendered: true)
     return outcome.isInterrupted ? 130 : 1

@@ -97,7 +97,7 @@ package enum NotebookConverter {
       remainders.filter(\.isNamed).map { ("\($0.number) \($0.identifier ?? "")", $0) }
     ) { first, _ in first }
     let names = cells.map { cell in
-      cell.marker.options.last { $0.hasPrefix("id=") }.map { String($0.dropFirst(3)) }
+      cell.marker.options.compactMap(CellText.identifier).last
     }
     let counts = Dictionary(names.compactMap { $0 }.map { ($0, 1) }, uniquingKeysWith: +)
     let numbered = Dictionary(

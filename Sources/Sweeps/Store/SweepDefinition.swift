@@ -45,6 +45,17 @@ package struct SweepDefinition: Codable, Equatable, Sendable {
 }
 
 extension SweepDefinition {
+  /// Makes sure that a definition from a file is one that a script could have given.
+  ///
+  /// - Throws: `StoreFaultError`.
+  func check() throws {
+    let names = parameters.map(\.name)
+    guard !objectives.isEmpty, Set(names).count == names.count,
+      (try? parameters.forEach { try $0.domain.validate($0.name) }) != nil, sampler.isSound,
+      pruner?.isSound ?? true
+    else { throw StoreFaultError.value("definition") }
+  }
+
   /// Sixteen hexadecimal digits that another sweep hardly has.
   package func fingerprint() throws -> String {
     Checksum.fingerprint(try SweepStore.encoded(self))

@@ -77,7 +77,7 @@ private struct SweepsCommand {
       surroundings.print("no sweep is stored in \(path)\n")
       return 0
     }
-    let table = sweepList(try SweepStore.looking(at: path))
+    let table = try sweepList(SweepStore.looking(at: path))
     surroundings.print(Value.table(table).display(options) + "\n")
     return 0
   }
@@ -187,7 +187,8 @@ private struct SweepsCommand {
   /// What is run before a sweep, from the folder that it was begun in.
   private func prelude(_ name: String, _ text: String?) throws -> SweepPrelude {
     guard let text,
-      let prelude = try? JSONDecoder().decode(SweepPrelude.self, from: Data(text.utf8))
+      let prelude = try? JSONDecoder().decode(SweepPrelude.self, from: Data(text.utf8)),
+      prelude.isSound
     else { throw UsageError.notAvailable("'\(name)' has no script that could be run again") }
     guard FileManager.default.changeCurrentDirectoryPath(prelude.folder) else {
       throw UsageError.notAvailable(

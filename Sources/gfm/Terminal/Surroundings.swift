@@ -81,7 +81,7 @@ final class Surroundings {
   /// The text of a script; standard input, which `mpirun` gives to the first rank alone, is everybody's.
   /// - Throws: `NotebookError`, `RanksError`.
   func script(at path: String) throws -> String {
-    guard path == "-", let ranks else { return try SourceFile.read(path) }
+    guard path == "-", let ranks else { return try SourceFile.read(path, takesStreams: true) }
     var text = ""
     try ranks.byFirst { text = try SourceFile.read(path) }
     return try ranks.broadcast([text], at: .file).joined(separator: "\u{0}")
