@@ -84,6 +84,7 @@ package enum ReadableFile {
   private static func isKernelView(_ path: String) -> Bool {
     guard let real = realpath(path, nil) else { return false }
     defer { free(real) }
-    return ["/proc/", "/sys/"].contains { strncmp(real, $0, strlen($0)) == 0 }
+    let place = String(cString: real)
+    return place.hasPrefix("/proc/") || place.hasPrefix("/sys/")
   }
 }

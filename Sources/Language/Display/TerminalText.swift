@@ -16,6 +16,17 @@ package enum TerminalText {
     return String(result)
   }
 
+  /// A drawing of characters: as `safe`, but for the sequences that color what follows them.
+  package static func drawn(_ text: String) -> String {
+    let pieces = text.split(separator: "\u{1B}", omittingEmptySubsequences: false)
+    return pieces.enumerated().map { index, piece in
+      guard index > 0 else { return safe(String(piece)) }
+      let code = piece.dropFirst().prefix { ("0"..."9").contains($0) || $0 == ";" }
+      let isColor = piece.first == "[" && piece.dropFirst(code.count + 1).first == "m"
+      return (isColor ? "\u{1B}" : "\u{FFFD}") + safe(String(piece))
+    }.joined()
+  }
+
   /// The text on one line, for a line that is written over.
   package static func line(_ text: String) -> String {
     let text = safe(text)

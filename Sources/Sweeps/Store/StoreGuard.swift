@@ -49,7 +49,7 @@ final class StoreGuard: @unchecked Sendable {
     try ReadableFile.checkPath(path)
     for ending in ["", "-wal", "-shm", "-journal"] where !ReadableFile.isFileOrFree(path + ending) {
       var isFolder: ObjCBool = false
-      FileManager.default.fileExists(atPath: path + ending, isDirectory: &isFolder)
+      _ = FileManager.default.fileExists(atPath: path + ending, isDirectory: &isFolder)
       let what = isFolder.boolValue ? "it is a folder" : "it is no file"
       throw StoreFaultError(
         fault: .cannotOpen(ending.isEmpty ? what : "\(path)\(ending) is no file")

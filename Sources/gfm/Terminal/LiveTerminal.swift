@@ -1,4 +1,5 @@
 import Figures
+import Language
 import Session
 
 /// Draws figures that change while work goes on, each over the one before it.
@@ -61,7 +62,7 @@ final class LiveTerminal {
     let space = BlockSpace(columns: columns, rows: rows, hasColor: surroundings.hasColor)
     let lines = figure.blockLines(space).prefix(rows)
     let missing = [String](repeating: "", count: rows - lines.count)
-    return (lines + missing).map { "\($0)\u{1B}[K\n" }.joined()
+    return (lines + missing).map { "\(TerminalText.drawn($0))\u{1B}[K\n" }.joined()
   }
 
   /// The figure as pixels; nothing where the terminal shows none or gnuplot fails.
