@@ -194,6 +194,27 @@ struct ProgramTextTests {
     }
   }
 
+  @Test("Text is turned into a number that it is, or into none")
+  func textIsNotRounded() {
+    let session = Session()
+    #expect(session.show("int(\"9007199254740992\")") == "9007199254740992")
+    #expect(session.fail("int(\"9007199254740993\")").first?.message.contains("2^53") == true)
+    #expect(session.fail("float(\"12345678901234567890\")").first?.message.contains("2^53") == true)
+  }
+
+  @Test("Large identifiers of two tables are joined exactly")
+  func joinsAreExact() {
+    let session = Session()
+    let shown = session.show(
+      """
+      a = csv("id,x\\n9007199254740993,1\\n9007199254740992,2\\n")
+      b = csv("id,y\\n9007199254740993,3\\n")
+      print(a.join(b, "id").x)
+      """
+    )
+    #expect(shown == "[1]")
+  }
+
   @Test("A parameter is not rounded")
   func parametersAreNotRounded() {
     let session = Session()

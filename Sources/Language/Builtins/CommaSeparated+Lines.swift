@@ -17,12 +17,14 @@ extension CommaSeparated {
     /// The next line and its number, from 1; nil at the end.
     ///
     /// - Throws: `Fault.openQuote`.
-    mutating func next() throws -> (number: Int, fields: [Field])? {
+    mutating func next(
+      check: () throws -> Void
+    ) throws -> (number: Int, fields: [Field])? {
       guard position < bytes.count else { return nil }
       let number = line
       var fields: [Field] = []
       while true {
-        fields.append(try field())
+        fields.append(try field(check))
         guard position < bytes.count, bytes[position] == delimiter else { break }
         position += 1
       }
@@ -30,7 +32,7 @@ extension CommaSeparated {
       return (number, fields)
     }
 
-    private mutating func field() throws -> Field {
+    private mutating func field(_ check: () throws -> Void) throws -> Field {
       guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
         return Field(text: plain(), isQuoted: false)
       }
@@ -43,6 +45,7 @@ extension CommaSeparated {
         if byte != UInt8(ascii: "\"") {
           if byte == 0x0A { line += 1 }
           content.append(byte)
+          if content.count & 0xFFFFF == 0 { try check() }
         } else if position < bytes.count, bytes[position] == byte {
           content.append(byte)
           position += 1

@@ -12,7 +12,7 @@ extension CommaSeparated {
     var lines = Lines(bytes)
     var rows: [[Field]] = []
     var header: [Field] = []
-    while let (number, fields) = try lines.next() {
+    while let (number, fields) = try lines.next(check: check) {
       if rows.count & 1023 == 0 { try check() }
       if fields.count == 1, fields[0].isMissing { continue }
       if header.isEmpty {
