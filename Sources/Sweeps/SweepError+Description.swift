@@ -68,7 +68,8 @@ extension SweepError.StoreFault: CustomStringConvertible {
     case .notAStore: "this is no store of sweeps"
     case .strange(let what):
       "the store of sweeps is damaged, or was changed by another program: \(what). Take another store="
-    case .endless: "the store of sweeps takes longer to read than any should; it is probably damaged"
+    case .endless:
+      "the store of sweeps takes longer to read than any should; it is probably damaged"
     case .cannotOpen(let reason): "the store of sweeps cannot be opened: \(reason)"
     case .inUse(let host, let process):
       "the store of sweeps lies on a network file system, where one run at a time may have it open: process \(process) on \(host) does. Wait for it, or take another store="

@@ -65,7 +65,9 @@ import Testing
     let read = try JupyterNotebook(text: text, path: "a.ipynb")
     let script = NotebookConverter.script(of: read)
     #expect(
-      script.hasPrefix("# %% Look id=\"a\" tags=[\"raises-exception\", \"two words\", \"q\\\"uote\"]\n"),
+      script.hasPrefix(
+        "# %% Look id=\"a\" tags=[\"raises-exception\", \"two words\", \"q\\\"uote\"]\n"
+      ),
       "\(script)"
     )
     #expect(!script.contains("\"fields\""))

@@ -43,7 +43,11 @@ struct CommaSeparatedTests {
   @Test("An empty field is none, an empty text has quotes")
   func emptyFieldsAreNone() throws {
     let table = try parse("a,b,c\n1,,\"\"\n,x,y\n")
-    #expect(table.columns.map { $0.values.map(shown) } == [["1.0", "none"], ["none", "\"x\""], ["\"\"", "\"y\""]])
+    #expect(
+      table.columns.map { $0.values.map(shown) } == [
+        ["1.0", "none"], ["none", "\"x\""], ["\"\"", "\"y\""],
+      ]
+    )
   }
 
   @Test("Integers that numbers would change stay text, and that is said")
@@ -186,10 +190,14 @@ struct ProgramTextTests {
   @Test("A literal that numbers do not keep is refused")
   func inexactLiteralsAreRefused() {
     let session = Session()
-    for literal in ["9007199254740993", "12345678901234567890", "0x20000000000001", "1_000_000_000_000_000_001"] {
+    for literal in [
+      "9007199254740993", "12345678901234567890", "0x20000000000001", "1_000_000_000_000_000_001",
+    ] {
       #expect(session.fail(literal).first?.message.contains("2^53") == true, "\(literal)")
     }
-    for literal in ["9007199254740992", "18014398509481984", "100000000000000000000", "0xFFFFFFFF00000000"] {
+    for literal in [
+      "9007199254740992", "18014398509481984", "100000000000000000000", "0xFFFFFFFF00000000",
+    ] {
       #expect(session.fail("x = " + literal).isEmpty, "\(literal)")
     }
   }
@@ -232,7 +240,9 @@ struct TerminalTextTests {
   @Test("Nothing but newlines and tabs steers")
   func controlsAreReplaced() {
     #expect(TerminalText.safe("plain é 😀\n\t") == "plain é 😀\n\t")
-    #expect(TerminalText.safe("a\u{1B}[31mb\u{7}\u{8}\u{7F}") == "a\u{FFFD}[31mb\u{FFFD}\u{FFFD}\u{FFFD}")
+    #expect(
+      TerminalText.safe("a\u{1B}[31mb\u{7}\u{8}\u{7F}") == "a\u{FFFD}[31mb\u{FFFD}\u{FFFD}\u{FFFD}"
+    )
     #expect(TerminalText.safe("\u{9B}2J\u{90}") == "\u{FFFD}2J\u{FFFD}")
     #expect(TerminalText.safe("a\r\nb\rc") == "a\nb\u{FFFD}c")
     #expect(TerminalText.line("a\nb\tc") == "a b c")

@@ -35,8 +35,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("# %% tags=[\"a\"]", "", ["a"]), ("# %% A title tags=[\"a\", \"b c\"] k=1", "A title", ["a", "b c"]),
-    ("# %% tags=[\"a\", \"b\"", "\"b\"", []), ("# %% x tags=[]", "x", []), ("# %% a = [1, 2]", "a = [1, 2]", []),
+    ("# %% tags=[\"a\"]", "", ["a"]),
+    ("# %% A title tags=[\"a\", \"b c\"] k=1", "A title", ["a", "b c"]),
+    ("# %% tags=[\"a\", \"b\"", "\"b\"", []), ("# %% x tags=[]", "x", []),
+    ("# %% a = [1, 2]", "a = [1, 2]", []),
     ("# %% tags=[\"q\\\"]\"] t", "t", ["q\"]"]),
   ])
   func tagsAreReadFromAMarker(line: String, title: String, tags: [String]) throws {

@@ -109,7 +109,9 @@ import Testing
     #expect(result.notes == ["a.gfm:2: failed"])
     #expect(result.report.exitStatus == 0)
     #expect(result.report.cells.map(\.wasRun) == [true, true])
-    let accepted = try replay("# %% tags=[\"x\", \"raises-exception\"]\nfail\n# %%\n1\n") { $0.accepts = true }
+    let accepted = try replay("# %% tags=[\"x\", \"raises-exception\"]\nfail\n# %%\n1\n") {
+      $0.accepts = true
+    }
     #expect(accepted.notebook.text.hasSuffix("#> 1\n"))
   }
 

@@ -116,18 +116,27 @@ import Testing
   }
 
   @Test(arguments: [
-    ("partition", Scalar.text("gpu\nrm -rf x")), ("partition", .text("a b")), ("partition", .bool(true)),
-    ("cpus_per_task", .text("4; rm")), ("cpus_per_task", .number(1.5)), ("cpus_per_task", .number(-1)),
-    ("cpus_per_task", .number(1e300)), ("cpus_per_task", .number(.nan)), ("time", .text("2:00 --wrap=x")),
-    ("mem", .text("16 G")), ("mem", .text("lots")), ("exclusive", .text("maybe")), ("comment", .text("a\u{1B}[0m")),
-    ("comment", .text("a\u{2028}b")), ("export", .text("A=1\nB")), ("nice", .text("x")), ("parallel", .number(1e300)),
-    ("parallel", .text("many")), ("qos", .text("-x")), ("signal", .text("")), ("chdir", .text("/a\0b")),
+    ("partition", Scalar.text("gpu\nrm -rf x")), ("partition", .text("a b")),
+    ("partition", .bool(true)),
+    ("cpus_per_task", .text("4; rm")), ("cpus_per_task", .number(1.5)),
+    ("cpus_per_task", .number(-1)),
+    ("cpus_per_task", .number(1e300)), ("cpus_per_task", .number(.nan)),
+    ("time", .text("2:00 --wrap=x")),
+    ("mem", .text("16 G")), ("mem", .text("lots")), ("exclusive", .text("maybe")),
+    ("comment", .text("a\u{1B}[0m")),
+    ("comment", .text("a\u{2028}b")), ("export", .text("A=1\nB")), ("nice", .text("x")),
+    ("parallel", .number(1e300)),
+    ("parallel", .text("many")), ("qos", .text("-x")), ("signal", .text("")),
+    ("chdir", .text("/a\0b")),
   ])
   func valuesThatAnOptionDoesNotTakeAreRefused(name: String, value: Scalar) {
-    #expect(performing: { try SlurmOptions([(name, value)]) }, throws: { error in
-      guard case SweepError.optionValue(name, _, _) = error else { return false }
-      return !"\(error)".contains("\n") && !"\(error)".contains("\u{1B}")
-    })
+    #expect(
+      performing: { try SlurmOptions([(name, value)]) },
+      throws: { error in
+        guard case SweepError.optionValue(name, _, _) = error else { return false }
+        return !"\(error)".contains("\n") && !"\(error)".contains("\u{1B}")
+      }
+    )
   }
 
   @Test(arguments: [
@@ -135,7 +144,8 @@ import Testing
     ("time", .text("1-12:00:00"), "--time=1-12:00:00"), ("time", .number(10), "--time=10"),
     ("nice", .number(-5), "--nice=-5"), ("exclusive", .text("user"), "--exclusive=user"),
     ("gres", .text("gpu:a100:2"), "--gres=gpu:a100:2"), ("nodes", .text("1-4"), "--nodes=1-4"),
-    ("comment", .text("it's $(x) `y`"), "--comment=it's $(x) `y`"), ("nodes", .number(2), "--nodes=2"),
+    ("comment", .text("it's $(x) `y`"), "--comment=it's $(x) `y`"),
+    ("nodes", .number(2), "--nodes=2"),
     ("dependency", .text("afterok:12"), "--dependency=afterok:12"),
   ])
   func valuesAreOneWord(name: String, value: Scalar, word: String) throws {

@@ -53,38 +53,54 @@ import Testing
   }
 
   @Test(arguments: [
-    "UPDATE trials SET number = 'x' WHERE number = 1", "UPDATE trials SET number = -5 WHERE number = 1",
-    "UPDATE trials SET number = 9223372036854775807 WHERE number = 2", "UPDATE trials SET number = 1.5 WHERE number = 1",
-    "UPDATE trials SET state = 'odd'", "UPDATE trials SET state = 7", "UPDATE trials SET state = x'00FF'",
-    "UPDATE trials SET outcome = '[]'", "UPDATE trials SET outcome = '[1, 2, 3]'", "UPDATE trials SET outcome = '{'",
+    "UPDATE trials SET number = 'x' WHERE number = 1",
+    "UPDATE trials SET number = -5 WHERE number = 1",
+    "UPDATE trials SET number = 9223372036854775807 WHERE number = 2",
+    "UPDATE trials SET number = 1.5 WHERE number = 1",
+    "UPDATE trials SET state = 'odd'", "UPDATE trials SET state = 7",
+    "UPDATE trials SET state = x'00FF'",
+    "UPDATE trials SET outcome = '[]'", "UPDATE trials SET outcome = '[1, 2, 3]'",
+    "UPDATE trials SET outcome = '{'",
     "UPDATE trials SET outcome = 3", "UPDATE trials SET parameters = '{\"x\": 1e999}'",
-    "UPDATE trials SET parameters = '{\"x\": \"nan\", \"y\": \"inf\"}'", "UPDATE trials SET parameters = '[1]'",
-    "UPDATE trials SET parameters = x'80'", "UPDATE trials SET started = 'x', ended = 'y', seconds = 'z'",
+    "UPDATE trials SET parameters = '{\"x\": \"nan\", \"y\": \"inf\"}'",
+    "UPDATE trials SET parameters = '[1]'",
+    "UPDATE trials SET parameters = x'80'",
+    "UPDATE trials SET started = 'x', ended = 'y', seconds = 'z'",
     "UPDATE trials SET error = x'80'", "UPDATE trials SET attempts = 9223372036854775807",
     "UPDATE trials SET attempts = 'x'", "UPDATE trials SET worker = x'80'",
-    "UPDATE sweeps SET definition = '{}'", "UPDATE sweeps SET definition = 5", "UPDATE sweeps SET wanted = -1",
+    "UPDATE sweeps SET definition = '{}'", "UPDATE sweeps SET definition = 5",
+    "UPDATE sweeps SET wanted = -1",
     "UPDATE sweeps SET wanted = 'x'", "UPDATE sweeps SET wanted = 9223372036854775807",
-    "UPDATE sweeps SET created = 'x'", "UPDATE sweeps SET environment = '['", "UPDATE sweeps SET environment = 5",
-    "UPDATE sweeps SET program = x'80'", "UPDATE reports SET step = 'x'", "UPDATE reports SET step = -1",
+    "UPDATE sweeps SET created = 'x'", "UPDATE sweeps SET environment = '['",
+    "UPDATE sweeps SET environment = 5",
+    "UPDATE sweeps SET program = x'80'", "UPDATE reports SET step = 'x'",
+    "UPDATE reports SET step = -1",
     "UPDATE reports SET step = 9223372036854775807", "UPDATE reports SET value = 'x'",
-    "UPDATE workers SET process = 99999999999", "UPDATE workers SET process = 'x'", "UPDATE workers SET host = x'80'",
-    "INSERT INTO jobs (sweep, job) VALUES (1, '--user=root')", "INSERT INTO jobs (sweep, job) VALUES (1, '')",
+    "UPDATE workers SET process = 99999999999", "UPDATE workers SET process = 'x'",
+    "UPDATE workers SET host = x'80'",
+    "INSERT INTO jobs (sweep, job) VALUES (1, '--user=root')",
+    "INSERT INTO jobs (sweep, job) VALUES (1, '')",
     "INSERT INTO journals (worker, merged, place) VALUES ('w', -1, 0)",
     "INSERT INTO journals (worker, merged, place) VALUES ('w', 'x', 0)",
     "CREATE VIEW v AS SELECT 1",
     "CREATE TRIGGER t AFTER UPDATE ON trials BEGIN DELETE FROM sweeps; END",
-    "CREATE TABLE other (x)", "ALTER TABLE trials ADD COLUMN more TEXT", "ALTER TABLE trials DROP COLUMN shown",
-    "ALTER TABLE trials RENAME COLUMN seconds TO minutes", "DROP TABLE reports", "DROP TABLE identity",
+    "CREATE TABLE other (x)", "ALTER TABLE trials ADD COLUMN more TEXT",
+    "ALTER TABLE trials DROP COLUMN shown",
+    "ALTER TABLE trials RENAME COLUMN seconds TO minutes", "DROP TABLE reports",
+    "DROP TABLE identity",
     "DROP INDEX trials_by_state; CREATE INDEX trials_by_state ON trials (sweep, abs(number))",
     "DROP TABLE trials; CREATE VIEW trials AS WITH RECURSIVE c(x) AS (VALUES(1) UNION ALL SELECT x + 1 FROM c) SELECT x FROM c",
     "DROP TABLE trials; CREATE TABLE trials (id INTEGER PRIMARY KEY, sweep INTEGER, number AS (id) STORED)",
   ])
   func whatNoGfmWritesIsOneSentence(statements: String) throws {
     try changed(statements) { path in
-      #expect(performing: { try use(path) }, throws: { error in
-        let text = "\(error)"
-        return error is SweepError && text.contains("s.sqlite") && !text.contains("\n")
-      })
+      #expect(
+        performing: { try use(path) },
+        throws: { error in
+          let text = "\(error)"
+          return error is SweepError && text.contains("s.sqlite") && !text.contains("\n")
+        }
+      )
     }
   }
 

@@ -34,7 +34,10 @@ import Testing
     #expect(tagged.errors.contains("cell 3:1:1: error: boom"))
     let replayed = try GFM("replay", fixtures + "files/notebook_raises_exception_tag.ipynb")
     #expect(replayed.status == 0 && replayed.output == "0.5\nafter\n", "\(replayed.errors)")
-    let piped = try String(contentsOfFile: fixtures + "files/notebook_run_as_script.ipynb", encoding: .utf8)
+    let piped = try String(
+      contentsOfFile: fixtures + "files/notebook_run_as_script.ipynb",
+      encoding: .utf8
+    )
     let standard = try GFM("run", "-", input: piped)
     #expect(standard.status == 0 && standard.output == "1\n2\n", "\(standard.errors)")
   }
@@ -42,8 +45,14 @@ import Testing
   @Test func aNotebookIsAcceptedAsANotebook() throws {
     try GFM.inFolder { folder in
       let path = folder + "/a.ipynb"
-      try FileManager.default.copyItem(atPath: fixtures + "files/notebook_run_as_script.ipynb", toPath: path)
-      let changed = try String(contentsOfFile: path, encoding: .utf8).replacingOccurrences(of: "x = 1", with: "x = 7")
+      try FileManager.default.copyItem(
+        atPath: fixtures + "files/notebook_run_as_script.ipynb",
+        toPath: path
+      )
+      let changed = try String(contentsOfFile: path, encoding: .utf8).replacingOccurrences(
+        of: "x = 1",
+        with: "x = 7"
+      )
       try write(changed, path)
       #expect(try GFM("replay", path, "--check").status == 1)
       let accepted = try GFM("replay", path, "--accept")
@@ -70,7 +79,9 @@ import Testing
       let run = try GFM("run", folder + "/a.gfm")
       #expect(run.status == 0 && run.output == "0.5\nafter\n", "\(run.errors)")
       #expect(try GFM("notebook", "convert", folder + "/a.gfm", folder + "/b.ipynb").status == 0)
-      let back = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: folder + "/b.ipynb")))
+      let back = try JSONSerialization.jsonObject(
+        with: Data(contentsOf: URL(filePath: folder + "/b.ipynb"))
+      )
       let there = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: notebook)))
       #expect((back as? NSDictionary) == (there as? NSDictionary))
     }
@@ -86,7 +97,8 @@ import Testing
     "gfm replay a.gfm > /dev/full", "gfm replay a.gfm --html /dev/full", "gfm doc > /dev/full",
     "ln -s /dev/full b.gfm && cat a.gfm > c.gfm && gfm -e 'save({a: 1}, \"full.json\")'",
     "gfm -e 'save(table({a: [1]}), \"full.csv\")'", "gfm -e 'plot([1, 2]).save(\"full.svg\")'",
-    "gfm -e 'sweep({x: [1]}, p -> p.x, store=\"full.json\")'", "gfm notebook convert a.gfm full.ipynb",
+    "gfm -e 'sweep({x: [1]}, p -> p.x, store=\"full.json\")'",
+    "gfm notebook convert a.gfm full.ipynb",
     "echo 1 | gfm run - > /dev/full", "gfm sessions > /dev/full",
   ])
   func aFullDeviceEndsWithAMessage(line: String) throws {
@@ -103,7 +115,10 @@ import Testing
 
   @Test func aReaderThatWentAwayIsNoError() throws {
     try GFM.inFolder { folder in
-      let run = try shell("gfm -e 'for i in range(200000) { print(i) }' | head -1; exit ${PIPESTATUS[0]}", in: folder)
+      let run = try shell(
+        "gfm -e 'for i in range(200000) { print(i) }' | head -1; exit ${PIPESTATUS[0]}",
+        in: folder
+      )
       #expect(!run.errors.contains("could not be written"), "\(run.errors)")
     }
   }
@@ -120,13 +135,19 @@ import Testing
   func aDamagedStoreIsOneSentence(name: String) throws {
     try GFM.inFolder { folder in
       let path = folder + "/s.sqlite"
-      try FileManager.default.copyItem(atPath: fixtures + "sweeps/crash_store_\(name).sqlite", toPath: path)
+      try FileManager.default.copyItem(
+        atPath: fixtures + "sweeps/crash_store_\(name).sqlite",
+        toPath: path
+      )
       let runs = [
         try GFM("sweeps", "list", "--store", path), try GFM("sweeps", "show", "q", "--store", path),
         try GFM("sweeps", "export", "q", folder + "/o.csv", "--store", path),
         try GFM("sweeps", "export", "q", folder + "/o.db", "--store", path),
         try GFM("-e", "sweeps(store=\"\(path)\")"),
-        try GFM("-e", "s = sweep_load(\"q\", store=\"\(path)\"); print(s.best); plot(s, x=\"lr\", y=\"loss\"); s"),
+        try GFM(
+          "-e",
+          "s = sweep_load(\"q\", store=\"\(path)\"); print(s.best); plot(s, x=\"lr\", y=\"loss\"); s"
+        ),
       ]
       for run in runs {
         #expect(run.status == 0 || run.status == 1, "\(run.status) \(run.errors)")
@@ -138,7 +159,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "# width: -3", "# width: 0", "# width: 99999999999999", "# seed: -1", "# gfm: 99999999999999999999.-1",
+    "# width: -3", "# width: 0", "# width: 99999999999999", "# seed: -1",
+    "# gfm: 99999999999999999999.-1",
     "# threads: 99999999999999999999", "# data: ",
   ])
   func numbersOfAHeaderAreChecked(line: String) throws {
@@ -163,11 +185,15 @@ import Testing
   }
 
   @Test func seedsAreExactOrRefused() throws {
-    for source in ["seed(2 ^ 60 + 1)", "randn(2, seed=2 ^ 53)", "seed(9007199254740993)", "seed(-(2 ^ 53))"] {
+    for source in [
+      "seed(2 ^ 60 + 1)", "randn(2, seed=2 ^ 53)", "seed(9007199254740993)", "seed(-(2 ^ 53))",
+    ] {
       let run = try GFM("-e", source)
       #expect(run.status == 1 && run.errors.contains("2^53"), "\(source): \(run.errors)")
     }
-    let large = try ["9007199254740993", "9007199254740992"].map { try GFM("-e", "rand()", "--seed", $0) }
+    let large = try ["9007199254740993", "9007199254740992"].map {
+      try GFM("-e", "rand()", "--seed", $0)
+    }
     #expect(large.allSatisfy { $0.status == 0 } && large[0].output != large[1].output)
     #expect(try GFM("-e", "rand()", "--seed", "99999999999999999999").status == 2)
     try GFM.inFolder { folder in
@@ -191,12 +217,21 @@ import Testing
   @Test func aTerminalGetsNoEscapesOfAFile() throws {
     try GFM.inFolder { folder in
       try write("n,s\n1,\"\u{1B}]0;owned\u{7}x\u{1B}[2J\"\n", folder + "/t.csv")
-      try write("t = load(\"\(folder)/t.csv\")\nt\nprint(t.s)\nprint(t.s[0])\nt.s[0]\n", folder + "/a.gfm")
-      let run = try shell("script -qec \"'\(GFM.executable.path)' run a.gfm\" out < /dev/null", in: folder)
+      try write(
+        "t = load(\"\(folder)/t.csv\")\nt\nprint(t.s)\nprint(t.s[0])\nt.s[0]\n",
+        folder + "/a.gfm"
+      )
+      let run = try shell(
+        "script -qec \"'\(GFM.executable.path)' run a.gfm\" out < /dev/null",
+        in: folder
+      )
       #expect(run.status == 0, "\(run.errors)")
       let shown = try String(contentsOfFile: folder + "/out", encoding: .utf8)
       #expect(shown.contains("owned"))
-      #expect(!shown.contains("\u{1B}]0;owned") && !shown.contains("\u{1B}[2J") && !shown.contains("\u{7}"))
+      #expect(
+        !shown.contains("\u{1B}]0;owned") && !shown.contains("\u{1B}[2J")
+          && !shown.contains("\u{7}")
+      )
     }
   }
 }

@@ -163,7 +163,7 @@ extension CommaSeparated {
       let isInteger = !hasPoint && !hasExponent
       self =
         number.isInfinite || (isInteger && abs(number) > exactLimit)
-        || (isInteger && Int(text) != Int(exactly: number)) ? .inexact : .number(number)
+          || (isInteger && Int(text) != Int(exactly: number)) ? .inexact : .number(number)
     }
 
     var value: Value? {

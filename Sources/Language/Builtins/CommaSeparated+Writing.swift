@@ -22,7 +22,9 @@ extension CommaSeparated {
     return text
   }
 
-  private static func isLiteral(_ value: Value) -> Bool { value.string == nil && value.number != nil }
+  private static func isLiteral(_ value: Value) -> Bool {
+    value.string == nil && value.number != nil
+  }
 
   private static func field(_ value: Value, quotesAll: Bool) -> String {
     switch value {

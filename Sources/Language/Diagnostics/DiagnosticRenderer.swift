@@ -16,7 +16,9 @@ package struct DiagnosticRenderer {
       lines += excerpt(label.location)
     }
     lines += diagnostic.notes.map { paint("note: ", .blue) + TerminalText.safe($0) }
-    if let help = diagnostic.help { lines.append(paint("help: ", .green) + TerminalText.safe(help)) }
+    if let help = diagnostic.help {
+      lines.append(paint("help: ", .green) + TerminalText.safe(help))
+    }
     lines += calls(diagnostic.calls)
     return lines.joined(separator: "\n")
   }

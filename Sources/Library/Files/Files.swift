@@ -59,7 +59,8 @@ private func loaded(
   _ call: CallContext
 ) throws -> Value {
   switch format {
-  case .csv: return .table(try TableFile.table(of: EncodedText.checked(bytes, path), path: path, call))
+  case .csv:
+    return .table(try TableFile.table(of: EncodedText.checked(bytes, path), path: path, call))
   case .yaml:
     let content = try YAMLFile.read(bytes, path: path)
     return value(of: LoadedFile(path: path, format: .yaml, value: content), path, call)

@@ -55,12 +55,14 @@ struct EncodedText {
   ///
   /// - Throws: `CheckpointError`.
   init?(_ path: String, _ encoding: TextEncoding?) throws {
-    guard let encoding = try encoding ?? TextEncoding(mark: CheckpointFile.beginning(of: path)) else {
+    guard let encoding = try encoding ?? TextEncoding(mark: CheckpointFile.beginning(of: path))
+    else {
       return nil
     }
     bytes = try encoding.decoded(CheckpointFile.read(path), path: path)
     let found = FileFormat.sniff(text: bytes)
-    guard let format = Self.isTable(path, found) ? .csv : found, Self.formats.contains(format) else {
+    guard let format = Self.isTable(path, found) ? .csv : found, Self.formats.contains(format)
+    else {
       throw CheckpointError.unknownFormat(path: path)
     }
     self.format = format

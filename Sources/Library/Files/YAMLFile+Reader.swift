@@ -70,7 +70,8 @@ extension YAMLFile {
     private func checkTag(of node: Node) throws {
       let tag = node.tag.description
       let prefix = "tag:yaml.org,2002:"
-      guard !tag.isEmpty, !(tag.hasPrefix(prefix) && Self.tags.contains(String(tag.dropFirst(prefix.count))))
+      guard !tag.isEmpty,
+        !(tag.hasPrefix(prefix) && Self.tags.contains(String(tag.dropFirst(prefix.count))))
       else { return }
       throw Fault.yaml(
         line: node.mark?.line ?? 1,
@@ -101,11 +102,14 @@ extension YAMLFile {
       }
       let digits = text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
       guard digits.first.map({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }) ?? false,
-        text.utf8.allSatisfy({ (0x30...0x39).contains($0) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0) })
+        text.utf8.allSatisfy({
+          (0x30...0x39).contains($0) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0)
+        })
       else { return nil }
       if digits.allSatisfy({ (0x30...0x39).contains($0) }) {
         // Beyond 64 bits the digits stay text, exact.
-        return digits.first == UInt8(ascii: "0") && digits.count > 1 ? nil : Int(text).map { .int($0) }
+        return digits.first == UInt8(ascii: "0") && digits.count > 1
+          ? nil : Int(text).map { .int($0) }
       }
       guard let number = Double(text) else { return nil }
       guard number.isFinite else { throw Fault.outOfRange(text, line: 1, column: 1) }
@@ -118,8 +122,11 @@ extension YAMLFile {
 enum YAMLKeys {
   /// - Throws: `Fault.yaml` with the line.
   static func check(_ text: String) throws {
-    guard text.utf8.contains(UInt8(ascii: "&")), text.utf8.contains(UInt8(ascii: "*")) else { return }
-    for (index, line) in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
+    guard text.utf8.contains(UInt8(ascii: "&")), text.utf8.contains(UInt8(ascii: "*")) else {
+      return
+    }
+    for (index, line) in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+      .enumerated()
     where isSuspicious(Array(line)) {
       throw Fault.yaml(
         line: index + 1,
@@ -151,6 +158,7 @@ enum YAMLKeys {
   }
 
   private static func isName(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || byte == 0x5F || byte == 0x2D
+    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || byte == 0x5F
+      || byte == 0x2D
   }
 }

@@ -80,7 +80,12 @@ package struct Replay {
     ProcessMemory.startPeak()
     let clock = ContinuousClock()
     let start = clock.now
-    let end = runner.run(cell.source, name: cell.name ?? path, firstLine: cell.firstLine, output: output)
+    let end = runner.run(
+      cell.source,
+      name: cell.name ?? path,
+      firstLine: cell.firstLine,
+      output: output
+    )
     let duration = (clock.now - start).components
     return ReplayReport.CellResult(
       cell: cell,

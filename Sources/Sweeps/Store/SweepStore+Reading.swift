@@ -24,7 +24,9 @@ extension SweepStore {
             """,
           arguments: [sweep.id, Self.mostReports + 1]
         )
-        if all.count > Self.mostReports { throw StoreFaultError.tooMany("reports", Self.mostReports) }
+        if all.count > Self.mostReports {
+          throw StoreFaultError.tooMany("reports", Self.mostReports)
+        }
         for row in all { told[try row.integer("trial"), default: []].append(try Self.report(row)) }
       }
       return try rows.map { try Self.trial($0, told, sweep.definition) }
@@ -89,7 +91,10 @@ extension SweepStore {
     }
     do {
       let times = try rows.map { row in
-        (try row.count("number"), (try row.realIfPresent("started"), try row.realIfPresent("ended")))
+        (
+          try row.count("number"),
+          (try row.realIfPresent("started"), try row.realIfPresent("ended"))
+        )
       }
       return Dictionary(times) { first, _ in first }
     } catch {

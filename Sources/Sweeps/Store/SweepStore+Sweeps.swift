@@ -102,7 +102,8 @@ extension SweepStore {
         sql: "SELECT environment FROM sweeps WHERE id = ?",
         arguments: [sweep.id]
       )
-      let all: [String: String] = try row.map { try Self.decoded(try $0.text("environment")) } ?? [:]
+      let all: [String: String] =
+        try row.map { try Self.decoded(try $0.text("environment")) } ?? [:]
       return all[name]
     }
   }

@@ -137,7 +137,9 @@ extension SlurmLauncher {
   private var ownWords: [String] {
     let name = sweep.definition.name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
     // In a pattern of file names '%' stands before a word of sbatch's own.
-    let place = folder.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%")
+    let place = folder.split(separator: "%", omittingEmptySubsequences: false).joined(
+      separator: "%%"
+    )
     return ["--job-name=gfm-\(String(name))", "--output=\(place)/%A_%a.log"]
   }
 
@@ -161,7 +163,8 @@ extension SlurmLauncher {
     where word.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
       throw SweepError.launcherFailed(
         launcher: "slurm",
-        text: "a name or path that Slurm's tasks get holds a line break or another control character: "
+        text:
+          "a name or path that Slurm's tasks get holds a line break or another control character: "
           + "'\(String(word.unicodeScalars.flatMap { $0.escaped(asASCII: false) }))'"
       )
     }

@@ -75,7 +75,8 @@ extension SlurmOptions {
 
     private func suits(_ text: String) -> Bool {
       // Neither line breaks nor any other character that steers.
-      guard !text.isEmpty, text.utf8.count <= 4096, !text.unicodeScalars.contains(where: Self.steers)
+      guard !text.isEmpty, text.utf8.count <= 4096,
+        !text.unicodeScalars.contains(where: Self.steers)
       else { return false }
       switch self {
       case .count: return text.utf8.allSatisfy(Self.isDigit) && Int(text) != nil
