@@ -27,7 +27,9 @@ package enum ReadableFile {
   /// The bytes of a regular file, as many as it had when it was opened.
   ///
   /// - Parameters:
+  ///   - path: the file.
   ///   - limit: the most bytes that the file may have.
+  /// - Returns: the bytes.
   /// - Throws: as `open`, and `FileError.tooLarge`.
   package static func bytes(of path: String, limit: Int = .max) throws -> [UInt8] {
     let (descriptor, size) = try open(path)
@@ -39,8 +41,11 @@ package enum ReadableFile {
   /// The bytes that a descriptor gives until its end.
   ///
   /// - Parameters:
+  ///   - descriptor: the open file or pipe.
+  ///   - path: what errors call it.
   ///   - limit: the most bytes that are taken.
   ///   - isBounded: whether to stop at the limit; otherwise more than that is an error.
+  /// - Returns: the bytes.
   /// - Throws: `FileError.cannotRead`, `.tooLarge`.
   package static func bytes(
     from descriptor: Int32,

@@ -21,6 +21,7 @@ package struct JSONParser {
 
   /// - Parameters:
   ///   - bytes: The text in UTF-8.
+  ///   - dialect: Whose rules it is held to.
   init(_ bytes: [UInt8], as dialect: Dialect) {
     self.bytes = bytes
     self.dialect = dialect

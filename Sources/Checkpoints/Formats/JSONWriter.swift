@@ -18,7 +18,10 @@ package struct JSONWriter {
   /// The JSON text of a value; a tensor becomes nested lists of numbers.
   ///
   /// - Parameters:
+  ///   - value: What is written.
+  ///   - style: How it is laid out.
   ///   - dialect: Python's writes numbers that are not finite as words, for which the standard has no form.
+  /// - Returns: The text.
   /// - Throws: `CheckpointError.unsupportedValue` for bytes and objects.
   package static func text(
     _ value: CheckpointValue,

@@ -6,7 +6,9 @@ enum TextFile {
   /// The text of a file, without the mark of its encoding.
   ///
   /// - Parameters:
+  ///   - path: The file.
   ///   - repairs: Whether the file may be cut short within a character, as a journal is.
+  /// - Returns: The text.
   /// - Throws: `DatasetError.file`, also for bytes that are not UTF-8: what they name would not be found.
   static func read(_ path: String, repairs: Bool = false) throws -> String {
     let bytes: [UInt8]

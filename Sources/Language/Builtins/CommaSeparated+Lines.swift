@@ -6,8 +6,7 @@ extension CommaSeparated {
     private var position: Int
     private var line = 1
 
-    /// - Parameters:
-    ///   - bytes: Text in UTF-8; a byte order mark at its start is no part of it.
+    /// - Parameter bytes: Text in UTF-8; a byte order mark at its start is no part of it.
     init(_ bytes: [UInt8]) {
       self.bytes = bytes
       position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0

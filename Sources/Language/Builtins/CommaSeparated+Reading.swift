@@ -2,7 +2,10 @@ extension CommaSeparated {
   /// Text with a header as a table.
   ///
   /// - Parameters:
+  ///   - bytes: the text, in UTF-8.
+  ///   - check: called now and then; what it throws ends the reading.
   ///   - note: gets a sentence for what is not as the text has it.
+  /// - Returns: the table.
   /// - Throws: `Fault`; what `check` throws.
   package static func table(
     of bytes: [UInt8],

@@ -46,8 +46,8 @@ extension TableValue {
 enum TableFile {
   /// Reads bytes of UTF-8 that stand in a file.
   ///
-  /// - Parameters:
-  ///   - note: gets a sentence for what is not as the file has it.
+  /// What is not as the file has it is warned of.
+  ///
   /// - Throws: `CheckpointError` that names the line.
   static func table(
     of bytes: [UInt8],

@@ -8,7 +8,9 @@ package enum SourceFile {
 
   /// Returns the text of a file; `-` is standard input.
   /// - Parameters:
+  ///   - path: the file.
   ///   - takesStreams: whether a pipe or a terminal may stand for the file, as in `gfm run <(command)`.
+  /// - Returns: the text.
   /// - Throws: `NotebookError`.
   package static func read(_ path: String, takesStreams: Bool = false) throws -> String {
     if path == "-" { return try text(of: bytes(from: 0, path: "<stdin>"), path: "<stdin>") }

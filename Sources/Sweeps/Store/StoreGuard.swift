@@ -21,7 +21,7 @@ final class StoreGuard: @unchecked Sendable {
   /// Whether the transaction has run for too long.
   var isOverdue: Bool { .now - start > Self.patience }
 
-  /// Bounds a connection. This object must outlive it.
+  /// Bounds a connection, which this object must outlive.
   func protect(_ db: Database) throws {
     // What stands in the file's schema calls no function that can do anything but compute.
     try db.execute(sql: "PRAGMA trusted_schema = OFF")

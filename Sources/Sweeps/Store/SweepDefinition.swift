@@ -49,11 +49,14 @@ extension SweepDefinition {
   ///
   /// - Throws: `StoreFaultError`.
   func check() throws {
-    let names = parameters.map(\.name)
-    guard !objectives.isEmpty, Set(names).count == names.count,
-      (try? parameters.forEach { try $0.domain.validate($0.name) }) != nil, sampler.isSound,
-      pruner?.isSound ?? true
+    guard !objectives.isEmpty, Set(parameters.map(\.name)).count == parameters.count,
+      sampler.isSound, pruner?.isSound ?? true
     else { throw StoreFaultError.value("definition") }
+    do {
+      for parameter in parameters { try parameter.domain.validate(parameter.name) }
+    } catch {
+      throw StoreFaultError.value("definition")
+    }
   }
 
   /// Sixteen hexadecimal digits that another sweep hardly has.

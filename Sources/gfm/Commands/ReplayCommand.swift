@@ -115,7 +115,7 @@ private struct ReplayCommand {
         "\(path):\(cell.firstLine): was stopped by Ctrl-C when it was recorded, and runs to its end here"
       )
     }
-    notes.forEach { surroundings.warn($0) }
+    for note in notes { surroundings.warn(note) }
     return notes
   }
 

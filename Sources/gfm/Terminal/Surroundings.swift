@@ -100,6 +100,7 @@ final class Surroundings {
   /// Writes a line to standard error, after what standard output was to show before it.
   ///
   /// - Parameters:
+  ///   - text: the line, without its end.
   ///   - isRendered: whether the text is safe for a terminal, with colors of its own.
   func warn(_ text: String, isRendered: Bool = false) {
     let text = isRendered ? text : TerminalText.safe(text)
