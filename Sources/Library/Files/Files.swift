@@ -34,7 +34,7 @@ private func defineLoad(in library: Library) {
     if let text = try EncodedText(try call.reading(path), encoding) {
       return try call.opening(path) { _ in try loaded(text.bytes, path, text.format, call) }
     }
-    switch try FileFormat.sniff(call.reading(path)) {
+    switch try EncodedText.format(of: path, at: call.reading(path)) {
     case .image: return try raster(path, call)
     case let format where EncodedText.formats.contains(format):
       return try call.opening(path) {

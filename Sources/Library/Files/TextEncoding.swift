@@ -68,6 +68,17 @@ struct EncodedText {
     self.format = format
   }
 
+  /// The format of a file, by its content; where that says nothing, a table by its name.
+  ///
+  /// - Throws: `CheckpointError`.
+  static func format(of path: String, at place: String) throws -> FileFormat {
+    do {
+      return try FileFormat.sniff(place)
+    } catch CheckpointError.unknownFormat where isTable(path, nil) {
+      return .csv
+    }
+  }
+
   /// Whether a text that could be more than one thing is a table by its name.
   static func isTable(_ path: String, _ format: FileFormat?) -> Bool {
     let name = path.lowercased()

@@ -27,6 +27,8 @@ struct TextFileTests {
       print(u.b == t.b, u.i == t.i, u.f == t.f, u.s == t.s)
       save(table({only: [none, "a", none]}), "DIR/one.csv")
       print(load("DIR/one.csv").only)
+      save(table({alone: []}), "DIR/empty.csv")
+      print(load("DIR/empty.csv").columns, len(load("DIR/empty.csv")))
       save(table({"x: y": ["a"]}), "DIR/colon.csv")
       print(load("DIR/colon.csv").columns)
       """
@@ -36,6 +38,7 @@ struct TextFileTests {
         [true, none, false] [1, -2, none] [0.1, inf, none] ["007", "", none] [nan, 2, none]
         true true true true
         [none, "a", none]
+        ["alone"] 0
         ["x: y"]
 
         """
