@@ -87,14 +87,20 @@ let package = Package(
       "Training",
       ["CMPI", "CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]
     ),
-    room("Sweeps", [.product(name: "GRDB", package: "GRDB.swift")]),
+    room(
+      "Sweeps",
+      [
+        "Files", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]
+    ),
     room("Figures", ["CGnuplot", "CPNG", "CSixel", "Files"]),
     room("Language", []),
     room(
       "Library",
       [
-        "Language", "Tensor", "Layers", "Models", "Checkpoints", "Raster", "Datasets", "Training",
-        "Sweeps", "Figures", "Session", .product(name: "Yams", package: "Yams"),
+        "Language", "Files", "Tensor", "Layers", "Models", "Checkpoints", "Raster", "Datasets",
+        "Training", "Sweeps", "Figures", "Session", .product(name: "Yams", package: "Yams"),
       ]
     ),
     room("Session", ["CSandbox", "Files", "Language", "Figures"]),
@@ -102,8 +108,8 @@ let package = Package(
     .executableTarget(
       name: "gfm",
       dependencies: [
-        "Library", "Datasets", "Raster", "Training", "Sweeps", "Session", "Jupyter", "Language",
-        "Figures", "Tensor", "CReadline", "CKernels",
+        "Library", "Files", "Datasets", "Raster", "Training", "Sweeps", "Session", "Jupyter",
+        "Language", "Figures", "Tensor", "CReadline", "CKernels",
       ],
       path: "Sources/gfm"
     ),

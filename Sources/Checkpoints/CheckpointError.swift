@@ -73,7 +73,15 @@ package enum Fault: Error, Equatable {
 
   // Text
   case syntax(line: Int, column: Int, expected: String)
-  case columns(line: Int, expected: Int, found: Int)
+  /// What the reader of tables says of a line.
+  case table(String)
+  /// Bytes that are no text in UTF-8.
+  case encoding(at: Int)
+  /// Bytes that are no text in the encoding that was named.
+  case notEncoded(String)
+  /// Half of a character beyond 16 bits, which is no character.
+  case loneSurrogate(line: Int, column: Int)
+  case outOfRange(String, line: Int, column: Int)
   /// What another reader says of a place in a text.
   case yaml(line: Int, column: Int, problem: String)
 }

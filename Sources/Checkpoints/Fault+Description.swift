@@ -17,8 +17,15 @@ extension Fault: CustomStringConvertible {
     case .duplicateKey(let key): "has '\(key)' twice"
     case .syntax(let line, let column, let expected):
       "line \(line), column \(column): expected \(expected)"
-    case .columns(let line, let expected, let found):
-      "line \(line) has \(found) columns, the first line has \(expected)"
+    case .table(let text): text
+    case .encoding(let position):
+      "byte \(position) is not UTF-8; name the encoding of the text: "
+        + "load(path, encoding=\"latin-1\"), or \"windows-1252\" or \"utf-16\""
+    case .notEncoded(let name): "is no text in \(name)"
+    case .loneSurrogate(let line, let column):
+      "line \(line), column \(column): half of a character (a lone surrogate) is no text"
+    case .outOfRange(let text, let line, let column):
+      "line \(line), column \(column): the number \(text) is beyond what 64 bits hold"
     case .yaml(let line, let column, let problem):
       "line \(line), column \(column): \(problem)"
     default: archiveDescription

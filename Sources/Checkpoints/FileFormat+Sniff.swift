@@ -10,7 +10,23 @@ extension FileFormat {
     } catch let fault as Fault {
       throw CheckpointError.malformed(path: path, .pickle, fault)
     }
+    let head = try source.bytes(0..<min(source.count, 4096))
+    if let position = firstByteOutsideUTF8(head) {
+      throw CheckpointError.malformed(path: path, .csv, .encoding(at: position))
+    }
     throw CheckpointError.unknownFormat(path: path)
+  }
+
+  /// The format of a text in UTF-8, by its content alone; nil where it could be any.
+  package static func sniff(text bytes: [UInt8]) -> FileFormat? {
+    textFormat(Array(bytes.prefix(4096)), isWhole: bytes.count <= 4096)
+  }
+
+  /// The place of the first byte that is not UTF-8, in what looks like text otherwise.
+  private static func firstByteOutsideUTF8(_ head: [UInt8]) -> Int? {
+    let isText = head.allSatisfy { $0 >= 0x20 || (0x09...0x0d).contains($0) }
+    guard isText, text(head, isWhole: false) == nil else { return nil }
+    return head.firstPlaceOutsideUTF8
   }
 
   static func sniff(_ source: some ByteSource) throws -> FileFormat? {
@@ -59,7 +75,7 @@ extension FileFormat {
     if first == "{" || first == "[" { return .json }
     if first == "<" { return .image }
     let lines = trimmed.split(omittingEmptySubsequences: true) { $0.isNewline }
-    if let header = lines.first, CSVTable.delimiter(of: header) != nil, !isYAML(header) {
+    if let header = lines.first, isDelimited(header), !isYAML(header) {
       return .csv
     }
     if lines.contains(where: isYAML) { return .yaml }
@@ -73,6 +89,10 @@ extension FileFormat {
     return (0..<4).lazy.compactMap { String(validating: head.dropLast($0), as: UTF8.self) }.first
   }
 
+  private static func isDelimited(_ line: Substring) -> Bool {
+    line.utf8.contains { [0x2C, 0x09, 0x3B].contains($0) }
+  }
+
   private static func isYAML(_ line: Substring) -> Bool {
     if line.hasPrefix("---") || line.hasPrefix("%YAML") || line.hasPrefix("- ") { return true }
     guard let colon = line.firstIndex(of: ":") else { return false }
@@ -80,5 +100,21 @@ extension FileFormat {
     let name = line[..<colon].drop { $0 == " " }
     return (rest.isEmpty || rest.first == " ") && !name.isEmpty
       && name.allSatisfy { $0.isLetter || $0.isNumber || "_-. \"'".contains($0) }
+  }
+}
+
+extension Collection<UInt8> {
+  /// How many bytes there are before the first that is not UTF-8; nil where all are.
+  package var firstPlaceOutsideUTF8: Int? {
+    var decoder = UTF8()
+    var iterator = makeIterator()
+    var place = 0
+    while true {
+      switch decoder.decode(&iterator) {
+      case .scalarValue(let scalar): place += UTF8.width(scalar)
+      case .emptyInput: return nil
+      case .error: return place
+      }
+    }
   }
 }

@@ -21,6 +21,7 @@ package enum WholeFile {
     space: Space = freeSpace,
     _ body: (FileSink) throws -> Void
   ) throws {
+    try ReadableFile.checkPath(path)
     do {
       switch FileTarget(path) {
       case .stream: try fill(path, flags: O_WRONLY | O_APPEND, mode: nil, body)

@@ -28,6 +28,8 @@ extension SweepError: CustomStringConvertible {
     case .option(let name, let known):
       "options: '\(name)' is no option of sbatch; known are \(known.joined(separator: ", "))"
     case .reservedOption(let name): "options: '\(name)' is set by the sweep itself"
+    case .optionValue(let name, let expected, let value):
+      "options: \(name) takes \(expected), not \(value)"
     case .workersFail(let text): "the workers end before they take a trial: \(text)"
     case .dismissed:
       "this worker was silent for too long: what it had begun is run again by another one"
@@ -64,6 +66,10 @@ extension SweepError.StoreFault: CustomStringConvertible {
       "the store of sweeps was written by a newer gfm (format \(version), this one knows \(known))"
     case .full: "the disk is full; nothing that was stored before is lost"
     case .notAStore: "this is no store of sweeps"
+    case .strange(let what):
+      "the store of sweeps is damaged, or was changed by another program: \(what). Take another store="
+    case .endless:
+      "the store of sweeps takes longer to read than any should; it is probably damaged"
     case .cannotOpen(let reason): "the store of sweeps cannot be opened: \(reason)"
     case .inUse(let host, let process):
       "the store of sweeps lies on a network file system, where one run at a time may have it open: process \(process) on \(host) does. Wait for it, or take another store="

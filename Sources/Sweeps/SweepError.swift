@@ -17,6 +17,10 @@ package enum SweepError: Error, Equatable {
     case newer(version: Int, known: Int)
     case full
     case notAStore
+    /// Something in the file that no gfm puts there.
+    case strange(String)
+    /// What was asked of the file took longer than any store's answer does.
+    case endless
     case cannotOpen(String)
     /// On a network file system: another process has it open.
     case inUse(host: String, process: Int32)
@@ -41,6 +45,8 @@ package enum SweepError: Error, Equatable {
   case workersUnderMPI(ranks: Int)
   case option(name: String, known: [String])
   case reservedOption(name: String)
+  /// A value that an option of sbatch does not take.
+  case optionValue(name: String, expected: String, value: String)
   case workersFail(text: String)
   /// The worker was taken for dead, and what it had begun is run again.
   case dismissed

@@ -70,17 +70,8 @@ final class RunLog {
   }
 
   private func lines() -> [Substring] {
-    guard let file = fopen(path, "r") else { return [] }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&chunk, 1, chunk.count, file)
-      if count == 0 { break }
-      bytes += chunk[..<count]
-    }
+    let bytes = (try? CheckpointFile.read(path)) ?? []
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-      .map { Substring($0) }
   }
 
   private func replace(with lines: [String]) throws {
@@ -118,12 +109,13 @@ final class RunLog {
   private static func update(_ fields: [(name: String, value: Double)]) -> UpdateRow? {
     let known = ["step", "epoch", "loss", "lr", "grad_norm", "seconds"]
     let value = Dictionary(fields.map { ($0.name, $0.value) }) { first, _ in first }
-    guard let step = value["step"], let epoch = value["epoch"], let loss = value["loss"],
+    guard let step = value["step"].flatMap(count), let epoch = value["epoch"].flatMap(count),
+      let loss = value["loss"],
       let rate = value["lr"], let norm = value["grad_norm"], let seconds = value["seconds"]
     else { return nil }
     return UpdateRow(
-      step: Int(step),
-      epoch: Int(epoch),
+      step: step,
+      epoch: epoch,
       loss: loss,
       parts: fields.filter { !known.contains($0.name) },
       rate: rate,
@@ -133,13 +125,14 @@ final class RunLog {
   }
 
   private static func evaluation(_ fields: [(name: String, value: Double)]) -> EvaluationRow? {
-    guard fields.first?.name == "evaluated", fields.count > 1, fields[1].name == "epoch" else {
-      return nil
-    }
-    return EvaluationRow(
-      step: Int(fields[0].value),
-      epoch: Int(fields[1].value),
-      metrics: Array(fields.dropFirst(2))
-    )
+    guard fields.first?.name == "evaluated", fields.count > 1, fields[1].name == "epoch",
+      let step = count(fields[0].value), let epoch = count(fields[1].value)
+    else { return nil }
+    return EvaluationRow(step: step, epoch: epoch, metrics: Array(fields.dropFirst(2)))
+  }
+
+  /// A number of a line as a count; nil where no line of ours has it.
+  private static func count(_ value: Double) -> Int? {
+    Int(exactly: value).flatMap { (0...1 << 53).contains($0) ? $0 : nil }
   }
 }

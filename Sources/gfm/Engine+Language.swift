@@ -31,6 +31,22 @@ extension Engine {
     }
   }
 
+  /// Runs the cells of a notebook in turn; one that may fail does not end the run.
+  /// - Returns: the exit status.
+  /// - Throws: `UsageError.unknownParameter`.
+  func run(_ notebook: Notebook, parameters: [String: String]) throws -> Int32 {
+    try checkParameters(parameters, of: notebook)
+    for cell in notebook.cells where cell.isRunnable {
+      let name = cell.name ?? notebook.path
+      let source = SourceText(name: name, text: cell.source, firstLine: cell.firstLine)
+      let declared = Set(Interpreter.parameters(of: source).map(\.name))
+      let given = parameters.filter { declared.contains($0.key) }
+      let status = run(source, parameters: given)
+      if status == 130 || (status != 0 && !cell.mayFail) { return status }
+    }
+    return 0
+  }
+
   /// Evaluates a source several times and words how long it took.
   func time(_ source: String) throws -> String {
     let text = SourceText(name: "time", text: source)

@@ -77,7 +77,7 @@ final class Engine {
       isInterrupted: { InterruptSignal.isRequested }
     )
     interpreter.activity = InterruptSignal.activity
-    interpreter.random.seed(UInt64(settings.seed))
+    interpreter.random.seed(UInt64(bitPattern: Int64(settings.seed)))
     interpreter.setService(facts)
     if let ranks = surroundings.ranks { interpreter.setService(ranks) }
     if settings.isInteractive, settings.plots == .terminal, surroundings.isOutputTerminal {
@@ -132,9 +132,15 @@ final class Engine {
     name: String,
     parameters: [String: String] = [:]
   ) -> Int32 {
-    let outcome = interpreter.run(SourceText(name: name, text: text), parameters: parameters)
+    run(SourceText(name: name, text: text), parameters: parameters)
+  }
+
+  /// Runs a source and says on standard error what went wrong.
+  /// - Returns: the exit status.
+  func run(_ source: SourceText, parameters: [String: String]) -> Int32 {
+    let outcome = interpreter.run(source, parameters: parameters)
     if outcome.isSuccess { return 0 }
-    surroundings.warn(renderer.render(outcome.diagnostics))
+    surroundings.warn(renderer.render(outcome.diagnostics), isRendered: true)
     return outcome.isInterrupted ? 130 : 1
   }
 }

@@ -11,5 +11,4 @@ while case let file = open("/dev/null", O_RDWR), file >= 0 {
 let surroundings = Surroundings()
 let status = Program(surroundings: surroundings).run(Array(CommandLine.arguments.dropFirst()))
 let left = surroundings.leave(status)
-surroundings.output.flush()
-exit(left)
+exit(surroundings.conclude(left))

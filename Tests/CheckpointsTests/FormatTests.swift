@@ -56,7 +56,7 @@ struct NumpyFileTests {
 @Suite("JSON")
 struct JSONTests {
   private func parse(_ text: String) throws -> CheckpointValue {
-    try JSONParser.parse(Array(text.utf8))
+    try JSONParser.parse(Array(text.utf8), as: .standard)
   }
 
   @Test("Records keep their order and numbers their kind")
@@ -107,43 +107,52 @@ struct JSONTests {
     }
   }
 
+  @Test(
+    "What the standard has no form for is refused",
+    arguments: [
+      "NaN", "[-Infinity]", "01", "-", "1.", ".5", "1e", "+1", "0x10", "[1,]", "{\"a\": 1,}", "'a'",
+      "{\"a\": 1, \"a\": 2}", "\"\u{1}\"", "\"\t\"", "\"\\ud800\"", "\"\\ud800\\u0041\"",
+      "\"\\udc00\"", "1e999", "-1e999", "[1] 2", "\"\\u+123\"", "// a\n1", "", "nul", "truefalse",
+    ]
+  )
+  func strictnessIsKept(text: String) {
+    #expect(throws: Fault.self) { try parse(text) }
+  }
+
+  @Test("Bytes that are not UTF-8 are named")
+  func otherBytesAreNamed() {
+    #expect(throws: Fault.encoding(at: 2)) {
+      try JSONParser.parse([0x22, 0x61, 0xE9, 0x22], as: .standard)
+    }
+  }
+
+  @Test("Integers beyond 64 bits keep their digits")
+  func largeIntegersKeepTheirDigits() throws {
+    #expect(try parse("12345678901234567890") == .string("12345678901234567890"))
+    #expect(try parse("9007199254740993") == .int(9_007_199_254_740_993))
+    #expect(try parse("-0") == .float(-0.0))
+    let tensor = Tensor(integers: [3]).converted(to: .int64)
+    #expect(try JSONWriter.text(.tensor(tensor), as: .standard) == "[3]")
+  }
+
+  @Test("Python's words are read and written where they are asked for, and refused in files")
+  func pythonsWordsAreADialect() throws {
+    let value = try JSONParser.parse(Array("[NaN, -Infinity]".utf8), as: .python)
+    #expect(try JSONWriter.text(value, style: .line) == "[NaN, -Infinity]")
+    let folder = try TemporaryFolder()
+    #expect(throws: CheckpointError.self) {
+      try CheckpointFile.write(.record(["x": .float(.nan)]), to: folder.path + "/a.json")
+    }
+    #expect(throws: CheckpointError.self) {
+      try CheckpointFile.write(.tensor(Tensor([.infinity])), to: folder.path + "/a.json")
+    }
+  }
+
   @Test("Nesting without end is refused")
   func deepNestingIsRefused() {
     #expect(throws: Fault.tooDeep(limit: 200)) {
       try parse(String(repeating: "[", count: 100_000))
     }
-  }
-}
-
-@Suite("Comma-separated values")
-struct CSVTableTests {
-  private func parse(_ text: String) throws -> CSVTable { try CSVTable.parse(Array(text.utf8)) }
-
-  @Test("Columns take the type that all their fields have")
-  func columnsAreTyped() throws {
-    let table = try parse("n,x,s,e\r\n1,0.5,\"a,\"\"b\"\"\",\n2,,c\u{e9},\n")
-    #expect(table["n"] == .integers([1, 2]))
-    #expect(table["s"] == .texts(["a,\"b\"", "cé"]))
-    #expect(table["e"] == .texts(["", ""]))
-    guard case .numbers(let values)? = table["x"] else {
-      Issue.record("x is not numeric")
-      return
-    }
-    #expect(values[0] == 0.5)
-    #expect(values[1].isNaN)
-  }
-
-  @Test("Text that is written reads back", arguments: [",", ";", "\t"])
-  func textReadsBack(delimiter: String) throws {
-    let table = try parse("a\(delimiter)b\n1\(delimiter)\"x y\"\n3\(delimiter)\"l\nm\"\n")
-    #expect(table.columns.map(\.name) == ["a", "b"])
-    #expect(try parse(table.text) == table)
-  }
-
-  @Test("A line with another number of fields is named")
-  func raggedLinesAreNamed() {
-    #expect(throws: Fault.columns(line: 3, expected: 2, found: 1)) { try parse("a,b\n1,2\n3\n") }
-    #expect(throws: Fault.syntax(line: 2, column: 1, expected: "'\"'")) { try parse("a,b\n\"1,2") }
   }
 }
 

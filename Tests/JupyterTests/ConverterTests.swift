@@ -56,6 +56,32 @@ import Testing
     #expect(Array(try roundTrip(script: script).utf8) == Array(script.utf8))
   }
 
+  @Test func tagsStandInTheMarkerAsOtherProgramsWriteThem() throws {
+    let text = """
+      {"cells": [{"cell_type": "code", "execution_count": null, "id": "a", "metadata":
+      {"tags": ["raises-exception", "two words", "q\\"uote"], "title": "Look"}, "outputs": [], "source": ["x"]}],
+      "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+      """
+    let read = try JupyterNotebook(text: text, path: "a.ipynb")
+    let script = NotebookConverter.script(of: read)
+    #expect(
+      script.hasPrefix(
+        "# %% Look id=\"a\" tags=[\"raises-exception\", \"two words\", \"q\\\"uote\"]\n"
+      ),
+      "\(script)"
+    )
+    #expect(!script.contains("\"fields\""))
+    #expect(try roundTrip(read).text() == read.text())
+  }
+
+  @Test func identifiersAreReadWithQuotesAndWithout() throws {
+    for line in ["# %% id=abc", "# %% id=\"abc\""] {
+      let script = Notebook(text: line + "\n1\n", path: "a.gfm")
+      let cell = try #require(try NotebookConverter.notebook(of: script).cells.first)
+      #expect(cell["id"] == .string("abc"))
+    }
+  }
+
   @Test func generatedScriptsComeBackToTheByte() throws {
     let pieces = [
       "# %%", "# %% title", "# %% [markdown]", "#> 1", "#>", "x = \"\"\"", "\"\"\"", "", " ", "y",
@@ -89,7 +115,7 @@ import Testing
     let script = NotebookConverter.script(of: notebook)
     let visible = script.split(separator: "# %% [raw] [jupyter]")[0]
     #expect(
-      visible == "# %% Look [4] id=abc\nplot(x)\n#\\# %% no cell\n#> [figure 1: a]\n\n"
+      visible == "# %% Look [4] id=\"abc\"\nplot(x)\n#\\# %% no cell\n#> [figure 1: a]\n\n"
     )
   }
 

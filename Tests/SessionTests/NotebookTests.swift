@@ -34,6 +34,19 @@ import Testing
     #expect(Array(notebook.text.utf8) == Array(text.utf8))
   }
 
+  @Test(arguments: [
+    ("# %% tags=[\"a\"]", "", ["a"]),
+    ("# %% A title tags=[\"a\", \"b c\"] k=1", "A title", ["a", "b c"]),
+    ("# %% tags=[\"a\", \"b\"", "\"b\"", []), ("# %% x tags=[]", "x", []),
+    ("# %% a = [1, 2]", "a = [1, 2]", []),
+    ("# %% tags=[\"q\\\"]\"] t", "t", ["q\"]"]),
+  ])
+  func tagsAreReadFromAMarker(line: String, title: String, tags: [String]) throws {
+    let marker = try #require(CellMarker(line: line))
+    #expect(marker.title == title)
+    #expect(marker.tags == tags)
+  }
+
   @Test func generatedFilesAreUnchanged() {
     let pieces = [
       "# %%", "# %% title", "# %% [markdown]", "#> 1", "#>", "x = \"\"\"", "\"\"\"", "'''",

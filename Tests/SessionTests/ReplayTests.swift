@@ -103,6 +103,18 @@ import Testing
     #expect(going.report.exitStatus == 1)
   }
 
+  @Test func aCellThatMayFailEndsNothing() throws {
+    let text = "# %% tags=[\"raises-exception\"]\nfail\n# %% b\n2\n#> 2\n"
+    let result = try replay(text) { $0.checks = true }
+    #expect(result.notes == ["a.gfm:2: failed"])
+    #expect(result.report.exitStatus == 0)
+    #expect(result.report.cells.map(\.wasRun) == [true, true])
+    let accepted = try replay("# %% tags=[\"x\", \"raises-exception\"]\nfail\n# %%\n1\n") {
+      $0.accepts = true
+    }
+    #expect(accepted.notebook.text.hasSuffix("#> 1\n"))
+  }
+
   @Test func failedReplayAcceptsNothing() throws {
     let text = "# %% a\n1\n#> 0\n# %% b\nfail\n"
     #expect(try replay(text) { $0.accepts = true }.notebook.text == text)

@@ -74,6 +74,8 @@ import Testing
       #expect(
         words[3...6] == ["--partition=gpu", "--cpus-per-task=4", "--time=2:00:00", "--exclusive"]
       )
+      #expect(words[7] == "--job-name=gfm-it-s")
+      #expect(words[8].hasPrefix("--output=/") && words[8].hasSuffix("/s.sqlite.slurm/%A_%a.log"))
     }
   }
 
@@ -109,7 +111,73 @@ import Testing
       let script = launcher.script
       #expect(script.contains("exec '/opt/gfm' 'sweeps' 'worker' 'it'\\''s'"))
       #expect(script.contains("#SBATCH --requeue\n"))
-      #expect(script.contains("#SBATCH --job-name=gfm-it-s\n"))
+      #expect(!script.contains("--job-name") && !script.contains("--output"))
+    }
+  }
+
+  @Test(arguments: [
+    ("partition", Scalar.text("gpu\nrm -rf x")), ("partition", .text("a b")),
+    ("partition", .bool(true)),
+    ("cpus_per_task", .text("4; rm")), ("cpus_per_task", .number(1.5)),
+    ("cpus_per_task", .number(-1)),
+    ("cpus_per_task", .number(1e300)), ("cpus_per_task", .number(.nan)),
+    ("time", .text("2:00 --wrap=x")),
+    ("mem", .text("16 G")), ("mem", .text("lots")), ("exclusive", .text("maybe")),
+    ("comment", .text("a\u{1B}[0m")),
+    ("comment", .text("a\u{2028}b")), ("export", .text("A=1\nB")), ("nice", .text("x")),
+    ("parallel", .number(1e300)),
+    ("parallel", .text("many")), ("qos", .text("-x")), ("signal", .text("")),
+    ("chdir", .text("/a\0b")),
+  ])
+  func valuesThatAnOptionDoesNotTakeAreRefused(name: String, value: Scalar) {
+    #expect(
+      performing: { try SlurmOptions([(name, value)]) },
+      throws: { error in
+        guard case SweepError.optionValue(name, _, _) = error else { return false }
+        return !"\(error)".contains("\n") && !"\(error)".contains("\u{1B}")
+      }
+    )
+  }
+
+  @Test(arguments: [
+    ("mem", Scalar.number(500), "--mem=500"), ("mem", .text("16G"), "--mem=16G"),
+    ("time", .text("1-12:00:00"), "--time=1-12:00:00"), ("time", .number(10), "--time=10"),
+    ("nice", .number(-5), "--nice=-5"), ("exclusive", .text("user"), "--exclusive=user"),
+    ("gres", .text("gpu:a100:2"), "--gres=gpu:a100:2"), ("nodes", .text("1-4"), "--nodes=1-4"),
+    ("comment", .text("it's $(x) `y`"), "--comment=it's $(x) `y`"),
+    ("nodes", .number(2), "--nodes=2"),
+    ("dependency", .text("afterok:12"), "--dependency=afterok:12"),
+  ])
+  func valuesAreOneWord(name: String, value: Scalar, word: String) throws {
+    #expect(try SlurmOptions([(name, value)]).words == [word])
+  }
+
+  @Test func aStoreOfAnyNameRunsNothing() throws {
+    try inFolder { folder in
+      let odd = folder + "/it's $(touch x) `y` %u \\"
+      try FileManager.default.createDirectory(atPath: odd, withIntermediateDirectories: true)
+      let scheduler = Scheduler()
+      func launcher(_ path: String) throws -> SlurmLauncher {
+        let store = try SweepStore(path: path)
+        let sweep = try store.open(try definition("s"), wanted: 2, origin: origin)
+        return SlurmLauncher(
+          store,
+          sweep,
+          WorkerCommand(program: "/bin/echo", arguments: ["--store", path]),
+          options: try SlurmOptions([]),
+          count: 1,
+          limit: nil,
+          run: scheduler.run
+        )
+      }
+      let path = odd + "/s.sqlite"
+      try launcher(path).start()
+      let words = try #require(scheduler.calls.first { $0[0] == "sbatch" })
+      #expect(words.contains { $0.hasPrefix("--output=") && $0.contains("%%u") })
+      #expect(try SlurmLauncher.output("bash", [words[words.count - 1]]) == "--store \(path)\n")
+      let broken = folder + "/a\ntouch x"
+      try FileManager.default.createDirectory(atPath: broken, withIntermediateDirectories: true)
+      #expect(throws: SweepError.self) { try launcher(broken + "/s.sqlite").start() }
     }
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// Bytes that can be read at any place.
@@ -30,22 +31,15 @@ final class FileSource: ByteSource {
   let count: Int
   private let descriptor: Int32
 
-  /// - Throws: `CheckpointError.cannotRead`, `.notAFile`.
+  /// - Throws: `CheckpointError.cannotRead`, `.notAFile`, `FileError.zeroByte`.
   init(path: String) throws {
-    // Without waiting: a pipe would keep us for ever.
-    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw CheckpointError.cannotRead(path: path, code: errno) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      let code = errno
-      close(descriptor)
+    do {
+      (descriptor, count) = try ReadableFile.open(path)
+    } catch FileError.cannotRead(let path, let code) {
       throw CheckpointError.cannotRead(path: path, code: code)
-    }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      close(descriptor)
+    } catch FileError.notAFile(let path) {
       throw CheckpointError.notAFile(path: path)
     }
-    count = Int(status.st_size)
   }
 
   deinit { close(descriptor) }

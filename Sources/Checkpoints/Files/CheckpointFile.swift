@@ -33,6 +33,8 @@ package enum CheckpointFile {
     let format = try format ?? self.format(ofEnding: path)
     do {
       try write(value, path, format, space)
+    } catch CheckpointError.unsupportedValue("JSON", _, let key, let kind) {
+      throw CheckpointError.unsupportedValue(path: path, format, key: key, kind: kind)
     } catch let failure as UnsupportedValue {
       throw CheckpointError.unsupportedValue(
         path: path,
@@ -88,7 +90,7 @@ package enum CheckpointFile {
         try sink.write(UnsafeRawBufferPointer(start: dense.rawPointer, count: size))
       }
     case (.json, _):
-      let text = Array((try JSONWriter.text(value) + "\n").utf8)
+      let text = Array((try JSONWriter.text(value, as: .standard) + "\n").utf8)
       try whole(path, text.count, space) { try $0.write(text) }
     default: throw UnsupportedValue(key: "", kind: value.kind)
     }

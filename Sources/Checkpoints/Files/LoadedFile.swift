@@ -7,6 +7,19 @@ package struct LoadedFile: Sendable {
   package let value: CheckpointValue
   /// The texts beside the tensors of a safetensors file.
   package var metadata = CheckpointRecord()
+  /// Whether there were integers beyond 64 bits, which are text of their digits now.
+  private var hasTextIntegers = false
+  /// Whether it holds integers that a 64-bit float would change.
+  package var hasLargeIntegers: Bool { hasTextIntegers || value.holdsLargeIntegers }
+
+  package init(
+    path: String,
+    format: FileFormat,
+    value: CheckpointValue,
+    metadata: CheckpointRecord = CheckpointRecord()
+  ) {
+    (self.path, self.format, self.value, self.metadata) = (path, format, value, metadata)
+  }
 
   /// What the file wanted to be run and was not: where it stands and its name.
   package var leftOut: [(key: String, name: String)] {
@@ -54,7 +67,7 @@ extension LoadedFile {
       case .torchZip: return try plain(TorchArchive.read(source), path, format)
       case .torchLegacy: return try plain(LegacyArchive.read(source), path, format)
       case .npy: return try plain(.tensor(NumpyFile.read(source)), path, format)
-      case .json: return try plain(JSONParser.parse(source.bytes(0..<source.count)), path, format)
+      case .json: return try json(source.bytes(0..<source.count), path: path)
       case .pickle: return try plain(pickle(source), path, format)
       case .safetensors:
         let content = try SafetensorsFile.read(source)
@@ -68,6 +81,20 @@ extension LoadedFile {
       }
     } catch let fault as Fault {
       throw CheckpointError.malformed(path: path, format, fault)
+    }
+  }
+
+  /// Reads JSON as its standard has it.
+  ///
+  /// - Throws: `CheckpointError.malformed`.
+  package static func json(_ bytes: [UInt8], path: String) throws -> LoadedFile {
+    do {
+      var parser = JSONParser(bytes, as: .standard)
+      var file = plain(try parser.parse(), path, .json)
+      file.hasTextIntegers = parser.hasTextIntegers
+      return file
+    } catch let fault as Fault {
+      throw CheckpointError.malformed(path: path, .json, fault)
     }
   }
 
@@ -89,21 +116,15 @@ extension LoadedFile {
   }
 }
 
-extension CSVTable {
-  /// Reads a table from a file.
-  ///
-  /// - Throws: `CheckpointError`.
-  package static func read(_ path: String) throws -> CSVTable {
-    let source = try FileSource(path: path)
-    do {
-      return try parse(source.bytes(0..<source.count))
-    } catch let fault as Fault {
-      throw CheckpointError.malformed(path: path, .csv, fault)
-    }
-  }
-}
-
 extension CheckpointFile {
+  /// The first bytes of a file.
+  ///
+  /// - Throws: `CheckpointError.cannotRead`, `.notAFile`.
+  package static func beginning(of path: String, count: Int = 4) throws -> [UInt8] {
+    let source = try FileSource(path: path)
+    return (try? source.bytes(0..<min(count, source.count))) ?? []
+  }
+
   /// All bytes of a file.
   ///
   /// - Throws: `CheckpointError.cannotRead`, `.notAFile`.

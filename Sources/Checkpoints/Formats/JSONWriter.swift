@@ -12,13 +12,23 @@ package struct JSONWriter {
   }
 
   private let style: Style
+  private let dialect: JSONParser.Dialect
   private var text = ""
 
   /// The JSON text of a value; a tensor becomes nested lists of numbers.
   ///
+  /// - Parameters:
+  ///   - value: What is written.
+  ///   - style: How it is laid out.
+  ///   - dialect: Python's writes numbers that are not finite as words, for which the standard has no form.
+  /// - Returns: The text.
   /// - Throws: `CheckpointError.unsupportedValue` for bytes and objects.
-  package static func text(_ value: CheckpointValue, style: Style = .indented) throws -> String {
-    var writer = JSONWriter(style: style)
+  package static func text(
+    _ value: CheckpointValue,
+    style: Style = .indented,
+    as dialect: JSONParser.Dialect = .python
+  ) throws -> String {
+    var writer = JSONWriter(style: style, dialect: dialect)
     do {
       try writer.put(value, depth: 0, at: "")
     } catch let failure as UnsupportedValue {
@@ -32,18 +42,30 @@ package struct JSONWriter {
     return writer.text
   }
 
-  private init(style: Style) { self.style = style }
+  private init(style: Style, dialect: JSONParser.Dialect) {
+    self.style = style
+    self.dialect = dialect
+  }
 
   private mutating func put(_ value: CheckpointValue, depth: Int, at path: String) throws {
     switch value {
     case .none: text += "null"
     case .bool(let bool): text += bool ? "true" : "false"
     case .int(let int): text += String(int)
-    case .float(let double): text += Self.number(double)
+    case .float(let double):
+      guard dialect == .python || double.isFinite else {
+        throw UnsupportedValue(key: path, kind: double.isNaN ? "NaN" : "an infinite number")
+      }
+      text += Self.number(double)
     case .string(let string): put(string)
     case .list(let items), .tuple(let items): try put(items, depth: depth, at: path)
     case .record(let record): try put(record, depth: depth, at: path)
-    case .tensor(let tensor): put(tensor.doubles[...], tensor.shape[...], tensor.dtype)
+    case .tensor(let tensor):
+      let words = Self.words(of: tensor)
+      guard dialect == .python || !words.contains(where: { !Self.isFinite($0) }) else {
+        throw UnsupportedValue(key: path, kind: "numbers that are not finite")
+      }
+      put(words[...], tensor.shape[...])
     case .bytes, .inert: throw UnsupportedValue(key: path, kind: value.kind)
     }
   }
@@ -115,26 +137,40 @@ package struct JSONWriter {
     text += "\""
   }
 
-  private mutating func put(_ values: ArraySlice<Double>, _ shape: ArraySlice<Int>, _ dtype: DType)
-  {
+  private mutating func put(_ words: ArraySlice<String>, _ shape: ArraySlice<Int>) {
     guard let size = shape.first else {
-      guard let value = values.first else { return }
-      switch dtype {
-      case .bool: text += value == 0 ? "false" : "true"
-      case .float32: text += Self.short(Float(value))
-      case .float64, .float16, .bfloat16: text += Self.number(value)
-      default: text += String(Int(value))
-      }
+      text += words.first ?? ""
       return
     }
     text += "["
-    let step = size == 0 ? 0 : values.count / size
+    let step = size == 0 ? 0 : words.count / size
     for index in 0..<size {
       if index > 0 { text += ", " }
-      let start = values.startIndex + index * step
-      put(values[start..<start + step], shape.dropFirst(), dtype)
+      let start = words.startIndex + index * step
+      put(words[start..<start + step], shape.dropFirst())
     }
     text += "]"
+  }
+
+  /// The elements as they are written, each exactly.
+  private static func words(of tensor: Tensor) -> [String] {
+    if tensor.dtype == .int64 {
+      let dense = tensor.contiguous()
+      let elements = UnsafeRawBufferPointer(start: dense.rawPointer, count: dense.count * 8)
+      return elements.bindMemory(to: Int64.self).map { String($0) }
+    }
+    return tensor.doubles.map { value in
+      switch tensor.dtype {
+      case .bool: value == 0 ? "false" : "true"
+      case .float32: short(Float(value))
+      case .float64, .float16, .bfloat16: number(value)
+      default: Int(exactly: value).map { String($0) } ?? number(value)
+      }
+    }
+  }
+
+  private static func isFinite(_ word: String) -> Bool {
+    word.utf8.last.map { (0x30...0x39).contains($0) || $0 == UInt8(ascii: "e") } ?? true
   }
 
   private static func short(_ value: Float) -> String {

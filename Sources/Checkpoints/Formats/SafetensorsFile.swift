@@ -29,7 +29,7 @@ enum SafetensorsFile {
     }
     let header = try source.bytes(8..<8 + length)
     guard header.first == UInt8(ascii: "{"),
-      let record = try JSONParser.parse(header, allowsDuplicates: false).recordValue
+      let record = try JSONParser.parse(header, as: .standard).recordValue
     else { throw Fault.header }
     var content = Content()
     var entries: [Entry] = []

@@ -48,6 +48,19 @@ package struct InertObject: Sendable {
 }
 
 extension CheckpointValue {
+  /// The largest integer up to which 64-bit floats hold every one: 2^53.
+  package static let largestExactInteger = 1 << 53
+
+  /// Whether there is an integer in it that a 64-bit float would change.
+  package var holdsLargeIntegers: Bool {
+    switch self {
+    case .int(let integer): integer.magnitude > UInt(Self.largestExactInteger)
+    case .list(let items), .tuple(let items): items.contains(where: \.holdsLargeIntegers)
+    case .record(let record): record.contains { $0.value.holdsLargeIntegers }
+    default: false
+    }
+  }
+
   package var recordValue: CheckpointRecord? {
     if case .record(let record) = self { record } else { nil }
   }

@@ -41,7 +41,8 @@ struct Journal {
   init(folder: String, fingerprint: String) throws {
     path = FolderWalk.joined(folder, Self.name)
     if access(path, F_OK) == 0 {
-      let lines = try TextFile.read(path).split(separator: "\n", omittingEmptySubsequences: false)
+      let lines = try TextFile.read(path, repairs: true)
+        .split(separator: "\n", omittingEmptySubsequences: false)
       guard lines.first == Substring(fingerprint) else {
         throw DatasetError.occupied(path: folder)
       }

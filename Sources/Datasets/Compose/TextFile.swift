@@ -3,18 +3,28 @@ import Glibc
 
 /// Small text files, read and written whole.
 enum TextFile {
-  static func read(_ path: String) throws -> String {
-    guard let file = fopen(path, "rb") else { throw failure(path) }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&buffer, 1, buffer.count, file)
-      guard count > 0 else { break }
-      bytes += buffer[..<count]
+  /// The text of a file, without the mark of its encoding.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - repairs: Whether the file may be cut short within a character, as a journal is.
+  /// - Returns: The text.
+  /// - Throws: `DatasetError.file`, also for bytes that are not UTF-8: what they name would not be found.
+  static func read(_ path: String, repairs: Bool = false) throws -> String {
+    let bytes: [UInt8]
+    do {
+      bytes = try ReadableFile.bytes(of: path)
+    } catch FileError.cannotRead(_, let code) {
+      throw DatasetError.file(path: path, reason: String(cString: strerror(code)))
+    } catch {
+      throw DatasetError.file(path: path, reason: "it is no file to read")
     }
-    guard ferror(file) == 0 else { throw failure(path) }
-    return String(decoding: bytes, as: UTF8.self)
+    let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
+    if repairs { return String(decoding: content, as: UTF8.self) }
+    guard let text = String(validating: content, as: UTF8.self) else {
+      throw DatasetError.file(path: path, reason: "its text is not UTF-8; save it as UTF-8")
+    }
+    return text
   }
 
   /// Writes a file whole or not at all.

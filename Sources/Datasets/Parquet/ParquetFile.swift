@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A Parquet file's columns of texts, and of lists of texts.
@@ -24,7 +25,7 @@ struct ParquetFile {
   init(path: String) throws {
     self.path = path
     do {
-      data = Array(try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe))
+      data = try ReadableFile.bytes(of: path)
     } catch {
       throw DatasetError.file(path: path, reason: "it cannot be read")
     }

@@ -25,7 +25,10 @@ enum CellText {
     var marker = CellMarker(kind: kind)
     if let count = cell["execution_count"]?.intValue { marker.options.append("[\(count)]") }
     if let name = cell["id"]?.stringValue, canBeSaid(name), name != number.map(plainIdentifier) {
-      marker.options.append("id=" + name)
+      marker.options.append("id=\"\(name)\"")
+    }
+    if let tags = tags(of: cell), let option = CellMarker.option(ofTags: tags) {
+      marker.options.append(option)
     }
     if let title = cell["metadata"]?.recordValue?["title"]?.stringValue,
       CellMarker(line: "# %% " + title) == CellMarker(title: title)
@@ -37,7 +40,26 @@ enum CellText {
 
   /// Whether a marker can have a cell's name.
   static func canBeSaid(_ name: String) -> Bool {
-    CellMarker(line: "# %% id=" + name)?.options == ["id=" + name]
+    let option = "id=\"\(name)\""
+    return !name.contains("\"") && !name.contains("\\")
+      && CellMarker(line: "# %% " + option)?.options == [option]
+  }
+
+  /// The cell's tags, where it has any and they are such.
+  private static func tags(of cell: JSONRecord) -> [String]? {
+    guard let items = cell["metadata"]?.recordValue?["tags"]?.elements, !items.isEmpty else {
+      return nil
+    }
+    let tags = items.compactMap(\.stringValue)
+    return tags.count == items.count ? tags : nil
+  }
+
+  /// The name that an option gives a cell, with quotes as we write it or without, as we did before.
+  static func identifier(of option: String) -> String? {
+    guard option.hasPrefix("id=") else { return nil }
+    let name = option.dropFirst(3)
+    guard name.first == "\"", name.last == "\"", name.count > 1 else { return String(name) }
+    return String(name.dropFirst().dropLast())
   }
 
   /// The name of a cell that has none of its own.
@@ -96,15 +118,16 @@ enum CellText {
     var metadata: JSONRecord = [:]
     if !marker.title.isEmpty { metadata["title"] = .string(marker.title) }
     for option in marker.options {
-      if option.hasPrefix("id=") {
-        record["id"] = .string(String(option.dropFirst(3)))
+      if let name = identifier(of: option) {
+        record["id"] = .string(name)
       } else if marker.kind == .code, let count = Int(option.dropFirst().dropLast()),
         option == "[\(count)]"
       {
         record["execution_count"] = .int(count)
       }
     }
-    record["metadata"] = .record(metadata)
+    if !marker.tags.isEmpty { metadata["tags"] = .list(marker.tags.map { .string($0) }) }
+    record["metadata"] = .record(metadata.sorted)
     if marker.kind == .code {
       let text = cell.recorded.map { $0 + "\n" }.joined()
       let output: JSONRecord = [

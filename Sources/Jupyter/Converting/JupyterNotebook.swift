@@ -17,7 +17,7 @@ package struct JupyterNotebook: Equatable {
   package init(text: String, path: String) throws {
     let value: JSONValue
     do {
-      value = try JSONParser.parse(Array(text.utf8))
+      value = try JSONParser.parse(Array(text.utf8), as: .python)
     } catch {
       throw ConversionError.notJSON(path: path, problem: "\(error)")
     }

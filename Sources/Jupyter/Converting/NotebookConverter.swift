@@ -97,7 +97,7 @@ package enum NotebookConverter {
       remainders.filter(\.isNamed).map { ("\($0.number) \($0.identifier ?? "")", $0) }
     ) { first, _ in first }
     let names = cells.map { cell in
-      cell.marker.options.last { $0.hasPrefix("id=") }.map { String($0.dropFirst(3)) }
+      cell.marker.options.compactMap(CellText.identifier).last
     }
     let counts = Dictionary(names.compactMap { $0 }.map { ($0, 1) }, uniquingKeysWith: +)
     let numbered = Dictionary(
@@ -136,7 +136,7 @@ package enum NotebookConverter {
     for (offset, line) in cell.body.enumerated() {
       let text = line.drop { $0 == "#" || $0 == " " }
       if text.allSatisfy(\.isWhitespace) { continue }
-      guard let record = try? JSONParser.parse(Array(text.utf8)).recordValue else {
+      guard let record = try? JSONParser.parse(Array(text.utf8), as: .python).recordValue else {
         throw ConversionError.damagedRemainder(path: path, line: cell.firstLine + offset)
       }
       if let notebook = record["notebook"]?.recordValue {

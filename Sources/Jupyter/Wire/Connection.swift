@@ -24,7 +24,7 @@ package struct Connection: Equatable, Sendable {
   package init(text: String, path: String) throws {
     let record: JSONRecord
     do {
-      guard let value = try JSONParser.parse(Array(text.utf8)).recordValue else {
+      guard let value = try JSONParser.parse(Array(text.utf8), as: .python).recordValue else {
         throw ConnectionError.notRecord(path: path)
       }
       record = value

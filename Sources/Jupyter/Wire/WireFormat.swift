@@ -54,7 +54,7 @@ package struct WireFormat: Sendable {
   private static func record(_ text: [UInt8], part: String) throws -> JSONRecord {
     let value: JSONValue
     do {
-      value = try JSONParser.parse(text)
+      value = try JSONParser.parse(text, as: .python)
     } catch {
       throw RefusedMessage.notJSON(part: part, problem: "\(error)")
     }

@@ -1,85 +1,50 @@
-/// Comma-separated text.
+/// Comma-separated text: the one reader and writer of `csv`, `load` and `save`.
+///
+/// A field without quotes is a number, `true`, `false` or `nan` where it is written as one, and none where it is empty;
+/// a field in quotes is text. So that other programs' files read as they are meant, a column with a field that is
+/// neither is text as a whole, and quotes say nothing in a file that has them around everything.
+///
 /// - Source: RFC 4180.
 package enum CommaSeparated {
-  /// A table as text with a header.
-  package static func text(of table: TableValue) -> String {
-    var lines = [table.columnNames.map(quoted).joined(separator: ",")]
-    for row in 0..<table.rowCount {
-      lines.append(table.columns.map { cell($0.values[row]) }.joined(separator: ","))
-    }
-    return lines.joined(separator: "\n") + "\n"
+  /// How a text breaks the rules.
+  package enum Fault: Error, Equatable {
+    case columns(line: Int, expected: Int, found: Int)
+    case openQuote(line: Int)
   }
 
-  private static func cell(_ value: Value) -> String {
-    value.isNone ? "" : quoted(value.string ?? value.summary())
+  /// One field of a line.
+  struct Field: Equatable {
+    let text: String
+    let isQuoted: Bool
+
+    /// Whether there is nothing, which is no text either.
+    var isMissing: Bool { text.isEmpty && !isQuoted }
   }
 
-  private static func quoted(_ text: String) -> String {
-    guard text.contains(where: { "\",\n\r".contains($0) }) else { return text }
-    return "\""
-      + text.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
-  }
+  /// The characters that may separate fields.
+  static let delimiters = [UInt8(ascii: ","), UInt8(ascii: "\t"), UInt8(ascii: ";")]
 
-  /// Text with a header as a table; a column whose cells are all numbers or empty holds numbers.
-  package static func table(of text: String) throws -> TableValue {
-    var records = records(of: text)
-    guard !records.isEmpty else { throw Failure("value", "csv: the text is empty", argument: 0) }
-    let names = records.removeFirst()
-    for (index, record) in records.enumerated() where record.count != names.count {
-      throw Failure(
-        "value",
-        "csv: line \(index + 2) has \(record.count) cells, the header \(names.count)",
-        argument: 0
-      )
-    }
-    return TableValue(
-      columns: names.enumerated().map { position, name in
-        TableValue.Column(name: name, values: values(of: records.map { $0[position] }))
-      }
-    )
-  }
-
-  private static func values(of cells: [String]) -> [Value] {
-    let numbers = cells.map { $0.isEmpty ? nil : Double($0) }
-    let isNumeric = zip(cells, numbers).allSatisfy { $0.isEmpty || $1 != nil }
-    return zip(cells, numbers).map { cell, number in
-      if cell.isEmpty { return .none }
-      return isNumeric ? number.map { .number($0) } ?? .none : Value(cell)
-    }
-  }
-
-  private static func records(of text: String) -> [[String]] {
-    var records: [[String]] = []
-    var record: [String] = []
-    var cell: [UInt8] = []
+  /// The character that separates the fields of a line, by how often each candidate occurs outside of quotes.
+  package static func delimiter(of line: some Collection<UInt8>) -> UInt8? {
+    var counts = delimiters.map { _ in 0 }
     var isQuoted = false
-    func endCell() {
-      record.append(String(decoding: cell, as: UTF8.self))
-      cell = []
+    for byte in line {
+      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+      if !isQuoted, byte == 0x0A { break }
+      if !isQuoted, let index = delimiters.firstIndex(of: byte) { counts[index] += 1 }
     }
-    func endRecord() {
-      endCell()
-      if record != [""] { records.append(record) }
-      record = []
+    guard let most = counts.max(), most > 0 else { return nil }
+    return counts.firstIndex(of: most).map { delimiters[$0] }
+  }
+}
+
+extension CommaSeparated.Fault: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .columns(let line, let expected, let found):
+      "line \(line) has \(found) columns, the first line has \(expected)"
+    case .openQuote(let line):
+      "line \(line): a field begins with '\"' and never ends; double a '\"' that is part of a text"
     }
-    let bytes = Array(text.utf8)
-    var index = 0
-    while index < bytes.count {
-      let byte = bytes[index]
-      index += 1
-      switch byte {
-      case UInt8(ascii: "\"") where isQuoted && index < bytes.count && bytes[index] == byte:
-        cell.append(byte)
-        index += 1
-      case UInt8(ascii: "\""): isQuoted.toggle()
-      case UInt8(ascii: ",") where !isQuoted: endCell()
-      case 0x0D where !isQuoted: break
-      case 0x0A where !isQuoted: endRecord()
-      default: cell.append(byte)
-      }
-    }
-    endRecord()
-    return records
   }
 }

@@ -100,6 +100,14 @@ extension Library {
     guard let number = Double(trimmed), !trimmed.lowercased().contains("x") else {
       throw Failure("value", "\(value.summary()) is not \(expected)", argument: 0)
     }
+    let isKept = Int(trimmed).map { Int(exactly: number) == $0 } ?? false
+    if number.isFinite, !isKept, CommaSeparated.Literal(trimmed) == .inexact {
+      throw Failure(
+        "value",
+        "\(value.summary()) cannot be kept exactly: numbers keep integers up to 2^53",
+        argument: 0
+      )
+    }
     return number
   }
 }

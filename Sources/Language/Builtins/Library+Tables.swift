@@ -130,10 +130,20 @@ extension Library {
     ) { _, t in CommaSeparated.text(of: t) }
     define(
       "csv",
-      "Reads comma-separated text with a header into a table; numbers become numbers.",
+      "Reads comma-separated text with a header into a table, each field as it is written.",
       .string("text", "The text."),
       returns: "table",
       examples: [.init("csv(\"a,b\\n1,x\").a", shows: "[1]")]
-    ) { _, text in Value.table(try CommaSeparated.table(of: text)) }
+    ) { call, text -> Value in
+      do {
+        let table = try CommaSeparated.table(of: Array(text.utf8), check: call.checkInterruption) {
+          call.output.warn("csv: \($0)")
+        }
+        if table.columns.isEmpty { throw Failure("value", "csv: the text is empty", argument: 0) }
+        return .table(table)
+      } catch let fault as CommaSeparated.Fault {
+        throw Failure("value", "csv: \(fault)", argument: 0)
+      }
+    }
   }
 }

@@ -12,11 +12,13 @@ package struct DiagnosticRenderer {
     var lines = [header(diagnostic)]
     lines += excerpt(diagnostic.location)
     for label in diagnostic.labels {
-      lines.append("\(label.location.description): \(label.text)")
+      lines.append(TerminalText.safe("\(label.location.description): \(label.text)"))
       lines += excerpt(label.location)
     }
-    lines += diagnostic.notes.map { paint("note: ", .blue) + $0 }
-    if let help = diagnostic.help { lines.append(paint("help: ", .green) + help) }
+    lines += diagnostic.notes.map { paint("note: ", .blue) + TerminalText.safe($0) }
+    if let help = diagnostic.help {
+      lines.append(paint("help: ", .green) + TerminalText.safe(help))
+    }
     lines += calls(diagnostic.calls)
     return lines.joined(separator: "\n")
   }
@@ -28,8 +30,8 @@ package struct DiagnosticRenderer {
 
   private func header(_ diagnostic: Diagnostic) -> String {
     let word = diagnostic.isInterruption ? "" : paint("error: ", .red)
-    return paint("\(diagnostic.location.description): ", .bold) + word
-      + paint(diagnostic.message, .bold)
+    return paint(TerminalText.safe("\(diagnostic.location.description): "), .bold) + word
+      + paint(TerminalText.safe(diagnostic.message), .bold)
   }
 
   /// The source line with carets under the span.
@@ -70,7 +72,7 @@ package struct DiagnosticRenderer {
     for scalar in text.unicodeScalars {
       if scalar == "\t" {
         for _ in 0..<tabWidth { result.append(" ") }
-      } else if scalar.value < 0x20 || scalar.value == 0x7F {
+      } else if scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) {
         result.append("\u{FFFD}")
       } else {
         result.append(scalar)
@@ -83,7 +85,7 @@ package struct DiagnosticRenderer {
 
   private func calls(_ calls: [Diagnostic.Call]) -> [String] {
     var lines = calls.prefix(maximumCalls).map {
-      "  in \($0.function), called at \($0.location.description)"
+      TerminalText.safe("  in \($0.function), called at \($0.location.description)")
     }
     if calls.count > maximumCalls {
       lines.append("  … and \(calls.count - maximumCalls) more calls")

@@ -38,7 +38,12 @@ enum ParameterOverrides {
     switch fallback {
     case .string: return Value(text)
     case .number:
-      guard let value = literal(text), case .number = value else { throw refuse("a number") }
+      guard let value = literal(text), case .number = value else {
+        let isLong = text.utf8.count > 15 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        throw refuse(
+          isLong ? "a number that is kept exactly, as integers are up to 2^53" : "a number"
+        )
+      }
       return value
     case .bool:
       switch text.lowercased() {

@@ -18,8 +18,14 @@ extension Parameter where Argument == Int {
   ) -> Self {
     Self(name, type: "integer", summary, default: fallback) { value in
       guard let number = value.number else { return nil }
-      guard let integer = value.integer else {
-        throw Failure("value", "\(name): must be an integer, not \(NumberFormat.text(number))")
+      // At 2^53 itself it can no longer be told whether another integer was meant.
+      guard let integer = value.integer, integer.magnitude < 1 << 53 else {
+        let isTooLarge = number.isFinite && number == number.rounded()
+        throw Failure(
+          "value",
+          "\(name): must be an integer\(isTooLarge ? " below 2^53, up to which numbers are exact" : ""), "
+            + "not \(NumberFormat.text(number))"
+        )
       }
       return integer
     }

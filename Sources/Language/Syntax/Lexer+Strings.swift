@@ -21,9 +21,9 @@ extension Lexer {
     while position < bytes.count {
       let isEnd = isTriple ? at("'''") : peek() == UInt8(ascii: "'")
       if isEnd {
-        let text = String(decoding: bytes[contentStart..<position], as: UTF8.self)
+        let content = Self.withPlainLineBreaks(bytes[contentStart..<position])
         position += width
-        add(.rawString, from: start, text: text)
+        add(.rawString, from: start, text: String(decoding: content, as: UTF8.self))
         return
       }
       if !isTriple, peek() == 0x0A { break }
@@ -38,6 +38,13 @@ extension Lexer {
       )
     )
     add(.rawString, from: start, text: "")
+  }
+
+  /// Bytes in which a line break is one newline, however the file ends its lines.
+  private static func withPlainLineBreaks(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    bytes.indices.filter {
+      !(bytes[$0] == 0x0D && $0 + 1 < bytes.endIndex && bytes[$0 + 1] == 0x0A)
+    }.map { bytes[$0] }
   }
 
   /// Text up to the next hole or the end of the string.
@@ -91,6 +98,8 @@ extension Lexer {
       }
       content.append(byte)
     case UInt8(ascii: "\\"): lexEscape(into: &content)
+    // A line break in a string is a newline, also in a file whose lines end in two characters.
+    case 0x0D where peek(1) == 0x0A: position += 1
     default:
       position += 1
       content.append(byte)
@@ -110,6 +119,7 @@ extension Lexer {
       UInt8(ascii: "}"):
       content.append(escaped)
     case 0x0A: break
+    case 0x0D where peek() == 0x0A: position += 1
     case UInt8(ascii: "u"): lexUnicodeEscape(from: start, into: &content)
     default:
       content.append(UInt8(ascii: "\\"))

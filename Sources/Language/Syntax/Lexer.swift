@@ -93,6 +93,7 @@ struct Lexer {
     case UInt8(ascii: "#"):
       while position < bytes.count, bytes[position] != 0x0A { position += 1 }
     case UInt8(ascii: "\\") where peek(1) == 0x0A: position += 2
+    case UInt8(ascii: "\\") where peek(1) == 0x0D && peek(2) == 0x0A: position += 3
     case UInt8(ascii: "\""), UInt8(ascii: "'"): lexQuote(byte)
     case UInt8(ascii: "0")...UInt8(ascii: "9"): lexNumber()
     case UInt8(ascii: ".") where Self.isDigit(peek(1)): lexNumber()

@@ -25,6 +25,7 @@ package struct ConfiguredRun {
     var configuration = try Configuration()
     try configuration.merge(path)
     try configuration.apply(Value(list: options.map { Value($0) }))
+    try configuration.checkIntegers(source: path)
     self.configuration = configuration
     if work == .finetune, configuration.flag("EVAL_MODE") {
       self.work = .evaluate
@@ -107,9 +108,16 @@ package struct ConfiguredRun {
 
   /// A text as the language writes it.
   static func quoted(_ text: String) -> String {
-    let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-      .replacing("{", with: "\\{").replacing("}", with: "\\}")
-    return "\"\(escaped)\""
+    let escaped = text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\\", "\"", "{", "}": "\\\(scalar)"
+      // A line break would end the string, and what follows would be a statement.
+      case _ where scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value):
+        "\\u{\(String(scalar.value, radix: 16))}"
+      default: "\(scalar)"
+      }
+    }
+    return "\"\(escaped.joined())\""
   }
 }
 
@@ -122,7 +130,34 @@ extension Configuration {
   }
 
   func text(_ key: String) -> String { self[key]?.stringValue ?? "" }
-  func whole(_ key: String) -> Int { self[key]?.intValue ?? Int(self[key]?.doubleValue ?? 0) }
+  func whole(_ key: String) -> Int {
+    self[key]?.intValue ?? self[key]?.doubleValue.flatMap { Int(exactly: $0) } ?? 0
+  }
+
+  /// Makes sure that what is counted is an integer that numbers keep exactly.
+  ///
+  /// - Throws: `Failure` that names the key.
+  func checkIntegers(source: String) throws {
+    for key in Self.integers {
+      guard let number = self[key]?.doubleValue else { continue }
+      guard Int(exactly: number) != nil, abs(number) < 0x1p53 else {
+        throw Failure(
+          "value",
+          "\(source): \(key) is \(NumberFormat.text(number)); it takes an integer below 2^53"
+        )
+      }
+    }
+  }
+
+  /// The keys whose values are integers.
+  private static let integers = [
+    "SEED", "SAVE_FREQ", "DATA.BATCH_SIZE", "DATA.IMG_SIZE", "DATA.MASK_PATCH_SIZE",
+    "MODEL.NUM_CLASSES", "MODEL.SWIN.PATCH_SIZE", "MODEL.SWIN.IN_CHANS", "MODEL.SWIN.EMBED_DIM",
+    "MODEL.SWIN.WINDOW_SIZE", "MODEL.VIT.PATCH_SIZE", "MODEL.VIT.IN_CHANS", "MODEL.VIT.EMBED_DIM",
+    "MODEL.VIT.DEPTH", "MODEL.VIT.NUM_HEADS", "TRAIN.EPOCHS", "TRAIN.WARMUP_EPOCHS",
+    "TRAIN.ACCUMULATION_STEPS", "TRAIN.LR_SCHEDULER.DECAY_EPOCHS", "TASK.WIDTH", "TASK.SCALE",
+    "TASK.LABELS", "TASK.STEPS", "TASK.WINDOW", "TASK.TILE", "TASK.EVALUATE_EVERY",
+  ]
   func number(_ key: String) -> Double { self[key]?.doubleValue ?? 0 }
   func flag(_ key: String) -> Bool { self[key] == .bool(true) }
 

@@ -51,7 +51,7 @@ func defineComposer(in library: Library) {
     stride,
     nodata,
     placeTiles in
-    let found = sources.map { $0.moved(call.readingData) }
+    let found = try sources.map { try $0.moved(call.readingData) }
     var recipe = PileRecipe(sources: found, output: try call.writing(out))
     recipe.size = size
     recipe.perSource = perSource
@@ -95,8 +95,8 @@ extension Parameter where Argument == [PileRecipe.Source] {
 
 extension PileRecipe.Source {
   /// The source with its paths replaced.
-  fileprivate func moved(_ place: (String) -> String) -> Self {
-    Self(name: name, paths: paths.map(place), bands: bands, licence: licence)
+  fileprivate func moved(_ place: (String) throws -> String) rethrows -> Self {
+    Self(name: name, paths: try paths.map(place), bands: bands, licence: licence)
   }
 
   fileprivate init(path: String) { self.init(name: Self.name(of: path), paths: [path]) }

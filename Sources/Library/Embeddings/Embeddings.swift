@@ -159,7 +159,7 @@ private struct EmbeddingTable {
         let path = row < paths.count ? paths[row].asValue : .none
         table.append([path, row < labels.count ? labels[row].asValue : .none] + own)
       }
-      try CheckpointFile.write(Array(try CSVTable(reading: .table(table)).text.utf8), to: path)
+      try TableFile.write(.table(table), to: path)
     } else {
       throw Failure("value", "embed: out must end in .npy or .csv; \(path) does not")
     }

@@ -27,7 +27,8 @@ extension CheckpointValue: ValueConvertible {
     switch self {
     case .none: .none
     case .bool(let flag): .bool(flag)
-    case .int(let integer): .number(Double(integer))
+    // A number would change it, text does not.
+    case .int(let integer): holdsLargeIntegers ? Value(String(integer)) : .number(Double(integer))
     case .float(let number): .number(number)
     case .string(let text): Value(text)
     case .bytes(let bytes): Tensor(bytes: bytes, shape: [bytes.count], dtype: .uint8).asValue

@@ -16,24 +16,66 @@ private func defineLoad(in library: Library) {
     "load",
     "Reads a file by what is in it: weights, tensors, records, tables or a raster.",
     .string("path", "A pth, safetensors, npy, json, yaml or csv file, or an image."),
+    Parameter.choice(
+      "encoding",
+      "Encoding of a text; UTF-8, or UTF-16 where the file begins with its mark.",
+      of: TextEncoding.allCases.map(\.rawValue)
+    ).optional.named,
     returns: "value",
     details: """
-      Pickles are read as data: what a file asks to be run is left out, and said.
+      Pickles are read as data: what a file asks to be run is left out, and said. JSON and YAML are held to their
+      standards. In a table a field without quotes is a number, `true`, `false` or `nan` where all others of its column
+      are something of that kind, and none where it is empty; "007" stays text, and integers beyond 2^53, which numbers do
+      not keep exactly, come as text, and that is said.
       """,
     examples: []
-  ) { call, path -> Value in
-    switch try FileFormat.sniff(call.reading(path)) {
-    case .csv: return .table(try call.opening(path) { try CSVTable.read($0) }.tableValue)
-    case .yaml: return try YAMLFile.read(call.reading(path)).asValue
+  ) { call, path, encoding -> Value in
+    let encoding = encoding.flatMap { TextEncoding(rawValue: $0) }
+    if let text = try EncodedText(try call.reading(path), encoding) {
+      return try call.opening(path) { _ in try loaded(text.bytes, path, text.format, call) }
+    }
+    switch try EncodedText.format(of: path, at: call.reading(path)) {
     case .image: return try raster(path, call)
+    case let format where EncodedText.formats.contains(format):
+      return try call.opening(path) {
+        let format = EncodedText.isTable(path, format) ? .csv : format
+        return try loaded(try CheckpointFile.read($0), path, format, call)
+      }
     default:
       let file = try call.opening(path) { try LoadedFile.read($0) }
       for (key, name) in file.leftOut {
         call.output.warn("\(path): \(name) at '\(key)' is left out; nothing of it was run")
       }
-      return file.value.asValue
+      return value(of: file, path, call)
     }
   }
+}
+
+/// The value that a text holds.
+private func loaded(
+  _ bytes: [UInt8],
+  _ path: String,
+  _ format: FileFormat,
+  _ call: CallContext
+) throws -> Value {
+  switch format {
+  case .csv:
+    return .table(try TableFile.table(of: EncodedText.checked(bytes, path), path: path, call))
+  case .yaml:
+    let content = try YAMLFile.read(bytes, path: path)
+    return value(of: LoadedFile(path: path, format: .yaml, value: content), path, call)
+  default: return value(of: try LoadedFile.json(bytes, path: path), path, call)
+  }
+}
+
+/// A file's value, and a word about what it could not keep.
+private func value(of file: LoadedFile, _ path: String, _ call: CallContext) -> Value {
+  if file.hasLargeIntegers {
+    call.output.warn(
+      "\(path): holds integers beyond 2^53, which numbers do not keep exactly; they are text"
+    )
+  }
+  return file.value.asValue
 }
 
 /// Opens an image with the builtin that rasters have of their own.
@@ -82,7 +124,7 @@ private func defineSave(in library: Library) {
     }
     try call.byFirst {
       switch format {
-      case .csv: try CheckpointFile.write(Array(try CSVTable(reading: value).text.utf8), to: path)
+      case .csv: try TableFile.write(value, to: path)
       case .yaml:
         let text = try YAMLFile.text(CheckpointValue(value), path: path)
         try CheckpointFile.write(Array(text.utf8), to: path)
@@ -100,14 +142,4 @@ private func isSavable(_ value: Value) -> Bool {
   guard case .object(let box) = value else { return value.function == nil }
   return box.object is TensorObject || box.object is RasterObject
     || box.object is any ArchivedObject
-}
-
-/// Writes a table as csv or json, whole or not at all.
-package func saveTable(_ table: TableValue, to path: String) throws {
-  let value = Value.table(table)
-  if try CheckpointFile.format(ofEnding: path) == .csv {
-    try CheckpointFile.write(Array(try CSVTable(reading: value).text.utf8), to: path)
-  } else {
-    try CheckpointFile.write(CheckpointValue(value), to: path, as: .json)
-  }
 }

@@ -1,52 +1,31 @@
 import Checkpoints
 import Language
 
-extension CSVTable {
-  /// The table as a script sees it.
-  var tableValue: TableValue {
-    TableValue(
-      columns: columns.map { name, column in
-        TableValue.Column(name: name, values: Self.values(column))
-      }
-    )
-  }
-
-  private static func values(_ column: Column) -> [Value] {
-    switch column {
-    case .integers(let values): values.map(\.asValue)
-    case .numbers(let values): values.map(\.asValue)
-    case .texts(let values): values.map(\.asValue)
-    }
-  }
-
+extension TableValue {
   /// A table, a record of columns or a list of records, to be written.
   ///
   /// - Throws: `Failure` where a value is none of these.
-  init(reading value: Value) throws {
-    if let table = value.table {
-      self.init(columns: table.columns.map { ($0.name, Self.column($0.values)) })
-    } else if let record = value.record {
-      self.init(
-        columns: try record.fields.map { name, column in
-          let tensor = column.object(TensorObject.self)?.tensor
-          guard let values = column.elementsOfSequence ?? tensor?.doubles.map(\.asValue) else {
-            throw Failure("type", "the column '\(name)' is \(column.typeWithArticle), not a list")
-          }
-          return (name, Self.column(values))
-        }
-      )
-    } else {
-      self = try CSVTable(rows: value)
+  static func reading(_ value: Value) throws -> TableValue {
+    if let table = value.table { return table }
+    guard let record = value.record else { return try rows(of: value) }
+    let columns = try record.fields.map { name, column in
+      let tensor = column.object(TensorObject.self)?.tensor
+      guard let values = column.elementsOfSequence ?? tensor?.doubles.map(\.asValue) else {
+        throw Failure("type", "the column '\(name)' is \(column.typeWithArticle), not a list")
+      }
+      return Column(name: name, values: values)
     }
-    if let other = columns.first(where: { $0.column.count != rowCount }) {
+    let count = columns.first?.values.count ?? 0
+    if let other = columns.first(where: { $0.values.count != count }) {
       throw Failure(
         "value",
-        "the column '\(other.name)' has \(other.column.count) rows, the first has \(rowCount)"
+        "the column '\(other.name)' has \(other.values.count) rows, the first has \(count)"
       )
     }
+    return TableValue(columns: columns)
   }
 
-  private init(rows value: Value) throws {
+  private static func rows(of value: Value) throws -> TableValue {
     let rows = value.elementsOfSequence?.map(\.record) ?? []
     guard let first = rows.first ?? nil else {
       throw Failure(
@@ -55,20 +34,58 @@ extension CSVTable {
           + value.typeWithArticle
       )
     }
-    self.init(
-      columns: first.keys.map { key in (key, Self.column(rows.map { $0?[key] ?? .none })) }
+    return TableValue(
+      columns: first.keys.map { key in
+        Column(name: key, values: rows.map { $0?[key] ?? .none })
+      }
     )
   }
+}
 
-  private static func column(_ values: [Value]) -> Column {
-    let integers = values.compactMap { value -> Int? in
-      if case .number = value { value.integer } else { nil }
+/// Tables in files of comma-separated values.
+enum TableFile {
+  /// Reads bytes of UTF-8 that stand in a file.
+  ///
+  /// What is not as the file has it is warned of.
+  ///
+  /// - Throws: `CheckpointError` that names the line.
+  static func table(
+    of bytes: [UInt8],
+    path: String,
+    _ call: CallContext
+  ) throws -> TableValue {
+    do {
+      return try CommaSeparated.table(of: bytes, check: call.checkInterruption) {
+        call.output.warn("\(path): \($0)")
+      }
+    } catch let fault as CommaSeparated.Fault {
+      throw CheckpointError.malformed(path: path, .csv, .table("\(fault)"))
     }
-    if integers.count == values.count { return .integers(integers) }
-    let numbers = values.compactMap { value -> Double? in
-      if case .number(let number) = value { number } else { value.isNone ? .nan : nil }
-    }
-    if numbers.count == values.count { return .numbers(numbers) }
-    return .texts(values.map { $0.isNone ? "" : $0.string ?? $0.summary() })
   }
+
+  /// Writes a table, a record of lists or a list of records.
+  static func write(_ value: Value, to path: String) throws {
+    let text = CommaSeparated.text(of: try TableValue.reading(value))
+    try CheckpointFile.write(Array(text.utf8), to: path)
+  }
+}
+
+/// Writes a table as csv or json, whole or not at all.
+///
+/// JSON has no form for numbers that are not finite; they become null there.
+package func saveTable(_ table: TableValue, to path: String) throws {
+  if try CheckpointFile.format(ofEnding: path) == .csv {
+    return try TableFile.write(.table(table), to: path)
+  }
+  let finite = TableValue(
+    columns: table.columns.map { column in
+      TableValue.Column(
+        name: column.name,
+        values: column.values.map { value in
+          if case .number(let number) = value, !number.isFinite { .none } else { value }
+        }
+      )
+    }
+  )
+  try CheckpointFile.write(CheckpointValue(.table(finite)), to: path, as: .json)
 }

@@ -3,15 +3,20 @@ import Yams
 
 /// YAML into values and back, keys in their order.
 enum YAMLFile {
-  /// Anchors may repeat a part any number of times; written out, no file needs more values.
-  private static let limit = 1_000_000
-
   /// Reads a file.
   ///
   /// - Throws: `CheckpointError` with line and column.
   static func read(_ path: String) throws -> CheckpointValue {
-    guard let text = String(validating: try CheckpointFile.read(path), as: UTF8.self) else {
-      throw CheckpointError.malformed(path: path, .yaml, .text(at: 0))
+    try read(CheckpointFile.read(path), path: path)
+  }
+
+  /// Reads the bytes of a file.
+  ///
+  /// - Throws: `CheckpointError` with line and column.
+  static func read(_ bytes: [UInt8], path: String) throws -> CheckpointValue {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      let place = bytes.firstPlaceOutsideUTF8 ?? 0
+      throw CheckpointError.malformed(path: path, .yaml, .encoding(at: place))
     }
     return try parse(text, path: path)
   }
@@ -21,8 +26,9 @@ enum YAMLFile {
   /// - Throws: `CheckpointError` with line and column.
   static func parse(_ text: String, path: String) throws -> CheckpointValue {
     do {
-      var count = 0
-      return try compose(yaml: text).map { try value($0, depth: 0, &count) } ?? .none
+      try YAMLKeys.check(text)
+      var reader = Reader(hasTags: text.utf8.contains(UInt8(ascii: "!")))
+      return try compose(yaml: text).map { try reader.value($0, depth: 0) } ?? .none
     } catch let error as YamlError {
       throw CheckpointError.malformed(path: path, .yaml, fault(error))
     } catch let fault as Fault {
@@ -35,48 +41,16 @@ enum YAMLFile {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
       .yaml(line: mark.line, column: mark.column, problem: problem)
+    case .duplicatedKeysInMapping(let keys, let context):
+      .yaml(
+        line: context.mark.line,
+        column: context.mark.column,
+        problem: "has '\(keys.first ?? "")' more than once"
+      )
+    case .reader(let problem, let offset, _, _):
+      .yaml(line: 1, column: (offset ?? 0) + 1, problem: problem)
     default: .yaml(line: 1, column: 1, problem: "is no valid YAML")
     }
-  }
-
-  private static func value(_ node: Node, depth: Int, _ count: inout Int) throws -> CheckpointValue
-  {
-    count += 1
-    guard count <= limit else { throw Fault.tooMany(what: "values", limit: limit) }
-    guard depth < 100 else { throw Fault.tooDeep(limit: 100) }
-    switch node {
-    case .scalar(let scalar):
-      return scalar.style == .plain ? plain(scalar.string) : .string(scalar.string)
-    case .sequence(let sequence):
-      var items: [CheckpointValue] = []
-      for item in sequence { items.append(try value(item, depth: depth + 1, &count)) }
-      return .list(items)
-    case .mapping(let mapping):
-      var record = CheckpointRecord()
-      for (key, item) in mapping {
-        guard let name = key.scalar?.string else { throw Fault.wrongType(wanted: "key", at: 0) }
-        record[name] = try value(item, depth: depth + 1, &count)
-      }
-      return .record(record)
-    case .alias: throw Fault.cycle
-    }
-  }
-
-  /// What an unquoted word means: as YAML 1.1 says, and numbers such as 1e-6 besides.
-  private static func plain(_ text: String) -> CheckpointValue {
-    switch text.lowercased() {
-    case "", "~", "null": return .none
-    case "true", "yes", "on": return .bool(true)
-    case "false", "no", "off": return .bool(false)
-    case ".inf", "+.inf": return .float(.infinity)
-    case "-.inf": return .float(-.infinity)
-    case ".nan": return .float(.nan)
-    default: break
-    }
-    if let integer = Int(text) { return .int(integer) }
-    let isNumeric = text.allSatisfy { $0.isNumber || "+-.eE".contains($0) }
-    if isNumeric, let number = Double(text) { return .float(number) }
-    return .string(text)
   }
 
   /// - Throws: `CheckpointError.unsupportedValue` for tensors and objects.
@@ -91,7 +65,7 @@ enum YAMLFile {
     case .int(let integer): return Node(String(integer))
     case .float(let number): return Node(word(number))
     case .string(let text):
-      let isPlain = plain(text) == .string(text)
+      let isPlain = (try? Reader.plain(text)) == .string(text) && text != "<<"
       return Node(text, Tag(.str), isPlain ? .any : .doubleQuoted)
     case .list(let items), .tuple(let items):
       return Node(try items.map { try node($0, path, key: key) }, Tag(.seq), .flow)

@@ -9,9 +9,10 @@ enum WeightSource {
   case model(ModelObject)
 
   /// The source, where the session finds it.
-  func found(by call: CallContext) -> WeightSource {
+  /// - Throws: `FileError.zeroByte`.
+  func found(by call: CallContext) throws -> WeightSource {
     guard case .file(let path) = self else { return self }
-    return .file(call.readingData(path))
+    return .file(try call.readingData(path))
   }
 
   /// Puts the weights into a model.

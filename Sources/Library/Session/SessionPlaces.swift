@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Language
 import Session
 
@@ -6,8 +7,9 @@ extension CallContext {
   private var facts: SessionFacts? { interpreter.service(SessionFacts.self) }
 
   /// Returns where a path that a builtin writes to leads.
-  /// - Throws: `Failure` where the session may not write there.
+  /// - Throws: `Failure` where the session may not write there, `FileError.zeroByte`.
   func writing(_ path: String) throws -> String {
+    try ReadableFile.checkPath(path)
     do {
       return try facts?.outputPath(path) ?? path
     } catch let error as NotebookError {
@@ -29,11 +31,16 @@ extension CallContext {
   var pileIndex: PileIndex? { isConfined ? nil : .ofUser() }
 
   /// Returns where a path that a builtin reads leads.
-  func reading(_ path: String) -> String { facts?.inputPath(path) ?? path }
+  /// - Throws: `FileError.zeroByte`.
+  func reading(_ path: String) throws -> String {
+    try ReadableFile.checkPath(path)
+    return facts?.inputPath(path) ?? path
+  }
 
   /// Returns where data that a builtin reads lies, and notes that the session reads it.
-  func readingData(_ path: String) -> String {
-    let place = reading(path)
+  /// - Throws: `FileError.zeroByte`.
+  func readingData(_ path: String) throws -> String {
+    let place = try reading(path)
     if place == path { facts?.noteData(path) }
     return place
   }
@@ -42,8 +49,8 @@ extension CallContext {
   func noteStop() { facts?.noteStop() }
 
   /// Opens data at a path and notes that the session did.
-  func opening<Opened>(_ path: String, _ open: (String) throws -> Opened) rethrows -> Opened {
-    let place = reading(path)
+  func opening<Opened>(_ path: String, _ open: (String) throws -> Opened) throws -> Opened {
+    let place = try reading(path)
     let opened = try open(place)
     // What the session wrote itself is no data that it depends on.
     if place == path { facts?.noteData(path) }

@@ -102,7 +102,7 @@ private func defineStoredSweeps(in library: Library) {
     examples: []
   ) { call, store -> Value in
     let path = try call.writing(store)
-    return .table(sweepList(try SweepStore.looking(at: path)))
+    return .table(try sweepList(SweepStore.looking(at: path)))
   }
   library.define(
     "sweep_load",
@@ -118,11 +118,13 @@ private func defineStoredSweeps(in library: Library) {
 }
 
 /// The sweeps of a store as a table.
-package func sweepList(_ store: SweepStore) -> TableValue {
+///
+/// - Throws: `SweepError.store`.
+package func sweepList(_ store: SweepStore) throws -> TableValue {
   let table = TableValue(
     columnNames: ["name", "trials", "complete", "pruned", "failed", "left", "sampler"]
   )
-  for sweep in (try? store.sweeps()) ?? [] {
+  for sweep in try store.sweeps() {
     let count = { (state: TrialState) in sweep.counts[state, default: 0].asValue }
     table.append([
       sweep.definition.name.asValue, sweep.wanted.asValue, count(.complete), count(.pruned),

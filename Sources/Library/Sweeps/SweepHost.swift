@@ -80,6 +80,12 @@ package struct SweepPrelude: Codable {
     OutputPlace(folder: outputFolder, isConfined: isConfined ?? false)
   }
 
+  /// Whether the numbers are such as a session has, in whatever file they stood.
+  package var isSound: Bool {
+    (1...256).contains(threads)
+      && sources.allSatisfy { (1...1 << 40).contains($0.firstLine) }
+  }
+
   /// Runs the sources; in a worker the last one does not return from its sweep.
   package func run(in interpreter: Interpreter, displays: Bool) -> Outcome {
     var outcome = Outcome()

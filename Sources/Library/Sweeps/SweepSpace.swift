@@ -43,7 +43,7 @@ struct SweepSpace {
   ) -> Value {
     guard let number = point[dimension.name] else { return .none }
     guard let values = choices[dimension.name] else { return .number(number) }
-    return values[min(max(Int(number), 0), values.count - 1)]
+    return Int(exactly: number).flatMap { values.indices.contains($0) ? values[$0] : nil } ?? .none
   }
 
   private static func condition(

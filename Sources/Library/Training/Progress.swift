@@ -22,13 +22,13 @@ package final class ProgressDisplay {
   /// Replaces the live line.
   func show(_ text: String) {
     guard let columns else { return }
-    write("\r\u{1b}[K" + text.prefix(max(10, columns - 1)))
+    write("\r\u{1b}[K" + TerminalText.line(text).prefix(max(10, columns - 1)))
   }
 
   /// Replaces the live lines by several.
   func show(lines: [String]) {
     guard let columns, !lines.isEmpty else { return }
-    let shown = lines.map { "\u{1b}[K" + $0.prefix(max(10, columns - 1)) }
+    let shown = lines.map { "\u{1b}[K" + TerminalText.line($0).prefix(max(10, columns - 1)) }
     write(up + shown.joined(separator: "\n"))
     linesBelow = lines.count - 1
   }

@@ -12,7 +12,7 @@ enum ProcessMemory {
 
   /// The most since `startPeak`, in bytes; nil where the kernel does not tell.
   static var peak: Int? {
-    guard let text = try? SourceFile.read("/proc/self/status"),
+    guard let text = try? SourceFile.read("/proc/self/status", takesStreams: true),
       let line = text.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
       let kibibytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({
         Int($0)

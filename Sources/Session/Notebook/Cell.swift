@@ -7,6 +7,8 @@ package struct Cell: Equatable, Sendable {
   package private(set) var body: [String]
   /// The number of the body's first line within the file, from 1.
   package private(set) var firstLine: Int
+  /// What diagnostics call the cell, where it has no lines of a file.
+  package private(set) var name: String?
   /// For each line of the body, whether it is recorded output.
   private var isOutput: [Bool]
 
@@ -21,6 +23,9 @@ package struct Cell: Equatable, Sendable {
       !inside && line.utf8.starts(with: "#>".utf8)
     }
   }
+
+  /// Gives the cell a name of its own, within which its lines are counted.
+  mutating func call(_ name: String) { (self.name, firstLine) = (name, 1) }
 
   /// The text that runs.
   ///
@@ -78,6 +83,9 @@ package struct Cell: Equatable, Sendable {
 
   /// Whether the cell holds what only a notebook of Jupyter's can say, put there by a conversion.
   package var isRemainder: Bool { marker.options.contains("[jupyter]") }
+
+  /// Whether the cell may end in an error, and the next one runs all the same.
+  package var mayFail: Bool { marker.tags.contains(CellMarker.raisesException) }
 
   /// Whether work in it was stopped by Ctrl-C when it was recorded.
   package var wasStopped: Bool { marker.options.contains(Cell.stopped) }

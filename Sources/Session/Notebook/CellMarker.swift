@@ -33,13 +33,13 @@ package struct CellMarker: Equatable, Sendable {
     while rest.first == UInt8(ascii: "%") { rest.removeFirst() }
     guard rest.first.map({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) ?? true else { return nil }
     self.init()
-    var words: [Substring] = []
-    for word in String(Substring(rest)).split(whereSeparator: \.isWhitespace) {
+    var words: [String] = []
+    for word in CellMarker.words(of: Array(String(Substring(rest)))) {
       switch word {
       case "[markdown]", "[md]": kind = .markdown
       case "[raw]": kind = .raw
       default:
-        if CellMarker.isOption(word) { options.append(String(word)) } else { words.append(word) }
+        if CellMarker.isOption(word[...]) { options.append(word) } else { words.append(word) }
       }
     }
     title = words.joined(separator: " ")
@@ -53,9 +53,97 @@ package struct CellMarker: Equatable, Sendable {
     return (words + options).joined(separator: " ")
   }
 
+  /// The words of a marker; the value of an option in brackets or quotes is one with its spaces.
+  private static func words(of text: [Character]) -> [String] {
+    var words: [String] = []
+    var index = 0
+    while index < text.count {
+      if text[index].isWhitespace {
+        index += 1
+        continue
+      }
+      let end = valueEnd(of: text, from: index) ?? plainEnd(of: text, from: index)
+      words.append(String(text[index..<end]))
+      index = end
+    }
+    return words
+  }
+
+  private static func plainEnd(of text: [Character], from start: Int) -> Int {
+    text[start...].firstIndex(where: \.isWhitespace) ?? text.count
+  }
+
+  /// Where the value of an option ends that begins with a bracket or a quote; nil where there is none.
+  private static func valueEnd(of text: [Character], from start: Int) -> Int? {
+    guard let equals = text[start...].firstIndex(of: "="), equals > start, equals + 1 < text.count,
+      text[start..<equals].allSatisfy(isKeyPart), "[{\"".contains(text[equals + 1])
+    else { return nil }
+    var (depth, isQuoted) = (0, false)
+    var index = equals + 1
+    while index < text.count {
+      let character = text[index]
+      index += 1
+      if isQuoted, character == "\\" {
+        index += 1
+      } else if character == "\"" {
+        isQuoted.toggle()
+      } else if !isQuoted {
+        if character == "[" || character == "{" { depth += 1 }
+        if character == "]" || character == "}" { depth -= 1 }
+      }
+      if !isQuoted, depth == 0 {
+        return index >= text.count || text[index].isWhitespace ? index : nil
+      }
+    }
+    return nil
+  }
+
+  private static func isKeyPart(_ character: Character) -> Bool {
+    character.isLetter || character.isNumber || character == "_" || character == "-"
+  }
+
   private static func isOption(_ word: Substring) -> Bool {
     if word.first == "[", word.last == "]" { return true }
     guard let equals = word.firstIndex(of: "="), equals != word.startIndex else { return false }
-    return word[..<equals].allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
+    return word[..<equals].allSatisfy(isKeyPart)
+  }
+}
+
+extension CellMarker {
+  /// The tag of a cell that may end in an error.
+  package static let raisesException = "raises-exception"
+
+  /// The cell's tags, as `tags=["one", "two"]` says them.
+  package var tags: [String] {
+    guard let option = options.last(where: { $0.hasPrefix("tags=[") && $0.hasSuffix("]") }) else {
+      return []
+    }
+    var tags: [String] = []
+    var tag: String?
+    var isEscaped = false
+    for character in option.dropFirst("tags=[".count).dropLast() {
+      if isEscaped {
+        tag?.append(character)
+        isEscaped = false
+      } else if character == "\\" {
+        isEscaped = true
+      } else if character == "\"" {
+        if let complete = tag { tags.append(complete) }
+        tag = tag == nil ? "" : nil
+      } else {
+        tag?.append(character)
+      }
+    }
+    return tags
+  }
+
+  /// The option that says tags; nil where a marker has no form for one of them.
+  package static func option(ofTags tags: [String]) -> String? {
+    let words = tags.map { tag in
+      "\"" + tag.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined() + "\""
+    }
+    let option = "tags=[" + words.joined(separator: ", ") + "]"
+    let marker = CellMarker(line: "# %% " + option)
+    return marker?.options == [option] && marker?.tags == tags ? option : nil
   }
 }

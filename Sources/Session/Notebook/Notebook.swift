@@ -45,6 +45,15 @@ package struct Notebook: Equatable, Sendable {
     }
   }
 
+  /// Has diagnostics count the lines of each cell by itself, as where cells have been converted from another form.
+  package mutating func nameCells() {
+    var number = 0
+    for index in cells.indices {
+      if cells[index].markerLine != nil { number += 1 }
+      cells[index].call("\(path), cell \(max(number, 1))")
+    }
+  }
+
   /// The file's text: unchanged cells to the byte as they were read.
   package var text: String {
     let lines = cells.flatMap { cell in (cell.markerLine.map { [$0] } ?? []) + cell.body }

@@ -1,3 +1,5 @@
+import Language
+
 /// What a session file says about the machine and settings it was recorded with.
 package struct SessionHeader: Equatable, Sendable {
   package var version: String?
@@ -55,7 +57,8 @@ package struct SessionHeader: Equatable, Sendable {
     if let threads { result.append("# threads: \(threads)") }
     if let instructions { result.append("# instructions: \(instructions)") }
     if let width { result.append("# width: \(width)") }
-    return result + dataRoots.map { "# data: \($0.text)" }
+    // A line break in a path would begin a line that runs.
+    return result + dataRoots.map { "# data: \(TerminalText.line($0.text))" }
   }
 
   /// Whether the file was recorded by a later version than the given one.

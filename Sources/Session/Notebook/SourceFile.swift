@@ -3,27 +3,43 @@ import Glibc
 
 /// Reads and writes the text of session files.
 package enum SourceFile {
+  /// The most bytes of a script, a notebook or a recorded session: more is no text that somebody wrote.
+  static let limit = 256 << 20
+
   /// Returns the text of a file; `-` is standard input.
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - takesStreams: whether a pipe or a terminal may stand for the file, as in `gfm run <(command)`.
+  /// - Returns: the text.
   /// - Throws: `NotebookError`.
-  package static func read(_ path: String) throws -> String {
+  package static func read(_ path: String, takesStreams: Bool = false) throws -> String {
     if path == "-" { return try text(of: bytes(from: 0, path: "<stdin>"), path: "<stdin>") }
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw NotebookError.cannotRead(path: path, code: errno) }
-    defer { close(file) }
-    var information = stat()
-    if fstat(file, &information) == 0, information.st_mode & S_IFMT == S_IFDIR {
-      throw NotebookError.isFolder(path: path)
-    }
-    return try text(of: bytes(from: file, path: path), path: path)
+    return try text(of: bytes(of: path, takesStreams: takesStreams), path: path)
   }
 
   /// Returns the bytes of a file.
   /// - Throws: `NotebookError`.
-  static func bytes(of path: String) throws -> [UInt8] {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+  static func bytes(of path: String, takesStreams: Bool = false) throws -> [UInt8] {
+    var information = stat()
+    if stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFDIR {
+      throw NotebookError.isFolder(path: path)
+    }
+    guard takesStreams else {
+      return try worded { try ReadableFile.bytes(of: path, limit: limit) }
+    }
+    try worded { try ReadableFile.checkPath(path) }
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
     guard file >= 0 else { throw NotebookError.cannotRead(path: path, code: errno) }
     defer { close(file) }
     return try bytes(from: file, path: path)
+  }
+
+  private static func worded<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch FileError.cannotRead(let path, let code) {
+      throw NotebookError.cannotRead(path: path, code: code)
+    }
   }
 
   /// Writes text to a file, whole or not at all.
@@ -35,8 +51,8 @@ package enum SourceFile {
   package static func write(_ bytes: [UInt8], to path: String) throws {
     do {
       try WholeFile.write(bytes, to: path)
-    } catch let error as FileError {
-      throw NotebookError.cannotWrite(path: path, code: error.code)
+    } catch FileError.cannotWrite(let path, let code) {
+      throw NotebookError.cannotWrite(path: path, code: code)
     }
   }
 
@@ -65,14 +81,6 @@ package enum SourceFile {
   }
 
   private static func bytes(from file: Int32, path: String) throws -> [UInt8] {
-    var result: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 65_536)
-    while true {
-      let count = Glibc.read(file, &buffer, buffer.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw NotebookError.cannotRead(path: path, code: errno) }
-      if count == 0 { return result }
-      result += buffer[0..<count]
-    }
+    try worded { try ReadableFile.bytes(from: file, path: path, limit: limit) }
   }
 }

@@ -1,4 +1,5 @@
 import Figures
+import Language
 
 /// Runs the cells of a session one after the other, in one state.
 package protocol CellRunner: AnyObject {
@@ -40,9 +41,9 @@ package final class CellOutput {
     self.echo = echo
   }
 
-  /// Adds text.
+  /// Adds text; a recording holds no control characters.
   package func print(_ text: String) {
-    self.text += text
+    self.text += TerminalText.safe(text)
     echo(text)
   }
 

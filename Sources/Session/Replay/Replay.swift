@@ -61,7 +61,7 @@ package struct Replay {
       report.cells.append(result)
       if case .interrupted = result.end { report.wasInterrupted = true }
       if let message = result.end.message { note(message) }
-      if result.end != .completed {
+      if result.end != .completed, report.wasInterrupted || !cell.mayFail {
         stopped = report.wasInterrupted || !options.keepsGoing
       }
       if let diff = result.diff, !diff.isEmpty { tell(diff, of: result, in: notebook.path) }
@@ -80,7 +80,12 @@ package struct Replay {
     ProcessMemory.startPeak()
     let clock = ContinuousClock()
     let start = clock.now
-    let end = runner.run(cell.source, name: path, firstLine: cell.firstLine, output: output)
+    let end = runner.run(
+      cell.source,
+      name: cell.name ?? path,
+      firstLine: cell.firstLine,
+      output: output
+    )
     let duration = (clock.now - start).components
     return ReplayReport.CellResult(
       cell: cell,
@@ -90,7 +95,7 @@ package struct Replay {
       end: end,
       seconds: Double(duration.seconds) + Double(duration.attoseconds) * 1e-18,
       memory: ProcessMemory.peak,
-      diff: options.checks && end == .completed
+      diff: options.checks && (end == .completed || cell.mayFail)
         ? UnifiedDiff(recorded: cell.recorded, new: output.lines, by: options.comparison) : nil,
       wasRun: true
     )

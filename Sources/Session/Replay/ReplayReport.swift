@@ -23,8 +23,14 @@ package struct ReplayReport: Sendable {
       diff.map { !$0.isEmpty } ?? false || !figureDifferences.isEmpty
     }
 
+    /// Whether the cell ended in an error that it may not end in.
+    package var hasFailed: Bool {
+      if case .failed = end, cell.mayFail { return false }
+      return end != .completed
+    }
+
     /// Whether the cell failed or its output is not what was recorded.
-    package var isBad: Bool { end != .completed || isDifferent }
+    package var isBad: Bool { hasFailed || isDifferent }
   }
 
   package let path: String
@@ -36,7 +42,7 @@ package struct ReplayReport: Sendable {
   }
 
   /// The cells that ended in an error.
-  package var failed: [CellResult] { cells.filter { $0.end != .completed } }
+  package var failed: [CellResult] { cells.filter(\.hasFailed) }
 
   /// The cells whose output is not what was recorded.
   package var different: [CellResult] { cells.filter(\.isDifferent) }

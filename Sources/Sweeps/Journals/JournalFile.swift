@@ -11,7 +11,7 @@ struct JournalWriter {
   /// Makes the file where there is none.
   /// - Throws: `SweepError.dismissed` where its folder is gone.
   func make() throws {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o644)
     if descriptor < 0 {
       throw errno == ENOENT ? SweepError.dismissed : Self.fault(path, store)
     }
@@ -75,7 +75,7 @@ struct JournalReader {
   /// New whole lines; a last one without its end waits for it.
   /// - Returns: nil where the file is gone.
   mutating func lines() -> [Data]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if descriptor < 0 { return errno == ENOENT || errno == ESTALE ? nil : [] }
     defer { close(descriptor) }
     var facts = stat()

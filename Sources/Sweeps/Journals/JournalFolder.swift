@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The folder beside a store through which workers reach the one process that has the store open.
@@ -95,11 +96,18 @@ package struct WorkerBrief: Codable {
 }
 
 extension JournalFolder {
+  /// The bytes of a small file; nil where there is none.
+  static func content(of path: String) -> Data? {
+    (try? ReadableFile.bytes(of: path, limit: 64 << 20)).map { Data($0) }
+  }
+
   /// What workers are told of a sweep; nil where nobody has said it yet.
   package func readBrief(of name: String) throws -> WorkerBrief? {
-    guard let data = FileManager.default.contents(atPath: brief(of: name)) else { return nil }
+    guard let data = Self.content(of: brief(of: name)) else { return nil }
     do {
-      return try SweepStore.decoded(String(decoding: data, as: UTF8.self))
+      let brief: WorkerBrief = try SweepStore.decoded(String(decoding: data, as: UTF8.self))
+      try brief.definition.check()
+      return brief
     } catch {
       throw SweepError.store(path: store, .other("\(brief(of: name)) is damaged"))
     }

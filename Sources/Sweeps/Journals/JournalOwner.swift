@@ -85,12 +85,13 @@ extension JournalFolder {
   func generations() -> [Int] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     return names.compactMap { $0.hasPrefix("owner-") ? Int($0.dropFirst("owner-".count)) : nil }
+      .filter { (0...1 << 53).contains($0) }
   }
 
   /// The one that counts; its file is empty for a moment.
   func lastOwner() -> (generation: Int, holder: JournalOwner.Holder?)? {
     guard let generation = generations().max() else { return nil }
-    let data = FileManager.default.contents(atPath: path + "/owner-\(generation)") ?? Data()
+    let data = Self.content(of: path + "/owner-\(generation)") ?? Data()
     let holder: JournalOwner.Holder? = try? SweepStore.decoded(
       String(decoding: data, as: UTF8.self)
     )
@@ -98,7 +99,7 @@ extension JournalFolder {
   }
 
   /// The latest sign of life.
-  func sign() -> Data? { FileManager.default.contents(atPath: beat) }
+  func sign() -> Data? { Self.content(of: beat) }
 
   /// Whether nobody has the store open, as far as can be told at once.
   func isLeft() -> Bool {

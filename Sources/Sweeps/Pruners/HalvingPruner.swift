@@ -54,7 +54,7 @@ package struct HalvingPruner: Codable, Equatable, Sendable {
     _ competes: (Int) -> Bool
   ) throws -> Int? {
     if let minimum { return minimum }
-    if let decided = try history.decided("first rung") { return Int(decided) }
+    if let decided = try history.decided("first rung") { return Int(exactly: decided) }
     let steps = try history.completed().filter { competes($0.number) }.compactMap(\.lastStep)
     guard let longest = steps.max() else { return nil }
     let first = max(longest / 100, 1)

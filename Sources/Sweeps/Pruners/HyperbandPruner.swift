@@ -33,7 +33,9 @@ package struct HyperbandPruner: Codable, Equatable, Sendable {
 
   private func longest(_ history: any PruningHistory) throws -> Int? {
     if let maximum { return maximum }
-    if let decided = try history.decided("longest") { return Int(decided) }
+    if let decided = try history.decided("longest") {
+      return Int(exactly: decided).flatMap { (1...1 << 54).contains($0) ? $0 : nil }
+    }
     guard let last = try history.completed().compactMap(\.lastStep).max() else { return nil }
     try history.decide("longest", Double(last + 1))
     return last + 1

@@ -31,6 +31,23 @@ package enum Pruner: Codable, Equatable, Sendable {
   case halving(HalvingPruner)
   case hyperband(HyperbandPruner)
 
+  /// Whether the settings are in their ranges, as those of a script are.
+  var isSound: Bool {
+    let counts = 0...(1 << 50)
+    switch self {
+    case .median(let pruner):
+      return counts.contains(pruner.startup) && counts.contains(pruner.warmup)
+        && counts.contains(pruner.interval) && pruner.interval > 0
+    case .halving(let pruner):
+      return counts.contains(pruner.minimum ?? 1) && (2...1 << 30).contains(pruner.reduction)
+        && (0...1000).contains(pruner.grace) && counts.contains(pruner.bootstrap)
+    case .hyperband(let pruner):
+      return counts.contains(pruner.minimum) && pruner.minimum > 0
+        && (1...1 << 50).contains(pruner.maximum ?? 1) && (2...1 << 30).contains(pruner.reduction)
+        && counts.contains(pruner.bootstrap)
+    }
+  }
+
   /// Decides about a trial that has just reported.
   /// - Parameters
   ///   - trial: its number and all its reports, the latest included.

@@ -17,6 +17,13 @@ package enum Sampler: Codable, Equatable, Sendable {
     }
   }
 
+  /// Whether the settings are in their ranges, as those of a script are.
+  var isSound: Bool {
+    guard case .tpe(let settings) = self else { return true }
+    return (1...1_000_000).contains(settings.candidates)
+      && (1...1 << 53).contains(settings.startup)
+  }
+
   /// Whether a point depends on the seed and the trial's number alone.
   package var isIndependent: Bool {
     if case .tpe = self { false } else { true }

@@ -57,8 +57,16 @@ extension Domain {
   /// The value as tables show it.
   package func scalar(of value: Double) -> Scalar {
     guard case .choice(let choices) = self else { return .number(value) }
-    let position = Int(value)
-    return choices.indices.contains(position) ? choices[position] : .none
+    guard let position = Int(exactly: value), choices.indices.contains(position) else {
+      return .none
+    }
+    return choices[position]
+  }
+
+  /// Whether a number, of a trial from a file, can be a value of this domain.
+  func contains(_ value: Double) -> Bool {
+    guard case .choice(let choices) = self else { return value.isFinite }
+    return Int(exactly: value).map(choices.indices.contains) ?? false
   }
 
   /// Makes sure that there is something to draw from.
@@ -82,7 +90,10 @@ extension Domain {
       if low <= 0 { throw SweepError.domain(name: name, .notPositive(low)) }
     case .integers(let low, let high, let step):
       if step < 1 { throw SweepError.domain(name: name, .step(step)) }
-      if low > high { throw SweepError.domain(name: name, .bounds(Double(low), Double(high))) }
+      let isExact = low.magnitude <= 1 << 53 && high.magnitude <= 1 << 53 && step <= 1 << 53
+      if low > high || !isExact {
+        throw SweepError.domain(name: name, .bounds(Double(low), Double(high)))
+      }
     }
   }
 }

@@ -134,7 +134,8 @@ extension OptunaStudy {
 
   /// A time as SQLAlchemy writes it, in UTC.
   private static func date(_ seconds: Double?) -> String? {
-    guard let seconds else { return nil }
+    // Beyond these years no calendar is asked.
+    guard let seconds, abs(seconds) < 1e11 else { return nil }
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
     formatter.timeZone = TimeZone(identifier: "UTC")

@@ -45,6 +45,20 @@ package struct SweepDefinition: Codable, Equatable, Sendable {
 }
 
 extension SweepDefinition {
+  /// Makes sure that a definition from a file is one that a script could have given.
+  ///
+  /// - Throws: `StoreFaultError`.
+  func check() throws {
+    guard !objectives.isEmpty, Set(parameters.map(\.name)).count == parameters.count,
+      sampler.isSound, pruner?.isSound ?? true
+    else { throw StoreFaultError.value("definition") }
+    do {
+      for parameter in parameters { try parameter.domain.validate(parameter.name) }
+    } catch {
+      throw StoreFaultError.value("definition")
+    }
+  }
+
   /// Sixteen hexadecimal digits that another sweep hardly has.
   package func fingerprint() throws -> String {
     Checksum.fingerprint(try SweepStore.encoded(self))

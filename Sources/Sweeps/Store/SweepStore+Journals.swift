@@ -20,12 +20,12 @@ extension SweepStore {
   func journalPlace(of worker: String) throws -> JournalPlace? {
     try read { db in
       try Row.fetchOne(db, sql: "SELECT * FROM journals WHERE worker = ?", arguments: [worker])
-        .map {
+        .map { row in
           JournalPlace(
-            sweep: $0["sweep"],
-            merged: $0["merged"],
-            place: $0["place"],
-            answer: $0["answer"]
+            sweep: try row.realIfPresent("sweep").flatMap { Int64(exactly: $0) },
+            merged: try row.count("merged"),
+            place: try row.count("place"),
+            answer: try row.textIfPresent("answer")
           )
         }
     }

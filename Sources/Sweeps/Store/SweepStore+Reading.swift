@@ -9,45 +9,75 @@ extension SweepStore {
     try read { db in
       let rows = try Row.fetchAll(
         db,
-        sql: "SELECT * FROM trials WHERE sweep = ? ORDER BY number",
-        arguments: [sweep.id]
+        sql: "SELECT * FROM trials WHERE sweep = ? ORDER BY number LIMIT ?",
+        arguments: [sweep.id, Self.mostTrials + 1]
       )
-      var told: [Int64: [Trial.Report]] = [:]
+      if rows.count > Self.mostTrials { throw StoreFaultError.tooMany("trials", Self.mostTrials) }
+      var told: [Int: [Trial.Report]] = [:]
       if reports {
         let all = try Row.fetchAll(
           db,
           sql: """
             SELECT trial, step, reports.value AS value FROM reports
             JOIN trials ON trials.id = reports.trial WHERE trials.sweep = ? ORDER BY trial, step
+            LIMIT ?
             """,
-          arguments: [sweep.id]
+          arguments: [sweep.id, Self.mostReports + 1]
         )
-        for row in all {
-          let report = Trial.Report(step: row["step"], value: (row["value"] as Double?) ?? .nan)
-          told[row["trial"], default: []].append(report)
+        if all.count > Self.mostReports {
+          throw StoreFaultError.tooMany("reports", Self.mostReports)
         }
+        for row in all { told[try row.integer("trial"), default: []].append(try Self.report(row)) }
       }
-      return try rows.map { try Self.trial($0, told) }
+      return try rows.map { try Self.trial($0, told, sweep.definition) }
     }
   }
 
-  private static func trial(_ row: Row, _ reports: [Int64: [Trial.Report]]) throws -> Trial {
-    guard let state = TrialState(rawValue: row["state"]) else {
-      throw StoreFaultError(fault: .corrupt)
+  /// More of either is not read: no sweep has them, but a file may.
+  private static let mostTrials = 2_000_000
+  private static let mostReports = 20_000_000
+
+  static func report(_ row: Row) throws -> Trial.Report {
+    Trial.Report(step: try row.count("step"), value: try row.realIfPresent("value") ?? .nan)
+  }
+
+  private static func trial(
+    _ row: Row,
+    _ reports: [Int: [Trial.Report]],
+    _ definition: SweepDefinition
+  ) throws -> Trial {
+    guard let state = TrialState(rawValue: try row.text("state")) else {
+      throw StoreFaultError.value("state")
     }
-    let parameters: String? = row["parameters"]
-    let outcome: String? = row["outcome"]
+    let values: [Double] = try row.textIfPresent("outcome").map { try decoded($0) } ?? []
+    let count = definition.objectives.count
+    guard values.count == count || (values.isEmpty && state != .complete) else {
+      throw StoreFaultError.value("outcome")
+    }
     return Trial(
-      number: row["number"],
+      number: try row.count("number"),
       state: state,
-      parameters: try parameters.map { Assignment(try decoded($0)) } ?? Assignment(),
-      values: try outcome.map { try decoded($0) } ?? [],
-      reports: reports[row["id"]] ?? [],
-      error: row["error"],
-      seconds: row["seconds"],
-      worker: row["worker"],
-      attempts: row["attempts"]
+      parameters: try point(row, definition) ?? Assignment(),
+      values: values,
+      reports: reports[try row.integer("id")] ?? [],
+      error: try row.textIfPresent("error"),
+      seconds: try row.realIfPresent("seconds"),
+      worker: try row.textIfPresent("worker"),
+      attempts: try row.count("attempts")
     )
+  }
+
+  /// The point of a trial; nil where it has none yet.
+  ///
+  /// - Throws: `StoreFaultError` where it is no point of the sweep's space.
+  static func point(_ row: Row, _ definition: SweepDefinition) throws -> Assignment? {
+    guard let text = try row.textIfPresent("parameters") else { return nil }
+    let point = Assignment(try decoded(text))
+    for parameter in definition.parameters {
+      guard let value = point[parameter.name] else { continue }
+      guard parameter.domain.contains(value) else { throw StoreFaultError.value("parameters") }
+    }
+    return point
   }
 
   /// When trials began and ended, by number, in seconds since 1970.
@@ -59,9 +89,17 @@ extension SweepStore {
         arguments: [sweep.id]
       )
     }
-    return Dictionary(
-      uniqueKeysWithValues: rows.map { ($0["number"], ($0["started"], $0["ended"])) }
-    )
+    do {
+      let times = try rows.map { row in
+        (
+          try row.count("number"),
+          (try row.realIfPresent("started"), try row.realIfPresent("ended"))
+        )
+      }
+      return Dictionary(times) { first, _ in first }
+    } catch {
+      throw Self.worded(error, path) { false }
+    }
   }
 
   /// How many trials are in each state.

@@ -61,7 +61,7 @@ extension SweepStore {
       db,
       sql: "SELECT step, value FROM reports WHERE trial = ? ORDER BY step",
       arguments: [trial]
-    ).map { Trial.Report(step: $0["step"], value: ($0["value"] as Double?) ?? .nan) }
+    ).map(report)
   }
 }
 
@@ -78,7 +78,9 @@ private struct StoredHistory: PruningHistory {
         FROM trials WHERE sweep = ? AND state = 'complete'
         """,
       arguments: [sweep]
-    ).map { ($0["number"], $0["last"]) }
+    ).map { row in
+      (try row.count("number"), try row.realIfPresent("last").flatMap { Int(exactly: $0) })
+    }
   }
 
   func values(atStep step: Int) throws -> [Double] {
@@ -89,7 +91,7 @@ private struct StoredHistory: PruningHistory {
         WHERE trials.sweep = ? AND trials.state = 'complete' AND step = ?
         """,
       arguments: [sweep, step]
-    ).map { ($0["value"] as Double?) ?? .nan }
+    ).map { try $0.realIfPresent("value") ?? .nan }
   }
 
   func values(atRung rung: Int) throws -> [(number: Int, value: Double)] {
@@ -100,15 +102,15 @@ private struct StoredHistory: PruningHistory {
         WHERE trials.sweep = ? AND rung = ?
         """,
       arguments: [sweep, rung]
-    ).map { ($0["number"], $0["value"]) }
+    ).map { (try $0.count("number"), try $0.real("value")) }
   }
 
   func decided(_ name: String) throws -> Double? {
-    try Double.fetchOne(
+    try Row.fetchOne(
       db,
       sql: "SELECT value FROM decisions WHERE sweep = ? AND name = ?",
       arguments: [sweep, name]
-    )
+    )?.real("value")
   }
 
   func decide(_ name: String, _ value: Double) throws {

@@ -79,7 +79,7 @@ extension SweepStore {
   /// All sweeps, the latest first.
   package func sweeps() throws -> [StoredSweep] {
     try read { db in
-      try Row.fetchAll(db, sql: "SELECT * FROM sweeps ORDER BY created DESC, id DESC")
+      try Row.fetchAll(db, sql: "SELECT * FROM sweeps ORDER BY created DESC, id DESC LIMIT 10000")
         .map { try Self.sweep(db, $0) }
     }
   }
@@ -88,22 +88,24 @@ extension SweepStore {
   package func sweep(named name: String) throws -> StoredSweep {
     try read { db in
       if let sweep = try Self.sweep(db, named: name) { return sweep }
-      let known = try String.fetchAll(db, sql: "SELECT name FROM sweeps ORDER BY name")
+      let known = try Row.fetchAll(db, sql: "SELECT name FROM sweeps ORDER BY name LIMIT 100")
+        .map { try $0.text("name") }
       throw SweepError.noSweep(name: name, known: known)
     }
   }
 
   /// What is kept of a sweep's surroundings under a name.
   package func environment(_ name: String, of sweep: StoredSweep) throws -> String? {
-    let text = try read {
-      try String.fetchOne(
+    try read {
+      let row = try Row.fetchOne(
         $0,
         sql: "SELECT environment FROM sweeps WHERE id = ?",
         arguments: [sweep.id]
       )
+      let all: [String: String] =
+        try row.map { try Self.decoded(try $0.text("environment")) } ?? [:]
+      return all[name]
     }
-    let all: [String: String] = try text.map { try Self.decoded($0) } ?? [:]
-    return all[name]
   }
 
   /// Forgets a sweep with all its trials.
@@ -117,22 +119,27 @@ extension SweepStore {
   }
 
   private static func sweep(_ db: Database, _ row: Row) throws -> StoredSweep {
-    let id: Int64 = row["id"]
+    let id = Int64(try row.integer("id"))
     let counts = try Row.fetchAll(
       db,
       sql: "SELECT state, count(*) AS count FROM trials WHERE sweep = ? GROUP BY state",
       arguments: [id]
     )
     var byState: [TrialState: Int] = [:]
-    for count in counts {
-      if let state = TrialState(rawValue: count["state"]) { byState[state] = count["count"] }
+    for row in counts {
+      guard let state = TrialState(rawValue: try row.text("state")) else {
+        throw StoreFaultError.value("state")
+      }
+      byState[state] = try row.count("count")
     }
+    let definition: SweepDefinition = try decoded(try row.text("definition"))
+    try definition.check()
     return StoredSweep(
       id: id,
-      definition: try decoded(row["definition"]),
-      wanted: row["wanted"],
-      created: row["created"],
-      program: row["program"],
+      definition: definition,
+      wanted: try row.count("wanted"),
+      created: try row.real("created"),
+      program: try row.text("program"),
       counts: byState
     )
   }

@@ -41,14 +41,15 @@ extension SweepStore {
         sql: "SELECT * FROM trials WHERE sweep = ? AND state = 'waiting' ORDER BY number LIMIT 1",
         arguments: [sweep.id]
       ) {
-        return try Self.take(db, row, worker)
+        return try Self.take(db, row, sweep, worker)
       }
       let next =
         try Int.fetchOne(
           db,
           sql: "SELECT max(number) FROM trials WHERE sweep = ?",
           arguments: [sweep.id]
-        ).map { $0 + 1 } ?? 0
+        ).map { max($0, -1) &+ 1 } ?? 0
+      guard next >= 0 else { throw StoreFaultError.value("number") }
       guard next < most else { return nil }
       let seed = TrialRandom.trialSeed(seed: sweep.definition.seed, number: next)
       try db.execute(
@@ -60,13 +61,19 @@ extension SweepStore {
         sql: "SELECT * FROM trials WHERE id = ?",
         arguments: [db.lastInsertedRowID]
       )
-      return try row.flatMap { try Self.take(db, $0, worker) }
+      return try row.flatMap { try Self.take(db, $0, sweep, worker) }
     }
   }
 
-  private static func take(_ db: Database, _ row: Row, _ worker: Worker) throws -> Claim {
-    let id: Int64 = row["id"]
-    let attempt = (row["attempts"] as Int) + 1
+  private static func take(
+    _ db: Database,
+    _ row: Row,
+    _ sweep: StoredSweep,
+    _ worker: Worker
+  ) throws -> Claim {
+    let id = Int64(try row.integer("id"))
+    let attempt = try row.count("attempts") + 1
+    let seed = try row.integer("seed")
     for table in ["reports", "rungs"] {
       try db.execute(sql: "DELETE FROM \(table) WHERE trial = ?", arguments: [id])
     }
@@ -77,14 +84,13 @@ extension SweepStore {
         """,
       arguments: [attempt, worker.id, worker.host, Date().timeIntervalSince1970, id]
     )
-    let parameters: String? = row["parameters"]
     return Claim(
       trial: id,
-      number: row["number"],
+      number: try row.count("number"),
       attempt: attempt,
-      seed: UInt64(row["seed"] as Int64),
+      seed: UInt64(bitPattern: Int64(seed)),
       worker: worker.id,
-      parameters: try parameters.map { Assignment(try decoded($0)) }
+      parameters: try point(row, sweep.definition)
     )
   }
 

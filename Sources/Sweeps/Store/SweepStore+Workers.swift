@@ -51,14 +51,17 @@ extension SweepStore {
     return try read { db in
       try Row.fetchAll(db, sql: "SELECT * FROM workers WHERE sweep = ?", arguments: [sweep.id])
         .map { row in
+          guard let process = Int32(exactly: try row.integer("process")) else {
+            throw StoreFaultError.value("process")
+          }
           let worker = Worker(
-            id: row["id"],
-            host: row["host"],
-            boot: row["boot"],
-            process: row["process"],
-            processStart: row["process_start"]
+            id: try row.text("id"),
+            host: try row.text("host"),
+            boot: try row.text("boot"),
+            process: process,
+            processStart: try row.text("process_start")
           )
-          return (worker, row["beats"])
+          return (worker, try row.integer("beats"))
         }
     }
   }
@@ -133,9 +136,14 @@ extension SweepStore {
 extension SweepStore {
   /// Jobs of a scheduler that were submitted for a sweep.
   package func jobs(of sweep: StoredSweep) throws -> [String] {
-    try read {
-      try String.fetchAll($0, sql: "SELECT job FROM jobs WHERE sweep = ?", arguments: [sweep.id])
+    let jobs = try read {
+      try Row.fetchAll($0, sql: "SELECT job FROM jobs WHERE sweep = ?", arguments: [sweep.id])
+        .map { try $0.text("job") }
     }
+    // They become words of scancel's command line.
+    guard jobs.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } })
+    else { throw SweepError.store(path: path, .corrupt) }
+    return jobs
   }
 
   package func addJob(_ job: String, _ sweep: StoredSweep) throws {

@@ -11,6 +11,7 @@ package final class SweepStore: @unchecked Sendable {
   /// What workers write elsewhere, where they must not open the file.
   weak var journals: (any WorkerJournals)?
   private let isInterrupted: @Sendable () -> Bool
+  private let bounds: StoreGuard
 
   /// Opens a store, and makes it where there is none.
   /// - Parameters
@@ -29,15 +30,19 @@ package final class SweepStore: @unchecked Sendable {
   ) throws {
     self.path = path
     self.isInterrupted = isInterrupted
+    let bounds = StoreGuard(isInterrupted)
+    self.bounds = bounds
     let file = file ?? path
     if isReadOnly, !FileManager.default.fileExists(atPath: file) {
       throw SweepError.store(path: path, .cannotOpen("there is no such file"))
     }
     do {
+      try StoreGuard.checkFiles(file)
       if !isReadOnly { try Self.makeFolder(of: path) }
       let configuration = Self.configuration(
         isReadOnly: isReadOnly,
         isAlone: isAlone,
+        bounds,
         isInterrupted
       )
       queue = try Self.patiently(isInterrupted) {
@@ -85,6 +90,7 @@ package final class SweepStore: @unchecked Sendable {
   private static func configuration(
     isReadOnly: Bool,
     isAlone: Bool,
+    _ bounds: StoreGuard,
     _ isInterrupted: @escaping @Sendable () -> Bool
   ) -> Configuration {
     var configuration = Configuration()
@@ -97,6 +103,7 @@ package final class SweepStore: @unchecked Sendable {
       return tries < 3_000
     }
     configuration.prepareDatabase { db in
+      try bounds.protect(db)
       // A network file system has no shared memory; with one lock for good, none is needed.
       if isAlone { _ = try String.fetchOne(db, sql: "PRAGMA locking_mode = EXCLUSIVE") }
       if isReadOnly { return }
@@ -112,6 +119,7 @@ package final class SweepStore: @unchecked Sendable {
     do {
       return try queue.unsafeReentrantWrite { db in
         if db.isInsideTransaction { return try body(db) }
+        bounds.begin()
         var result: Result?
         try db.inTransaction(.immediate) {
           result = try body(db)
@@ -133,6 +141,7 @@ package final class SweepStore: @unchecked Sendable {
     do {
       return try queue.unsafeReentrantRead { db in
         if db.isInsideTransaction { return try body(db) }
+        bounds.begin()
         var result: Result?
         try db.inTransaction(.deferred) {
           result = try body(db)
@@ -187,6 +196,7 @@ extension SweepStore {
     _ isInterrupted: () -> Bool
   ) -> any Error {
     if let fault = error as? StoreFaultError { return SweepError.store(path: path, fault.fault) }
+    if error is RowDecodingError { return SweepError.store(path: path, .corrupt) }
     guard let error = error as? DatabaseError else { return error }
     let fault: SweepError.StoreFault
     switch error.resultCode {
@@ -196,6 +206,10 @@ extension SweepStore {
     case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH: fault = .readOnly
     case .SQLITE_CORRUPT: fault = .corrupt
     case .SQLITE_NOTADB: fault = .notAStore
+    case .SQLITE_INTERRUPT:
+      if isInterrupted() { return SweepError.interrupted }
+      fault = .endless
+    case .SQLITE_TOOBIG: fault = .strange("it holds a text or a blob of more than 64 MiB")
     case .SQLITE_FULL: fault = .full
     case .SQLITE_CANTOPEN:
       fault = .cannotOpen(Self.reason(path))

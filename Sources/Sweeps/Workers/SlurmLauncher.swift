@@ -84,7 +84,7 @@ package final class SlurmLauncher: Launcher {
       let throttle = options.parallel.map { "%\($0)" } ?? ""
       let printed = try run(
         "sbatch",
-        ["--parsable", "--array=0-\(size - 1)\(throttle)"] + options.words + [script]
+        ["--parsable", "--array=0-\(size - 1)\(throttle)"] + options.words + ownWords + [script]
       )
       let job = printed.split(whereSeparator: { $0 == ";" || $0.isWhitespace }).first ?? ""
       guard !job.isEmpty, job.allSatisfy(\.isNumber) else {
@@ -133,17 +133,24 @@ extension SlurmLauncher {
   /// Where the script and what the tasks print lie.
   private var folder: String { store.path + ".slurm" }
 
-  /// The script that every task runs.
+  /// Words for sbatch that hold names: on the command line each is one word, whatever is in it.
+  private var ownWords: [String] {
+    let name = sweep.definition.name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
+    // In a pattern of file names '%' stands before a word of sbatch's own.
+    let place = folder.split(separator: "%", omittingEmptySubsequences: false).joined(
+      separator: "%%"
+    )
+    return ["--job-name=gfm-\(String(name))", "--output=\(place)/%A_%a.log"]
+  }
+
+  /// The script that every task runs: constant lines, and words in quotes.
   package var script: String {
     let words = ([command.program] + command.arguments).map(Self.quoted).joined(separator: " ")
-    let name = sweep.definition.name.map { $0.isLetter || $0.isNumber ? $0 : "-" }
     return """
       #!/bin/bash
-      #SBATCH --job-name=gfm-\(String(name))
       #SBATCH --requeue
       #SBATCH --open-mode=append
       #SBATCH --ntasks=1
-      #SBATCH --output=\(folder)/%A_%a.log
       #SBATCH --signal=B:TERM@60
       exec \(words)
 
@@ -152,6 +159,15 @@ extension SlurmLauncher {
 
   private func writeScript() throws -> String {
     let path = folder + "/worker.sh"
+    for word in [folder, command.program] + command.arguments
+    where word.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
+      throw SweepError.launcherFailed(
+        launcher: "slurm",
+        text:
+          "a name or path that Slurm's tasks get holds a line break or another control character: "
+          + "'\(String(word.unicodeScalars.flatMap { $0.escaped(asASCII: false) }))'"
+      )
+    }
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       try script.write(toFile: path, atomically: true, encoding: .utf8)

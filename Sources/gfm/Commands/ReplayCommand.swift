@@ -1,5 +1,6 @@
 import Figures
 import Glibc
+import Jupyter
 import Language
 import Session
 
@@ -114,15 +115,14 @@ private struct ReplayCommand {
         "\(path):\(cell.firstLine): was stopped by Ctrl-C when it was recorded, and runs to its end here"
       )
     }
-    notes.forEach(surroundings.warn)
+    for note in notes { surroundings.warn(note) }
     return notes
   }
 
   func run() throws -> Int32 {
-    var notebook = Notebook(
-      text: try surroundings.script(at: path),
-      path: path == "-" ? "<stdin>" : path
-    )
+    let script = try ScriptText(path, surroundings)
+    var notebook =
+      script.converted ?? Notebook(text: script.text, path: path == "-" ? "<stdin>" : path)
     if arguments.has("--help-script") { return listParameters(of: notebook) }
     let parameters = try arguments.parameters()
     let notes = prepare(notebook)
@@ -135,6 +135,7 @@ private struct ReplayCommand {
     InterruptSignal.installForJob(amongRanks: surroundings.ranks != nil)
     var settings = settings
     settings.seed = settings.givenSeed ?? notebook.header.seed ?? 0
+    try check(notebook.header)
     let engine = Engine(settings, surroundings: surroundings)
     engine.interpreter.displayOptions.width = notebook.header.width ?? DisplayOptions().width
     try engine.checkParameters(parameters, of: notebook)
@@ -154,7 +155,9 @@ private struct ReplayCommand {
     let report = try replay.run(&notebook)
     if options.accepts, report.failed.isEmpty {
       notebook.replaceHeader(engine.markedHeader)
-      try SourceFile.write(notebook.text, to: path)
+      let isConverted = script.converted != nil
+      let text = isConverted ? try NotebookConverter.notebook(of: notebook).text() : notebook.text
+      try SourceFile.write(text, to: path)
     }
     if let page = arguments.value("--html"), surroundings.speaks {
       let html = HTMLReport(
@@ -162,12 +165,24 @@ private struct ReplayCommand {
         environment: environment(engine),
         notes: notes,
         gnuplot: chosen.gnuplot,
-        warn: surroundings.warn
+        warn: { surroundings.warn($0) }
       )
       try SourceFile.write(html.text, to: page)
     }
     conclude(report)
     return report.exitStatus
+  }
+
+  /// Refuses numbers of a header that no recording has.
+  private func check(_ header: SessionHeader) throws {
+    if let width = header.width, !(10...10_000).contains(width) {
+      throw UsageError.notAvailable(
+        "\(path): its header says '# width: \(width)'; it is 10 to 10000"
+      )
+    }
+    if let seed = header.seed, seed < 0 {
+      throw UsageError.notAvailable("\(path): its header says '# seed: \(seed)'; it is 0 or more")
+    }
   }
 
   private func listParameters(of notebook: Notebook) -> Int32 {

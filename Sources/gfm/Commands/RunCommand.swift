@@ -5,7 +5,7 @@ extension Subcommand {
   static let runScript = Subcommand(
     "run",
     arguments: "FILE|- [-p NAME=VALUE …]",
-    "Runs a script; stops with a diagnostic at the first error.",
+    "Runs a script, or a notebook's cells; stops with a diagnostic at the first error.",
     options: .parameters + .running + [
       CommandOption("--plots", value: "DIR", "Writes displayed figures to a folder.")
     ]
@@ -17,11 +17,15 @@ extension Subcommand {
     if let folder = arguments.value("--plots") {
       if surroundings.speaks { settings.plots = .folder(try OutputFolder.made(folder)) }
     }
-    let text = try surroundings.script(at: path)
+    let script = try ScriptText(path, surroundings)
     InterruptSignal.installForJob(amongRanks: surroundings.ranks != nil)
     let engine = Engine(settings, surroundings: surroundings)
     let name = path == "-" ? "<stdin>" : path
-    return engine.run(text, name: name, parameters: try arguments.parameters())
+    let parameters = try arguments.parameters()
+    guard let notebook = script.cells(named: name) else {
+      return engine.run(script.text, name: name, parameters: parameters)
+    }
+    return try engine.run(notebook, parameters: parameters)
   }
 
   /// `gfm -e EXPR`.

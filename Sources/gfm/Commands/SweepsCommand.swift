@@ -77,7 +77,7 @@ private struct SweepsCommand {
       surroundings.print("no sweep is stored in \(path)\n")
       return 0
     }
-    let table = sweepList(try SweepStore.looking(at: path))
+    let table = try sweepList(SweepStore.looking(at: path))
     surroundings.print(Value.table(table).display(options) + "\n")
     return 0
   }
@@ -139,7 +139,7 @@ private struct SweepsCommand {
     let engine = Engine(settings, surroundings: surroundings)
     let outcome = prelude.run(in: engine.interpreter, displays: true)
     if outcome.isSuccess { return 0 }
-    surroundings.warn(engine.renderer.render(outcome.diagnostics))
+    surroundings.warn(engine.renderer.render(outcome.diagnostics), isRendered: true)
     return outcome.isInterrupted ? 130 : 1
   }
 
@@ -178,7 +178,8 @@ private struct SweepsCommand {
     surroundings.warn(
       outcome.isSuccess
         ? "the script did not come to the sweep '\(name)' when it was run again"
-        : engine.renderer.render(outcome.diagnostics)
+        : engine.renderer.render(outcome.diagnostics),
+      isRendered: true
     )
     return WorkerCommand.setupFailed
   }
@@ -186,7 +187,8 @@ private struct SweepsCommand {
   /// What is run before a sweep, from the folder that it was begun in.
   private func prelude(_ name: String, _ text: String?) throws -> SweepPrelude {
     guard let text,
-      let prelude = try? JSONDecoder().decode(SweepPrelude.self, from: Data(text.utf8))
+      let prelude = try? JSONDecoder().decode(SweepPrelude.self, from: Data(text.utf8)),
+      prelude.isSound
     else { throw UsageError.notAvailable("'\(name)' has no script that could be run again") }
     guard FileManager.default.changeCurrentDirectoryPath(prelude.folder) else {
       throw UsageError.notAvailable(

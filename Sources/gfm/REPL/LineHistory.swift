@@ -1,4 +1,5 @@
 @preconcurrency import CReadline
+import Files
 import Glibc
 
 /// The lines entered before, kept in a file that several sessions may add to at a time.
@@ -15,7 +16,7 @@ final class LineHistory {
     history_comment_char = CChar(UInt8(ascii: "#"))
     history_write_timestamps = 1
     history_multiline_entries = 1
-    guard let path else {
+    guard let path, ReadableFile.isFileOrFree(path) else {
       file = -1
       return
     }

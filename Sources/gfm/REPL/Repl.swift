@@ -72,7 +72,7 @@ final class Repl {
     var output = engine.output.cell.lines
     if !outcome.isSuccess {
       let diagnostics = outcome.diagnostics
-      surroundings.warn(engine.renderer.render(diagnostics))
+      surroundings.warn(engine.renderer.render(diagnostics), isRendered: true)
       output += DiagnosticRenderer().render(diagnostics).split(separator: "\n").map(String.init)
     }
     shown.note(outcome.isSuccess ? outcome.value : nil, of: number, in: engine.interpreter)

@@ -1,6 +1,7 @@
 import CKernels
 import Figures
 import Glibc
+import Language
 import Session
 
 /// Shows figures where the session is: in the terminal, in a folder, or nowhere but in the text.
@@ -56,13 +57,15 @@ final class FigurePresenter {
     surroundings.output.flush()
     do {
       let text = try drawing(of: figure)
-      surroundings.print(text + "\n")
+      surroundings.draw(text + "\n")
     } catch let error as FigureError where error.isMissingGnuplot {
       if !hasSaidWhatIsMissing {
         surroundings.warn("\(error); until then figures are drawn of blocks")
       }
       hasSaidWhatIsMissing = true
-      surroundings.print(figure.blockLines(blockSpace).joined(separator: "\n") + "\n")
+      surroundings.draw(
+        TerminalText.drawn(figure.blockLines(blockSpace).joined(separator: "\n")) + "\n"
+      )
     }
   }
 
@@ -73,15 +76,17 @@ final class FigurePresenter {
       return String(decoding: try gnuplot.print(fitted(figure), as: .kitty), as: UTF8.self)
     case .sixel:
       return String(decoding: try gnuplot.print(fitted(figure), as: .sixel), as: UTF8.self)
-    case .blocks: return figure.blockLines(blockSpace).joined(separator: "\n")
+    case .blocks:
+      return TerminalText.drawn(figure.blockLines(blockSpace).joined(separator: "\n"))
     case .dumb:
       let space = blockSpace
-      return try figure.terminalLines(
+      let lines = try figure.terminalLines(
         columns: space.columns,
         rows: space.rows,
         color: surroundings.hasColor,
         with: gnuplot
-      ).joined(separator: "\n")
+      )
+      return TerminalText.drawn(lines.joined(separator: "\n"))
     }
   }
 

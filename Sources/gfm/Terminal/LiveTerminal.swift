@@ -1,4 +1,5 @@
 import Figures
+import Language
 import Session
 
 /// Draws figures that change while work goes on, each over the one before it.
@@ -38,7 +39,7 @@ final class LiveTerminal {
     let columns = min(size.columns - 1, 90)
     let up = height > 0 ? "\u{1B}[\(height)A" : ""
     let drawn = pixels(figure, columns, rows) ?? blocks(figure, columns, rows)
-    surroundings.print("\r\u{1B}[K" + up + drawn)
+    surroundings.draw("\r\u{1B}[K" + up + drawn)
     surroundings.output.flush()
     height = rows
     isOver = false
@@ -48,7 +49,7 @@ final class LiveTerminal {
   func makeRoom() {
     if height > 0, !isOver {
       let removal = graphics == .kitty ? KittyImage.removal(of: Self.picture) : ""
-      surroundings.print("\(removal)\r\u{1B}[\(height)A\u{1B}[J")
+      surroundings.draw("\(removal)\r\u{1B}[\(height)A\u{1B}[J")
       surroundings.output.flush()
     }
     height = 0
@@ -61,7 +62,7 @@ final class LiveTerminal {
     let space = BlockSpace(columns: columns, rows: rows, hasColor: surroundings.hasColor)
     let lines = figure.blockLines(space).prefix(rows)
     let missing = [String](repeating: "", count: rows - lines.count)
-    return (lines + missing).map { "\($0)\u{1B}[K\n" }.joined()
+    return (lines + missing).map { "\(TerminalText.drawn($0))\u{1B}[K\n" }.joined()
   }
 
   /// The figure as pixels; nothing where the terminal shows none or gnuplot fails.

@@ -1,4 +1,5 @@
 import Glibc
+import Language
 import Session
 import Tensor
 import Training
@@ -68,22 +69,41 @@ final class Surroundings {
     return status
   }
 
+  /// Writes what standard output still waits for.
+  /// - Returns: the exit status, which tells that text was lost where it would tell of no error.
+  func conclude(_ status: Int32) -> Int32 {
+    output.flush()
+    guard let code = output.failure else { return status }
+    warn("gfm: standard output could not be written: \(String(cString: strerror(code)))")
+    return status == 0 ? 1 : status
+  }
+
   /// The text of a script; standard input, which `mpirun` gives to the first rank alone, is everybody's.
   /// - Throws: `NotebookError`, `RanksError`.
   func script(at path: String) throws -> String {
-    guard path == "-", let ranks else { return try SourceFile.read(path) }
+    guard path == "-", let ranks else { return try SourceFile.read(path, takesStreams: true) }
     var text = ""
     try ranks.byFirst { text = try SourceFile.read(path) }
     return try ranks.broadcast([text], at: .file).joined(separator: "\u{0}")
   }
 
-  /// Adds text to standard output.
+  /// Adds text to standard output; a terminal gets no control characters with it.
   func print(_ text: String) {
+    if speaks { output.write(isOutputTerminal ? TerminalText.safe(text) : text) }
+  }
+
+  /// Adds what draws to standard output, as it is.
+  func draw(_ text: String) {
     if speaks { output.write(text) }
   }
 
   /// Writes a line to standard error, after what standard output was to show before it.
-  func warn(_ text: String) {
+  ///
+  /// - Parameters:
+  ///   - text: the line, without its end.
+  ///   - isRendered: whether the text is safe for a terminal, with colors of its own.
+  func warn(_ text: String, isRendered: Bool = false) {
+    let text = isRendered ? text : TerminalText.safe(text)
     guard speaks else {
       unsaid = text
       return

@@ -5,6 +5,8 @@ final class TextSink {
   private let file: Int32
   private let flushesLines: Bool
   private var pending: [UInt8] = []
+  /// The system's number for why text was lost, if any was.
+  private(set) var failure: Int32?
 
   /// - Parameters
   ///   - flushesLines: whether each line goes out as soon as it is complete.
@@ -21,14 +23,17 @@ final class TextSink {
 
   /// Writes what is pending.
   ///
-  /// A reader that went away is no error: nobody is left to tell.
+  /// A reader that went away is no error: nobody is left to tell. Anything else is, and is kept for the end.
   func flush() {
     var done = 0
     pending.withUnsafeBytes { bytes in
       while done < bytes.count, let start = bytes.baseAddress {
         let written = Glibc.write(file, start + done, bytes.count - done)
         if written < 0, errno == EINTR { continue }
-        guard written > 0 else { return }
+        guard written > 0 else {
+          if errno != EPIPE { failure = failure ?? errno }
+          return
+        }
         done += written
       }
     }
