@@ -43,6 +43,9 @@ extension DatasetError: CustomStringConvertible {
     switch self {
     case .sizes(let path, let size, let other, let otherSize):
       "\(path) is \(Self.text(size)) pixels, \(other) is \(Self.text(otherSize))"
+    case .uncovered(let path, let other):
+      "\(path) does not cover all of \(other), or has no data in a part of it; "
+        + "cut both to the ground that they share"
     case .maskValue(let path, let value, let row, let column, let expected, let found):
       "\(path): value \(value) at row \(row), column \(column) stands for no class; "
         + "expected \(expected)" + (found.isEmpty ? "" : "; the mask holds \(Self.some(found))")

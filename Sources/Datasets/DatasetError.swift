@@ -23,6 +23,8 @@ package enum DatasetError: Error, Equatable {
   case pair(path: String, other: String)
   /// An image and its mask or other date that are not of one size.
   case sizes(path: String, size: [Int], other: String, otherSize: [Int])
+  /// A fine image that does not cover its coarse partner.
+  case uncovered(path: String, other: String)
   /// A value of a mask that stands for no class, and all values found in it unless they are colours.
   case maskValue(
     path: String,

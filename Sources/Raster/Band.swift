@@ -7,8 +7,10 @@ package struct Band: Sendable, Equatable {
   package let number: Int
   /// The description in the file, the colour where it has one, or else the number.
   package let name: String
-  package let dtype: DType
-  package let nodata: Double?
+  package private(set) var dtype: DType
+  package private(set) var nodata: Double?
+  /// What the file says of how stored numbers stand for values.
+  package private(set) var scale: BandScale
   /// The size of the pieces that the band is stored in.
   package let block: (height: Int, width: Int)
   package let overviews: Int
@@ -52,7 +54,17 @@ package struct Band: Sendable, Equatable {
     var height: Int32 = 0
     gdal.GDALGetBlockSize(band, &width, &height)
     block = (Int(height), Int(width))
+    scale = BandScale(of: band, gdal: gdal)
     overviews = Int(gdal.GDALGetOverviewCount(band))
+  }
+
+  /// The band once its numbers are scaled: of floats, NaN for no data.
+  var scaled: Band {
+    var result = self
+    result.dtype = [.int32, .int64, .float64].contains(dtype) ? .float64 : .float32
+    result.nodata = nodata.map { _ in .nan }
+    result.scale = .none
+    return result
   }
 
   private static func name(

@@ -52,13 +52,16 @@ struct BandFiles {
     let (raster, band) = (rasters[index], rasters[index].bands[0])
     let type = typeName(band.storedType)
     let block = "BlockXSize=\"\(band.block.width)\" BlockYSize=\"\(band.block.height)\""
-    let nodata = band.nodata.map { "<NoDataValue>\($0)</NoDataValue>" } ?? ""
+    var tags = band.nodata.map { "<NoDataValue>\($0)</NoDataValue>" } ?? ""
+    if band.scale != .none {
+      tags += "<Scale>\(band.scale.scale)</Scale><Offset>\(band.scale.offset)</Offset>"
+    }
     func rectangle(_ name: String, _ raster: Raster) -> String {
       "<\(name) xOff=\"0\" yOff=\"0\" xSize=\"\(raster.width)\" ySize=\"\(raster.height)\"/>"
     }
     return """
       <VRTRasterBand dataType="\(type)" band="\(index + 1)">
-      <Description>\(Self.escaped(names[index]))</Description>\(nodata)<SimpleSource>
+      <Description>\(Self.escaped(names[index]))</Description>\(tags)<SimpleSource>
       <SourceFilename relativeToVRT="0">\(Self.escaped(raster.path))</SourceFilename>
       <SourceBand>1</SourceBand>
       <SourceProperties RasterXSize="\(raster.width)" RasterYSize="\(raster.height)"
@@ -105,7 +108,7 @@ struct BandFiles {
     return endings.contains(name[name.index(after: dot)...].lowercased())
   }
 
-  private static func escaped(_ text: String) -> String {
+  static func escaped(_ text: String) -> String {
     let escapes = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;")]
     return escapes.reduce(text) { $0.replacing($1.0, with: $1.1) }
   }

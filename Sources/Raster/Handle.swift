@@ -1,4 +1,5 @@
 import CGDAL
+import Synchronization
 
 /// An open GDAL dataset, closed when it goes.
 struct Handle: ~Copyable, @unchecked Sendable {
@@ -81,5 +82,18 @@ struct Handle: ~Copyable, @unchecked Sendable {
       return String(message.dropFirst(prefix.count))
     }
     return message
+  }
+}
+
+/// A handle that rasters share, one reader at a time.
+final class SharedHandle: Sendable {
+  private let handle: Mutex<Handle>
+
+  init(_ handle: consuming Handle) { self.handle = Mutex(handle) }
+
+  func withLock<Result, Failure: Error>(
+    _ body: (inout sending Handle) throws(Failure) -> sending Result
+  ) throws(Failure) -> sending Result {
+    try handle.withLock(body)
   }
 }

@@ -35,12 +35,15 @@ package enum Outlines {
     let count = size.height * size.width
     let shape: Shape = [1, size.height, size.width]
     let result = Tensor(bytes: [UInt8](repeating: 0, count: count), shape: shape, dtype: .uint8)
+    guard let frame = try frame(of: image) else { throw RasterError.noCRS(path: image.path) }
     let target = try RasterWriter.inMemory(result, path: image.path)
-    try place(target, as: image, window)
     guard try !(allowsEmpty && isEmpty(path)) else {
       return try result.selected(axis: 0, at: 0).contiguous()
     }
-    try burn(path, into: target)
+    for place in frame.part(window).turns {
+      place.write(to: target)
+      try burn(path, into: target)
+    }
     let request = Request(
       numbers: [1],
       window: Window(row: 0, column: 0, height: size.height, width: size.width),
@@ -51,30 +54,22 @@ package enum Outlines {
     return try result.selected(axis: 0, at: 0).contiguous()
   }
 
-  private static func isEmpty(_ path: String) throws -> Bool {
+  /// Whether a file of outlines has 0 bytes.
+  package static func isEmpty(_ path: String) throws -> Bool {
     do {
       try LocalFile.vet(path)
       return false
     } catch RasterError.empty { return true }
   }
 
-  private static func place(
-    _ target: borrowing Handle,
-    as image: Raster,
-    _ window: Window
-  ) throws {
-    let gdal = target.gdal
-    let size = (window.height, window.width)
+  /// The pixels of an image and their place; `nil` for one that lies nowhere.
+  static func frame(of image: Raster) throws -> Frame? {
+    let size = (height: image.height, width: image.width)
     if let transform = image.transform, let crs = image.crs {
-      var values = transform.part(window, size: size).coefficients
-      _ = gdal.GDALSetGeoTransform(target.dataset, &values)
-      _ = gdal.GDALSetProjection(target.dataset, crs.wkt)
-      return
+      return Frame(crs: crs, transform: transform, height: size.height, width: size.width)
     }
-    guard let tile = webTile(image) else { throw RasterError.noCRS(path: image.path) }
-    var values = tile.part(window, size: size).coefficients
-    _ = gdal.GDALSetGeoTransform(target.dataset, &values)
-    _ = gdal.GDALSetProjection(target.dataset, "EPSG:3857")
+    guard let tile = webTile(image), let crs = try CRS(epsg: 3857) else { return nil }
+    return Frame(crs: crs, transform: tile, height: size.height, width: size.width)
   }
 
   /// Where a tile of the web map lies, by its name.
@@ -91,9 +86,10 @@ package enum Outlines {
     ])
   }
 
-  private static func burn(_ path: String, into target: borrowing Handle) throws {
+  /// Opens a file of outlines.
+  static func open(_ path: String) throws -> Handle {
     try LocalFile.vet(path)
-    let gdal = target.gdal
+    let gdal = try GDAL.functions()
     GDAL.clearMessages()
     var allowed: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
     for driver in drivers { allowed = gdal.CSLAddString(allowed, driver) }
@@ -103,7 +99,12 @@ package enum Outlines {
     guard let opened = gdal.GDALOpenEx(path, flags, names, nil, nil) else {
       throw RasterError.outlines(path: path, reason: Handle.shortened(GDAL.failure, path: path))
     }
-    let source = Handle(gdal: gdal, dataset: opened)
+    return Handle(gdal: gdal, dataset: opened)
+  }
+
+  private static func burn(_ path: String, into target: borrowing Handle) throws {
+    let source = try open(path)
+    let gdal = source.gdal
     for number in 0..<gdal.GDALDatasetGetLayerCount(source.dataset) {
       var layers = [gdal.GDALDatasetGetLayer(source.dataset, number)]
       var bands: [Int32] = [1]

@@ -7,6 +7,10 @@ package struct Bounds: Sendable, Equatable {
   package let east: Double
   package let north: Double
 
+  package init(west: Double, south: Double, east: Double, north: Double) {
+    (self.west, self.south, self.east, self.north) = (west, south, east, north)
+  }
+
   /// The least rectangle around some points; `nil` for none.
   package init?(around points: [(x: Double, y: Double)]) {
     guard let west = points.map(\.x).min(), let east = points.map(\.x).max(),
@@ -29,44 +33,28 @@ extension GeoTransform {
   }
 }
 
-extension Raster {
-  /// The rectangle around the raster, in its own coordinates; `nil` for a plain image.
-  package var bounds: Bounds? {
-    guard let transform else { return nil }
+extension GeoTransform {
+  /// The rectangle around an image of a size.
+  func bounds(height: Int, width: Int) -> Bounds {
     let (w, h) = (Double(width), Double(height))
+    let corners = [(0, 0), (w, 0), (w, h), (0, h)].map { coordinates(column: $0, row: $1) }
+    let (x, y) = (corners.map(\.x), corners.map(\.y))
     return Bounds(
-      around: [(0, 0), (w, 0), (w, h), (0, h)].map { transform.coordinates(column: $0, row: $1) }
+      west: x.reduce(x[0], min),
+      south: y.reduce(y[0], min),
+      east: x.reduce(x[0], max),
+      north: y.reduce(y[0], max)
     )
   }
+}
 
-  /// The outline of the raster in degrees east and north of WGS 84, once around.
+extension Raster {
+  /// The rectangle around the raster, in its own coordinates; `nil` for a plain image.
   ///
-  /// Edges are straight in the raster's system and may be bent on the globe: each has eight pieces.
-  /// - Throws: `RasterError.noCRS`, `.transform`.
-  package func footprint() throws -> [(longitude: Double, latitude: Double)] {
-    guard let crs, let transform else { throw RasterError.noCRS(path: path) }
-    let corners = [(0, 0), (width, 0), (width, height), (0, height), (0, 0)]
-    let pieces = 8
-    var points: [(x: Double, y: Double)] = []
-    for (from, to) in zip(corners, corners.dropFirst()) {
-      for piece in 0..<pieces {
-        let share = Double(piece) / Double(pieces)
-        points.append(
-          transform.coordinates(
-            column: Double(from.0) + share * Double(to.0 - from.0),
-            row: Double(from.1) + share * Double(to.1 - from.1)
-          )
-        )
-      }
-    }
-    points.append(points[0])
-    let conversion = try Conversion(from: crs, to: nil, path: path)
-    return try points.map { point in
-      guard let place = conversion(x: point.x, y: point.y) else {
-        throw RasterError.transform(path: path, crs: crs.label, reason: GDAL.failure)
-      }
-      return (place.x, place.y)
-    }
+  /// West is below east and south below north, however its rows and columns run.
+  package var bounds: Bounds? {
+    guard let transform else { return nil }
+    return transform.bounds(height: height, width: width)
   }
 
   /// The place of a pixel's corner, or of a point within it, in degrees east and north of WGS 84.
@@ -81,6 +69,6 @@ extension Raster {
     guard let place = try Conversion(from: crs, to: nil, path: path)(x: point.x, y: point.y) else {
       throw RasterError.transform(path: path, crs: crs.label, reason: GDAL.failure)
     }
-    return (place.x, place.y)
+    return (Longitudes.normalized(place.x), place.y)
   }
 }

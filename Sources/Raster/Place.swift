@@ -14,6 +14,25 @@ package struct CRS: Sendable, Equatable {
     self.init(wkt: String(cString: text), gdal: gdal)
   }
 
+  /// A system by its number in the EPSG's registry.
+  init?(epsg: Int) throws {
+    let gdal = try GDAL.functions()
+    let system = gdal.OSRNewSpatialReference(nil)
+    defer { gdal.OSRDestroySpatialReference(system) }
+    guard gdal.OSRImportFromEPSG(system, Int32(clamping: epsg)) == OGRERR_NONE else { return nil }
+    self.init(system, gdal: gdal)
+  }
+
+  /// A system that GDAL holds, such as that of a layer; `nil` for none.
+  init?(_ system: OGRSpatialReferenceH?, gdal: gfm_gdal) {
+    var text: UnsafeMutablePointer<CChar>?
+    guard let system, gdal.OSRExportToWkt(system, &text) == OGRERR_NONE, let text else {
+      return nil
+    }
+    defer { gdal.VSIFree(text) }
+    self.init(wkt: String(cString: text), gdal: gdal)
+  }
+
   private init?(wkt: String, gdal: gfm_gdal) {
     guard let system = gdal.OSRNewSpatialReference(wkt) else { return nil }
     defer { gdal.OSRDestroySpatialReference(system) }
@@ -38,7 +57,10 @@ package struct GeoTransform: Sendable, Equatable {
 
   init?(of handle: borrowing Handle) {
     var values = [Double](repeating: 0, count: 6)
-    guard handle.gdal.GDALGetGeoTransform(handle.dataset, &values) == CE_None else { return nil }
+    // Some drivers and some writers give the identity for no place at all.
+    guard handle.gdal.GDALGetGeoTransform(handle.dataset, &values) == CE_None,
+      values != [0, 1, 0, 0, 0, 1]
+    else { return nil }
     coefficients = values
   }
 

@@ -23,6 +23,6 @@ extension Raster {
     else {
       throw RasterError.outside(path: path, longitude: longitude, latitude: latitude)
     }
-    return pixel
+    return (nearestTurn(pixel.column, conversion), pixel.row)
   }
 }

@@ -31,6 +31,12 @@ extension Raster {
     return numbers.count == 3 ? numbers : nil
   }
 
+  /// Red, green and blue at a position in the table of colours; black beyond its end.
+  package func color(at position: Int) -> [Int] {
+    let colors = paletteColors ?? []
+    return colors.indices.contains(position) ? colors[position].map { Int($0) } : [0, 0, 0]
+  }
+
   /// Reads pixels that are positions in a table of colours as these colours.
   ///
   /// - Shape: [3, height, width]

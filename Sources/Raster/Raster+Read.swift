@@ -22,6 +22,24 @@ extension Raster {
       throw RasterError.size(path: path, height: size.height, width: size.width)
     }
     try checkBands(numbers)
+    if let stored {
+      let pixels = try stored.read(
+        bands: numbers,
+        window: window,
+        size: size,
+        resampling: resampling
+      )
+      return try scaled(pixels, bands: numbers, as: type)
+    }
+    if isMadeOfComplex, size != (window.height, window.width) {
+      return try resampledAfterwards(
+        bands: numbers,
+        window: window,
+        size: size,
+        resampling: resampling,
+        as: type
+      )
+    }
     let dtype =
       type ?? numbers.map { bands[$0 - 1].dtype }.reduce(bands[numbers[0] - 1].dtype, DType.widest)
     try checkMemory(count: numbers.count, size: size, dtype: dtype)

@@ -1,5 +1,4 @@
 import CGDAL
-import Synchronization
 import Tensor
 
 /// A raster on disk: its size, bands and place are known, its pixels are read when asked for.
@@ -21,7 +20,14 @@ package final class Raster: Sendable {
   /// What GDAL warned of when the raster was opened.
   package let warning: String?
 
-  let handle: Mutex<Handle>
+  /// The raster whose numbers are scaled to give these values; `nil` where they are as they are stored.
+  let stored: Raster?
+  /// How each band's numbers are scaled, where they are.
+  let appliedScales: [BandScale]
+  /// Whether values are made of complex numbers, which must not be resampled before.
+  let isMadeOfComplex: Bool
+
+  let handle: SharedHandle
   /// How the stored pixels are turned; width, height and windows are those of the upright image.
   let orientation: Orientation
   let paletteColors: [[UInt8]]?
@@ -35,7 +41,7 @@ package final class Raster: Sendable {
     try self.init(path: path, handle: Handle(path: path, siblings: siblings))
   }
 
-  init(path: String, handle: consuming Handle) throws {
+  init(path: String, handle: consuming Handle, isMadeOfComplex: Bool = false) throws {
     let gdal = handle.gdal
     let dataset = handle.dataset
     self.path = path
@@ -51,7 +57,28 @@ package final class Raster: Sendable {
     crs = CRS(of: handle)
     paletteColors = bands.count == 1 ? Self.palette(of: handle) : nil
     warning = handle.warning
-    self.handle = Mutex(handle)
+    stored = nil
+    appliedScales = []
+    self.isMadeOfComplex = isMadeOfComplex
+    self.handle = SharedHandle(handle)
+  }
+
+  /// The values that numbers of a raster stand for.
+  init(scaling stored: Raster, by scales: [BandScale]) {
+    path = stored.path
+    format = stored.format
+    bands = stored.bands.map(\.scaled)
+    dtype = bands.map(\.dtype).reduce(bands[0].dtype, DType.widest)
+    transform = stored.transform
+    orientation = stored.orientation
+    (height, width) = (stored.height, stored.width)
+    crs = stored.crs
+    paletteColors = nil
+    warning = stored.warning
+    self.stored = stored
+    appliedScales = scales
+    isMadeOfComplex = stored.isMadeOfComplex
+    handle = stored.handle
   }
 
   package var bandNames: [String] { bands.map(\.name) }

@@ -39,7 +39,8 @@ extension RasterError: CustomStringConvertible {
       "\(path): is stored in blocks of \(width) × \(height) pixels (\(gigabytes(bytes))), "
         + "too large to be read; write it again in tiles"
     case .complex(let path, let type):
-      "\(path) holds complex numbers (\(type)); save its amplitude as real numbers first"
+      "\(path) holds complex numbers (\(type)); open them with "
+        + "raster(path, complex=\"amplitude\"), \"phase\" or \"parts\""
     case .window(let path, let window, let width, let height):
       "\(path): the window \(window) is not inside its \(height) rows and \(width) columns"
     case .size(let path, let height, let width):
@@ -72,6 +73,8 @@ extension RasterError: CustomStringConvertible {
     case .outlines(let path, let reason):
       "\(path) holds no outlines that can be read\(because(reason)); "
         + "give GeoJSON, GeoPackage, Shapefile or FlatGeobuf"
+    case .notComplex, .noScale, .scaleCount: values
+    case .ground, .outlinesElsewhere: elsewhere
     case .write(let path, let reason): "\(path) cannot be written\(because(reason))"
     default: folder
     }
@@ -92,6 +95,58 @@ extension RasterError: CustomStringConvertible {
         + "ground; open one file, or the folder with imagefolder"
     default: ""
     }
+  }
+
+  private var values: String {
+    switch self {
+    case .notComplex(let path, let type):
+      "\(path) holds real numbers (\(type)), of which there is no part; leave complex= out"
+    case .noScale(let path):
+      "\(path) has no scale or offset tags; leave scaled= out, or give scale= and offset="
+    case .scaleCount(let path, let name, let given, let bands):
+      "\(path): \(name) must be one finite number, or one for each of its "
+        + "\(counted(bands, "band")), not \(given)"
+    default: ""
+    }
+  }
+
+  private var elsewhere: String {
+    switch self {
+    case .ground(let path, let ground, let other, let otherGround, let pixels):
+      "\(path) lies at \(ground), \(other) at \(otherGround): that is not the same ground"
+        + (pixels.map { " (corners differ by \(rounded($0)) pixels)" } ?? "")
+        + "; align=true reads the one on the pixels of the other"
+    case .outlinesElsewhere(
+      let path,
+      let ground,
+      let image,
+      let imageGround,
+      let canBe,
+      let suspicion
+    ):
+      "\(path): its outlines lie at \(ground), "
+        + (canBe
+          ? "\(image) at \(imageGround), and none of them touches an image"
+          : "which cannot be degrees; \(image) lies at \(imageGround)") + hint(suspicion)
+    default: ""
+    }
+  }
+
+  private func hint(_ suspicion: Outlines.Suspicion?) -> String {
+    switch suspicion {
+    case .isSwapped:
+      "; with longitude and latitude exchanged they would: GeoJSON has longitude first"
+    case .isInSystem(let label):
+      "; as coordinates of \(label) they would touch it: have the file say so, in GeoJSON by "
+        + "\"crs\": {\"type\": \"name\", \"properties\": {\"name\": \"urn:ogc:def:crs:"
+        + "\(label.replacing(":", with: "::"))\"}}"
+    case nil: ""
+    }
+  }
+
+  private func rounded(_ pixels: Double) -> Double {
+    guard pixels < 1e12 else { return pixels }
+    return (pixels * 100).rounded() / 100
   }
 
   private func because(_ reason: String) -> String { reason.isEmpty ? "" : " (\(reason))" }

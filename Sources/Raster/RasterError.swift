@@ -36,7 +36,24 @@ package enum RasterError: Error, Equatable {
   case bandCount(path: String, expected: Int, actual: Int)
   /// Pixels of another type than the 8 bits that are wanted.
   case depth(path: String, type: DType)
+  /// A file of real numbers of which a part of complex ones is wanted.
+  case notComplex(path: String, type: String)
+  /// Numbers to be scaled of which nothing tells how.
+  case noScale(path: String)
+  /// Scales or offsets that are neither one nor one for each band.
+  case scaleCount(path: String, name: String, given: [Double], bands: Int)
   case noCRS(path: String)
+  /// An image that does not lie where its partner does, and by how many pixels of the coarser one.
+  case ground(path: String, ground: Ground, other: String, otherGround: Ground, pixels: Double?)
+  /// Outlines that touch none of the images, the first of which is named, or cannot lie where they say.
+  case outlinesElsewhere(
+    path: String,
+    ground: Ground,
+    image: String,
+    imageGround: Ground,
+    canBe: Bool,
+    suspicion: Outlines.Suspicion?
+  )
   /// A file of outlines that cannot be read.
   case outlines(path: String, reason: String)
   /// A reference system that cannot be converted.

@@ -55,8 +55,11 @@ package enum RasterWriter {
   /// Writes a raster's pixels, bands, place and nodata to a file of another format.
   package static func write(_ raster: Raster, to path: String, as format: Format) throws {
     let isWhole = !raster.dtype.isFloating
-    guard raster.orientation == .upright else {
-      return try write(raster.read(), to: path, as: format)
+    guard raster.orientation == .upright, raster.stored == nil else {
+      let size = (height: raster.height, width: raster.width)
+      var georeference = try Georeference(like: raster, size: size)
+      georeference.bandNames = raster.bands.map { $0.name == "\($0.number)" ? "" : $0.name }
+      return try write(raster.read(), to: path, as: format, georeference: georeference)
     }
     try raster.handle.withLock { handle in
       try copy(handle, to: path, as: format, isWhole: isWhole)

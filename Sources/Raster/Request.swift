@@ -55,6 +55,12 @@ struct Request {
       options.nVersion = RASTERIO_EXTRA_ARG_CURRENT_VERSION
       options.eResampleAlg = resampling.algorithm
       options.pfnProgress = GDAL.progress
+      // Without these, a window through an overview is rounded to whole pixels of it.
+      options.bFloatingPointWindowValidity = 1
+      options.dfXOff = Double(part.column)
+      options.dfYOff = Double(part.row)
+      options.dfXSize = Double(part.width)
+      options.dfYSize = Double(part.height)
       GDAL.clearMessages()
       let code = gdal.GDALRasterIOEx(
         masks ? gdal.GDALGetMaskBand(band) : band,

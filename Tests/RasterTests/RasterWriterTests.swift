@@ -92,8 +92,7 @@ import Testing
     let scratch = try Scratch()
     let source = try Raster(path: naip)
     // The same ground, in degrees.
-    let outline = try source.footprint()
-    let bounds = try #require(Bounds(around: outline.map { (x: $0.longitude, y: $0.latitude) }))
+    let bounds = try source.footprint().bounds
     var reference = Georeference()
     reference.transform = GeoTransform(
       coefficients: [

@@ -51,6 +51,7 @@ extension Unreadable {
   init?(path: String, _ error: any Error) {
     switch error {
     case is RasterError: break
+    case DatasetError.uncovered: break
     case DatasetError.sizes, DatasetError.maskValue, DatasetError.missingPartner: break
     case DatasetError.label, DatasetError.columns, DatasetError.file: break
     default: return nil

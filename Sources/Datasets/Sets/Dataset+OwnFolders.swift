@@ -16,6 +16,8 @@ extension Dataset {
     package var one = 255.0
     /// Whether images without a partner are passed over.
     package var passesOver = false
+    /// Whether partners that lie on other pixels are read on those of the image; they are refused otherwise.
+    package var isAligned = false
 
     package init() {}
   }
@@ -83,7 +85,8 @@ extension Dataset {
       task: task,
       bands: choice.bands,
       bandNames: choice.bands.map { $0.map { "\($0)" } } ?? ["red", "green", "blue"],
-      scaling: choice.one == 255 ? .bytes : .divide(by: choice.one)
+      scaling: choice.one == 255 ? .bytes : .divide(by: choice.one),
+      ground: PairGround(isAligned: choice.isAligned)
     )
     let items = try layout.items(
       stems: choice.stems,
@@ -92,6 +95,15 @@ extension Dataset {
       passesOver: choice.passesOver
     )
     guard !items.isEmpty else { throw DatasetError.noImages(path: parts[0].1, below: 0) }
+    if choice.isAligned, layout.parts.count == 1, !layout.hasMaskImages {
+      throw DatasetError.unsuited(
+        operation: operation,
+        reason: "align=true is for masks; outlines are drawn on the pixels of the image"
+      )
+    }
+    if case .outlines(let path) = layout.masks {
+      try Outlines.requireTouching(path, layout.images(of: items))
+    }
     return Dataset(
       root: parts[0].1,
       sources: [FolderWalk.name(of: parts[0].1)],

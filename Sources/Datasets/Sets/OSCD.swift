@@ -20,6 +20,7 @@ struct OSCD: SampleLayout {
 
   let files: Files
   let bandNames: [String]
+  var ground = PairGround()
 
   var task: Task { .change }
 
@@ -31,8 +32,12 @@ struct OSCD: SampleLayout {
   func content(of item: Dataset.Item, in dataset: Dataset) throws -> Content {
     let folder = dataset.path(of: item)
     let first = try stack(folder, date: 1)
-    let before = try first.read(window: item.window)
     let second = try stack(folder, date: 2)
+    // Scenes as delivered were cut out by hand, and lie a few pixels apart.
+    if case .rectified = files {
+      try ground.once(folder) { try ground.check([second.files[0]], of: first.files[0]) }
+    }
+    let before = try first.read(window: item.window)
     let after = try date(second, like: before.scene, window: item.window, first: first)
     scaling.apply(to: before.values)
     scaling.apply(to: after)

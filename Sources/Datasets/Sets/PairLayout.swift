@@ -12,6 +12,7 @@ struct PairLayout: SampleLayout {
   let bands: [Int]?
   let bandNames: [String]
   var scaling = Scaling.bytes
+  var ground = PairGround()
 
   /// Files by their stems.
   struct Folder: Sendable {
@@ -78,6 +79,10 @@ struct PairLayout: SampleLayout {
     }
   }
 
+  var hasMaskImages: Bool {
+    if case .folder = masks { true } else { false }
+  }
+
   /// The stem of an item's first image.
   private func stem(_ item: Dataset.Item) -> String {
     String(Published.stem(FolderWalk.name(of: item.path)).dropLast(parts[0].folder.suffix.count))
@@ -88,8 +93,16 @@ struct PairLayout: SampleLayout {
     let stem = stem(item)
     var images: [(String, Tensor)] = []
     var scene = (height: 0, width: 0)
+    var holes: [[Bool]] = []
+    try checkGround(stem, of: path)
     for part in parts {
       let file = try part.folder.file(stem, of: path)
+      if !images.isEmpty, let pair = try ground.pair(path, file) {
+        let values = try aligned(pair.partner, like: pair.image, window: item.window)
+        holes.append(values.fillingHoles())
+        images.append((part.name, values))
+        continue
+      }
       let picture = try read(file, window: item.window)
       guard images.isEmpty || picture.scene == scene else {
         throw DatasetError.sizes(
@@ -102,10 +115,37 @@ struct PairLayout: SampleLayout {
       scene = picture.scene
       images.append((part.name, picture.values))
     }
-    return Content(
-      images: images,
-      mask: try mask(stem, of: path, window: item.window, scene: scene)
-    )
+    let mask = try mask(stem, of: path, window: item.window, scene: scene)
+    let labels = mask.pointer(to: UInt8.self, .uint8)
+    for isThere in holes {
+      for index in isThere.indices where !isThere[index] { labels[index] = MaskCoding.ignored }
+    }
+    return Content(images: images, mask: mask)
+  }
+
+  /// Refuses images and a mask that do not lie where the first image does.
+  private func checkGround(_ stem: String, of path: String) throws {
+    try ground.once(stem) {
+      var partners = try parts.dropFirst().map { try $0.folder.file(stem, of: path) }
+      let file = try masks.file(stem, of: path)
+      if case .folder = masks { partners.append(file) }
+      try ground.check(partners, of: path)
+      if case .outlineFolder = masks, try !Outlines.isEmpty(file) {
+        try Outlines.requireTouching(file, [path])
+      }
+    }
+  }
+
+  /// A partner's pixels on those of the first image, NaN where it has none.
+  private func aligned(_ partner: Raster, like image: Raster, window: Window?) throws -> Tensor {
+    guard scaling != .bytes || partner.dtype == .uint8 else {
+      throw RasterError.depth(path: partner.path, type: partner.dtype)
+    }
+    let bands = bands ?? partner.rgbBands
+    let pixels = try partner.aligned(bands: bands, like: image, window: window)
+    let values = pixels.contiguous().converted(to: .float32)
+    scaling.apply(to: values)
+    return values
   }
 
   private func mask(
@@ -116,6 +156,9 @@ struct PairLayout: SampleLayout {
   ) throws -> Tensor {
     let file = try masks.file(stem, of: path)
     if case .folder = masks {
+      if let pair = try ground.pair(path, file) {
+        return try coding.aligned(pair.partner, like: pair.image, window: window)
+      }
       return try coding.read(file, window: window, scene: scene, image: path)
     }
     let image = try Raster(path: path)
@@ -142,6 +185,16 @@ struct PairLayout: SampleLayout {
 }
 
 extension PairLayout {
+  /// The paths of items' first images, each once.
+  func images(of items: [Dataset.Item]) -> some Sequence<String> {
+    var last: String?
+    return items.lazy.map { FolderWalk.joined(parts[0].folder.path, FolderWalk.name(of: $0.path)) }
+      .filter { path in
+        defer { last = path }
+        return path != last
+      }
+  }
+
   /// The items of the layout: a tile each, in the order of the stems.
   ///
   /// - Throws: `DatasetError.missingPartner` where an image has no partner and that is not to be

@@ -21,9 +21,12 @@ struct SpaceNet2: SampleLayout {
   func content(of item: Dataset.Item, in dataset: Dataset) throws -> Content {
     let low = dataset.path(of: item)
     let sides = [("low", low, Self.side), ("high", try fine(low), Self.side * scale)]
+    let coarse = try Raster(path: low)
     return Content(
       images: try sides.map { name, path, side in
-        let raster = try Raster(path: path)
+        let raster = path == low ? coarse : try Raster(path: path)
+        // 162 coarse pixels and 650 fine ones never end at the same place.
+        try coarse.requireSameGround(as: raster, tolerance: 2)
         guard raster.bands.count == 8 else {
           throw RasterError.bandCount(path: path, expected: 8, actual: raster.bands.count)
         }

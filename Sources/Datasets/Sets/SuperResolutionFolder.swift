@@ -1,3 +1,4 @@
+import Raster
 import Tensor
 
 /// One's own images for super-resolution: pairs by name, or fine images that are made coarse.
@@ -5,6 +6,7 @@ struct SuperResolutionFolder: SampleLayout {
   let scale: Int
   /// The folders `low` and `high`; `nil` where coarse images are made.
   let pairs: (low: PairLayout.Folder, high: PairLayout.Folder)?
+  var ground = PairGround()
 
   var task: Task { .superresolution }
   var bandNames: [String] { ["red", "green", "blue"] }
@@ -15,8 +17,9 @@ struct SuperResolutionFolder: SampleLayout {
     guard let pairs else { return try reduced(path) }
     let stem = Published.stem(FolderWalk.name(of: item.path))
     let partner = try pairs.high.file(stem, of: path)
+    try ground.once(stem) { try ground.check([partner], of: path) }
     let low = try Pictures.read(path).values
-    let high = try Pictures.read(partner).values
+    let high = try aligned(partner, like: path) ?? Pictures.read(partner).values
     let expected = [low.shape[1] * scale, low.shape[2] * scale]
     guard Array(high.shape.suffix(2)) == expected else {
       throw DatasetError.sizes(
@@ -27,6 +30,28 @@ struct SuperResolutionFolder: SampleLayout {
       )
     }
     return Content(images: [("low", low), ("high", high)])
+  }
+
+  /// A fine image on the pixels of the coarse one, each divided by the scale; `nil` where it lies there already.
+  private func aligned(_ partner: String, like path: String) throws -> Tensor? {
+    guard ground.isAligned, Raster.mayLieSomewhere(path), Raster.mayLieSomewhere(partner) else {
+      return nil
+    }
+    let (low, high) = (try Raster(path: path), try Raster(path: partner))
+    guard low.ground?.crs != nil, high.ground?.crs != nil else { return nil }
+    let size = (height: low.height * scale, width: low.width * scale)
+    if (high.height, high.width) == size, (try? low.requireSameGround(as: high)) != nil {
+      return nil
+    }
+    guard high.dtype == .uint8 else {
+      throw RasterError.depth(path: partner, type: high.dtype)
+    }
+    let values = try high.aligned(bands: high.rgbBands, like: low, size: size)
+    guard !values.fillingHoles().contains(false) else {
+      throw DatasetError.uncovered(path: partner, other: path)
+    }
+    scaling.apply(to: values)
+    return values
   }
 
   /// The image without what is left over by the scale, and a bicubic reduction of it.
@@ -61,7 +86,11 @@ struct SuperResolutionFolder: SampleLayout {
 
 extension Dataset {
   /// Fine and coarse images: `low` and `high` with equal names, or fine images anywhere below.
-  package static func superresFolder(_ root: String, scale: Int) throws -> Dataset {
+  package static func superresFolder(
+    _ root: String,
+    scale: Int,
+    isAligned: Bool = false
+  ) throws -> Dataset {
     guard (2...16).contains(scale) else {
       throw DatasetError.argument(
         operation: "superres_folder",
@@ -77,6 +106,12 @@ extension Dataset {
       let others = try FolderWalk.images(below: root) { items.append(Item(path: $0, source: 0)) }
       _ = try FolderWalk.entries(of: root)
       guard !items.isEmpty else { throw DatasetError.noImages(path: root, below: others) }
+      guard !isAligned else {
+        throw DatasetError.unsuited(
+          operation: "superres_folder",
+          reason: "align=true is for folders `low` and `high`, which are not in \(root)"
+        )
+      }
       let layout = SuperResolutionFolder(scale: scale, pairs: nil)
       return Dataset(root: root, sources: [name], classes: [], items: items, layout: layout)
     }
@@ -85,7 +120,11 @@ extension Dataset {
       _ = try high.file(stem, of: FolderWalk.joined(folders[0], file))
       return Item(path: "low/\(file)", source: 0)
     }
-    let layout = SuperResolutionFolder(scale: scale, pairs: (low, high))
+    let layout = SuperResolutionFolder(
+      scale: scale,
+      pairs: (low, high),
+      ground: PairGround(isAligned: isAligned)
+    )
     return Dataset(root: root, sources: [name], classes: [], items: items, layout: layout)
   }
 }

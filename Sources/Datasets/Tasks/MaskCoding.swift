@@ -53,7 +53,7 @@ package enum MaskCoding: Sendable, Equatable {
       let value = stored[index]
       if known?.value != value {
         guard let label = label(of: value) else {
-          throw wrong(stored, path, inside, index)
+          throw wrong(value, among: stored, path, inside, index)
         }
         known = (value, label)
       }
@@ -62,6 +62,40 @@ package enum MaskCoding: Sendable, Equatable {
       output[row * wanted.width + column] = known?.label ?? Self.ignored
     }
     return result
+  }
+
+  /// Reads a mask on the pixels of an image; outside of the mask does not count.
+  ///
+  /// - Shape: [height, width], uint8
+  func aligned(_ mask: Raster, like image: Raster, window: Window?) throws -> Tensor {
+    let window = window ?? image.extent
+    var bands = [1]
+    if case .colors = self, !mask.hasPalette { bands = [1, 2, 3] }
+    guard mask.bands.count >= bands.count else {
+      throw RasterError.bandCount(path: mask.path, expected: 3, actual: mask.bands.count)
+    }
+    let pixels = try mask.aligned(bands: bands, like: image, window: window, resampling: .nearest)
+      .doubles
+    let plane = window.height * window.width
+    let stored = (0..<plane).map { index -> Int? in
+      let values = bands.indices.map { pixels[$0 * plane + index] }
+      guard !values.contains(where: \.isNaN) else { return nil }
+      let integers = values.map { Int(exactly: $0.rounded(.towardZero)) ?? .max }
+      guard case .colors = self else { return integers[0] }
+      let color =
+        mask.hasPalette
+        ? mask.color(at: integers[0]) : integers.map { Int(UInt8(clamping: $0)) }
+      return color.reduce(0) { $0 << 8 | $1 }
+    }
+    let known = stored.compactMap { $0 }
+    let labels = try stored.enumerated().map { index, value -> UInt8 in
+      guard let value else { return Self.ignored }
+      guard let label = label(of: value) else {
+        throw wrong(value, among: known, mask.path, window, index)
+      }
+      return label
+    }
+    return Tensor(bytes: labels, shape: [window.height, window.width], dtype: .uint8)
   }
 
   private func label(of value: Int) -> UInt8? {
@@ -91,12 +125,12 @@ package enum MaskCoding: Sendable, Equatable {
   }
 
   private func wrong(
-    _ stored: [Int],
+    _ value: Int,
+    among stored: [Int],
     _ path: String,
     _ window: Window,
     _ index: Int
   ) -> DatasetError {
-    let value = stored[index]
     var (shown, expected) = ("\(value)", "")
     var found: [Int] = []
     switch self {

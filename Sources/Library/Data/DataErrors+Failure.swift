@@ -8,7 +8,8 @@ extension RasterError: DiagnosedError {
     switch self {
     case .noBand(_, let band, let names):
       Failure("name", description, help: Suggestion.question(for: band, among: names))
-    case .window, .size, .bandCount, .outside: Failure("value", description)
+    case .window, .size, .bandCount, .outside, .noScale, .scaleCount, .notComplex:
+      Failure("value", description)
     case .tooLarge, .blockTooLarge: Failure("memory", description)
     default: Failure("file", description)
     }
@@ -21,7 +22,8 @@ extension DatasetError: DiagnosedError {
     let kind =
       switch self {
       case .missingFolder, .notAFolder, .noImages, .emptySources, .unreadable, .occupied,
-        .manifest, .file, .missingPart, .missingList, .missingPartner, .maskValue, .label,
+        .manifest, .file, .missingPart, .missingList, .missingPartner, .uncovered, .maskValue,
+        .label,
         .columns:
         "file"
       case .index: "index"

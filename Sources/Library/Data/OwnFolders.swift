@@ -22,13 +22,15 @@ func defineOwnFolders(in library: Library) {
     .ending("label_ending", "mask"),
     .names,
     .missing,
+    .align,
     returns: "dataset",
     details: """
       `d[i]` has `image` and `mask` [height, width], the class of each pixel, 255 where it does not count. Stored values
       are the classes' positions unless `values` gives them. Names are equal up to their endings, or but for one word
       that each folder has throughout (`RGB_img7.tif`, `Buildings_img7.geojson`). Outlines are class 1 inside; the images
       have coordinates, or are named as tiles of the web map (`…-x-y-zoom.png`). An image's own file of outlines may be
-      empty: nothing lies in it.
+      empty: nothing lies in it. Where both have coordinates, corners of image and mask are at most half a pixel apart;
+      other masks, and outlines that all miss, are refused.
       """,
     examples: []
   ) {
@@ -44,7 +46,8 @@ func defineOwnFolders(in library: Library) {
     imageEnding,
     labelEnding,
     names,
-    missing in
+    missing,
+    align in
     var choice = Dataset.FolderChoice()
     choice.classes = classes
     choice.coding = try maskCoding(values, ignore, classes: classes.count)
@@ -55,6 +58,7 @@ func defineOwnFolders(in library: Library) {
     choice.maskSuffix = labelEnding
     choice.stems = try names.map(Dataset.FolderChoice.stems)
     choice.passesOver = missing == "skip"
+    choice.isAligned = align
     return try call.opening(images) { images in
       try call.opening(labels) {
         try Dataset.segmentationFolder(images: images, labels: $0, choice)
@@ -67,6 +71,7 @@ func defineOwnFolders(in library: Library) {
     "Opens images for super-resolution: pairs in `low` and `high`, or fine images to be made coarse.",
     .string("root", "The folder."),
     .integer("scale", "How many fine pixels are one coarse pixel, along a side.", default: 4),
+    .align,
     returns: "dataset",
     details: """
       `d[i]` has `low` and `high`. Without the two folders every image below the root is a fine one, cut to a multiple of
@@ -78,8 +83,8 @@ func defineOwnFolders(in library: Library) {
         shows: "[3, 724, 932]"
       )
     ]
-  ) { call, root, scale in
-    try call.opening(root) { try Dataset.superresFolder($0, scale: scale) }
+  ) { call, root, scale, align in
+    try call.opening(root) { try Dataset.superresFolder($0, scale: scale, isAligned: align) }
   }
 }
 
@@ -99,12 +104,28 @@ private func defineChangeFolder(in library: Library) {
     .one,
     .names,
     .missing,
+    .align,
     returns: "dataset",
     details: """
-      `d[i]` has `before`, `after` and `mask`. Without `values`, what is above 0 in a mask is change.
+      `d[i]` has `before`, `after` and `mask`. Without `values`, what is above 0 in a mask is change. Where both have
+      coordinates, corners are at most half a pixel apart; `align` reads other pairs on the pixels of `before`, 255 in
+      the mask where `after` has none.
       """,
     examples: []
-  ) { call, before, after, labels, classes, values, ignore, tile, bands, one, names, missing in
+  ) {
+    call,
+    before,
+    after,
+    labels,
+    classes,
+    values,
+    ignore,
+    tile,
+    bands,
+    one,
+    names,
+    missing,
+    align in
     var choice = Dataset.FolderChoice()
     choice.classes = classes
     choice.coding = try maskCoding(values, ignore, classes: max(classes.count, 2))
@@ -113,6 +134,7 @@ private func defineChangeFolder(in library: Library) {
     choice.one = one
     choice.stems = try names.map(Dataset.FolderChoice.stems)
     choice.passesOver = missing == "skip"
+    choice.isAligned = align
     if values == nil { choice.coding = ignore.isEmpty && classes.count <= 2 ? nil : choice.coding }
     return try call.opening(before) { before in
       try call.opening(after) { after in
@@ -225,6 +247,18 @@ extension Parameter where Argument == String {
       of: ["fail", "skip"],
       default: "fail"
     ).named
+  }
+}
+
+extension Parameter where Argument == Bool {
+  /// What becomes of partners that lie on other pixels than the image.
+  static var align: Self {
+    Self.bool(
+      "align",
+      "Whether what lies elsewhere is read on the first image's pixels, masks by the nearest, not refused.",
+      default: false
+    )
+    .named
   }
 }
 

@@ -23,23 +23,36 @@ package final class RasterObject: ObjectValue, ImageSource {
     let pixel = raster.transform.map { transform in
       "\(NumberFormat.text(transform.pixelSize.x)) × \(NumberFormat.text(transform.pixelSize.y))"
     }
-    let lines = [
-      ("raster", raster.path),
-      ("size", "\(raster.height) rows × \(raster.width) columns"),
-      ("bands", "\(raster.bandNames.joined(separator: ", ")) (\(raster.dtype.rawValue))"),
-      ("crs", place ?? "none"),
-      ("pixel", pixel ?? "no coordinates"),
-      ("nodata", raster.nodata.map(NumberFormat.text) ?? "none"),
-    ]
+    let lines =
+      [
+        ("raster", raster.path),
+        ("size", "\(raster.height) rows × \(raster.width) columns"),
+        ("bands", "\(raster.bandNames.joined(separator: ", ")) (\(raster.dtype.rawValue))"),
+        ("crs", place ?? "none"),
+        ("pixel", pixel ?? "no coordinates"),
+        ("nodata", raster.nodata.map(NumberFormat.text) ?? "none"),
+      ] + scaleLine
     return lines.map { name, text in
       name + String(repeating: " ", count: 8 - name.count) + text
     }.joined(separator: "\n")
   }
 
+  /// How numbers stand for values, where the file tells.
+  private var scaleLine: [(String, String)] {
+    let scales = raster.scales
+    guard scales.contains(where: { $0 != .none }) else { return [] }
+    func list(_ values: [Double]) -> String {
+      let texts = values.map(NumberFormat.text)
+      return Set(texts).count == 1 ? texts[0] : texts.joined(separator: ", ")
+    }
+    let text = "\(list(scales.map(\.scale))), offset \(list(scales.map(\.offset)))"
+    return [("scale", "\(text) (raster(path, scaled=true) applies them)")]
+  }
+
   package var fieldNames: [String] {
     [
       "path", "format", "width", "height", "bands", "dtype", "crs", "transform", "bounds", "nodata",
-      "band_names", "overviews", "statistics",
+      "band_names", "scale", "offset", "overviews", "statistics",
     ]
   }
 
@@ -55,6 +68,8 @@ package final class RasterObject: ObjectValue, ImageSource {
     case "transform": (raster.transform?.coefficients).asValue
     case "bounds": raster.bounds.map { [$0.west, $0.south, $0.east, $0.north] }.asValue
     case "nodata": raster.nodata.asValue
+    case "scale": raster.scales.map(\.scale).asValue
+    case "offset": raster.scales.map(\.offset).asValue
     case "overviews": (raster.bands.map(\.overviews).min() ?? 0).asValue
     case "band_names": raster.bandNames.asValue
     case "statistics": .table(try statisticsTable())

@@ -82,7 +82,8 @@ private func defineFootprints(in library: Library) {
     .any("rasters", "A raster, a path, a list of these, or a dataset."),
     returns: "table",
     details: """
-      Outlines are in degrees of WGS 84; images without coordinates have none. `save(footprints(pile), "pile.gpkg")`
+      Outlines are in degrees of WGS 84; images without coordinates have none. One across the antimeridian has a part on
+      either side, and `west` is above `east` (RFC 7946). `save(footprints(pile), "pile.gpkg")`
       makes a layer that a GIS opens.
       """,
     examples: [
@@ -102,14 +103,13 @@ private func footprints(_ value: Value) throws -> TableValue {
   ])
   for raster in try rasters(value) {
     try Interruption.check()
-    let points = raster.crs == nil || raster.transform == nil ? [] : try raster.footprint()
-    let bounds = Bounds(around: points.map { (x: $0.longitude, y: $0.latitude) })
-    let text = points.map { "\($0.longitude) \($0.latitude)" }.joined(separator: ", ")
+    let footprint = raster.crs == nil || raster.transform == nil ? nil : try raster.footprint()
+    let bounds = footprint?.bounds
     table.append([
       Value(raster.path), Value(raster.width), Value(raster.height), Value(raster.bands.count),
       Value(raster.dtype.rawValue), (raster.crs?.label).asValue, (bounds?.west).asValue,
       (bounds?.south).asValue, (bounds?.east).asValue, (bounds?.north).asValue,
-      points.isEmpty ? .none : Value("POLYGON ((\(text)))"),
+      (footprint?.wellKnownText).asValue,
     ])
   }
   return table

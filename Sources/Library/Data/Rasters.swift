@@ -8,22 +8,52 @@ func defineRasters(in library: Library) {
     "raster",
     "Opens an image or raster file of any format that GDAL reads; its pixels stay on disk.",
     .string("path", "The file, or a folder with a file for each band."),
+    Parameter.bool(
+      "scaled",
+      "Whether values are scale · number + offset, by the file's tags, and NaN where it has no data.",
+      default: false
+    ).named,
+    .perBand("scale", "The scale to apply in place of the file's: one for all bands, or a list."),
+    .perBand("offset", "The offset to apply in place of the file's: one for all bands, or a list."),
+    Parameter.choice(
+      "complex",
+      "What to take of complex numbers, such as radar's.",
+      of: ValueChoice.ComplexPart.allCases.map(\.rawValue)
+    ).optional.named,
     returns: "raster",
     details: """
-      Fields: `path format width height bands dtype crs transform bounds nodata band_names overviews statistics`.
-      `bounds` is [west, south, east, north] in the raster's own coordinates, which follow from `transform` as
+      Fields: `path format width height bands dtype crs transform bounds nodata band_names scale offset overviews
+      statistics`. `bounds` is [west, south, east, north] in the raster's own coordinates, which follow from `transform` as
       GDAL has it: x = t[0] + t[1]·column + t[2]·row, y = t[3] + t[4]·column + t[5]·row.
       A folder of band files, such as a Sentinel-2 patch, is one raster on the grid of the finest; coarser bands are
       resampled as `read` says. Bands are named by what distinguishes the files: `…_56_35_B8A.tif` is B8A.
       A variable of a NetCDF or HDF5 file opens by its name, `NETCDF:weather.nc:rain`; the file alone tells its names.
+      `scale` and `offset`, a number for each band, are those of the file's tags, or of the Sentinel-2 product that it
+      lies in (baseline 04.00 and later: offset -0.1); pixels are as they are stored unless `scaled`. Scaled values are
+      float32, float64 for wide integers. Elsewhere `scale=0.0001, offset=-0.1` says the same.
+      Complex numbers open as their `amplitude`, their `phase` from -π to π, or as two bands, their `parts`.
       A camera's picture is turned upright. The network, and files that only point at other files, are not opened.
       """,
     examples: [.init("raster(\"notebooks/data/landsat/etm_olinda.tif\").width", shows: "349")]
-  ) { call, path in
-    try call.opening(path) { try Raster(opening: $0) }
+  ) { call, path, scaled, scale, offset, complex in
+    var choice = ValueChoice()
+    choice.isScaled = scaled
+    choice.scales = scale
+    choice.offsets = offset
+    choice.complex = complex.flatMap(ValueChoice.ComplexPart.init)
+    return try call.opening(path) { try Raster.opened($0, choice) }
   }
   defineReading(in: library)
   definePlaces(in: library)
+}
+
+extension Parameter where Argument == [Double]? {
+  /// A number for all bands, or one for each.
+  fileprivate static func perBand(_ name: String, _ summary: String) -> Self {
+    Parameter<[Double]>(name, type: "number or list of numbers", summary) { value in
+      value.number.map { [$0] } ?? value.numbers
+    }.optional.named
+  }
 }
 
 private func defineReading(in library: Library) {
@@ -59,7 +89,7 @@ private func defineReading(in library: Library) {
   }
   library.define(
     "at",
-    "Gives the values of all bands at a place.",
+    "Gives the values of all bands at a place; longitudes wrap around the globe.",
     Parameter<RasterObject>.object("raster", type: "raster", "The raster."),
     .number("lon", "Longitude in degrees east, WGS 84."),
     .number("lat", "Latitude in degrees north, WGS 84."),

@@ -30,10 +30,12 @@ func definePredict(in library: Library) {
       default: false
     )
     .named,
+    .align,
     returns: "tensor",
     details: """
       A scene is read window by window and may be larger than memory would hold as scores. Its map holds class numbers,
-      255 where it has no data; a super-resolver gives the finer image. Values are divided by `one`, then normalised
+      255 where it has no data; a super-resolver gives the finer image. Scenes of a record lie on the same ground; `align`
+      reads the others on the pixels of the first. Values are divided by `one`, then normalised
       as batches are.
       """,
     examples: [
@@ -42,7 +44,7 @@ func definePredict(in library: Library) {
         shows: "[2, 3]"
       )
     ]
-  ) { call, model, input, out, window, overlap, bands, one, normalize, scores -> Value in
+  ) { call, model, input, out, window, overlap, bands, one, normalize, scores, align -> Value in
     switch input {
     case .batch(let batch):
       guard out == nil else {
@@ -59,7 +61,8 @@ func definePredict(in library: Library) {
         bands: bands,
         one: one,
         normalization: normalize,
-        givesScores: scores
+        givesScores: scores,
+        isAligned: align
       )
       let progress = WorkProgress(call, "windows")
       defer { progress.end() }
@@ -92,6 +95,7 @@ private struct SceneRequest {
   let one: Double?
   let normalization: NormalizationArgument?
   let givesScores: Bool
+  let isAligned: Bool
 
   /// The work, once model and scenes are known to go together.
   func prediction(
@@ -122,7 +126,8 @@ private struct SceneRequest {
       one: try unit(of: raster),
       mean: mean,
       deviation: deviation,
-      givesScores: givesScores
+      givesScores: givesScores,
+      isAligned: isAligned
     )
   }
 

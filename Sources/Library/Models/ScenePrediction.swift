@@ -19,6 +19,8 @@ struct ScenePrediction {
   let deviation: [Double]
   /// Whether raw scores are given in place of classes.
   let givesScores: Bool
+  /// Whether scenes that lie elsewhere are read on the pixels of the first; they are refused otherwise.
+  let isAligned: Bool
   /// Hears of windows done, of how many.
   var progress: (Int, Int) -> Void = { _, _ in }
 
@@ -29,14 +31,7 @@ struct ScenePrediction {
   /// - Throws: `Failure` for scenes of different size, `RasterError`, `TensorError`.
   func map(of scenes: [(name: String, raster: Raster)]) throws -> Tensor {
     let first = scenes[0].raster
-    for (name, raster) in scenes where (raster.height, raster.width) != (first.height, first.width)
-    {
-      throw Failure(
-        "shape",
-        "predict: `\(name)` is \(raster.height) × \(raster.width) pixels, "
-          + "`\(scenes[0].name)` is \(first.height) × \(first.width)"
-      )
-    }
+    for scene in scenes.dropFirst() { try check(scene, with: scenes[0]) }
     let scale = (model as? SuperResolver)?.scale ?? 1
     let isMap = model.classCount != nil && !givesScores
     let total = windows.starts(first.height).count * windows.starts(first.width).count
@@ -49,7 +44,9 @@ struct ScenePrediction {
       width in
       let window = Window(row: row, column: column, height: height, width: width)
       var batch: [String: Tensor] = [:]
-      for (name, raster) in scenes { batch[name] = try pixels(of: raster, window) }
+      for (name, raster) in scenes {
+        batch[name] = try pixels(of: raster, like: first, window)
+      }
       let scores = try model.predict(batch, Pass())
       done += 1
       progress(done, total)
@@ -62,9 +59,35 @@ struct ScenePrediction {
     return try Tensor.concatenated(strips, axis: 1)
   }
 
+  /// Refuses scenes that do not go together.
+  private func check(
+    _ scene: (name: String, raster: Raster),
+    with first: (name: String, raster: Raster)
+  ) throws {
+    guard !isAligned(scene.raster, like: first.raster) else { return }
+    try first.raster.requireSameGround(as: scene.raster)
+    let (a, b) = (scene.raster, first.raster)
+    guard (a.height, a.width) == (b.height, b.width) else {
+      throw Failure(
+        "shape",
+        "predict: `\(scene.name)` is \(a.height) × \(a.width) pixels, "
+          + "`\(first.name)` is \(b.height) × \(b.width)"
+      )
+    }
+  }
+
+  /// Whether a scene has to be read on the pixels of the first.
+  private func isAligned(_ scene: Raster, like first: Raster) -> Bool {
+    isAligned && scene.ground?.crs != nil && first.ground?.crs != nil
+      && !scene.sharesGrid(with: first)
+  }
+
   /// A window's normalised pixels as a batch of one.
-  private func pixels(of raster: Raster, _ window: Window) throws -> Tensor {
-    let pixels = try raster.read(bands: bands, window: window, as: .float32).contiguous().copy()
+  private func pixels(of raster: Raster, like first: Raster, _ window: Window) throws -> Tensor {
+    let pixels =
+      isAligned(raster, like: first)
+      ? try aligned(raster, like: first, window)
+      : try raster.read(bands: bands, window: window, as: .float32).contiguous().copy()
     let plane = window.height * window.width
     for band in bands.indices {
       let values = pixels.floats + band * plane
@@ -73,6 +96,17 @@ struct ScenePrediction {
       }
     }
     return try pixels.unsqueezed(axis: 0)
+  }
+
+  /// A window of a scene on the pixels of the first; where it has none, the mean, which says nothing.
+  private func aligned(_ raster: Raster, like first: Raster, _ window: Window) throws -> Tensor {
+    let pixels = try raster.aligned(bands: bands, like: first, window: window)
+      .converted(to: .float32)
+    let plane = window.height * window.width
+    for index in 0..<pixels.count where pixels.floats[index].isNaN {
+      pixels.floats[index] = Float(mean[index / plane] * one)
+    }
+    return pixels
   }
 
   /// The class of the highest score, 255 where any scene has no data.
@@ -89,7 +123,11 @@ struct ScenePrediction {
       }
       result[pixel] = UInt8(clamping: best)
     }
-    for scene in scenes where scene.hasGaps {
+    for scene in scenes where isAligned(scene, like: scenes[0]) {
+      let pixels = try scene.aligned(bands: bands, like: scenes[0], window: window).doubles
+      for index in pixels.indices where pixels[index].isNaN { result[index % plane] = 255 }
+    }
+    for scene in scenes where !isAligned(scene, like: scenes[0]) && scene.hasGaps {
       let isValid = try scene.validity(bands: bands, window: window).integers
       for pixel in 0..<plane where isValid[pixel] == 0 { result[pixel] = 255 }
     }

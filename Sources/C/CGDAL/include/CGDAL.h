@@ -66,6 +66,8 @@ extern "C" {
   X(GDALGetColorEntryAsRGB)            \
   X(GDALGetRasterNoDataValue)          \
   X(GDALSetRasterNoDataValue)          \
+  X(GDALGetRasterScale)                \
+  X(GDALGetRasterOffset)               \
   X(GDALGetMaskBand)                   \
   X(GDALGetMaskFlags)                  \
   X(GDALGetOverviewCount)              \
@@ -86,6 +88,8 @@ extern "C" {
   X(GDALDatasetRasterIOEx)             \
   X(OGR_L_CreateField)                 \
   X(OGR_L_GetLayerDefn)                \
+  X(OGR_L_GetExtent)                   \
+  X(OGR_L_GetSpatialRef)               \
   X(OGR_L_CreateFeature)               \
   X(OGR_Fld_Create)                    \
   X(OGR_Fld_Destroy)                   \
@@ -99,6 +103,7 @@ extern "C" {
   X(OSRNewSpatialReference)            \
   X(OSRDestroySpatialReference)        \
   X(OSRImportFromEPSG)                 \
+  X(OSRExportToWkt)                    \
   X(OSRGetName)                        \
   X(OSRAutoIdentifyEPSG)               \
   X(OSRGetAuthorityName)               \

@@ -1,0 +1,152 @@
+/// The outline of an image on the globe, in degrees east and north of WGS 84.
+///
+/// No ring crosses the antimeridian: an image that does has a part on either side.
+/// - Source: RFC 7946, section 3.1.9.
+package struct Footprint: Sendable, Equatable {
+  package typealias Point = (longitude: Double, latitude: Double)
+
+  /// Closed rings, one for each part.
+  package let rings: [[Point]]
+  /// Around all parts; west is above east where the image lies across the antimeridian.
+  ///
+  /// - Source: RFC 7946, section 5.2.
+  package let bounds: Bounds
+
+  package static func == (a: Self, b: Self) -> Bool {
+    a.bounds == b.bounds
+      && a.rings.elementsEqual(b.rings) { $0.elementsEqual($1, by: { $0 == $1 }) }
+  }
+
+  /// - Parameters:
+  ///   - points: once around the image, closed.
+  ///   - pole: the latitude of the pole that the image covers, 90 or -90; `nil` for none.
+  init?(around points: [Point], pole: Double?) {
+    guard let first = points.first else { return nil }
+    var ring = [first]
+    for point in points.dropFirst() {
+      let before = ring[ring.count - 1].longitude
+      ring.append((Longitudes.nearest(point.longitude, to: before), point.latitude))
+    }
+    // Once around a pole ends a turn away from where it began; the pole's own edge leads back.
+    if let pole {
+      let (start, end) = (first.longitude, ring[ring.count - 1].longitude)
+      if abs(end - start) > 180 { ring += [(end, pole), (start, pole), ring[0]] }
+    }
+    self.init(unrolled: ring)
+  }
+
+  /// - Parameter ring: closed, with longitudes that go on beyond 180 degrees.
+  private init?(unrolled ring: [Point]) {
+    let longitudes = ring.map(\.longitude)
+    let latitudes = ring.map(\.latitude)
+    guard let west = longitudes.min(), let east = longitudes.max(), west.isFinite, east.isFinite,
+      let south = latitudes.min(), let north = latitudes.max(), east - west < 1e4
+    else { return nil }
+    var rings: [[Point]] = []
+    let turns = Int(((west + 180) / 360).rounded(.down))...Int(((east + 180) / 360).rounded(.down))
+    for turn in turns {
+      let offset = Double(turn) * 360
+      let part = Self.clipped(
+        Self.clipped(ring, at: offset - 180, keepsEast: true),
+        at: offset + 180,
+        keepsEast: false
+      )
+      let shifted = part.map { (longitude: $0.longitude - offset, latitude: $0.latitude) }
+      if Self.area(shifted) > 0 { rings.append(shifted) }
+    }
+    self.rings = rings.isEmpty ? [ring] : rings
+    let isAround = east - west >= 360
+    let sides =
+      isAround || rings.count == 1
+      ? (
+        rings.joined().map(\.longitude).min() ?? west, rings.joined().map(\.longitude).max() ?? east
+      )
+      : (Longitudes.normalized(west), Longitudes.normalized(east))
+    bounds = Bounds(west: sides.0, south: south, east: sides.1, north: north)
+  }
+
+  /// The part of a closed ring on one side of a meridian, closed.
+  ///
+  /// - Source: Sutherland and Hodgman 1974.
+  private static func clipped(_ ring: [Point], at meridian: Double, keepsEast: Bool) -> [Point] {
+    func isInside(_ point: Point) -> Bool {
+      keepsEast ? point.longitude >= meridian : point.longitude <= meridian
+    }
+    if ring.allSatisfy(isInside) { return ring }
+    var result: [Point] = []
+    for (a, b) in zip(ring, ring.dropFirst()) {
+      if isInside(a) { result.append(a) }
+      guard isInside(a) != isInside(b) else { continue }
+      let share = (meridian - a.longitude) / (b.longitude - a.longitude)
+      result.append((meridian, a.latitude + share * (b.latitude - a.latitude)))
+    }
+    if let first = result.first { result.append(first) }
+    return result
+  }
+
+  /// Twice the area of a closed ring, in square degrees.
+  private static func area(_ ring: [Point]) -> Double {
+    abs(
+      zip(ring, ring.dropFirst()).reduce(0.0) {
+        $0 + $1.0.longitude * $1.1.latitude - $1.1.longitude * $1.0.latitude
+      }
+    )
+  }
+
+  /// The outline as well-known text.
+  package var wellKnownText: String {
+    let parts = rings.map { ring in
+      "((" + ring.map { "\($0.longitude) \($0.latitude)" }.joined(separator: ", ") + "))"
+    }
+    return parts.count == 1
+      ? "POLYGON \(parts[0])" : "MULTIPOLYGON (\(parts.joined(separator: ", ")))"
+  }
+}
+
+extension Raster {
+  /// The outline of the raster in degrees east and north of WGS 84.
+  ///
+  /// Edges are straight in the raster's system and may be bent on the globe: each has eight pieces.
+  /// - Throws: `RasterError.noCRS`, `.transform`.
+  package func footprint() throws -> Footprint {
+    guard let crs, let transform else { throw RasterError.noCRS(path: path) }
+    let conversion = try Conversion(from: crs, to: nil, path: path)
+    let points = try edges(pieces: 8).map { column, row -> Footprint.Point in
+      let point = transform.coordinates(column: column, row: row)
+      guard let place = conversion(x: point.x, y: point.y) else {
+        throw RasterError.transform(path: path, crs: crs.label, reason: GDAL.failure)
+      }
+      return (place.x, place.y)
+    }
+    guard let footprint = Footprint(around: points, pole: try pole()) else {
+      throw RasterError.transform(path: path, crs: crs.label, reason: "")
+    }
+    return footprint
+  }
+
+  /// Points once around the raster as column and row, the first again at the end.
+  private func edges(pieces: Int) -> [(column: Double, row: Double)] {
+    let (w, h) = (Double(width), Double(height))
+    let corners = [(0.0, 0.0), (w, 0), (w, h), (0, h), (0, 0)]
+    let points = zip(corners, corners.dropFirst()).flatMap { from, to in
+      (0..<pieces).map { piece in
+        let share = Double(piece) / Double(pieces)
+        return (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1))
+      }
+    }
+    return points + [(0, 0)]
+  }
+
+  /// The latitude of the pole that lies within the raster, 90 or -90; `nil` for none.
+  private func pole() throws -> Double? {
+    guard let crs, let transform, !crs.isGeographic else { return nil }
+    let conversion = try Conversion(from: nil, to: crs, path: path)
+    return [90.0, -90].first { latitude in
+      guard let point = conversion(x: 0, y: latitude),
+        let pixel = transform.pixel(x: point.x, y: point.y)
+      else { return false }
+      return pixel.column >= 0 && pixel.row >= 0 && pixel.column <= Double(width)
+        && pixel.row <= Double(height)
+    }
+  }
+}

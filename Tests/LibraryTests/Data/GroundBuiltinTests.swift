@@ -1,0 +1,72 @@
+import Foundation
+import Language
+import Raster
+import Tensor
+import Testing
+
+@testable import Library
+
+/// What scripts say of where rasters lie, and of how their numbers stand for values.
+@Suite struct GroundBuiltinTests {
+  @Test func scalesAreShownAndApplied() throws {
+    let session = try DataSession()
+    let script = """
+      save(tensor([[0, 1000]]).astype("int16"), "OUT/stored.tif")
+      """
+    _ = session.run(script)
+    try Data(
+      """
+      <VRTDataset rasterXSize="2" rasterYSize="1"><VRTRasterBand dataType="Int16" band="1">
+      <Scale>0.001</Scale><Offset>0.5</Offset><SimpleSource>
+      <SourceFilename relativeToVRT="1">stored.tif</SourceFilename><SourceBand>1</SourceBand>
+      </SimpleSource></VRTRasterBand></VRTDataset>
+      """.utf8
+    ).write(to: URL(filePath: session.folder + "tagged.vrt"))
+    #expect(session.run("raster(\"OUT/tagged.vrt\")").contains("scale   0.001, offset 0.5"))
+    #expect(
+      session.run("r = raster(\"OUT/tagged.vrt\"); print(r.scale, r.offset)") == "[0.001] [0.5]"
+    )
+    #expect(session.run("raster(\"OUT/tagged.vrt\", scaled=true).read()[0, 0, 1]") == "1.5")
+    #expect(session.run("raster(\"OUT/stored.tif\", scaled=true)").contains("no scale or offset"))
+    #expect(session.run("raster(\"OUT/stored.tif\", scale=0.5, offset=1).read()[0, 0, 1]") == "501")
+  }
+
+  @Test func aPlainImageHasNoTransformAndNoBounds() throws {
+    let session = try DataSession()
+    _ = session.run("save(zeros(3, 4, 4), \"OUT/plain.png\")")
+    #expect(
+      session.run("r = raster(\"OUT/plain.png\"); print(r.transform, r.bounds)") == "none none"
+    )
+  }
+
+  @Test func complexNumbersAreRefusedWithWhatToType() throws {
+    let session = try DataSession()
+    let path = repository + "Tests/Fixtures/malformed/gdal/cfloat32.tif"
+    #expect(session.run("raster(\"\(path)\")").contains("complex=\"amplitude\""))
+    #expect(
+      session.run("raster(\"\(path)\", complex=\"parts\").band_names")
+        == "[\"real\", \"imaginary\"]"
+    )
+  }
+
+  @Test func scenesOfAPredictionLieOnTheSameGround() throws {
+    let session = try DataSession()
+    let script = """
+      r = raster("SCENES/naip/m_4709963_se_14_1_20090818.tif")
+      save(r.read(window=[0, 0, 64, 64]), "OUT/a.tif", like=r, window=[0, 0, 64, 64])
+      save(r.read(window=[0, 32, 64, 64]), "OUT/b.tif", like=r, window=[0, 32, 64, 64])
+      m = change_detector(vit(image=32, patch=8, embed=8, depth=1, heads=2, seed=1), decoder="upernet")
+      p = {before: raster("OUT/a.tif"), after: raster("OUT/b.tif")}
+
+      """
+    #expect(session.run(script + "m.predict(p)").contains("not the same ground"))
+    let shown = session.run(
+      script
+        + """
+        x = m.predict(p, align=true)
+        print(x.shape, (x[:, :32] == 255).sum(), (x[:, 32:] == 255).sum())
+        """
+    )
+    #expect(shown == "[64, 64] 2048 0")
+  }
+}
