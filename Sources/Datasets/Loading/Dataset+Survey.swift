@@ -52,6 +52,7 @@ extension Unreadable {
     switch error {
     case is RasterError: break
     case DatasetError.sizes, DatasetError.maskValue, DatasetError.missingPartner: break
+    case DatasetError.maskNodata: break
     case DatasetError.label, DatasetError.columns, DatasetError.file: break
     default: return nil
     }

@@ -16,6 +16,8 @@ extension Dataset {
     package var one = 255.0
     /// Whether images without a partner are passed over.
     package var passesOver = false
+    /// What a value means that is a class and the masks' nodata value too.
+    package var labelNodata = LabelNodata.refused
 
     package init() {}
   }
@@ -83,7 +85,8 @@ extension Dataset {
       task: task,
       bands: choice.bands,
       bandNames: choice.bands.map { $0.map { "\($0)" } } ?? ["red", "green", "blue"],
-      scaling: choice.one == 255 ? .bytes : .divide(by: choice.one)
+      scaling: choice.one == 255 ? .bytes : .divide(by: choice.one),
+      labelNodata: choice.labelNodata
     )
     let items = try layout.items(
       stems: choice.stems,

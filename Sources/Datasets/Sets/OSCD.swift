@@ -35,7 +35,7 @@ struct OSCD: SampleLayout {
     let second = try stack(folder, date: 2)
     let after = try date(second, like: before.scene, window: item.window, first: first)
     scaling.apply(to: before.values)
-    scaling.apply(to: after)
+    scaling.apply(to: after.values)
     let city = FolderWalk.name(of: item.path)
     let mask = try MaskCoding.presence.read(
       maskPath(city, root: dataset.root),
@@ -43,7 +43,12 @@ struct OSCD: SampleLayout {
       scene: before.scene,
       image: first.files[0]
     )
-    return Content(images: [("before", before.values), ("after", after)], mask: mask)
+    return Content(
+      images: [
+        ("before", before.values, before.valid), ("after", after.values, after.valid),
+      ],
+      mask: mask
+    )
   }
 
   func size(of item: Dataset.Item, in dataset: Dataset) throws -> (height: Int, width: Int) {
@@ -56,10 +61,10 @@ struct OSCD: SampleLayout {
     like scene: (height: Int, width: Int),
     window: Window?,
     first: BandStack
-  ) throws -> Tensor {
+  ) throws -> Pictures.Part {
     if case .merged = files {
       let whole = Window(row: 0, column: 0, height: scene.height, width: scene.width)
-      return try stack.read(window: window ?? whole).values
+      return try stack.read(window: window ?? whole)
     }
     let after = try stack.read(window: window)
     guard after.scene == scene else {
@@ -70,7 +75,7 @@ struct OSCD: SampleLayout {
         otherSize: [scene.height, scene.width]
       )
     }
-    return after.values
+    return after
   }
 
   private func stack(_ folder: String, date: Int) throws -> BandStack {

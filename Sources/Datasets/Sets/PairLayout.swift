@@ -12,6 +12,7 @@ struct PairLayout: SampleLayout {
   let bands: [Int]?
   let bandNames: [String]
   var scaling = Scaling.bytes
+  var labelNodata = LabelNodata.asClass
 
   /// Files by their stems.
   struct Folder: Sendable {
@@ -86,7 +87,7 @@ struct PairLayout: SampleLayout {
   func content(of item: Dataset.Item, in dataset: Dataset) throws -> Content {
     let path = dataset.path(of: item)
     let stem = stem(item)
-    var images: [(String, Tensor)] = []
+    var images: [(name: String, pixels: Tensor, valid: Tensor?)] = []
     var scene = (height: 0, width: 0)
     for part in parts {
       let file = try part.folder.file(stem, of: path)
@@ -100,7 +101,7 @@ struct PairLayout: SampleLayout {
         )
       }
       scene = picture.scene
-      images.append((part.name, picture.values))
+      images.append((part.name, picture.values, picture.valid))
     }
     return Content(
       images: images,
@@ -116,7 +117,13 @@ struct PairLayout: SampleLayout {
   ) throws -> Tensor {
     let file = try masks.file(stem, of: path)
     if case .folder = masks {
-      return try coding.read(file, window: window, scene: scene, image: path)
+      return try coding.read(
+        file,
+        window: window,
+        scene: scene,
+        image: path,
+        nodata: labelNodata
+      )
     }
     let image = try Raster(path: path)
     var ownsFile = false
@@ -133,7 +140,7 @@ struct PairLayout: SampleLayout {
     if bands == nil, scaling == .bytes { return try Pictures.read(file, window: window) }
     let stack = try BandStack(files: [file], bands: bands).read(window: window)
     scaling.apply(to: stack.values)
-    return Pictures.Part(values: stack.values, scene: stack.scene)
+    return stack
   }
 
   func size(of item: Dataset.Item, in dataset: Dataset) throws -> (height: Int, width: Int) {

@@ -22,13 +22,15 @@ func defineOwnFolders(in library: Library) {
     .ending("label_ending", "mask"),
     .names,
     .missing,
+    .labelNodata,
     returns: "dataset",
     details: """
       `d[i]` has `image` and `mask` [height, width], the class of each pixel, 255 where it does not count. Stored values
       are the classes' positions unless `values` gives them. Names are equal up to their endings, or but for one word
       that each folder has throughout (`RGB_img7.tif`, `Buildings_img7.geojson`). Outlines are class 1 inside; the images
       have coordinates, or are named as tiles of the web map (`…-x-y-zoom.png`). An image's own file of outlines may be
-      empty: nothing lies in it.
+      empty: nothing lies in it. Pixels that lack data in a band of the image (nodata, a mask, alpha of 0, NaN) or in
+      the mask do not count; there `d[i]` has NaN, and `valid` with 0.
       """,
     examples: []
   ) {
@@ -44,7 +46,8 @@ func defineOwnFolders(in library: Library) {
     imageEnding,
     labelEnding,
     names,
-    missing in
+    missing,
+    labelNodata in
     var choice = Dataset.FolderChoice()
     choice.classes = classes
     choice.coding = try maskCoding(values, ignore, classes: classes.count)
@@ -55,6 +58,7 @@ func defineOwnFolders(in library: Library) {
     choice.maskSuffix = labelEnding
     choice.stems = try names.map(Dataset.FolderChoice.stems)
     choice.passesOver = missing == "skip"
+    choice.labelNodata = labelNodata.flatMap(LabelNodata.init) ?? .refused
     return try call.opening(images) { images in
       try call.opening(labels) {
         try Dataset.segmentationFolder(images: images, labels: $0, choice)
@@ -99,12 +103,26 @@ private func defineChangeFolder(in library: Library) {
     .one,
     .names,
     .missing,
+    .labelNodata,
     returns: "dataset",
     details: """
       `d[i]` has `before`, `after` and `mask`. Without `values`, what is above 0 in a mask is change.
       """,
     examples: []
-  ) { call, before, after, labels, classes, values, ignore, tile, bands, one, names, missing in
+  ) {
+    call,
+    before,
+    after,
+    labels,
+    classes,
+    values,
+    ignore,
+    tile,
+    bands,
+    one,
+    names,
+    missing,
+    labelNodata in
     var choice = Dataset.FolderChoice()
     choice.classes = classes
     choice.coding = try maskCoding(values, ignore, classes: max(classes.count, 2))
@@ -113,6 +131,7 @@ private func defineChangeFolder(in library: Library) {
     choice.one = one
     choice.stems = try names.map(Dataset.FolderChoice.stems)
     choice.passesOver = missing == "skip"
+    choice.labelNodata = labelNodata.flatMap(LabelNodata.init) ?? .refused
     if values == nil { choice.coding = ignore.isEmpty && classes.count <= 2 ? nil : choice.coding }
     return try call.opening(before) { before in
       try call.opening(after) { after in
@@ -225,6 +244,16 @@ extension Parameter where Argument == String {
       of: ["fail", "skip"],
       default: "fail"
     ).named
+  }
+}
+
+extension Parameter where Argument == String? {
+  fileprivate static var labelNodata: Self {
+    Parameter<String>.choice(
+      "label_nodata",
+      "What pixels of a mask are whose value is a class and its nodata value; an error where left out.",
+      of: [LabelNodata.asClass, .ignored].map(\.rawValue)
+    ).optional.named
   }
 }
 

@@ -25,7 +25,7 @@ struct ScenePrediction {
   /// The map of scenes on one grid, by the names that the model asks for.
   ///
   /// - Returns: Classes as uint8 [1, height, width], 255 where a scene has no data; scores or finer
-  ///   images as float32 [channels, height, width].
+  ///   images as float32 [channels, height, width], NaN there.
   /// - Throws: `Failure` for scenes of different size, `RasterError`, `TensorError`.
   func map(of scenes: [(name: String, raster: Raster)]) throws -> Tensor {
     let first = scenes[0].raster
@@ -41,6 +41,7 @@ struct ScenePrediction {
     let isMap = model.classCount != nil && !givesScores
     let total = windows.starts(first.height).count * windows.starts(first.width).count
     var done = 0
+    var hasHoles = false
     var strips: [Tensor] = []
     try windows.run(height: first.height, width: first.width, scale: scale) {
       row,
@@ -49,22 +50,35 @@ struct ScenePrediction {
       width in
       let window = Window(row: row, column: column, height: height, width: width)
       var batch: [String: Tensor] = [:]
-      for (name, raster) in scenes { batch[name] = try pixels(of: raster, window) }
+      for (name, raster) in scenes {
+        let (image, isWhole) = try pixels(of: raster, window)
+        batch[name] = image
+        hasHoles = hasHoles || !isWhole
+      }
       let scores = try model.predict(batch, Pass())
       done += 1
       progress(done, total)
       return scores
     } emit: { row, scores in
-      guard isMap else { return strips.append(scores) }
-      let window = Window(row: row, column: 0, height: scores.shape[1], width: scores.shape[2])
-      strips.append(try classes(of: scores, where: scenes.map(\.raster), window))
+      let strip = isMap ? Self.classes(of: scores) : scores
+      let window = Window(
+        row: row / scale,
+        column: 0,
+        height: scores.shape[1] / scale,
+        width: scores.shape[2] / scale
+      )
+      for (_, raster) in scenes where hasHoles {
+        leaveOutHoles(try raster.validity(bands: bands, window: window), of: strip, scale)
+      }
+      strips.append(strip)
     }
     return try Tensor.concatenated(strips, axis: 1)
   }
 
-  /// A window's normalised pixels as a batch of one.
-  private func pixels(of raster: Raster, _ window: Window) throws -> Tensor {
-    let pixels = try raster.read(bands: bands, window: window, as: .float32).contiguous().copy()
+  /// A window's normalised pixels as a batch of one, 0 in holes, and whether there are none of these.
+  private func pixels(of raster: Raster, _ window: Window) throws -> (Tensor, isWhole: Bool) {
+    let read = try raster.readValid(bands: bands, window: window, as: .float32)
+    let pixels = read.values.contiguous().copy()
     let plane = window.height * window.width
     for band in bands.indices {
       let values = pixels.floats + band * plane
@@ -72,13 +86,13 @@ struct ScenePrediction {
         values[index] = Float((Double(values[index]) / one - mean[band]) / deviation[band])
       }
     }
-    return try pixels.unsqueezed(axis: 0)
+    pixels.fill(0, where: read.valid)
+    return (try pixels.unsqueezed(axis: 0), read.valid == nil)
   }
 
-  /// The class of the highest score, 255 where any scene has no data.
-  private func classes(of scores: Tensor, where scenes: [Raster], _ window: Window) throws -> Tensor
-  {
-    let plane = window.height * window.width
+  /// The class of the highest score of each pixel.
+  private static func classes(of scores: Tensor) -> Tensor {
+    let plane = scores.shape[1] * scores.shape[2]
     let dense = scores.contiguous()
     var result = [UInt8](repeating: 0, count: plane)
     for pixel in 0..<plane {
@@ -89,11 +103,22 @@ struct ScenePrediction {
       }
       result[pixel] = UInt8(clamping: best)
     }
-    for scene in scenes where scene.hasGaps {
-      let isValid = try scene.validity(bands: bands, window: window).integers
-      for pixel in 0..<plane where isValid[pixel] == 0 { result[pixel] = 255 }
+    return Tensor(bytes: result, shape: [1, scores.shape[1], scores.shape[2]], dtype: .uint8)
+  }
+
+  /// Puts 255 or NaN where a scene has no data.
+  private func leaveOutHoles(_ valid: Tensor, of map: Tensor, _ scale: Int) {
+    let flags = valid.contiguous().pointer(to: UInt8.self, .bool)
+    let (height, width) = (map.shape[1], map.shape[2])
+    for pixel in 0..<map.count {
+      let (row, column) = (pixel / width % height / scale, pixel % width / scale)
+      guard flags[row * (width / scale) + column] == 0 else { continue }
+      if map.dtype == .uint8 {
+        map.pointer(to: UInt8.self, .uint8)[pixel] = 255
+      } else {
+        map.floats[pixel] = .nan
+      }
     }
-    return Tensor(bytes: result, shape: [1, window.height, window.width], dtype: .uint8)
   }
 }
 
