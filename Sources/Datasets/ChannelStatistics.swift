@@ -1,3 +1,4 @@
+import Raster
 import Tensor
 
 /// What the pixels of one channel are like.
@@ -42,13 +43,19 @@ package struct ChannelStatistics: Sendable, Equatable {
     }
   }
 
-  /// The numbers of pixels at each level of each channel.
-  static func histograms(_ pixels: Tensor) -> [[Int]] {
-    let dense = pixels.contiguous()
+  /// The numbers of pixels at each level of each channel; holes do not count.
+  static func histograms(_ pixels: ValidPixels) -> [[Int]] {
+    let dense = pixels.values.contiguous()
     let plane = dense.count / 3
     let bytes = dense.pointer(to: UInt8.self, .uint8)
     return (0..<3).map { channel in
       var counts = [Int](repeating: 0, count: 256)
+      if let flags = pixels.valid?.pointer(to: UInt8.self, .bool) {
+        for index in 0..<plane where flags[index] != 0 {
+          counts[Int(bytes[channel * plane + index])] += 1
+        }
+        return counts
+      }
       for index in channel * plane..<(channel + 1) * plane { counts[Int(bytes[index])] += 1 }
       return counts
     }

@@ -53,7 +53,7 @@ extension Dataset {
     let colors = colorBands
     let histograms =
       layout == nil
-      ? try chosen.mapped { Entropy.bits(Entropy.histogram($0)) }
+      ? try chosen.mapped { Entropy.bits(Entropy.histogram($0.values, valid: $0.valid)) }
       : try chosen.mappedContents { Entropy.bits(Entropy.histogram($0, bands: colors)) }
     return histograms.reduce(0, +) / Double(max(histograms.count, 1))
   }
@@ -108,7 +108,9 @@ extension Dataset {
   /// Something of every picture, worked out on all threads.
   ///
   /// - Throws: `DatasetError.unreadable` with all the images that could not be read.
-  package func mapped<Result: Sendable>(_ body: @Sendable (Tensor) -> Result) throws -> [Result] {
-    try everyItem { body(try Picture.decode(path: path(of: $0), bands: bands)) }
+  package func mapped<Result: Sendable>(
+    _ body: @Sendable (ValidPixels) -> Result
+  ) throws -> [Result] {
+    try everyItem { body(try Picture.read(path: path(of: $0), bands: bands)) }
   }
 }

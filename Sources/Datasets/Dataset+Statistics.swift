@@ -2,14 +2,15 @@ import Tensor
 
 /// Sums over the values of each band, from which means and percentiles follow.
 struct BandSums: Sendable {
-  private var count = 0.0
+  private var count: [Double]
   private var sum: [Double]
   private var squares: [Double]
   /// Numbers of values at each of 256 levels from 0 to 1.
   private var levels: [[Int]]
 
   init(bands: Int) {
-    sum = [Double](repeating: 0, count: bands)
+    count = [Double](repeating: 0, count: bands)
+    sum = count
     squares = sum
     levels = [[Int]](repeating: [Int](repeating: 0, count: 256), count: bands)
   }
@@ -18,21 +19,23 @@ struct BandSums: Sendable {
   mutating func add(_ image: Tensor) {
     let dense = image.contiguous()
     let plane = dense.shape[1] * dense.shape[2]
-    count += Double(plane)
     for band in 0..<min(dense.shape[0], sum.count) {
       let values = dense.floats + band * plane
       for index in 0..<plane {
         let value = Double(values[index])
+        // Holes are no values.
+        guard value.isFinite else { continue }
+        count[band] += 1
         sum[band] += value
         squares[band] += value * value
-        levels[band][Int((min(max(value.isNaN ? 0 : value, 0), 1) * 255).rounded())] += 1
+        levels[band][Int((min(max(value, 0), 1) * 255).rounded())] += 1
       }
     }
   }
 
   mutating func add(_ other: BandSums) {
-    count += other.count
     for band in sum.indices {
+      count[band] += other.count[band]
       sum[band] += other.sum[band]
       squares[band] += other.squares[band]
       for level in 0..<256 { levels[band][level] += other.levels[band][level] }
@@ -41,8 +44,8 @@ struct BandSums: Sendable {
 
   func statistics(_ names: [String]) -> [ChannelStatistics] {
     names.indices.map { band in
-      let mean = sum[band] / max(count, 1)
-      let variance = max(0, squares[band] / max(count, 1) - mean * mean)
+      let mean = sum[band] / max(count[band], 1)
+      let variance = max(0, squares[band] / max(count[band], 1) - mean * mean)
       return ChannelStatistics(
         band: names[band],
         mean: mean,

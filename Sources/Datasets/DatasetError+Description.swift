@@ -49,6 +49,9 @@ extension DatasetError: CustomStringConvertible {
     case .maskValue(let path, let value, let row, let column, let expected, let found):
       "\(path): value \(value) at row \(row), column \(column) stands for no class; "
         + "expected \(expected)" + (found.isEmpty ? "" : "; the mask holds \(Self.some(found))")
+    case .maskNodata(let path, let value, let position):
+      "\(path) marks \(value) as no data, and \(value) stands for class \(position) too; "
+        + "label_nodata=\"ignore\" leaves these pixels out, label_nodata=\"class\" counts them"
     case .missingPart(let dataset, let path, let published):
       "\(dataset): \(path) is missing; it is published at \(published)"
     case .missingList(let dataset, let path, let published):

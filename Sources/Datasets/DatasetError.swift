@@ -34,6 +34,8 @@ package enum DatasetError: Error, Equatable {
     expected: String,
     found: [Int]
   )
+  /// A value of a mask that stands for a class, by its position, and for no data.
+  case maskNodata(path: String, value: Int, position: Int)
   /// A part of a published dataset that is not there, and where it is published.
   case missingPart(dataset: String, path: String, published: String)
   /// A list of a split's samples that is not there, without which only all samples can be taken.

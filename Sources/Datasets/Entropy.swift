@@ -1,17 +1,20 @@
 import Glibc
+import Raster
 import Tensor
 
 /// How much the grey levels of an image tell.
 package enum Entropy {
-  /// The numbers of pixels at each of 256 grey levels.
+  /// The numbers of pixels at each of 256 grey levels; those where `valid` is 0 do not count.
   ///
-  /// - Shape: pixels [3, height, width], uint8
-  package static func histogram(_ pixels: Tensor) -> [Int] {
+  /// - Shape: pixels [3, height, width], uint8; valid [height, width], bool
+  package static func histogram(_ pixels: Tensor, valid: Tensor? = nil) -> [Int] {
     let dense = pixels.contiguous()
     let plane = dense.count / 3
     let bytes = dense.pointer(to: UInt8.self, .uint8)
     var counts = [Int](repeating: 0, count: 256)
+    let flags = valid?.pointer(to: UInt8.self, .bool)
     for index in 0..<plane {
+      if let flags, flags[index] == 0 { continue }
       // Pillow's weights for grey, ITU-R 601 with 16 binary places.
       let grey =
         Int(bytes[index]) * 19595 + Int(bytes[plane + index]) * 38470
@@ -21,7 +24,8 @@ package enum Entropy {
     return counts
   }
 
-  /// The numbers of pixels at each of 256 grey levels of three bands of an image from 0 to 1.
+  /// The numbers of pixels at each of 256 grey levels of three bands of an image from 0 to 1; holes,
+  /// which are NaN, do not count.
   ///
   /// - Shape: image [bands, height, width], float32
   static func histogram(_ image: Tensor, bands: [Int]) -> [Int] {
@@ -29,6 +33,8 @@ package enum Entropy {
     let plane = dense.shape[1] * dense.shape[2]
     let bytes = Tensor(uninitialized: [3, dense.shape[1], dense.shape[2]], .uint8)
     let output = bytes.pointer(to: UInt8.self, .uint8)
+    var map = ValidityMap(height: dense.shape[1], width: dense.shape[2])
+    map.leaveOutNonFinite(of: dense)
     for (channel, band) in bands.enumerated() {
       let values = dense.floats + band * plane
       for index in 0..<plane {
@@ -36,7 +42,7 @@ package enum Entropy {
         output[channel * plane + index] = UInt8((value * 255).rounded())
       }
     }
-    return histogram(bytes)
+    return histogram(bytes, valid: map.flags)
   }
 
   /// Shannon's entropy of a histogram, in bits.

@@ -34,7 +34,8 @@ package struct PixelImage: Equatable, Sendable {
     }
   }
 
-  /// Returns an image of bands, each stretched on its own; pixels without data become white.
+  /// Returns an image of bands, each stretched on its own; pixels that lack a band become white and have
+  /// no part in the stretch.
   /// - Parameters
   ///   - bands: one band (grey) or three (red, green, blue), each of width × height values.
   ///   - nodata: the value that stands for "no measurement", besides NaN.
@@ -59,15 +60,23 @@ package struct PixelImage: Equatable, Sendable {
         bytes: bands.reduce(0) { $0 + $1.count }
       )
     }
+    let lacks = (0..<width * height).map { pixel in
+      bands.contains { !$0[pixel].isFinite || $0[pixel] == nodata }
+    }
+    let bands = lacks.contains(true) ? bands.map { Self.blanked($0, where: lacks) } : bands
     let common = isColor ? stretch.limits(of: bands.flatMap { $0 }, nodata: nodata) : nil
     let shades = bands.map { stretch.bytes(of: $0, nodata: nodata, limits: common) }
     self.width = width
     self.height = height
     let last = shades.count - 1
     rgb = PixelImage.interleaved(shades[0].bytes, shades[min(1, last)].bytes, shades[last].bytes)
-    for pixel in 0..<(width * height) where !shades.contains(where: { $0.valid[pixel] }) {
+    for pixel in 0..<(width * height) where lacks[pixel] {
       for channel in 0..<3 { rgb[pixel * 3 + channel] = 255 }
     }
+  }
+
+  private static func blanked(_ band: [Float], where lacks: [Bool]) -> [Float] {
+    band.indices.map { lacks[$0] ? .nan : band[$0] }
   }
 
   /// The colour of a pixel.

@@ -151,7 +151,8 @@ package final class SimMIM: Trainable, EncoderBased {
   /// Reconstruction of the hidden pixels, less the weighted likeness to the teacher.
   ///
   /// - Parameters:
-  ///   - batch: `image`, `mask`, and `teacher_image` where the teacher sees another view.
+  ///   - batch: `image`, `mask`, `teacher_image` where the teacher sees another view, and `valid` where
+  ///     pixels have no data, which are not counted.
   ///   - pass: The run that this is part of.
   /// - Returns: The loss; its parts are `reconstruction` and, with a teacher, `cosine`.
   /// - Throws: `ModelError` where the batch lacks something or does not fit.
@@ -160,7 +161,13 @@ package final class SimMIM: Trainable, EncoderBased {
     let mask = try required("mask", of: batch, by: "masked image modelling")
     let (last, feature) = try encode(image, mask, pass)
     let rebuilt = try decoder(last, pass)
-    let reconstruction = try maskedL1(image, rebuilt, mask: mask, patch: encoder.patch)
+    let reconstruction = try maskedL1(
+      image,
+      rebuilt,
+      mask: mask,
+      patch: encoder.patch,
+      valid: batch["valid"]
+    )
     let view = batch["teacher_image"] ?? image
     guard let projector, let target = try teacherFeature(view, precision: pass.precision) else {
       return Loss(total: reconstruction, parts: [("reconstruction", reconstruction.detached)])
@@ -174,6 +181,14 @@ package final class SimMIM: Trainable, EncoderBased {
 }
 
 extension SimMIM {
+  /// The number of hidden pixels that the loss is a mean over.
+  package func weight(of batch: [String: Tensor]) -> Double {
+    guard let mask = batch["mask"], mask.rank == 3,
+      let pixels = try? hiddenPixels(mask, patch: encoder.patch, valid: batch["valid"])
+    else { return Double(batch["image"]?.shape.first ?? 0) }
+    return pixels
+  }
+
   package var forwardFlops: Double { studentFlops + teacherFlops }
 
   package var stepFlops: Double { 3 * studentFlops + teacherFlops }

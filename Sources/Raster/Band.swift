@@ -18,7 +18,12 @@ package struct Band: Sendable, Equatable {
   let color: GDALColorInterp
 
   package static func == (a: Band, b: Band) -> Bool {
-    a.number == b.number && a.name == b.name && a.dtype == b.dtype && a.nodata == b.nodata
+    a.number == b.number && a.name == b.name && a.dtype == b.dtype && a.hasNodata(of: b)
+  }
+
+  /// Whether the same value stands for "no data", or none does for both; NaN is the same as NaN.
+  func hasNodata(of other: Band) -> Bool {
+    nodata == other.nodata || (nodata?.isNaN ?? false) && (other.nodata?.isNaN ?? false)
   }
 
   static func all(of handle: borrowing Handle, path: String) throws -> [Band] {

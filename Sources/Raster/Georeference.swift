@@ -6,6 +6,8 @@ package struct Georeference: Sendable {
   package var transform: GeoTransform?
   package var crs: CRS?
   package var nodata: Double?
+  /// The value of each band, where they differ.
+  package var nodataByBand: [Double?]?
   package var bandNames: [String] = []
   /// The colours of the values 0, 1, 2, …; for class maps of one band.
   package var palette: [[UInt8]] = []
@@ -26,6 +28,13 @@ package struct Georeference: Sendable {
     transform = raster.transform?.part(window, size: size)
     crs = raster.crs
     nodata = raster.nodata
+    nodataByBand = raster.nodataByBand
+  }
+
+  /// The value that stands for "no data" in a band, from 1.
+  package func nodata(ofBand number: Int) -> Double? {
+    guard let nodataByBand else { return nodata }
+    return nodataByBand.indices.contains(number - 1) ? nodataByBand[number - 1] : nil
   }
 
   /// Notes all of it in a dataset.
@@ -39,7 +48,9 @@ package struct Georeference: Sendable {
     let count = Int(gdal.GDALGetRasterCount(handle.dataset))
     for number in 1...max(count, 1) {
       guard let band = gdal.GDALGetRasterBand(handle.dataset, Int32(number)) else { continue }
-      if let nodata, dtype.holds(nodata) { _ = gdal.GDALSetRasterNoDataValue(band, nodata) }
+      if let nodata = nodata(ofBand: number), dtype.holds(nodata) {
+        _ = gdal.GDALSetRasterNoDataValue(band, nodata)
+      }
       if bandNames.indices.contains(number - 1) {
         gdal.GDALSetDescription(band, bandNames[number - 1])
       }
@@ -49,11 +60,12 @@ package struct Georeference: Sendable {
 
 extension DType {
   /// Whether the type can hold a number as it is.
-  fileprivate func holds(_ value: Double) -> Bool {
+  package func holds(_ value: Double) -> Bool {
     switch self {
     case .uint8, .bool: UInt8(exactly: value) != nil
     case .uint16: UInt16(exactly: value) != nil
-    case .int16: Int16(exactly: value) != nil
+    // Files have no signed bytes: they are written as 16 bits.
+    case .int8, .int16: Int16(exactly: value) != nil
     case .int32: Int32(exactly: value) != nil
     case .int64: Int64(exactly: value) != nil
     default: true

@@ -1,4 +1,5 @@
 import CGDAL
+import Glibc
 import Tensor
 
 /// A plain 8-bit colour image, as training reads it.
@@ -13,16 +14,27 @@ package enum Picture {
   /// image of more bands needs to be told which three.
   /// - Shape: [3, height, width], uint8
   package static func decode(path: String, bands: [Int]? = nil) throws -> Tensor {
+    try read(path: path, bands: bands).values
+  }
+
+  /// Decodes an image as `decode` does, together with where it holds data: by alpha, a mask (also in a
+  /// file `.msk` beside it) or a nodata value.
+  package static func read(path: String, bands: [Int]? = nil) throws -> ValidPixels {
     let reader = PictureReader()
     switch try reader.open(path, bands: bands) {
-    case .encoded: return try PictureReader.planes(reader.decode())
-    case .decoded(let image): return try PictureReader.planes(image)
+    case .encoded:
+      return ValidPixels(values: try PictureReader.planes(reader.decode()), valid: nil)
+    case .decoded(let image, let valid):
+      return ValidPixels(values: try PictureReader.planes(image), valid: valid)
     }
   }
 
+  /// Whether a mask lies beside an image, the one file there that is looked for.
+  static func hasMaskFile(_ path: String) -> Bool { access(path + ".msk", F_OK) == 0 }
+
   /// What `decode` does by way of GDAL.
-  static func decodeByGDAL(path: String, bands: [Int]?) throws -> Tensor {
-    let raster = try Raster(path: path, siblings: false)
+  static func decodeByGDAL(path: String, bands: [Int]?) throws -> ValidPixels {
+    let raster = try Raster(path: path, siblings: hasMaskFile(path))
     guard raster.width <= largest / max(raster.height, 1) else {
       let count = Double(raster.width) * Double(raster.height)
       throw RasterError.tooLarge(
@@ -34,17 +46,21 @@ package enum Picture {
         limit: Double(largest) * 3
       )
     }
-    if raster.hasPalette { return try raster.readPalette() }
-    if raster.isCMYK { return try cmyk(raster) }
+    if raster.hasPalette {
+      let valid = try raster.readValid(bands: [1]).valid
+      return ValidPixels(values: try raster.readPalette(), valid: valid)
+    }
+    if raster.isCMYK { return ValidPixels(values: try cmyk(raster), valid: nil) }
     guard bands != nil || raster.bands.count <= 4 else {
       throw RasterError.bandCount(path: path, expected: 3, actual: raster.bands.count)
     }
     return try color(raster, bands: bands ?? raster.rgbBands)
   }
 
-  private static func color(_ raster: Raster, bands: [Int]) throws -> Tensor {
-    let pixels = try raster.read(bands: bands)
-    if pixels.dtype == .uint8 { return pixels }
+  private static func color(_ raster: Raster, bands: [Int]) throws -> ValidPixels {
+    let read = try raster.readValid(bands: bands)
+    let pixels = read.values
+    if pixels.dtype == .uint8 { return read }
     guard pixels.dtype == .uint16, raster.format == "PNG" else {
       throw RasterError.depth(path: raster.path, type: pixels.dtype)
     }
@@ -52,7 +68,7 @@ package enum Picture {
     let from = pixels.pointer(to: UInt16.self, .uint16)
     let output = result.pointer(to: UInt8.self, .uint8)
     for index in 0..<pixels.count { output[index] = UInt8(from[index] >> 8) }
-    return result
+    return ValidPixels(values: result, valid: read.valid)
   }
 
   private static func cmyk(_ raster: Raster) throws -> Tensor {

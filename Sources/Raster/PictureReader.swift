@@ -6,8 +6,8 @@ package final class PictureReader {
   package enum Opened {
     /// A JPEG file, of which parts can be decoded.
     case encoded(height: Int, width: Int)
-    /// Pixels, [height, width, 3], uint8.
-    case decoded(Tensor)
+    /// Pixels, [height, width, 3], uint8, and where they hold data; `nil` where all of them do.
+    case decoded(Tensor, valid: Tensor?)
   }
 
   private let jpeg = JPEGDecoder()
@@ -29,11 +29,13 @@ package final class PictureReader {
   /// - Throws: `RasterError` where there is none that can be read.
   package func open(_ path: String, bands: [Int]? = nil) throws -> Opened {
     self.path = path
-    if bands == nil, try file.read(path, beginning: [0xff, 0xd8, 0xff]), let opened = try openJPEG()
+    if bands == nil, !Picture.hasMaskFile(path),
+      try file.read(path, beginning: [0xff, 0xd8, 0xff]), let opened = try openJPEG()
     {
       return opened
     }
-    return .decoded(try Self.interleaved(Picture.decodeByGDAL(path: path, bands: bands)))
+    let read = try Picture.decodeByGDAL(path: path, bands: bands)
+    return .decoded(try Self.interleaved(read.values), valid: read.valid)
   }
 
   /// Opens a JPEG file again whose bytes were kept.
@@ -94,7 +96,7 @@ package final class PictureReader {
       return .encoded(height: header.height, width: header.width)
     }
     let planes = try Self.planes(decode())
-    return .decoded(try Self.interleaved(header.orientation.applied(to: planes)))
+    return .decoded(try Self.interleaved(header.orientation.applied(to: planes)), valid: nil)
   }
 
   /// Whether the file's last bytes are JPEG's mark of the end.
@@ -104,7 +106,7 @@ package final class PictureReader {
   }
 
   /// An image [height, width, 3], behind whose last pixel kernels may read.
-  static func padded(_ shape: Shape) -> Tensor {
+  package static func padded(_ shape: Shape) -> Tensor {
     Tensor(storage: Storage(byteCount: shape.reduce(1, *) + 64), shape: shape, dtype: .uint8)
   }
 

@@ -10,7 +10,7 @@ extension Raster {
 
   /// Reads bands on the pixels of another raster: as they are where both share them, else warped.
   ///
-  /// Pixels outside this raster get its nodata value, or 0.
+  /// Pixels outside this raster get the nodata value of their band, or 0.
   /// - Shape: [bands, other.height, other.width]
   package func read(
     bands numbers: [Int]? = nil,
@@ -28,9 +28,8 @@ extension Raster {
     try check(bands: numbers, size: size, dtype: dtype)
     var georeference = try Georeference(like: other, size: size)
     georeference.nodata = nodata
-    let shape: Shape = [bands.count, size.height, size.width]
-    let canvas = Tensor.full(shape, Float(nodata ?? 0)).converted(to: dtype)
-    let memory = try RasterWriter.inMemory(canvas, path: path)
+    georeference.nodataByBand = nodataByBand
+    let memory = try RasterWriter.inMemory(canvas(size), path: path)
     georeference.write(to: memory, dtype: dtype)
     try warp(into: memory, crs, target, resampling)
     let result = Tensor(uninitialized: [numbers.count, size.height, size.width], dtype)
@@ -122,6 +121,23 @@ extension Raster {
         throw RasterError.transform(path: path, crs: target.label, reason: GDAL.failure)
       }
     }
+  }
+
+  /// An image of what stands outside of the raster.
+  private func canvas(_ size: (height: Int, width: Int)) -> Tensor {
+    let result = Tensor(uninitialized: [bands.count, size.height, size.width], dtype)
+    let plane = size.height * size.width
+    for (index, band) in bands.enumerated() {
+      // In the raster's own type: a float would round large numbers.
+      let one = Tensor([band.nodata ?? 0], shape: [1], dtype: dtype)
+      for pixel in index * plane..<(index + 1) * plane {
+        (result.rawPointer + pixel * dtype.size).copyMemory(
+          from: one.rawPointer,
+          byteCount: dtype.size
+        )
+      }
+    }
+    return result
   }
 
   /// Bytes that warping may take at a time.

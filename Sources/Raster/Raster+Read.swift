@@ -1,5 +1,3 @@
-import CGDAL
-import Glibc
 import Tensor
 
 extension Raster {
@@ -57,54 +55,7 @@ extension Raster {
     return try orientation.applied(to: result)
   }
 
-  /// Where pixels hold data: 1 in at least one of the bands, 0 elsewhere.
-  ///
-  /// - Shape: [height, width]
-  package func validity(
-    bands numbers: [Int]? = nil,
-    window: Window? = nil,
-    size: (height: Int, width: Int)? = nil
-  ) throws -> Tensor {
-    let numbers = numbers ?? bands.map(\.number)
-    let window = try checked(window ?? extent)
-    let size = size ?? (window.height, window.width)
-    try checkBands(numbers)
-    try checkMemory(count: 2, size: size, dtype: .uint8)
-    let stored = orientation.stored(size)
-    let result = Tensor(uninitialized: [stored.height, stored.width], .bool)
-    let part = Tensor(uninitialized: [1, stored.height, stored.width], .uint8)
-    let output = result.pointer(to: UInt8.self, .bool)
-    memset(output, 0, result.count)
-    try handle.withLock { handle in
-      for number in numbers {
-        let request = Request(
-          numbers: [number],
-          window: orientation.stored(window, height: height, width: width),
-          size: stored,
-          resampling: .nearest,
-          masks: true
-        )
-        try request.read(into: part, from: handle, path: path, block: bands[number - 1].block)
-        let values = part.pointer(to: UInt8.self, .uint8)
-        for index in 0..<result.count where values[index] != 0 { output[index] = 1 }
-      }
-    }
-    return try orientation.applied(to: result)
-  }
-
-  /// Whether some pixels may hold no data, by a nodata value, a mask or an alpha band.
-  package var hasGaps: Bool {
-    handle.withLock { handle in
-      bands.contains { band in
-        let flags = handle.gdal.GDALGetMaskFlags(
-          handle.gdal.GDALGetRasterBand(handle.dataset, Int32(band.number))
-        )
-        return flags & GMF_ALL_VALID == 0
-      }
-    }
-  }
-
-  private func checked(_ window: Window) throws -> Window {
+  func checked(_ window: Window) throws -> Window {
     guard window.fits(height: height, width: width) else {
       throw RasterError.window(path: path, window: window, width: width, height: height)
     }
@@ -117,7 +68,7 @@ extension Raster {
     try checkMemory(count: bands.count, size: size, dtype: dtype)
   }
 
-  private func checkBands(_ numbers: [Int]) throws {
+  func checkBands(_ numbers: [Int]) throws {
     guard !numbers.isEmpty else { throw RasterError.noBands(path: path) }
     for number in numbers where !(1...bands.count).contains(number) {
       throw RasterError.noBand(path: path, band: "\(number)", names: bandNames)
@@ -125,7 +76,7 @@ extension Raster {
   }
 
   /// Refuses sizes that a few hostile bytes can claim, before memory is asked for.
-  private func checkMemory(
+  func checkMemory(
     count: Int,
     size: (height: Int, width: Int),
     dtype: DType

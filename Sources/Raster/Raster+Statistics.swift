@@ -62,9 +62,8 @@ extension Raster {
       share >= 1
       ? (height, width)
       : (max(1, Int(Double(height) * share)), max(1, Int(Double(width) * share)))
-    let values = try valid(
-      try read(bands: [number], size: size, resampling: .nearest),
-      try validity(bands: [number], size: size)
+    let values = valid(
+      try readValid(bands: [number], size: size, resampling: .nearest)
     ).sorted()
     guard !values.isEmpty else { throw RasterError.noValues(path: path, band: number) }
     return percents.map { Self.percentile($0, ofSorted: values) }
@@ -84,16 +83,15 @@ extension Raster {
     var row = 0
     while row < height {
       let window = Window(row: row, column: 0, height: min(rows, height - row), width: width)
-      let values = try read(bands: [band.number], window: window)
-      body(try valid(values, try validity(bands: [band.number], window: window)))
+      body(valid(try readValid(bands: [band.number], window: window)))
       row += window.height
     }
   }
 
-  private func valid(_ values: Tensor, _ validity: Tensor) throws -> [Double] {
-    let valid = validity.pointer(to: UInt8.self, .bool)
-    return values.doubles.enumerated().compactMap { index, value in
-      valid[index] != 0 && !value.isNaN ? value : nil
-    }
+  private func valid(_ pixels: ValidPixels) -> [Double] {
+    let values = pixels.values.doubles
+    guard let flags = pixels.valid else { return values }
+    let valid = flags.pointer(to: UInt8.self, .bool)
+    return values.indices.compactMap { valid[$0] != 0 ? values[$0] : nil }
   }
 }

@@ -83,10 +83,12 @@ package final class Raster: Sendable {
 
   package var bandNames: [String] { bands.map(\.name) }
 
-  /// The value that stands for "no data", where all bands share one.
-  package var nodata: Double? {
-    let values = Set(bands.map(\.nodata))
-    return values.count == 1 ? bands[0].nodata : nil
+  /// The value that stands for "no data", where all bands share one; NaN is one value.
+  package var nodata: Double? { nodataByBand == nil ? bands[0].nodata : nil }
+
+  /// The value of each band, where they differ.
+  package var nodataByBand: [Double?]? {
+    bands.allSatisfy { $0.hasNodata(of: bands[0]) } ? nil : bands.map(\.nodata)
   }
 
   /// The whole raster as a window.

@@ -49,7 +49,8 @@ package enum RasterWriter {
     let memory = try inMemory(pixels, path: path)
     georeference.write(to: memory, dtype: pixels.dtype)
     let isWhole = !pixels.dtype.isFloating
-    try copy(memory, to: path, as: format, isWhole: isWhole)
+    let keeps = georeference.nodataByBand != nil
+    try copy(memory, to: path, as: format, isWhole: isWhole, keepsSidecar: keeps)
   }
 
   /// Writes a raster's pixels, bands, place and nodata to a file of another format.
@@ -61,8 +62,9 @@ package enum RasterWriter {
       georeference.bandNames = raster.bands.map { $0.name == "\($0.number)" ? "" : $0.name }
       return try write(raster.read(), to: path, as: format, georeference: georeference)
     }
+    let keeps = raster.nodataByBand != nil
     try raster.handle.withLock { handle in
-      try copy(handle, to: path, as: format, isWhole: isWhole)
+      try copy(handle, to: path, as: format, isWhole: isWhole, keepsSidecar: keeps)
     }
   }
 
@@ -80,7 +82,8 @@ package enum RasterWriter {
     _ source: borrowing Handle,
     to path: String,
     as format: Format,
-    isWhole: Bool
+    isWhole: Bool,
+    keepsSidecar: Bool
   ) throws {
     let gdal = source.gdal
     GDAL.clearMessages()
@@ -124,8 +127,12 @@ package enum RasterWriter {
       remove(temporary)
       throw error
     }
-    // What the format itself has no room for is not kept beside it.
+    // What the format itself has no room for is kept beside it for nodata of each band alone: TIFF
+    // has one value for all. One that was left of an earlier file would speak of this one.
+    let sidecar = path + ".aux.xml"
+    if keepsSidecar, format == .tiff, rename(temporary + ".aux.xml", sidecar) == 0 { return }
     unlink(temporary + ".aux.xml")
+    if format == .tiff { unlink(sidecar) }
   }
 
   /// Where a file is written until it is whole: with the ending that drivers look at.

@@ -3,6 +3,20 @@ import Testing
 @testable import Figures
 
 @Suite struct PixelImageTests {
+  @Test func aPixelThatLacksABandIsWhiteAndNoPartOfTheStretch() throws {
+    let bands: [[Float]] = [[0, 1, 500], [0, 1, 0.5], [0, 1, .nan]]
+    for isColor in [false, true] {
+      let image = try PixelImage(
+        width: 3,
+        height: 1,
+        bands: bands,
+        stretch: Stretch(low: 0, high: 100),
+        isColor: isColor
+      )
+      #expect(image.rgb == [0, 0, 0, 255, 255, 255, 255, 255, 255])
+    }
+  }
+
   @Test func greyImageHasEqualChannels() throws {
     let image = try PixelImage(width: 2, height: 1, bytes: [7, 9])
     #expect(image.rgb == [7, 7, 7, 9, 9, 9])

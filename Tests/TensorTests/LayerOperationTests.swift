@@ -64,6 +64,23 @@ import Testing
     }
   }
 
+  @Test func maskedL1LeavesOutPixelsWithoutData() throws {
+    let (image, rebuilt) = (sample([1, 2, 4, 4]), sample([1, 2, 4, 4], seed: 2))
+    let mask = Tensor([1, 0, 0, 0], shape: [1, 2, 2])
+    let valid = Tensor((0..<16).map { $0 == 5 ? 0 : 1 }, shape: [1, 4, 4])
+    let (a, b) = (image.doubles, rebuilt.doubles)
+    let pixels = [0, 1, 4, 16, 17, 20]
+    let expected = pixels.map { abs(a[$0] - b[$0]) }.reduce(0, +) / (3 + 1e-5) / 2
+    let loss = try maskedL1(image, rebuilt, mask: mask, patch: 2, valid: valid)
+    #expect(abs(try loss.item() - expected) < 1e-6)
+    try checkGradient(of: "masked L1", at: [image, rebuilt], step: 1e-3) {
+      try maskedL1($0[0], $0[1], mask: mask, patch: 2, valid: valid)
+    }
+    #expect(throws: TensorError.self) {
+      try maskedL1(image, rebuilt, mask: mask, patch: 2, valid: mask)
+    }
+  }
+
   @Test func cosineSimilarityIsOneForParallelRows() throws {
     let a = sample([3, 8])
     let cosine = try cosineSimilarity(a, a * Tensor(3))

@@ -143,7 +143,7 @@ package struct PileComposer {
     }
     _ = try Self.inParallel(written) { index in
       guard let tile = tiles[index] else { return true }
-      try Picture.writePNG(tile.pixels, to: paths[index])
+      try Picture.writePNG(tile.picture(), to: paths[index])
       return true
     }
   }

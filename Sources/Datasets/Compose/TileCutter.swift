@@ -7,10 +7,22 @@ final class TileCutter: Sendable {
   /// A tile's pixels and what decides whether it is taken.
   struct Tile: Sendable {
     let pixels: Tensor
+    /// Where every band has data; `nil` where that is everywhere.
+    let valid: Tensor?
     let entropy: Double
     /// The share of pixels without data.
     let gaps: Double
     let hash: String
+
+    /// What is written: with alpha where there are holes, so that whoever reads the tile knows them.
+    func picture() throws -> Tensor {
+      guard let valid else { return pixels }
+      let alpha = Tensor(uninitialized: [1] + valid.shape, .uint8)
+      let flags = valid.pointer(to: UInt8.self, .bool)
+      let output = alpha.pointer(to: UInt8.self, .uint8)
+      for pixel in 0..<valid.count { output[pixel] = flags[pixel] == 0 ? 0 : 255 }
+      return try Tensor.concatenated([pixels.contiguous(), alpha])
+    }
   }
 
   private struct Opened {
@@ -32,16 +44,20 @@ final class TileCutter: Sendable {
   func cut(_ candidate: TilePlan.Candidate) throws -> Tile {
     let opened = try open(candidate.scene)
     let raster = opened.raster
+    let read = try raster.readValid(
+      bands: raster.hasPalette ? [1] : opened.bands,
+      window: candidate.window
+    )
     let pixels =
       raster.hasPalette
-      ? try raster.readPalette(window: candidate.window)
-      : try stretched(opened, candidate.window)
+      ? try raster.readPalette(window: candidate.window) : stretched(opened, read.values)
     var hash = SHA256()
     hash.add(UnsafeRawBufferPointer(start: pixels.rawPointer, count: pixels.count))
     return Tile(
       pixels: pixels,
-      entropy: Entropy.bits(Entropy.histogram(pixels)),
-      gaps: try gaps(opened, candidate.window),
+      valid: read.valid,
+      entropy: Entropy.bits(Entropy.histogram(pixels, valid: read.valid)),
+      gaps: Self.gaps(read.valid),
       hash: hash.hexadecimal
     )
   }
@@ -51,19 +67,15 @@ final class TileCutter: Sendable {
     try open(scene).stretch
   }
 
-  private func gaps(_ opened: Opened, _ window: Window) throws -> Double {
-    guard opened.raster.hasGaps else { return 0 }
-    let validity = try opened.raster.validity(
-      bands: Array(Set(opened.bands)).sorted(),
-      window: window
-    )
-    let flags = validity.pointer(to: UInt8.self, .bool)
-    let valid = (0..<validity.count).reduce(0) { $0 + Int(flags[$1]) }
-    return 1 - Double(valid) / Double(max(validity.count, 1))
+  /// The share of pixels without data.
+  private static func gaps(_ valid: Tensor?) -> Double {
+    guard let valid else { return 0 }
+    let flags = valid.pointer(to: UInt8.self, .bool)
+    let count = (0..<valid.count).reduce(0) { $0 + Int(flags[$1]) }
+    return 1 - Double(count) / Double(max(valid.count, 1))
   }
 
-  private func stretched(_ opened: Opened, _ window: Window) throws -> Tensor {
-    let pixels = try opened.raster.read(bands: opened.bands, window: window)
+  private func stretched(_ opened: Opened, _ pixels: Tensor) -> Tensor {
     guard let stretch = opened.stretch else { return pixels }
     let values = pixels.doubles
     let result = Tensor(uninitialized: pixels.shape, .uint8)

@@ -6,6 +6,10 @@ package struct Batch: LoadedBatch {
   ///
   /// - Shape: [batch, 3, height, width]
   package let image: Tensor
+  /// Where images hold data; `nil` where all of them do everywhere.
+  ///
+  /// - Shape: [batch, height, width], bool
+  package let valid: Tensor?
   /// 1 where a patch is hidden from the encoder; `nil` where no masks were asked for.
   ///
   /// - Shape: [batch, height / patch, width / patch]
@@ -23,6 +27,7 @@ package struct Batch: LoadedBatch {
   /// The tensors by the names that models ask for.
   package var tensors: [String: Tensor] {
     var result = ["image": image]
+    result["valid"] = valid
     result["mask"] = mask
     result["teacher_image"] = teacherImage
     return result

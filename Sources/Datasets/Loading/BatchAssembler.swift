@@ -70,6 +70,7 @@ final class BatchAssembler: Sendable {
     let positions = draft.filled.map { draft.positions[$0] }
     return Batch(
       image: draft.gathered(draft.image),
+      valid: try draft.valid(),
       mask: settings.mask.map { masks($0, positions, epoch: epoch) },
       teacherImage: settings.pairs ? draft.gathered(draft.other) : nil,
       labels: positions.map { dataset.items[$0].label ?? -1 },
@@ -113,13 +114,13 @@ final class BatchAssembler: Sendable {
       throw DatasetError.pair(path: path(position), other: "the first of its batch")
     }
     let place = index * 3 * size.height * size.width
-    try view.draw(choice, into: image.floats + place)
+    draft.note(valid: try view.draw(choice, into: image.floats + place), index)
     guard let other = draft.other else { return }
     let partner = partner(of: position, &random)
     guard try view.open(position: partner, path: path(partner)) == (height, width) else {
       throw DatasetError.pair(path: path(position), other: path(partner))
     }
-    try view.draw(choice, into: other.floats + place)
+    _ = try view.draw(choice, into: other.floats + place)
   }
 
   /// Another date of the same spot; the image itself where there is none.

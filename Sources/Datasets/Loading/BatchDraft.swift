@@ -1,3 +1,4 @@
+import Raster
 import Tensor
 
 /// A batch while workers fill it, each some of its images.
@@ -9,6 +10,8 @@ final class BatchDraft: @unchecked Sendable {
   private(set) var image: Tensor?
   private(set) var other: Tensor?
   private var failures: [Unreadable?]
+  /// Where images hold data; `nil` for those that do everywhere.
+  private var validity: [Tensor?]
   private let hasOthers: Bool
 
   /// - Parameters
@@ -17,6 +20,7 @@ final class BatchDraft: @unchecked Sendable {
     self.positions = positions
     self.hasOthers = hasOthers
     failures = Array(repeating: nil, count: positions.count)
+    validity = Array(repeating: nil, count: positions.count)
     if let size { makeRoom((size, size)) }
   }
 
@@ -31,6 +35,19 @@ final class BatchDraft: @unchecked Sendable {
 
   func fail(_ index: Int, _ failure: Unreadable) {
     failures.withUnsafeMutableBufferPointer { $0[index] = failure }
+  }
+
+  func note(valid: Tensor?, _ index: Int) {
+    guard let valid else { return }
+    validity.withUnsafeMutableBufferPointer { $0[index] = valid }
+  }
+
+  /// Where the images that could be read hold data; `nil` where all of them do everywhere.
+  ///
+  /// - Shape: [batch, height, width], bool
+  func valid() throws -> Tensor? {
+    guard let size else { return nil }
+    return try ValidityMap.stacked(filled.map { validity[$0] }, size)
   }
 
   var unreadable: [Unreadable] { failures.compactMap { $0 } }

@@ -53,6 +53,7 @@ extension Unreadable {
     case is RasterError: break
     case DatasetError.uncovered: break
     case DatasetError.sizes, DatasetError.maskValue, DatasetError.missingPartner: break
+    case DatasetError.maskNodata: break
     case DatasetError.label, DatasetError.columns, DatasetError.file: break
     default: return nil
     }

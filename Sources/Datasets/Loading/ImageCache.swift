@@ -4,16 +4,22 @@ import Tensor
 
 /// What is kept of an image for the next epoch.
 enum CachedImage: Sendable {
-  /// Pixels, [height, width, 3], uint8, with bytes to spare behind them; whether of a JPEG file.
-  case decoded(Tensor, ofJPEG: Bool)
+  /// Pixels, [height, width, 3], uint8, with bytes to spare behind them; where they hold data, if not
+  /// everywhere; whether of a JPEG file.
+  case decoded(Tensor, valid: Tensor? = nil, ofJPEG: Bool)
   /// The JPEG file, of an image that is decoded at a reduced size when its part allows.
   case encoded([UInt8])
 
   var byteCount: Int {
     switch self {
-    case .decoded(let image, _): image.count
+    case .decoded(let image, _, _): image.count
     case .encoded(let bytes): bytes.count
     }
+  }
+
+  /// Where the pixels hold data; `nil` where all of them do.
+  var valid: Tensor? {
+    if case .decoded(_, let valid, _) = self { valid } else { nil }
   }
 }
 
@@ -69,7 +75,7 @@ final class ImageCache: Sendable {
   /// Keeps an image, where there is room.
   func keep(_ image: CachedImage, at position: Int, path: String) {
     if let file { return file.keep(image, path: path) }
-    let size = image.byteCount
+    let size = image.byteCount + (image.valid?.count ?? 0)
     state.withLock { state in
       guard state.images[position] == nil, state.bytes + size <= limit else { return }
       state.images[position] = image

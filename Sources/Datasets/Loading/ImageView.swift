@@ -25,7 +25,7 @@ final class ImageView {
 
   private enum Source {
     case none
-    case pixels(Tensor)
+    case pixels(Tensor, valid: Tensor?)
     case file(position: Int, path: String, height: Int, width: Int, isKept: Bool)
   }
 
@@ -43,7 +43,7 @@ final class ImageView {
     let kept = cache.image(at: position, path: path, reducingTo: smallest)
     let found: PictureReader.Opened =
       switch kept {
-      case .decoded(let pixels, _): .decoded(pixels)
+      case .decoded(let pixels, let valid, _): .decoded(pixels, valid: valid)
       case .encoded(let bytes): try reader.open(path, encoded: bytes)
       case nil: try reader.open(path, bands: bands)
       }
@@ -57,20 +57,31 @@ final class ImageView {
         isKept: kept != nil
       )
       return (height, width)
-    case .decoded(let pixels):
-      if kept == nil { cache.keep(.decoded(pixels, ofJPEG: false), at: position, path: path) }
-      opened = .pixels(pixels)
+    case .decoded(let pixels, let valid):
+      if kept == nil {
+        cache.keep(.decoded(pixels, valid: valid, ofJPEG: false), at: position, path: path)
+      }
+      opened = .pixels(pixels, valid: valid)
       return (pixels.shape[0], pixels.shape[1])
     }
   }
 
-  /// Writes the view of the image that is open.
+  /// Writes the view of the image that is open; 0 where it has no data.
   ///
+  /// - Returns: Where the view has data, [height, width]; `nil` where it has everywhere.
   /// - Shape: result [3, height, width]
-  func draw(_ choice: Choice, into result: UnsafeMutablePointer<Float>) throws {
+  func draw(_ choice: Choice, into result: UnsafeMutablePointer<Float>) throws -> Tensor? {
+    if case .pixels(let pixels, let valid?) = opened {
+      return resample(pixels, around: valid, choice, into: result)
+    }
+    try drawWhole(choice, into: result)
+    return nil
+  }
+
+  private func drawWhole(_ choice: Choice, into result: UnsafeMutablePointer<Float>) throws {
     switch opened {
     case .none: preconditionFailure("an image is opened before it is drawn")
-    case .pixels(let pixels): resample(pixels, choice.box, choice, into: result)
+    case .pixels(let pixels, _): resample(pixels, choice.box, choice, tables, into: result)
     case .file(let position, let path, let height, let width, let isKept):
       let reduces = smallest.map { height >= 2 * $0 && width >= 2 * $0 } ?? false
       if reduces, !isKept, cache.isTakingMore {
@@ -79,8 +90,8 @@ final class ImageView {
       if !reduces, cache.isTakingMore {
         let pixels = try reader.decode()
         cache.keep(.decoded(pixels, ofJPEG: true), at: position, path: path)
-        opened = .pixels(pixels)
-        return resample(pixels, choice.box, choice, into: result)
+        opened = .pixels(pixels, valid: nil)
+        return resample(pixels, choice.box, choice, tables, into: result)
       }
       try decode(choice, denominator: reduces ? choice.denominator : 1, into: result)
     }
@@ -115,13 +126,22 @@ final class ImageView {
       antialias: true
     )
     let bytes = pixels.rawPointer.assumingMemoryBound(to: UInt8.self)
-    resample(bytes, stride: pixels.strides[0], down, across, choice.isMirrored, into: result)
+    resample(
+      bytes,
+      stride: pixels.strides[0],
+      down,
+      across,
+      choice.isMirrored,
+      tables,
+      into: result
+    )
   }
 
   private func resample(
     _ pixels: Tensor,
     _ box: RandomCrop.Box,
     _ choice: Choice,
+    _ tables: [Float],
     into result: UnsafeMutablePointer<Float>
   ) {
     let size = choice.size
@@ -130,7 +150,7 @@ final class ImageView {
     let stride = pixels.strides[0]
     let bytes =
       pixels.rawPointer.assumingMemoryBound(to: UInt8.self) + box.top * stride + box.left * 3
-    resample(bytes, stride: stride, down, across, choice.isMirrored, into: result)
+    resample(bytes, stride: stride, down, across, choice.isMirrored, tables, into: result)
   }
 
   private func resample(
@@ -139,6 +159,7 @@ final class ImageView {
     _ down: PixelTaps,
     _ across: PixelTaps,
     _ isMirrored: Bool,
+    _ tables: [Float],
     into result: UnsafeMutablePointer<Float>
   ) {
     let needed = (down.input + 1) * across.outputs * 3 + 64
@@ -153,6 +174,61 @@ final class ImageView {
       into: result,
       scratch: scratch.pointer(to: UInt8.self, .uint8)
     )
+  }
+}
+
+extension ImageView {
+  /// The value of each byte from 0 to 1, for each channel.
+  private static let shares = (0..<3).flatMap { _ in (0..<256).map { Float($0) / 255 } }
+
+  /// Resizes the pixels that hold data alone: their sum divided by how many they are.
+  private func resample(
+    _ pixels: Tensor,
+    around valid: Tensor,
+    _ choice: Choice,
+    into result: UnsafeMutablePointer<Float>
+  ) -> Tensor? {
+    let (present, weights) = Self.divided(pixels, valid)
+    let size = choice.size
+    let plane = size.height * size.width
+    let shares = Tensor(uninitialized: [3, size.height, size.width])
+    resample(weights, choice.box, choice, Self.shares, into: shares.floats)
+    resample(present, choice.box, choice, tables, into: result)
+    var map = ValidityMap(height: size.height, width: size.width)
+    for channel in 0..<3 {
+      // What the bytes of holes, which are 0, became.
+      let empty = tables[channel * 256]
+      let values = result + channel * plane
+      for pixel in 0..<plane where shares.floats[pixel] < 1 {
+        let share = shares.floats[pixel]
+        values[pixel] = share < 0.5 ? 0 : (values[pixel] - empty) / share + empty
+        if share < 0.5 { map.leaveOut(pixel) }
+      }
+    }
+    return map.flags
+  }
+
+  /// The pixels with 0 in holes, and a picture that is white where there are data.
+  private static func divided(_ pixels: Tensor, _ valid: Tensor) -> (Tensor, Tensor) {
+    let present = PictureReader.padded(pixels.shape)
+    let weights = PictureReader.padded(pixels.shape)
+    let source = pixels.contiguous().pointer(to: UInt8.self, .uint8)
+    let flags = valid.pointer(to: UInt8.self, .bool)
+    for pixel in 0..<valid.count {
+      for channel in 3 * pixel..<3 * pixel + 3 {
+        present.rawPointer.storeBytes(
+          of: flags[pixel] == 0 ? 0 : source[channel],
+          toByteOffset: channel,
+          as: UInt8.self
+        )
+        weights.rawPointer.storeBytes(
+          of: flags[pixel] == 0 ? 0 : 255,
+          toByteOffset: channel,
+          as: UInt8.self
+        )
+      }
+    }
+    return (present, weights)
   }
 }
 

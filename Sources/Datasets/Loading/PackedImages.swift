@@ -137,8 +137,10 @@ final class PackedImages: Sendable {
   }
 
   /// Adds an image; a file that cannot grow, such as on a full disk, stays as it is.
+  ///
+  /// Images with holes are read anew each time: records have no room for where these are.
   func keep(_ image: CachedImage, path: String) {
-    guard isTakingMore, let stamp = FileStamp(path: path) else { return }
+    guard image.valid == nil, isTakingMore, let stamp = FileStamp(path: path) else { return }
     let header = PackedRecord(image, path: path, stamp: stamp)
     var bytes = header.bytes
     image.withBytes { bytes += $0 }

@@ -50,7 +50,7 @@ struct PackedRecord: Sendable {
     byteCount = image.byteCount
     contentHash = image.withBytes { Self.hash($0) }
     switch image {
-    case .decoded(let pixels, let ofJPEG):
+    case .decoded(let pixels, _, let ofJPEG):
       (height, width) = (pixels.shape[0], pixels.shape[1])
       kind = ofJPEG ? .pixelsOfJPEG : .pixels
     case .encoded: (kind, height, width) = (.file, 0, 0)
@@ -125,7 +125,7 @@ extension CachedImage {
   /// Lends the bytes that are kept.
   func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     switch self {
-    case .decoded(let image, _):
+    case .decoded(let image, _, _):
       body(UnsafeRawBufferPointer(start: image.rawPointer, count: image.count))
     case .encoded(let bytes): bytes.withUnsafeBytes(body)
     }

@@ -10,7 +10,8 @@ struct BandFolder: SampleLayout {
 
   func content(of item: Dataset.Item, in dataset: Dataset) throws -> Content {
     let path = dataset.path(of: item)
-    let values = try BandStack(files: [path], bands: bands).read(window: item.window).values
+    let part = try BandStack(files: [path], bands: bands).read(window: item.window)
+    let values = part.values
     guard values.shape[0] == bandNames.count else {
       throw DatasetError.unsuited(
         operation: "bands",
@@ -18,7 +19,7 @@ struct BandFolder: SampleLayout {
       )
     }
     scaling.apply(to: values)
-    return Content(images: [("image", values)])
+    return Content(images: [("image", values, part.valid)])
   }
 
   func size(of item: Dataset.Item, in dataset: Dataset) throws -> (height: Int, width: Int) {

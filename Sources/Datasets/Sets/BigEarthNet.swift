@@ -22,10 +22,11 @@ struct BigEarthNet: SampleLayout {
   func content(of item: Dataset.Item, in dataset: Dataset) throws -> Content {
     let read = try stack(item, in: dataset).read()
     scaling.apply(to: read.values)
-    guard task == .multilabel else { return Content(images: [("image", read.values)]) }
+    let images = [(name: "image", pixels: read.values, valid: read.valid)]
+    guard task == .multilabel else { return Content(images: images) }
     var flags = [Int](repeating: 0, count: labelCount)
     for label in try labels(of: item, in: dataset) ?? [] { flags[label] = 1 }
-    return Content(images: [("image", read.values)], labels: flags)
+    return Content(images: images, labels: flags)
   }
 
   func size(of item: Dataset.Item, in dataset: Dataset) throws -> (height: Int, width: Int) {

@@ -18,6 +18,8 @@ extension Dataset {
     package var passesOver = false
     /// Whether partners that lie on other pixels are read on those of the image; they are refused otherwise.
     package var isAligned = false
+    /// What a value means that is a class and the masks' nodata value too.
+    package var labelNodata = LabelNodata.refused
 
     package init() {}
   }
@@ -86,7 +88,8 @@ extension Dataset {
       bands: choice.bands,
       bandNames: choice.bands.map { $0.map { "\($0)" } } ?? ["red", "green", "blue"],
       scaling: choice.one == 255 ? .bytes : .divide(by: choice.one),
-      ground: PairGround(isAligned: choice.isAligned)
+      ground: PairGround(isAligned: choice.isAligned),
+      labelNodata: choice.labelNodata
     )
     let items = try layout.items(
       stems: choice.stems,

@@ -40,7 +40,7 @@ struct OSCD: SampleLayout {
     let before = try first.read(window: item.window)
     let after = try date(second, like: before.scene, window: item.window, first: first)
     scaling.apply(to: before.values)
-    scaling.apply(to: after)
+    scaling.apply(to: after.values)
     let city = FolderWalk.name(of: item.path)
     let mask = try MaskCoding.presence.read(
       maskPath(city, root: dataset.root),
@@ -48,7 +48,12 @@ struct OSCD: SampleLayout {
       scene: before.scene,
       image: first.files[0]
     )
-    return Content(images: [("before", before.values), ("after", after)], mask: mask)
+    return Content(
+      images: [
+        ("before", before.values, before.valid), ("after", after.values, after.valid),
+      ],
+      mask: mask
+    )
   }
 
   func size(of item: Dataset.Item, in dataset: Dataset) throws -> (height: Int, width: Int) {
@@ -61,10 +66,10 @@ struct OSCD: SampleLayout {
     like scene: (height: Int, width: Int),
     window: Window?,
     first: BandStack
-  ) throws -> Tensor {
+  ) throws -> Pictures.Part {
     if case .merged = files {
       let whole = Window(row: 0, column: 0, height: scene.height, width: scene.width)
-      return try stack.read(window: window ?? whole).values
+      return try stack.read(window: window ?? whole)
     }
     let after = try stack.read(window: window)
     guard after.scene == scene else {
@@ -75,7 +80,7 @@ struct OSCD: SampleLayout {
         otherSize: [scene.height, scene.width]
       )
     }
-    return after.values
+    return after
   }
 
   private func stack(_ folder: String, date: Int) throws -> BandStack {

@@ -49,19 +49,3 @@ struct PairGround: Sendable {
     return (image, other)
   }
 }
-
-extension Tensor {
-  /// Sets what is not a number to 0.
-  ///
-  /// - Shape: self [bands, height, width], float32; result [height * width]
-  /// - Returns: Whether each pixel has all its bands.
-  func fillingHoles() -> [Bool] {
-    let plane = shape[1] * shape[2]
-    var isThere = [Bool](repeating: true, count: plane)
-    for index in 0..<count where floats[index].isNaN {
-      floats[index] = 0
-      isThere[index % plane] = false
-    }
-    return isThere
-  }
-}

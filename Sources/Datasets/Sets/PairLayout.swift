@@ -13,6 +13,7 @@ struct PairLayout: SampleLayout {
   let bandNames: [String]
   var scaling = Scaling.bytes
   var ground = PairGround()
+  var labelNodata = LabelNodata.asClass
 
   /// Files by their stems.
   struct Folder: Sendable {
@@ -91,16 +92,14 @@ struct PairLayout: SampleLayout {
   func content(of item: Dataset.Item, in dataset: Dataset) throws -> Content {
     let path = dataset.path(of: item)
     let stem = stem(item)
-    var images: [(String, Tensor)] = []
+    var images: [(name: String, pixels: Tensor, valid: Tensor?)] = []
     var scene = (height: 0, width: 0)
-    var holes: [[Bool]] = []
     try checkGround(stem, of: path)
     for part in parts {
       let file = try part.folder.file(stem, of: path)
       if !images.isEmpty, let pair = try ground.pair(path, file) {
-        let values = try aligned(pair.partner, like: pair.image, window: item.window)
-        holes.append(values.fillingHoles())
-        images.append((part.name, values))
+        let pixels = try aligned(pair.partner, like: pair.image, window: item.window)
+        images.append((part.name, pixels.values, pixels.valid))
         continue
       }
       let picture = try read(file, window: item.window)
@@ -113,14 +112,12 @@ struct PairLayout: SampleLayout {
         )
       }
       scene = picture.scene
-      images.append((part.name, picture.values))
+      images.append((part.name, picture.values, picture.valid))
     }
-    let mask = try mask(stem, of: path, window: item.window, scene: scene)
-    let labels = mask.pointer(to: UInt8.self, .uint8)
-    for isThere in holes {
-      for index in isThere.indices where !isThere[index] { labels[index] = MaskCoding.ignored }
-    }
-    return Content(images: images, mask: mask)
+    return Content(
+      images: images,
+      mask: try mask(stem, of: path, window: item.window, scene: scene)
+    )
   }
 
   /// Refuses images and a mask that do not lie where the first image does.
@@ -136,8 +133,12 @@ struct PairLayout: SampleLayout {
     }
   }
 
-  /// A partner's pixels on those of the first image, NaN where it has none.
-  private func aligned(_ partner: Raster, like image: Raster, window: Window?) throws -> Tensor {
+  /// A partner's pixels on those of the first image.
+  private func aligned(
+    _ partner: Raster,
+    like image: Raster,
+    window: Window?
+  ) throws -> ValidPixels {
     guard scaling != .bytes || partner.dtype == .uint8 else {
       throw RasterError.depth(path: partner.path, type: partner.dtype)
     }
@@ -145,7 +146,7 @@ struct PairLayout: SampleLayout {
     let pixels = try partner.aligned(bands: bands, like: image, window: window)
     let values = pixels.contiguous().converted(to: .float32)
     scaling.apply(to: values)
-    return values
+    return ValidPixels(finite: values)
   }
 
   private func mask(
@@ -159,7 +160,13 @@ struct PairLayout: SampleLayout {
       if let pair = try ground.pair(path, file) {
         return try coding.aligned(pair.partner, like: pair.image, window: window)
       }
-      return try coding.read(file, window: window, scene: scene, image: path)
+      return try coding.read(
+        file,
+        window: window,
+        scene: scene,
+        image: path,
+        nodata: labelNodata
+      )
     }
     let image = try Raster(path: path)
     var ownsFile = false
@@ -176,7 +183,7 @@ struct PairLayout: SampleLayout {
     if bands == nil, scaling == .bytes { return try Pictures.read(file, window: window) }
     let stack = try BandStack(files: [file], bands: bands).read(window: window)
     scaling.apply(to: stack.values)
-    return Pictures.Part(values: stack.values, scene: stack.scene)
+    return stack
   }
 
   func size(of item: Dataset.Item, in dataset: Dataset) throws -> (height: Int, width: Int) {

@@ -30,9 +30,14 @@ struct SpaceNet2: SampleLayout {
         guard raster.bands.count == 8 else {
           throw RasterError.bandCount(path: path, expected: 8, actual: raster.bands.count)
         }
-        let pixels = try raster.read(as: .float32)
-        scaling.apply(to: pixels)
-        return (name, try pixels.resized(height: side, width: side, mode: .bicubic))
+        let read = try raster.readValid(as: .float32)
+        scaling.apply(to: read.values)
+        func resized(_ image: Tensor) throws -> Tensor {
+          try image.resized(height: side, width: side, mode: .bicubic)
+        }
+        guard let valid = read.valid else { return (name, try resized(read.values), nil) }
+        let image = try HoledImage(read.values, valid: valid).changed(resized)
+        return (name, image.pixels, image.valid)
       }
     )
   }

@@ -18,22 +18,27 @@ struct SuperResolutionFolder: SampleLayout {
     let stem = Published.stem(FolderWalk.name(of: item.path))
     let partner = try pairs.high.file(stem, of: path)
     try ground.once(stem) { try ground.check([partner], of: path) }
-    let low = try Pictures.read(path).values
-    let high = try aligned(partner, like: path) ?? Pictures.read(partner).values
-    let expected = [low.shape[1] * scale, low.shape[2] * scale]
-    guard Array(high.shape.suffix(2)) == expected else {
+    let low = try Pictures.read(path)
+    let high = try aligned(partner, like: path) ?? Self.read(partner)
+    let expected = [low.values.shape[1] * scale, low.values.shape[2] * scale]
+    guard Array(high.values.shape.suffix(2)) == expected else {
       throw DatasetError.sizes(
         path: partner,
-        size: Array(high.shape.suffix(2)),
+        size: Array(high.values.shape.suffix(2)),
         other: "\(scale) times \(path)",
         otherSize: expected
       )
     }
-    return Content(images: [("low", low), ("high", high)])
+    return Content(images: [("low", low.values, low.valid), ("high", high.values, high.valid)])
+  }
+
+  private static func read(_ path: String) throws -> ValidPixels {
+    let part = try Pictures.read(path)
+    return ValidPixels(values: part.values, valid: part.valid)
   }
 
   /// A fine image on the pixels of the coarse one, each divided by the scale; `nil` where it lies there already.
-  private func aligned(_ partner: String, like path: String) throws -> Tensor? {
+  private func aligned(_ partner: String, like path: String) throws -> ValidPixels? {
     guard ground.isAligned, Raster.mayLieSomewhere(path), Raster.mayLieSomewhere(partner) else {
       return nil
     }
@@ -47,35 +52,48 @@ struct SuperResolutionFolder: SampleLayout {
       throw RasterError.depth(path: partner, type: high.dtype)
     }
     let values = try high.aligned(bands: high.rgbBands, like: low, size: size)
-    guard !values.fillingHoles().contains(false) else {
+    scaling.apply(to: values)
+    let pixels = ValidPixels(finite: values)
+    guard pixels.valid?.doubles.contains(1) ?? true else {
       throw DatasetError.uncovered(path: partner, other: path)
     }
-    scaling.apply(to: values)
-    return values
+    return pixels
   }
 
   /// The image without what is left over by the scale, and a bicubic reduction of it.
   private func reduced(_ path: String) throws -> Content {
-    let whole = try Pictures.read(path).values
-    let (height, width) = (whole.shape[1] / scale, whole.shape[2] / scale)
+    let whole = try Pictures.read(path)
+    let shape = whole.values.shape
+    let (height, width) = (shape[1] / scale, shape[2] / scale)
     guard height > 0, width > 0 else {
       throw DatasetError.crop(
         top: 0,
         left: 0,
         height: scale,
         width: scale,
-        shape: whole.shape
+        shape: shape
       )
     }
-    let high = try Transforms.crop(
-      whole,
-      top: 0,
-      left: 0,
-      height: height * scale,
-      width: width * scale
-    ).contiguous()
-    let low = try high.resized(height: height, width: width, mode: .bicubic)
-    return Content(images: [("low", try low.clipped(0, 1)), ("high", high)])
+    func fine(_ image: Tensor) throws -> Tensor {
+      try Transforms.crop(
+        image,
+        top: 0,
+        left: 0,
+        height: height * scale,
+        width: width * scale
+      ).contiguous()
+    }
+    func coarse(_ image: Tensor) throws -> Tensor {
+      try image.resized(height: height, width: width, mode: .bicubic)
+    }
+    let high = try fine(whole.values)
+    guard let valid = try whole.valid.map(fine) else {
+      return Content(images: [("low", try coarse(high).clipped(0, 1), nil), ("high", high, nil)])
+    }
+    let low = try HoledImage(high, valid: valid).changed(coarse)
+    return Content(
+      images: [("low", try low.pixels.clipped(0, 1), low.valid), ("high", high, valid)]
+    )
   }
 
   func size(of item: Dataset.Item, in dataset: Dataset) throws -> (height: Int, width: Int) {

@@ -14,10 +14,11 @@ struct BandStack {
     return Self.grid(rasters)
   }
 
-  /// Reads the bands or a part of them; outside of the scene is 0.
+  /// Reads the bands or a part of them; outside of the scene is 0, which counts as data: masks leave it
+  /// out.
   ///
   /// - Shape: [bands, height, width], float32
-  func read(window: Window? = nil) throws -> (values: Tensor, scene: (height: Int, width: Int)) {
+  func read(window: Window? = nil) throws -> Pictures.Part {
     let rasters = try files.map { try Raster(path: $0) }
     let grid = Self.grid(rasters)
     let wanted = window ?? Window(row: 0, column: 0, height: grid.height, width: grid.width)
@@ -32,9 +33,17 @@ struct BandStack {
     let parts = try rasters.map { raster in
       try Self.part(inside, of: raster, bands: files.count == 1 ? bands : [1], grid: grid)
     }
-    let values = parts.count == 1 ? parts[0] : try Tensor.concatenated(parts)
-    guard inside != wanted else { return (values, grid) }
-    return (Self.placed(values, inside, in: wanted), grid)
+    let values = parts.count == 1 ? parts[0].values : try Tensor.concatenated(parts.map(\.values))
+    var map = ValidityMap(height: inside.height, width: inside.width)
+    for valid in parts.compactMap(\.valid) { map.leaveOutZeros(of: valid) }
+    guard inside != wanted else {
+      return Pictures.Part(values: values, valid: map.flags, scene: grid)
+    }
+    return Pictures.Part(
+      values: Self.placed(values, inside, in: wanted),
+      valid: try map.flags.map { try Self.placed(valid: $0, inside, in: wanted) },
+      scene: grid
+    )
   }
 
   private static func grid(_ rasters: [Raster]) -> (height: Int, width: Int) {
@@ -47,18 +56,38 @@ struct BandStack {
     of raster: Raster,
     bands: [Int]?,
     grid: (height: Int, width: Int)
-  ) throws -> Tensor {
+  ) throws -> ValidPixels {
     if (raster.height, raster.width) == grid {
-      return try raster.read(bands: bands, window: window, as: .float32)
+      return try raster.readValid(bands: bands, window: window, as: .float32)
     }
-    let whole = try raster.read(bands: bands, size: grid, as: .float32)
-    return try Transforms.crop(
-      whole,
-      top: window.row,
-      left: window.column,
-      height: window.height,
-      width: window.width
-    ).contiguous()
+    let whole = try raster.readValid(bands: bands, size: grid, as: .float32)
+    func cropped(_ image: Tensor) throws -> Tensor {
+      try Transforms.crop(
+        image,
+        top: window.row,
+        left: window.column,
+        height: window.height,
+        width: window.width
+      ).contiguous()
+    }
+    return ValidPixels(values: try cropped(whole.values), valid: try whole.valid.map(cropped))
+  }
+
+  /// Where a part holds data, in a window that reaches beyond the scene.
+  private static func placed(
+    valid part: Tensor,
+    _ inside: Window,
+    in window: Window
+  ) throws -> Tensor {
+    let result = ValidityMap.everywhere((window.height, window.width))
+    for row in 0..<inside.height {
+      let target = (inside.row - window.row + row) * window.width + inside.column - window.column
+      (result.rawPointer + target).copyMemory(
+        from: part.rawPointer + row * inside.width,
+        byteCount: inside.width
+      )
+    }
+    return result
   }
 
   /// A part in the place where it belongs in a window that reaches beyond the scene.

@@ -32,7 +32,9 @@ final class ContentCache: Sendable {
       packed.images[index].pixels = Self.packed(packed.images[index].pixels)
     }
     let size =
-      packed.images.reduce(packed.mask?.count ?? 0) { $0 + $1.pixels.count * $1.pixels.dtype.size }
+      packed.images.reduce(packed.mask?.count ?? 0) {
+        $0 + $1.pixels.count * $1.pixels.dtype.size + ($1.valid?.count ?? 0)
+      }
     state.withLock { state in
       guard state.contents[position] == nil, state.bytes + size <= limit else { return }
       state.contents[position] = packed

@@ -1,6 +1,14 @@
 import Raster
 import Tensor
 
+/// What a stored value means that is one of the classes and that a mask marks as no data too.
+package enum LabelNodata: String, Sendable, CaseIterable {
+  /// Nobody can tell: an error.
+  case refused
+  case asClass = "class"
+  case ignored = "ignore"
+}
+
 /// How the values of a mask on disk stand for classes.
 package enum MaskCoding: Sendable, Equatable {
   /// Anything above 0 is class 1.
@@ -20,16 +28,18 @@ package enum MaskCoding: Sendable, Equatable {
     return .values(classes)
   }
 
-  /// Reads the mask of a scene or of a part of it; outside of the scene does not count.
+  /// Reads the mask of a scene or of a part of it; outside of the scene does not count, nor does what the
+  /// mask marks as no data.
   ///
   /// - Throws: `DatasetError.sizes` where the scene has another size, `DatasetError.maskValue` at a
-  ///   value that stands for no class.
+  ///   value that stands for no class, `.maskNodata` where one stands for a class and for no data.
   /// - Shape: [height, width], uint8
   func read(
     _ path: String,
     window: Window?,
     scene: (height: Int, width: Int),
-    image: String
+    image: String,
+    nodata: LabelNodata = .asClass
   ) throws -> Tensor {
     let raster = try Raster(path: path)
     guard (raster.height, raster.width) == scene else {
@@ -44,13 +54,15 @@ package enum MaskCoding: Sendable, Equatable {
     guard let inside = wanted.inside(height: scene.height, width: scene.width) else {
       throw RasterError.window(path: path, window: wanted, width: scene.width, height: scene.height)
     }
-    let stored = try stored(raster, inside)
+    let (stored, valid) = try stored(raster, inside)
+    let flags = valid?.pointer(to: UInt8.self, .bool)
     let result = Tensor(uninitialized: [wanted.height, wanted.width], .uint8)
     let output = result.pointer(to: UInt8.self, .uint8)
     output.update(repeating: Self.ignored, count: result.count)
     var known: (value: Int, label: UInt8)?
     for index in stored.indices {
       let value = stored[index]
+      if let flags, flags[index] == 0, try !isClass(value, of: raster, nodata) { continue }
       if known?.value != value {
         guard let label = label(of: value) else {
           throw wrong(value, among: stored, path, inside, index)
@@ -105,22 +117,60 @@ package enum MaskCoding: Sendable, Equatable {
     }
   }
 
-  /// The stored values, colours as one number.
-  private func stored(_ raster: Raster, _ window: Window) throws -> [Int] {
+  /// Whether a value that a mask marks as no data is to be taken as the class that it stands for.
+  private func isClass(_ value: Int, of raster: Raster, _ nodata: LabelNodata) throws -> Bool {
+    guard raster.bands[0].nodata == Double(value), let label = label(of: value),
+      label != Self.ignored
+    else { return false }
+    guard nodata != .refused else {
+      throw DatasetError.maskNodata(path: raster.path, value: value, position: Int(label))
+    }
+    return nodata == .asClass
+  }
+
+  /// The stored values, colours as one number, and where there are some.
+  private func stored(_ raster: Raster, _ window: Window) throws -> ([Int], valid: Tensor?) {
     guard case .colors = self else {
-      return try raster.read(bands: [1], window: window).integers
+      let read = try raster.readValid(bands: [1], window: window)
+      return (try integers(of: read, raster.path, window), read.valid)
     }
     guard raster.hasPalette || raster.bands.count >= 3 else {
       throw RasterError.bandCount(path: raster.path, expected: 3, actual: raster.bands.count)
     }
+    let valid = try raster.validity(bands: raster.hasPalette ? [1] : [1, 2, 3], window: window)
     let pixels =
       raster.hasPalette
       ? try raster.readPalette(window: window)
       : try raster.read(bands: [1, 2, 3], window: window, as: .uint8)
     let bytes = pixels.contiguous().pointer(to: UInt8.self, .uint8)
     let plane = pixels.count / 3
-    return (0..<plane).map { index in
+    let stored = (0..<plane).map { index in
       Int(bytes[index]) << 16 | Int(bytes[plane + index]) << 8 | Int(bytes[2 * plane + index])
+    }
+    return (stored, valid)
+  }
+
+  /// Stored numbers, which are whole where there are data.
+  private func integers(
+    of read: ValidPixels,
+    _ path: String,
+    _ window: Window
+  ) throws -> [Int] {
+    guard read.values.dtype.isFloating else { return read.values.integers }
+    let flags = read.valid?.pointer(to: UInt8.self, .bool)
+    return try read.values.doubles.enumerated().map { index, value in
+      if let flags, flags[index] == 0 { return Int(exactly: value) ?? 0 }
+      guard let number = Int(exactly: value) else {
+        throw DatasetError.maskValue(
+          path: path,
+          value: "\(value)",
+          row: window.row + index / window.width,
+          column: window.column + index % window.width,
+          expected: "whole numbers",
+          found: []
+        )
+      }
+      return number
     }
   }
 

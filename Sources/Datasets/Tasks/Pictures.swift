@@ -9,30 +9,53 @@ enum Pictures {
     ///
     /// - Shape: [3, height, width], float32
     let values: Tensor
+    /// Where every band has data; `nil` where that is everywhere.
+    ///
+    /// - Shape: [height, width], bool
+    let valid: Tensor?
     let scene: (height: Int, width: Int)
   }
 
   /// Reads red, green and blue of a picture or a part of it.
   static func read(_ path: String, bands: [Int]? = nil, window: Window? = nil) throws -> Part {
     guard let window else {
-      let pixels = try Picture.decode(path: path, bands: bands)
-      return Part(values: try scaled(pixels), scene: (pixels.shape[1], pixels.shape[2]))
+      return try part(Picture.read(path: path, bands: bands))
     }
     let raster = try Raster(path: path)
     let isPlain = !raster.hasPalette && raster.bands.allSatisfy { $0.dtype == .uint8 }
     if isPlain, raster.bands.count <= 4 || bands != nil {
-      let pixels = try raster.read(bands: bands ?? raster.rgbBands, window: window)
-      return Part(values: try scaled(pixels), scene: (raster.height, raster.width))
+      let pixels = try raster.readValid(bands: bands ?? raster.rgbBands, window: window)
+      return Part(
+        values: try scaled(pixels.values),
+        valid: pixels.valid,
+        scene: (raster.height, raster.width)
+      )
     }
-    let pixels = try Picture.decode(path: path, bands: bands)
-    let part = try Transforms.crop(
-      pixels,
+    let whole = try part(Picture.read(path: path, bands: bands))
+    return Part(
+      values: try cropped(whole.values, window),
+      valid: try whole.valid.map { try cropped($0, window) },
+      scene: whole.scene
+    )
+  }
+
+  private static func part(_ pixels: ValidPixels) throws -> Part {
+    let shape = pixels.values.shape
+    return Part(
+      values: try scaled(pixels.values),
+      valid: pixels.valid,
+      scene: (shape[1], shape[2])
+    )
+  }
+
+  private static func cropped(_ image: Tensor, _ window: Window) throws -> Tensor {
+    try Transforms.crop(
+      image,
       top: window.row,
       left: window.column,
       height: window.height,
       width: window.width
-    )
-    return Part(values: try scaled(part), scene: (pixels.shape[1], pixels.shape[2]))
+    ).contiguous()
   }
 
   /// Height and width of a picture.

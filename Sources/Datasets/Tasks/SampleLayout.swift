@@ -27,8 +27,14 @@ package struct Content: Sendable {
   /// One image of a sample: `image`; `before` and `after`; `low` and `high`.
   package struct Image: Sendable {
     package let name: String
+    /// NaN in every band of a pixel that lacks one, until holes are filled for a batch.
+    ///
     /// - Shape: [bands, height, width], float32
     package var pixels: Tensor
+    /// Where every band has data; `nil` where that is everywhere.
+    ///
+    /// - Shape: [height, width], bool
+    package var valid: Tensor?
   }
 
   package var images: [Image]
@@ -39,8 +45,16 @@ package struct Content: Sendable {
   /// 1 for each class that the sample belongs to, 0 for the others.
   package var labels: [Int]?
 
-  package init(images: [(String, Tensor)], mask: Tensor? = nil, labels: [Int]? = nil) {
-    self.images = images.map { Image(name: $0.0, pixels: $0.1) }
+  /// - Parameters:
+  ///   - images: The images by name, with where they hold data.
+  ///   - mask: The class of each pixel.
+  ///   - labels: 1 for each class that the sample belongs to.
+  package init(
+    images: [(name: String, pixels: Tensor, valid: Tensor?)],
+    mask: Tensor? = nil,
+    labels: [Int]? = nil
+  ) {
+    self.images = images.map { Image(name: $0.name, pixels: $0.pixels, valid: $0.valid) }
     self.mask = mask
     self.labels = labels
   }
@@ -49,9 +63,9 @@ package struct Content: Sendable {
 extension Dataset {
   /// The parts of the sample of an item.
   package func content(of item: Item) throws -> Content {
-    if let layout { return try layout.content(of: item, in: self) }
-    let pixels = try Pictures.read(path(of: item), bands: bands, window: item.window)
-    return Content(images: [("image", pixels.values)])
+    if let layout { return try layout.content(of: item, in: self).withMarkedHoles() }
+    let part = try Pictures.read(path(of: item), bands: bands, window: item.window)
+    return try Content(images: [("image", part.values, part.valid)]).withMarkedHoles()
   }
 
   /// Height and width of the sample of an item.

@@ -89,13 +89,28 @@ final class TaskAssembler: Sendable {
     let draw = draw(height: height, width: width, mask: content.mask, &random)
     let colors = colors(&random)
     for index in content.images.indices {
-      let pixels = content.images[index].pixels
-      let factor = max(1, pixels.shape[1] / height)
-      let image = colors.applied(to: try draw.image(pixels, factor: factor))
-      content.images[index].pixels = try normalized(image)
+      let image = content.images[index]
+      let factor = max(1, image.pixels.shape[1] / height)
+      let (pixels, valid) = try draw.image(image.pixels, valid: image.valid, factor: factor)
+      content.images[index].pixels = try finished(pixels, valid, colors)
+      content.images[index].valid = valid
     }
     content.mask = try content.mask.map(draw.mask)
+    content.leaveHolesOutOfMask()
     return content
+  }
+
+  /// An image with changed colours, normalised; its holes are 0, which is the mean.
+  private func finished(
+    _ image: Tensor,
+    _ valid: Tensor?,
+    _ colors: ColorChange
+  ) throws -> Tensor {
+    let result = try normalized(colors.applied(to: image, valid: valid))
+    guard valid != nil else { return result }
+    let own = result.contiguous().copy()
+    own.fill(0, where: valid)
+    return own
   }
 
   private func content(of item: Dataset.Item, at position: Int) throws -> Content {
@@ -124,10 +139,15 @@ final class TaskAssembler: Sendable {
       mode: draw.mode
     )
     var image = Tensor(uninitialized: [3, choice.size.height, choice.size.width])
-    try view.draw(choice, into: image.floats)
-    image = try isWhole ? draw.image(image) : draw.turned(image, isMirroredAlready: true)
-    if changesColors { image = try normalized(colors.applied(to: image)) }
-    return Content(images: [("image", image)])
+    var valid = try view.draw(choice, into: image.floats)
+    if isWhole {
+      (image, valid) = try draw.image(image, valid: valid)
+    } else {
+      image = try draw.turned(image, isMirroredAlready: true)
+      valid = try valid.map { try draw.turned($0, isMirroredAlready: true) }
+    }
+    if changesColors { image = try finished(image, valid, colors) }
+    return Content(images: [("image", image, valid)])
   }
 
   private func draw(
@@ -169,6 +189,8 @@ final class TaskAssembler: Sendable {
     let targets = try tensors["labels"] ?? Self.oneHot(tensors["label"], dataset.classes.count)
     let mixed = try mixing.mixed(images, targets, &random)
     result["image"] = mixed.images
+    // A mixed pixel is of two images.
+    result["valid"] = nil
     result["target"] = mixed.targets
     return result
   }

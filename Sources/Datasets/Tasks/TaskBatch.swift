@@ -1,10 +1,12 @@
+import Raster
 import Tensor
 
 /// Samples of any task, ready for a step of training.
 package struct TaskBatch: LoadedBatch {
   /// By the names that models ask for: `image`, `before` and `after` or `low` and `high` [batch,
   /// bands, height, width]; `mask` [batch, height, width] of classes, 255 where it does not count;
-  /// `label` [batch]; `labels` [batch, classes]; `target` [batch, classes] where targets are mixed.
+  /// `label` [batch]; `labels` [batch, classes]; `target` [batch, classes] where targets are mixed;
+  /// `valid` [batch, height, width] in the finest pixels, 0 where there are no data, if that is somewhere.
   package let tensors: [String: Tensor]
   package let paths: [String]
   /// Samples that were left out because they cannot be read.
@@ -17,6 +19,7 @@ package struct TaskBatch: LoadedBatch {
 struct TaskRows {
   private var images: [(name: String, rows: [Tensor])] = []
   private var masks: [Tensor] = []
+  private var validity: [Tensor?] = []
   private var labels: [Int] = []
   private var flags: [[Int]] = []
   private(set) var paths: [String] = []
@@ -34,6 +37,7 @@ struct TaskRows {
       }
       images[index].rows.append(pixels)
     }
+    validity.append(try content.valid())
     if let mask = content.mask { masks.append(mask) }
     if let own = content.labels { flags.append(own) }
     labels.append(item.label ?? -1)
@@ -44,6 +48,11 @@ struct TaskRows {
   func tensors() throws -> [String: Tensor] {
     var result: [String: Tensor] = [:]
     for (name, rows) in images { result[name] = try Tensor.stacked(rows) }
+    if let shape = images.map({ $0.rows[0].shape }).max(by: { $0.elementCount < $1.elementCount }),
+      let valid = try ValidityMap.stacked(validity, (shape[1], shape[2]))
+    {
+      result["valid"] = valid
+    }
     if !masks.isEmpty { result["mask"] = try Tensor.stacked(masks) }
     if let width = flags.first?.count {
       let values = flags.flatMap { $0.map(Float.init) }

@@ -24,21 +24,22 @@ struct ColorChange: Sendable, Equatable {
 
   /// The image after all steps, from 0 to 1.
   ///
-  /// - Shape: [bands, height, width], float32
-  func applied(to image: Tensor) -> Tensor {
+  /// Where `valid` is 0 the image holds no data, and has no part in its mean.
+  /// - Shape: image [bands, height, width], float32; valid [height, width], bool
+  func applied(to image: Tensor, valid: Tensor? = nil) -> Tensor {
     guard !steps.isEmpty else { return image }
     let result = image.contiguous().copy()
-    for step in steps { Self.apply(step, to: result) }
+    for step in steps { Self.apply(step, to: result, valid) }
     return result
   }
 
-  private static func apply(_ step: Step, to image: Tensor) {
+  private static func apply(_ step: Step, to image: Tensor, _ valid: Tensor?) {
     let values = UnsafeMutableBufferPointer(start: image.floats, count: image.count)
     switch step {
     case .shift(let by): change(values) { $0 + Float(by) }
     case .multiply(let factor): change(values) { $0 * Float(factor) }
     case .contrast(let factor):
-      let mean = meanGrey(image)
+      let mean = meanGrey(image, valid)
       change(values) { (($0 - mean) * Float(factor)) + mean }
     case .blendGrey(let factor):
       pixels(of: image) { red, green, blue in
@@ -83,16 +84,22 @@ struct ColorChange: Sendable, Equatable {
     }
   }
 
-  private static func meanGrey(_ image: Tensor) -> Float {
+  private static func meanGrey(_ image: Tensor, _ valid: Tensor?) -> Float {
     let plane = image.shape[1] * image.shape[2]
     let weights = image.shape[0] == 3 ? [0.299, 0.587, 0.114] : []
+    let flags = valid?.pointer(to: UInt8.self, .bool)
     var total = 0.0
     for band in 0..<image.shape[0] {
       let weight = weights.isEmpty ? 1 / Double(image.shape[0]) : weights[band]
       let start = image.floats + band * plane
-      total += weight * (0..<plane).reduce(0) { $0 + Double(start[$1]) }
+      guard let flags else {
+        total += weight * (0..<plane).reduce(0) { $0 + Double(start[$1]) }
+        continue
+      }
+      total += weight * (0..<plane).reduce(0) { flags[$1] == 0 ? $0 : $0 + Double(start[$1]) }
     }
-    return Float(total / Double(max(plane, 1)))
+    let count = flags.map { flags in (0..<plane).count { flags[$0] != 0 } } ?? plane
+    return Float(total / Double(max(count, 1)))
   }
 }
 

@@ -105,6 +105,24 @@ struct GeometricDraw {
     try turned(filled(placed(image, factor, mode), factor, with: 0))
   }
 
+  /// An image as drawn, and where it then holds data; its holes, which are 0, have no part in what is
+  /// mixed of neighbours.
+  ///
+  /// - Shape: [bands, height, width], float32; valid [height, width], bool
+  func image(
+    _ image: Tensor,
+    valid: Tensor?,
+    factor: Int = 1
+  ) throws -> (pixels: Tensor, valid: Tensor?) {
+    guard let valid else { return (try self.image(image, factor: factor), nil) }
+    let drawn = try HoledImage(image, valid: valid).changed { try placed($0, factor, mode) }
+    let flags = try drawn.valid.unsqueezed(axis: 0)
+    return (
+      try turned(filled(drawn.pixels, factor, with: 0)),
+      try turned(filled(flags, factor, with: 1)).selected(axis: 0, at: 0).contiguous()
+    )
+  }
+
   /// A mask as drawn; what was filled up does not count.
   ///
   /// - Shape: [height, width], uint8

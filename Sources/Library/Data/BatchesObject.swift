@@ -59,6 +59,7 @@ final class BatchesObject: ObjectValue {
 
   private static func record(_ batch: Batch) -> Value {
     var fields = [("image", batch.image.asValue)]
+    if let valid = batch.valid { fields.append(("valid", valid.asValue)) }
     if batch.labels.contains(where: { $0 >= 0 }) {
       fields.append(("label", Tensor(integers: batch.labels).asValue))
     }
@@ -67,7 +68,9 @@ final class BatchesObject: ObjectValue {
   }
 
   private static func record(_ batch: TaskBatch) -> Value {
-    let order = ["image", "before", "after", "low", "high", "mask", "label", "labels", "target"]
+    let order = [
+      "image", "before", "after", "low", "high", "valid", "mask", "label", "labels", "target",
+    ]
     let fields = order.compactMap { name in
       batch.tensors[name].map { (name, $0.asValue) }
     }

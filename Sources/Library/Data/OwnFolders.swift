@@ -23,6 +23,7 @@ func defineOwnFolders(in library: Library) {
     .names,
     .missing,
     .align,
+    .labelNodata,
     returns: "dataset",
     details: """
       `d[i]` has `image` and `mask` [height, width], the class of each pixel, 255 where it does not count. Stored values
@@ -31,6 +32,8 @@ func defineOwnFolders(in library: Library) {
       have coordinates, or are named as tiles of the web map (`…-x-y-zoom.png`). An image's own file of outlines may be
       empty: nothing lies in it. Where both have coordinates, corners of image and mask are at most half a pixel apart;
       other masks, and outlines that all miss, are refused.
+      Pixels that lack data in a band of the image (nodata, a mask, alpha of 0, NaN) or in
+      the mask do not count; there `d[i]` has NaN, and `valid` with 0.
       """,
     examples: []
   ) {
@@ -47,7 +50,8 @@ func defineOwnFolders(in library: Library) {
     labelEnding,
     names,
     missing,
-    align in
+    align,
+    labelNodata in
     var choice = Dataset.FolderChoice()
     choice.classes = classes
     choice.coding = try maskCoding(values, ignore, classes: classes.count)
@@ -59,6 +63,7 @@ func defineOwnFolders(in library: Library) {
     choice.stems = try names.map(Dataset.FolderChoice.stems)
     choice.passesOver = missing == "skip"
     choice.isAligned = align
+    choice.labelNodata = labelNodata.flatMap(LabelNodata.init) ?? .refused
     return try call.opening(images) { images in
       try call.opening(labels) {
         try Dataset.segmentationFolder(images: images, labels: $0, choice)
@@ -105,6 +110,7 @@ private func defineChangeFolder(in library: Library) {
     .names,
     .missing,
     .align,
+    .labelNodata,
     returns: "dataset",
     details: """
       `d[i]` has `before`, `after` and `mask`. Without `values`, what is above 0 in a mask is change. Where both have
@@ -125,7 +131,8 @@ private func defineChangeFolder(in library: Library) {
     one,
     names,
     missing,
-    align in
+    align,
+    labelNodata in
     var choice = Dataset.FolderChoice()
     choice.classes = classes
     choice.coding = try maskCoding(values, ignore, classes: max(classes.count, 2))
@@ -135,6 +142,7 @@ private func defineChangeFolder(in library: Library) {
     choice.stems = try names.map(Dataset.FolderChoice.stems)
     choice.passesOver = missing == "skip"
     choice.isAligned = align
+    choice.labelNodata = labelNodata.flatMap(LabelNodata.init) ?? .refused
     if values == nil { choice.coding = ignore.isEmpty && classes.count <= 2 ? nil : choice.coding }
     return try call.opening(before) { before in
       try call.opening(after) { after in
@@ -259,6 +267,16 @@ extension Parameter where Argument == Bool {
       default: false
     )
     .named
+  }
+}
+
+extension Parameter where Argument == String? {
+  fileprivate static var labelNodata: Self {
+    Parameter<String>.choice(
+      "label_nodata",
+      "What pixels of a mask are whose value is a class and its nodata value; an error where left out.",
+      of: [LabelNodata.asClass, .ignored].map(\.rawValue)
+    ).optional.named
   }
 }
 

@@ -30,7 +30,7 @@ package final class RasterObject: ObjectValue, ImageSource {
         ("bands", "\(raster.bandNames.joined(separator: ", ")) (\(raster.dtype.rawValue))"),
         ("crs", place ?? "none"),
         ("pixel", pixel ?? "no coordinates"),
-        ("nodata", raster.nodata.map(NumberFormat.text) ?? "none"),
+        ("nodata", nodata),
       ] + scaleLine
     return lines.map { name, text in
       name + String(repeating: " ", count: 8 - name.count) + text
@@ -47,6 +47,12 @@ package final class RasterObject: ObjectValue, ImageSource {
     }
     let text = "\(list(scales.map(\.scale))), offset \(list(scales.map(\.offset)))"
     return [("scale", "\(text) (raster(path, scaled=true) applies them)")]
+  }
+
+  /// The nodata value, or one for each band where they differ.
+  private var nodata: String {
+    func text(_ value: Double?) -> String { value.map(NumberFormat.text) ?? "none" }
+    return raster.nodataByBand.map { $0.map(text).joined(separator: ", ") } ?? text(raster.nodata)
   }
 
   package var fieldNames: [String] {
@@ -67,9 +73,9 @@ package final class RasterObject: ObjectValue, ImageSource {
     case "crs": (raster.crs?.label).asValue
     case "transform": (raster.transform?.coefficients).asValue
     case "bounds": raster.bounds.map { [$0.west, $0.south, $0.east, $0.north] }.asValue
-    case "nodata": raster.nodata.asValue
     case "scale": raster.scales.map(\.scale).asValue
     case "offset": raster.scales.map(\.offset).asValue
+    case "nodata": raster.nodataByBand?.asValue ?? raster.nodata.asValue
     case "overviews": (raster.bands.map(\.overviews).min() ?? 0).asValue
     case "band_names": raster.bandNames.asValue
     case "statistics": .table(try statisticsTable())
@@ -88,15 +94,16 @@ package final class RasterObject: ObjectValue, ImageSource {
     guard numbers.count == 1 || numbers.count == 3 else {
       throw Failure("value", "show: bands must be one or three, not \(numbers)")
     }
-    let image =
-      bands == nil && raster.hasPalette
-      ? try raster.readPalette(size: size)
-      : try raster.read(bands: numbers, size: size, resampling: .average)
-    let valid = raster.hasGaps ? try raster.validity(bands: numbers, size: size) : nil
+    let isPalette = bands == nil && raster.hasPalette
+    let image = try raster.readValid(
+      bands: numbers,
+      size: size,
+      resampling: isPalette ? .nearest : .average
+    )
     return DisplayedImage(
-      pixels: image,
-      valid: valid,
-      isExact: bands == nil && raster.hasPalette,
+      pixels: isPalette ? try raster.readPalette(size: size) : image.values,
+      valid: image.valid,
+      isExact: isPalette,
       place: mapFrame,
       name: raster.path.split(separator: "/").last.map(String.init)
     )

@@ -7,14 +7,14 @@ import Tensor
 func definePlaces(in library: Library) {
   library.define(
     "valid",
-    "Tells where a raster holds data: 1 there, 0 where it has nodata, a mask or alpha of 0.",
+    "Tells where a raster holds data: 1 there, 0 where it has nodata, NaN, a mask or alpha of 0.",
     Parameter<RasterObject>.object("raster", type: "raster", "The raster."),
     Parameter<Value>.any("bands", "Bands by number, from 1, or name; one or a list.").optional,
     Parameter.integers("window", "The part to read: [row, column, height, width].").optional,
     Parameter.integerOrList("size", "The size to resample to: [height, width], or one for both.")
       .optional,
     returns: "tensor",
-    details: "A pixel counts where at least one of the bands has data.",
+    details: "A pixel counts where every one of the bands has data.",
     examples: [
       .init("raster(\"notebooks/data/landsat/etm_olinda.tif\").valid().mean()", shows: "1")
     ]
@@ -39,7 +39,7 @@ func definePlaces(in library: Library) {
       default: "bilinear"
     ),
     returns: "tensor",
-    details: "Outside the raster its nodata value stands, or 0.",
+    details: "Outside the raster the nodata value of each band stands, or 0.",
     examples: [
       .init(
         """

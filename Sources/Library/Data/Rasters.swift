@@ -25,6 +25,7 @@ func defineRasters(in library: Library) {
       Fields: `path format width height bands dtype crs transform bounds nodata band_names scale offset overviews
       statistics`. `bounds` is [west, south, east, north] in the raster's own coordinates, which follow from `transform` as
       GDAL has it: x = t[0] + t[1]·column + t[2]·row, y = t[3] + t[4]·column + t[5]·row.
+      `nodata` is a list where bands have different values.
       A folder of band files, such as a Sentinel-2 patch, is one raster on the grid of the finest; coarser bands are
       resampled as `read` says. Bands are named by what distinguishes the files: `…_56_35_B8A.tif` is B8A.
       A variable of a NetCDF or HDF5 file opens by its name, `NETCDF:weather.nc:rain`; the file alone tells its names.

@@ -6,6 +6,7 @@ extension Sample {
   /// The sample as a record: its images and targets by name, and where it is from.
   func record(of dataset: Dataset) -> Value {
     var fields = content.images.map { ($0.name, $0.pixels.asValue) }
+    if let valid = try? content.valid() { fields.append(("valid", valid.asValue)) }
     if let mask = content.mask { fields.append(("mask", mask.asValue)) }
     if let label {
       fields.append(("label", label.asValue))
@@ -45,12 +46,14 @@ final class UnopenedSample: ObjectValue {
       case .change: ["before", "after", "mask"]
       case .superresolution: ["low", "high"]
       }
-    return images + ["label", "class", "labels", "class_names", "path", "source", "place"]
+    return images + ["valid", "label", "class", "labels", "class_names", "path", "source", "place"]
   }
 
   func field(_ name: String) throws -> Value? {
     let item = dataset.items[position]
     switch name {
+    case "valid":
+      return try dataset.sample(at: position).record(of: dataset).record?[name] ?? Value.none
     case "image", "before", "after", "low", "high", "mask":
       return try dataset.sample(at: position).record(of: dataset).record?[name]
     case "label": return item.label.asValue

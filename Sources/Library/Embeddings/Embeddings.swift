@@ -63,19 +63,31 @@ private func defineEmbed(in library: Library) {
       .named,
     .normalization,
     Parameter.integer("workers", "Threads that read images.").optional.named,
+    Parameter.choice(
+      "missing",
+      "What becomes of images that lack data in places.",
+      of: MissingData.Policy.allCases.map(\.rawValue),
+      default: MissingData.Policy.refuse.rawValue
+    ).named,
     returns: "record of embeddings [rows, width], label [rows] where known, and path",
+    details: """
+      An image that lacks data (nodata, a mask, alpha of 0, NaN) has no feature that one can trust: it is refused by its
+      name, left out (`missing="skip"`), or its holes are taken for the mean (`missing="fill"`), which is for few of them.
+      """,
     examples: [
       .init(
         "embed(vit(image=32, embed=8, depth=1, heads=2), [{image: zeros(2, 3, 32, 32)}]).embeddings.shape",
         shows: "[2, 8]"
       )
     ]
-  ) { call, encoder, data, out, batch, image, normalize, workers -> Value in
+  ) { call, encoder, data, out, batch, image, normalize, workers, missing -> Value in
     var work = EmbeddingWork(encoder: encoder, batch: batch, image: image)
     (work.normalization, work.workers) = (normalize, workers)
+    work.missing = MissingData(MissingData.Policy(rawValue: missing) ?? .refuse)
     let progress = WorkProgress(call, "batches")
     defer { progress.end() }
     let table = try work.run(data, progress: { progress.show($0, of: $1) })
+    if let text = work.missing.report { call.output.warn("embed: \(text)") }
     if let out { try call.byFirst { try table.write(to: try call.writing(out)) } }
     return try table.record
   }
@@ -88,8 +100,9 @@ private struct EmbeddingWork {
   let image: Int?
   var normalization: NormalizationArgument?
   var workers: Int?
+  var missing = MissingData(.refuse)
 
-  func run(_ data: DataArgument, progress: (Int, Int) -> Void) throws -> EmbeddingTable {
+  mutating func run(_ data: DataArgument, progress: (Int, Int) -> Void) throws -> EmbeddingTable {
     let source = try source(data)
     let stream = try source.batches(epoch: 0, from: 0)
     var table = EmbeddingTable()
@@ -99,13 +112,20 @@ private struct EmbeddingWork {
       guard let images = batch.tensors["image"] else {
         throw TrainingError.lacks(key: "image", paths: batch.paths)
       }
-      table.rows.append(try encoder.pooled(images, Pass()))
-      table.paths += batch.paths
-      if let labels = batch.tensors["label"] { table.labels += labels.integers }
+      let (usable, rows) = try missing.usable(images, batch)
+      if !rows.isEmpty { table.rows.append(try encoder.pooled(usable, Pass())) }
+      let isNamed = batch.paths.count == images.shape[0]
+      table.paths += isNamed ? rows.map { batch.paths[$0] } : batch.paths
+      if let labels = batch.tensors["label"]?.integers {
+        table.labels += labels.count == images.shape[0] ? rows.map { labels[$0] } : labels
+      }
       done += 1
       progress(done, source.batchesPerEpoch)
     }
     guard done > 0 else { throw TrainingError.empty("the data") }
+    guard !table.rows.isEmpty else {
+      throw Failure("value", "embed: every image lacks data in places; none is left")
+    }
     return table
   }
 

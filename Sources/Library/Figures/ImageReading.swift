@@ -75,7 +75,8 @@ struct ImageReading {
     let planes = try channels(of: image).map { try image.selected(axis: 0, at: $0).values }
     let isColor =
       bands == nil && planes.count == 3
-      && (image.dtype == .uint8 || planes.allSatisfy { $0.allSatisfy { !($0 < 0 || $0 > 1) } })
+      && (image.dtype == .uint8
+        || planes.allSatisfy { $0.allSatisfy { !$0.isFinite || (0...1).contains($0) } })
     return try picture(
       planes,
       height: image.shape[1],
@@ -128,7 +129,8 @@ struct ImageReading {
     var bytes = [UInt8](repeating: 0, count: width * height * bands.count)
     for (channel, band) in bands.enumerated() {
       for (pixel, value) in band.enumerated() {
-        let shade = value.isNaN ? 255 : min(max((value * scale).rounded(), 0), 255)
+        let isHole = bands.contains { $0[pixel].isNaN }
+        let shade = isHole ? 255 : min(max((value * scale).rounded(), 0), 255)
         bytes[pixel * bands.count + channel] = UInt8(shade)
       }
     }

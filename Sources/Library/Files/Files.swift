@@ -128,7 +128,7 @@ private func defineSave(in library: Library) {
       case .yaml:
         let text = try YAMLFile.text(CheckpointValue(value), path: path)
         try CheckpointFile.write(Array(text.utf8), to: path)
-      case .image: try map.save(value, path)
+      case .image: try map.save(value, path) { call.output.warn("save: \($0)") }
       default: try CheckpointFile.write(CheckpointValue(value), to: path, as: format)
       }
     }

@@ -14,8 +14,8 @@ struct MapArguments {
 
   var isEmpty: Bool { like == nil && window == nil && nodata == nil && bandNames == nil }
 
-  /// Writes an image or a map, in the format that the ending says.
-  func save(_ value: Value, _ path: String) throws {
+  /// Writes an image or a map, in the format that the ending says; `warn` hears what a user should know.
+  func save(_ value: Value, _ path: String, warn: (String) -> Void) throws {
     guard let format = RasterWriter.Format(ending: path) else {
       throw CheckpointError.unknownEnding(path: path)
     }
@@ -34,7 +34,8 @@ struct MapArguments {
       )
     }
     let image = try image(tensor.detached, format)
-    try RasterWriter.write(image, to: path, as: format, georeference: georeference(of: image))
+    let place = try georeference(of: image, warn)
+    try RasterWriter.write(image, to: path, as: format, georeference: place)
   }
 
   private func image(_ tensor: Tensor, _ format: RasterWriter.Format) throws -> Tensor {
@@ -59,7 +60,10 @@ struct MapArguments {
     return Self.bytes(image)
   }
 
-  private func georeference(of image: Tensor) throws -> Georeference {
+  private func georeference(
+    of image: Tensor,
+    _ warn: (String) -> Void
+  ) throws -> Georeference {
     let size = (height: image.shape[1], width: image.shape[2])
     var result =
       try like.map { try Georeference(like: $0, window: window, size: size) }
@@ -67,7 +71,19 @@ struct MapArguments {
     if like == nil, window != nil {
       throw Failure("argument", "save: window= is a part of like=, which is missing")
     }
-    if let nodata { result.nodata = nodata }
+    if let nodata {
+      guard image.dtype.holds(nodata) else {
+        throw Failure(
+          "value",
+          "save: nodata=\(NumberFormat.text(nodata)) is no \(image.dtype.rawValue); "
+            + "give a value that the pixels' type holds, or change the type with astype"
+        )
+      }
+      (result.nodata, result.nodataByBand) = (nodata, nil)
+    } else if let like {
+      let inherited = InheritedNodata(image: image, like: like, window: window)
+      for text in try inherited.warnings(&result) { warn(text) }
+    }
     if let bandNames {
       guard bandNames.count == image.shape[0] else {
         throw Failure(

@@ -34,9 +34,9 @@ func definePredict(in library: Library) {
     returns: "tensor",
     details: """
       A scene is read window by window and may be larger than memory would hold as scores. Its map holds class numbers,
-      255 where it has no data; a super-resolver gives the finer image. Scenes of a record lie on the same ground; `align`
-      reads the others on the pixels of the first. Values are divided by `one`, then normalised
-      as batches are.
+      255 where a band of it has no data; a super-resolver gives the finer image, and scores and it are NaN there. Such
+      pixels are the mean to the model. Scenes of a record lie on the same ground; `align` reads the others on the pixels
+      of the first. Values are divided by `one`, then normalized as batches are.
       """,
     examples: [
       .init(
@@ -80,7 +80,7 @@ func definePredict(in library: Library) {
 /// Writes a map where a scene lies.
 private func write(_ map: Tensor, to path: String, like scene: Raster) throws {
   var place = try Georeference(like: scene, size: (map.shape[1], map.shape[2]))
-  place.nodata = map.dtype == .uint8 ? 255 : nil
+  (place.nodata, place.nodataByBand) = (map.dtype == .uint8 ? 255 : .nan, nil)
   guard let format = RasterWriter.Format(ending: path), format == .tiff else {
     throw Failure("value", "predict: out must end in .tif, the format of maps; \(path) does not")
   }

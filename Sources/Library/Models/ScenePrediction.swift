@@ -27,7 +27,7 @@ struct ScenePrediction {
   /// The map of scenes on one grid, by the names that the model asks for.
   ///
   /// - Returns: Classes as uint8 [1, height, width], 255 where a scene has no data; scores or finer
-  ///   images as float32 [channels, height, width].
+  ///   images as float32 [channels, height, width], NaN there.
   /// - Throws: `Failure` for scenes of different size, `RasterError`, `TensorError`.
   func map(of scenes: [(name: String, raster: Raster)]) throws -> Tensor {
     let first = scenes[0].raster
@@ -36,6 +36,7 @@ struct ScenePrediction {
     let isMap = model.classCount != nil && !givesScores
     let total = windows.starts(first.height).count * windows.starts(first.width).count
     var done = 0
+    var hasHoles = false
     var strips: [Tensor] = []
     try windows.run(height: first.height, width: first.width, scale: scale) {
       row,
@@ -45,16 +46,26 @@ struct ScenePrediction {
       let window = Window(row: row, column: column, height: height, width: width)
       var batch: [String: Tensor] = [:]
       for (name, raster) in scenes {
-        batch[name] = try pixels(of: raster, like: first, window)
+        let (image, isWhole) = try pixels(of: raster, like: first, window)
+        batch[name] = image
+        hasHoles = hasHoles || !isWhole
       }
       let scores = try model.predict(batch, Pass())
       done += 1
       progress(done, total)
       return scores
     } emit: { row, scores in
-      guard isMap else { return strips.append(scores) }
-      let window = Window(row: row, column: 0, height: scores.shape[1], width: scores.shape[2])
-      strips.append(try classes(of: scores, where: scenes.map(\.raster), window))
+      let strip = isMap ? Self.classes(of: scores) : scores
+      let window = Window(
+        row: row / scale,
+        column: 0,
+        height: scores.shape[1] / scale,
+        width: scores.shape[2] / scale
+      )
+      for (_, raster) in scenes where hasHoles {
+        leaveOutHoles(try validity(of: raster, like: first, window), of: strip, scale)
+      }
+      strips.append(strip)
     }
     return try Tensor.concatenated(strips, axis: 1)
   }
@@ -82,12 +93,32 @@ struct ScenePrediction {
       && !scene.sharesGrid(with: first)
   }
 
-  /// A window's normalised pixels as a batch of one.
-  private func pixels(of raster: Raster, like first: Raster, _ window: Window) throws -> Tensor {
-    let pixels =
-      isAligned(raster, like: first)
-      ? try aligned(raster, like: first, window)
-      : try raster.read(bands: bands, window: window, as: .float32).contiguous().copy()
+  /// A window of a scene, on the pixels of the first where it lies elsewhere.
+  private func read(_ raster: Raster, like first: Raster, _ window: Window) throws -> ValidPixels {
+    guard isAligned(raster, like: first) else {
+      return try raster.readValid(bands: bands, window: window, as: .float32)
+    }
+    let values = try raster.aligned(bands: bands, like: first, window: window)
+    return ValidPixels(finite: values.contiguous().converted(to: .float32))
+  }
+
+  /// Where a window of a scene holds data in every band.
+  private func validity(of raster: Raster, like first: Raster, _ window: Window) throws -> Tensor {
+    guard isAligned(raster, like: first) else {
+      return try raster.validity(bands: bands, window: window)
+    }
+    return try read(raster, like: first, window).valid
+      ?? ValidityMap.everywhere((window.height, window.width))
+  }
+
+  /// A window's normalized pixels as a batch of one, 0 in holes, and whether there are none of these.
+  private func pixels(
+    of raster: Raster,
+    like first: Raster,
+    _ window: Window
+  ) throws -> (Tensor, isWhole: Bool) {
+    let read = try read(raster, like: first, window)
+    let pixels = read.values.contiguous().copy()
     let plane = window.height * window.width
     for band in bands.indices {
       let values = pixels.floats + band * plane
@@ -95,24 +126,13 @@ struct ScenePrediction {
         values[index] = Float((Double(values[index]) / one - mean[band]) / deviation[band])
       }
     }
-    return try pixels.unsqueezed(axis: 0)
+    pixels.fill(0, where: read.valid)
+    return (try pixels.unsqueezed(axis: 0), read.valid == nil)
   }
 
-  /// A window of a scene on the pixels of the first; where it has none, the mean, which says nothing.
-  private func aligned(_ raster: Raster, like first: Raster, _ window: Window) throws -> Tensor {
-    let pixels = try raster.aligned(bands: bands, like: first, window: window)
-      .converted(to: .float32)
-    let plane = window.height * window.width
-    for index in 0..<pixels.count where pixels.floats[index].isNaN {
-      pixels.floats[index] = Float(mean[index / plane] * one)
-    }
-    return pixels
-  }
-
-  /// The class of the highest score, 255 where any scene has no data.
-  private func classes(of scores: Tensor, where scenes: [Raster], _ window: Window) throws -> Tensor
-  {
-    let plane = window.height * window.width
+  /// The class of the highest score of each pixel.
+  private static func classes(of scores: Tensor) -> Tensor {
+    let plane = scores.shape[1] * scores.shape[2]
     let dense = scores.contiguous()
     var result = [UInt8](repeating: 0, count: plane)
     for pixel in 0..<plane {
@@ -123,15 +143,22 @@ struct ScenePrediction {
       }
       result[pixel] = UInt8(clamping: best)
     }
-    for scene in scenes where isAligned(scene, like: scenes[0]) {
-      let pixels = try scene.aligned(bands: bands, like: scenes[0], window: window).doubles
-      for index in pixels.indices where pixels[index].isNaN { result[index % plane] = 255 }
+    return Tensor(bytes: result, shape: [1, scores.shape[1], scores.shape[2]], dtype: .uint8)
+  }
+
+  /// Puts 255 or NaN where a scene has no data.
+  private func leaveOutHoles(_ valid: Tensor, of map: Tensor, _ scale: Int) {
+    let flags = valid.contiguous().pointer(to: UInt8.self, .bool)
+    let (height, width) = (map.shape[1], map.shape[2])
+    for pixel in 0..<map.count {
+      let (row, column) = (pixel / width % height / scale, pixel % width / scale)
+      guard flags[row * (width / scale) + column] == 0 else { continue }
+      if map.dtype == .uint8 {
+        map.pointer(to: UInt8.self, .uint8)[pixel] = 255
+      } else {
+        map.floats[pixel] = .nan
+      }
     }
-    for scene in scenes where !isAligned(scene, like: scenes[0]) && scene.hasGaps {
-      let isValid = try scene.validity(bands: bands, window: window).integers
-      for pixel in 0..<plane where isValid[pixel] == 0 { result[pixel] = 255 }
-    }
-    return Tensor(bytes: result, shape: [1, window.height, window.width], dtype: .uint8)
   }
 }
 

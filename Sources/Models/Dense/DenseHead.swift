@@ -76,12 +76,12 @@ package struct DenseSettings: Sendable {
 }
 
 /// What the pixels of a batch are.
-enum DenseTruth {
+package enum DenseTruth {
   case labels(ClassLabels, height: Int, width: Int)
   /// Shares of the classes, as rows of pixels.
   case shares(Tensor, height: Int, width: Int)
 
-  /// Reads `target` as it is, or the labels of `mask`.
+  /// Reads `target` as it is, or the labels of `mask`, where `valid` of the batch is not 0.
   ///
   /// - Throws: `ModelError.missing`, or `.labelMap` where the map is not of the images' size.
   init(_ batch: [String: Tensor], image: Tensor, head: DenseHead, model: String) throws {
@@ -99,15 +99,25 @@ enum DenseTruth {
     guard map.shape == expected else {
       throw ModelError.labelMap(expected: expected, actual: given.shape)
     }
-    let labels = try ClassLabels(map, classes: head.classes, ignore: head.ignored)
+    let counted = Self.labels(map, where: batch["valid"], ignored: head.ignored)
+    let labels = try ClassLabels(counted, classes: head.classes, ignore: head.ignored)
     self = .labels(labels, height: height, width: width)
+  }
+
+  /// Labels with the one that counts for nothing where there are no data.
+  package static func labels(_ map: Tensor, where valid: Tensor?, ignored: Int) -> Tensor {
+    guard let valid, valid.count == map.count else { return map }
+    let flags = valid.doubles
+    var labels = map.doubles
+    for pixel in labels.indices where flags[pixel] == 0 { labels[pixel] = Double(ignored) }
+    return Tensor(labels, shape: map.shape, dtype: map.dtype == .bool ? .uint8 : map.dtype)
   }
 
   /// The number of pixels of a batch that have a class.
   static func weight(of batch: [String: Tensor], ignored: Int) -> Double {
     guard let given = batch["target"] ?? batch["mask"] else { return 0 }
     guard given.dtype == .uint8, given.rank == 3 else { return Double(given.shape.first ?? 0) }
-    let dense = given.contiguous()
+    let dense = labels(given, where: batch["valid"], ignored: ignored).contiguous()
     let labels = dense.pointer(to: UInt8.self, .uint8)
     return Double((0..<dense.count).count { Int(labels[$0]) != ignored })
   }

@@ -117,7 +117,8 @@ package final class SuperResolver: Predictor, EncoderBased {
   /// The mean absolute error of the enlarged images.
   ///
   /// - Parameters:
-  ///   - batch: `low`, and `high` or a `target` [B, C, scale · H, scale · W].
+  ///   - batch: `low`, `high` or a `target` [B, C, scale · H, scale · W], and `valid` [B, scale · H,
+  ///     scale · W] where fine pixels, or the coarse ones that they lie in, have no data: these do not count.
   ///   - pass: The run that this is part of.
   /// - Returns: The loss.
   /// - Throws: `ModelError` where the batch lacks something or does not fit.
@@ -132,6 +133,19 @@ package final class SuperResolver: Predictor, EncoderBased {
         actual: high.shape
       )
     }
-    return Loss(total: try UnaryFunction.abs(image - high.converted(to: .float32)).mean())
+    let error = try UnaryFunction.abs(image - high.converted(to: .float32))
+    guard let valid = batch["valid"] else { return Loss(total: try error.mean()) }
+    let factors = try weights(of: valid, like: image)
+    let count = max(try factors.doubleSum() * Double(image.shape[1]), 1)
+    return Loss(total: try (error * factors).sum() * Tensor(Float(1 / count)))
+  }
+
+  /// The number of fine pixels that count.
+  package func weight(of batch: [String: Tensor]) -> Double {
+    if let valid = batch["valid"], let count = try? valid.converted(to: .float32).doubleSum() {
+      return count
+    }
+    guard let high = batch["target"] ?? batch["high"], high.rank == 4 else { return 0 }
+    return Double(high.shape[0] * high.shape[2] * high.shape[3])
   }
 }

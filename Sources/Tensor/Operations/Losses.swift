@@ -9,12 +9,18 @@ import CKernels
 ///   - rebuilt: What was rebuilt.
 ///   - mask: 1 where a patch was hidden, 0 elsewhere.
 ///   - patch: The side of a patch, in pixels.
+///   - valid: 1 where pixels count, if they do not everywhere; M is 0 elsewhere.
 /// - Returns: One number.
 /// - Throws: `TensorError.shape` where the three do not fit together.
-/// - Shape: image and rebuilt [B, C, H, W], mask [B, H/patch, W/patch] → [].
+/// - Shape: image and rebuilt [B, C, H, W], mask [B, H/patch, W/patch], valid [B, H, W] → [].
 /// - Source: Xie et al., "SimMIM", arXiv 2111.09886, section 3.4.
-package func maskedL1(_ image: Tensor, _ rebuilt: Tensor, mask: Tensor, patch: Int) throws -> Tensor
-{
+package func maskedL1(
+  _ image: Tensor,
+  _ rebuilt: Tensor,
+  mask: Tensor,
+  patch: Int,
+  valid: Tensor? = nil
+) throws -> Tensor {
   guard rebuilt.shape == image.shape, image.rank == 4 else {
     throw TensorError.shape(
       operation: "masked L1",
@@ -32,7 +38,10 @@ package func maskedL1(_ image: Tensor, _ rebuilt: Tensor, mask: Tensor, patch: I
     )
   }
   let hidden = mask.converted(to: .float32).contiguous()
-  let pixels = try hidden.doubleSum() * Double(patch * patch)
+  let pixels = try hiddenPixels(hidden, patch: patch, valid: valid)
+  // Where both are 0 they differ by nothing, and no gradient goes through.
+  let image = try valid.map { try image * weights(of: $0, like: image) } ?? image
+  let rebuilt = try valid.map { try rebuilt * weights(of: $0, like: image) } ?? rebuilt
   let scale = Float(1 / (pixels + 1e-5) / Double(image.shape[1]))
   return try Operation("masked L1", keeps: [.inputs]) { inputs in
     let (x, y) = (inputs[0].contiguous(), inputs[1].contiguous())
@@ -43,6 +52,37 @@ package func maskedL1(_ image: Tensor, _ rebuilt: Tensor, mask: Tensor, patch: I
     let slope = try maskedSlope(x, y, hidden, patch, factor)
     return [recorded.wanted[0] ? try -slope : nil, slope]
   }([image, rebuilt])
+}
+
+/// The number of pixels under a mask that count, as ΣM of `maskedL1`.
+///
+/// - Shape: mask [B, H/patch, W/patch], valid [B, H, W].
+package func hiddenPixels(_ mask: Tensor, patch: Int, valid: Tensor?) throws -> Double {
+  let hidden = mask.converted(to: .float32).contiguous()
+  guard let valid else { return try hidden.doubleSum() * Double(patch * patch) }
+  let flags = valid.converted(to: .float32).contiguous()
+  let (height, width) = (valid.shape[1], valid.shape[2])
+  let (rows, columns) = (height / patch, width / patch)
+  var sum = 0.0
+  for pixel in 0..<flags.count where flags.floats[pixel] != 0 {
+    let (image, row, column) = (pixel / (height * width), pixel / width % height, pixel % width)
+    sum += Double(hidden.floats[(image * rows + row / patch) * columns + column / patch])
+  }
+  return sum
+}
+
+/// Flags of pixels as factors of images.
+///
+/// - Shape: valid [B, H, W] → [B, 1, H, W].
+package func weights(of valid: Tensor, like image: Tensor) throws -> Tensor {
+  guard image.rank == 4, valid.shape == [image.shape[0], image.shape[2], image.shape[3]] else {
+    throw TensorError.shape(
+      operation: "valid",
+      expected: "[batch, height, width] of images \(image.shape)",
+      actual: valid.shape
+    )
+  }
+  return try valid.converted(to: .float32).unsqueezed(axis: 1)
 }
 
 /// Calls `body` for every line of every plane, with the mask's row that covers it.

@@ -13,19 +13,44 @@ struct ImageTally: Tally {
       let low = batch.tensors["low"] ?? batch.tensors["image"], high.shape == scores.shape
     else { throw TrainingError.lacks(key: "high", paths: batch.paths) }
     let size = (high.shape[2], high.shape[3])
-    let plain = try interpolate(low, size: size, mode: .bicubic)
+    let valid = batch.tensors["valid"]
+    let plain = try Self.enlarged(low, size, valid)
     for sample in 0..<scores.shape[0] {
       try Interruption.check()
       let truth = try high.selected(axis: 0, at: sample)
       let said = try scores.selected(axis: 0, at: sample)
       let bicubic = try plain.selected(axis: 0, at: sample)
-      let error = zip(truth.doubles, said.doubles).reduce(0) { $0 + abs($1.0 - $1.1) }
+      let flags = try valid?.selected(axis: 0, at: sample)
+      // An image without data has nothing to be measured.
+      if let flags, !flags.doubles.contains(where: { $0 != 0 }) { continue }
       rows.append([
-        try ImageMetrics.psnr(said, truth), (try? ImageMetrics.ssim(said, truth)) ?? .nan,
-        error / Double(truth.count), try ImageMetrics.psnr(bicubic, truth),
-        (try? ImageMetrics.ssim(bicubic, truth)) ?? .nan,
+        try ImageMetrics.psnr(said, truth, where: flags),
+        (try? ImageMetrics.ssim(said, truth, where: flags)) ?? .nan,
+        ImageMetrics.meanError(said, truth, where: flags),
+        try ImageMetrics.psnr(bicubic, truth, where: flags),
+        (try? ImageMetrics.ssim(bicubic, truth, where: flags)) ?? .nan,
       ])
     }
+  }
+
+  /// The coarse images enlarged; what they have no data for has no part in it.
+  ///
+  /// - Shape: low [B, C, h, w], valid [B, H, W] → [B, C, H, W].
+  private static func enlarged(
+    _ low: Tensor,
+    _ size: (height: Int, width: Int),
+    _ valid: Tensor?
+  ) throws -> Tensor {
+    let plain = try interpolate(low, size: size, mode: .bicubic)
+    guard let valid else { return plain }
+    let (height, width) = (low.shape[2], low.shape[3])
+    let (down, across) = (size.height / height, size.width / width)
+    // A coarse pixel has data where one of its fine ones has.
+    let shares = try valid.converted(to: .float32).contiguous()
+      .reshaped([low.shape[0], 1, height, down, width, across])
+      .extremes(.largest, axis: 5).extremes(.largest, axis: 3)
+    let parts = try interpolate(shares.contiguous(), size: size, mode: .bicubic)
+    return try plain / BinaryFunction.maximum(parts, Tensor(0.5))
   }
 
   var content: TallyContent { TallyContent(numbers: rows) }

@@ -1,4 +1,5 @@
 import Glibc
+import Models
 import Tensor
 
 /// Images whose pixels each have a class, and pairs of dates whose pixels changed or not.
@@ -32,7 +33,9 @@ struct MapTally: Tally {
     guard let mask = batch.tensors["mask"] ?? batch.tensors["target"],
       mask.count * classes == scores.count
     else { throw TrainingError.lacks(key: "mask", paths: batch.paths) }
-    let truth = try batch.classes(mask)
+    let truth = try batch.classes(
+      DenseTruth.labels(mask, where: batch.tensors["valid"], ignored: ignored)
+    )
     let dense = scores.contiguous()
     let (height, width) = (scores.shape[2], scores.shape[3])
     let plane = height * width

@@ -9,11 +9,18 @@ package enum ImageMetrics {
   ///   - a: One image, or a batch.
   ///   - b: The other one, of the same shape.
   ///   - range: The distance between the largest and smallest possible value.
+  ///   - valid: Where pixels count, [height, width], if they do not everywhere.
   /// - Returns: Infinity for equal images.
-  /// - Throws: `TensorError.shape` where the shapes differ, `TensorError.argument` where a pixel is not finite.
-  package static func psnr(_ a: Tensor, _ b: Tensor, range: Double = 1) throws -> Double {
-    try requireSameShape(a, b, "psnr")
-    let (x, y) = (a.doubles, b.doubles)
+  /// - Throws: `TensorError.shape` where the shapes differ, `TensorError.argument` where a pixel that counts
+  ///   is not finite.
+  package static func psnr(
+    _ a: Tensor,
+    _ b: Tensor,
+    range: Double = 1,
+    where valid: Tensor? = nil
+  ) throws -> Double {
+    try requireSameShape(a, b, "psnr", where: valid)
+    let (x, y) = counted(a, b, where: valid)
     let error = zip(x, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Double(x.count)
     return 10 * log10(range * range / error)
   }
@@ -25,12 +32,19 @@ package enum ImageMetrics {
   ///   - a: One image, or a batch.
   ///   - b: The other one, of the same shape.
   ///   - range: The distance between the largest and smallest possible value.
-  /// - Returns: 1 for equal images.
+  ///   - valid: Where pixels count, [height, width], if they do not everywhere; windows that hold one that
+  ///     does not are left out.
+  /// - Returns: 1 for equal images; NaN where no window is left.
   /// - Throws: `TensorError.shape` where the shapes differ or sides are shorter than 6 pixels.
   /// - Shape: a, b […, height, width]
   /// - Source: Wang et al., "Image quality assessment", IEEE TIP 13 (4), 2004.
-  package static func ssim(_ a: Tensor, _ b: Tensor, range: Double = 1) throws -> Double {
-    try requireSameShape(a, b, "ssim")
+  package static func ssim(
+    _ a: Tensor,
+    _ b: Tensor,
+    range: Double = 1,
+    where valid: Tensor? = nil
+  ) throws -> Double {
+    try requireSameShape(a, b, "ssim", where: valid)
     guard a.rank >= 2, let width = a.shape.last, a.shape[a.rank - 2] > reach, width > reach else {
       throw TensorError.shape(
         operation: "ssim",
@@ -42,7 +56,8 @@ package enum ImageMetrics {
     let (x, y) = (a.doubles, b.doubles)
     let plane = height * width
     let (c1, c2) = (0.0001 * range * range, 0.0009 * range * range)
-    var sum = 0.0
+    let holes = valid.map { smoothed($0.doubles.map { $0 == 0 ? 1 : 0 }, height, width) }
+    var (sum, windows) = (0.0, 0)
     for start in stride(from: 0, to: x.count, by: plane) {
       let (p, q) = (Array(x[start..<start + plane]), Array(y[start..<start + plane]))
       func blur(_ values: [Double]) -> [Double] { smoothed(values, height, width) }
@@ -51,13 +66,33 @@ package enum ImageMetrics {
       let squareQ = blur(q.map { $0 * $0 })
       let product = blur(zip(p, q).map(*))
       for pixel in 0..<plane {
+        if let holes, holes[pixel] > 0 { continue }
+        windows += 1
         let (m, n) = (meanP[pixel], meanQ[pixel])
         let variances = squareP[pixel] - m * m + squareQ[pixel] - n * n
         let covariance = product[pixel] - m * n
         sum += (2 * m * n + c1) * (2 * covariance + c2) / ((m * m + n * n + c1) * (variances + c2))
       }
     }
-    return sum / Double(x.count)
+    return sum / Double(windows)
+  }
+
+  /// The mean absolute difference.
+  static func meanError(_ a: Tensor, _ b: Tensor, where valid: Tensor?) -> Double {
+    let (x, y) = counted(b, a, where: valid)
+    return zip(x, y).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(x.count)
+  }
+
+  /// The values of two images where they count.
+  private static func counted(
+    _ a: Tensor,
+    _ b: Tensor,
+    where valid: Tensor?
+  ) -> ([Double], [Double]) {
+    let (x, y) = (a.doubles, b.doubles)
+    guard let flags = valid?.doubles else { return (x, y) }
+    let places = x.indices.filter { flags[$0 % flags.count] != 0 }
+    return (places.map { x[$0] }, places.map { y[$0] })
   }
 
   /// Half of the window's side, without its middle.
@@ -91,7 +126,12 @@ package enum ImageMetrics {
     return result
   }
 
-  private static func requireSameShape(_ a: Tensor, _ b: Tensor, _ operation: String) throws {
+  private static func requireSameShape(
+    _ a: Tensor,
+    _ b: Tensor,
+    _ operation: String,
+    where valid: Tensor?
+  ) throws {
     guard a.shape == b.shape, a.count > 0 else {
       throw TensorError.shape(
         operation: operation,
@@ -99,6 +139,8 @@ package enum ImageMetrics {
         actual: b.shape
       )
     }
+    // Pixels that do not count may hold anything.
+    guard valid == nil else { return }
     try a.requireNumbers(of: operation, "a", finite: true)
     try b.requireNumbers(of: operation, "b", finite: true)
   }

@@ -1,0 +1,108 @@
+import Glibc
+import Tensor
+
+/// Where pixels hold data; nothing is kept until the first hole is found.
+package struct ValidityMap {
+  package let height: Int
+  package let width: Int
+  /// 1 where there are data; `nil` where there are everywhere.
+  ///
+  /// - Shape: [height, width], bool
+  package private(set) var flags: Tensor?
+
+  package init(height: Int, width: Int) { (self.height, self.width) = (height, width) }
+
+  /// A map without holes.
+  package static func everywhere(_ size: (height: Int, width: Int)) -> Tensor {
+    let result = Tensor(uninitialized: [size.height, size.width], .bool)
+    memset(result.rawPointer, 1, result.count)
+    return result
+  }
+
+  /// The maps of several images of one size; `nil` where none has holes.
+  ///
+  /// - Shape: [images, height, width], bool
+  package static func stacked(
+    _ maps: [Tensor?],
+    _ size: (height: Int, width: Int)
+  ) throws -> Tensor? {
+    guard maps.contains(where: { $0 != nil }) else { return nil }
+    return try Tensor.stacked(maps.map { $0 ?? everywhere(size) })
+  }
+
+  /// Leaves out pixels of which a band is NaN or infinite.
+  ///
+  /// - Shape: image [bands, height, width]
+  package mutating func leaveOutNonFinite(of image: Tensor) {
+    guard image.holdsNonFinite else { return }
+    let plane = height * width
+    let dense = image.contiguous()
+    for index in 0..<dense.count where !dense.isFinite(at: index) { leaveOut(index % plane) }
+  }
+
+  /// Leaves out pixels whose mask is 0.
+  package mutating func leaveOutZeros(of mask: Tensor) {
+    let dense = mask.contiguous()
+    let bytes = dense.rawPointer.assumingMemoryBound(to: UInt8.self)
+    for index in 0..<dense.count where bytes[index] == 0 { leaveOut(index) }
+  }
+
+  /// Leaves out pixels of a value.
+  package mutating func leaveOut(_ value: Double, of band: Tensor) {
+    for (index, other) in band.doubles.enumerated() where other == value { leaveOut(index) }
+  }
+
+  /// Leaves out one pixel.
+  package mutating func leaveOut(_ pixel: Int) {
+    let flags = flags ?? Self.everywhere((height, width))
+    flags.rawPointer.storeBytes(of: 0, toByteOffset: pixel, as: UInt8.self)
+    self.flags = flags
+  }
+}
+
+extension Tensor {
+  /// Whether an element is NaN or infinite.
+  package var holdsNonFinite: Bool {
+    let dense = contiguous()
+    // The exponent's bits are all set in these alone: the largest of all bits tells.
+    switch dtype {
+    case .float32:
+      let bits = dense.rawPointer.assumingMemoryBound(to: UInt32.self)
+      var largest: UInt32 = 0
+      for index in 0..<count { largest = Swift.max(largest, bits[index] & 0x7fff_ffff) }
+      return largest >= 0x7f80_0000
+    case .float64:
+      let bits = dense.rawPointer.assumingMemoryBound(to: UInt64.self)
+      var largest: UInt64 = 0
+      for index in 0..<count { largest = Swift.max(largest, bits[index] & 0x7fff_ffff_ffff_ffff) }
+      return largest >= 0x7ff0_0000_0000_0000
+    case .float16, .bfloat16: return converted(to: .float32).holdsNonFinite
+    default: return false
+    }
+  }
+
+  /// Whether an element of a dense image is finite; those of integers are.
+  fileprivate func isFinite(at index: Int) -> Bool {
+    switch dtype {
+    case .float32: floats[index].isFinite
+    case .float64: pointer(to: Double.self, .float64)[index].isFinite
+    default: true
+    }
+  }
+
+  /// Puts a value where flags are 0, in every band of a dense image of floats.
+  ///
+  /// - Shape: [bands, height, width]; flags [height, width], bool
+  package func fill(_ value: Double, where flags: Tensor?) {
+    guard let flags else { return }
+    let plane = flags.count
+    let valid = flags.pointer(to: UInt8.self, .bool)
+    for index in 0..<count where valid[index % plane] == 0 {
+      switch dtype {
+      case .float32: floats[index] = Float(value)
+      case .float64: pointer(to: Double.self, .float64)[index] = value
+      default: break
+      }
+    }
+  }
+}
