@@ -10,13 +10,13 @@ enum TorchArchive {
     }
     let root = String(pickle.name.dropLast("data.pkl".count))
     if let order = directory[root + "byteorder"] {
-      guard try source.bytes(order.range) == Array("little".utf8) else { throw Fault.bigEndian }
+      guard try order.content(of: source) == Array("little".utf8) else { throw Fault.bigEndian }
     }
-    var unpickler = Unpickler(try source.bytes(pickle.range))
+    var unpickler = Unpickler(try pickle.content(of: source))
     let item = try unpickler.run()
     let storages = StorageReader(source) { key in
       guard let entry = directory[root + "data/" + key] else { throw Fault.storage(key: key) }
-      return entry.range
+      return StorageReader.Place(range: entry.range, verify: entry.verify)
     }
     var values = PickleValues(unpickler, tensor: storages.tensor)
     return try values.value(of: item)
