@@ -85,7 +85,9 @@ let package = Package(
     room("Datasets", ["Files", "Raster", "Tensor"]),
     room(
       "Training",
-      ["CMPI", "CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]
+      [
+        "CMPI", "CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Files", "Tensor",
+      ]
     ),
     room("Sweeps", [.product(name: "GRDB", package: "GRDB.swift")]),
     room("Figures", ["CGnuplot", "CPNG", "CSixel", "Files"]),
@@ -102,8 +104,8 @@ let package = Package(
     .executableTarget(
       name: "gfm",
       dependencies: [
-        "Library", "Datasets", "Raster", "Training", "Sweeps", "Session", "Jupyter", "Language",
-        "Figures", "Tensor", "CReadline", "CKernels",
+        "Library", "Datasets", "Files", "Raster", "Training", "Sweeps", "Session", "Jupyter",
+        "Language", "Figures", "Tensor", "CReadline", "CKernels",
       ],
       path: "Sources/gfm"
     ),

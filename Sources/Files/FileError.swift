@@ -4,6 +4,8 @@ import Glibc
 package enum FileError: Error, Equatable, Sendable {
   case cannotWrite(path: String, code: Int32)
   case noSpace(path: String, needed: Int, available: Int)
+  /// A folder that another process writes to.
+  case locked(folder: String, by: FolderLock.Owner?)
 }
 
 extension FileError {
@@ -12,6 +14,7 @@ extension FileError {
     switch self {
     case .cannotWrite(_, let code): code
     case .noSpace: ENOSPC
+    case .locked: EAGAIN
     }
   }
 }

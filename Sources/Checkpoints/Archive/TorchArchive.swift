@@ -2,8 +2,14 @@ import Tensor
 
 /// PyTorch's zip container.
 enum TorchArchive {
+  /// - Parameters:
+  ///   - source: The archive.
+  ///   - hasTensors: Whether the elements of tensors are read; empty tensors stand for them where not.
   /// - Throws: `Fault`.
-  static func read(_ source: any ByteSource) throws -> CheckpointValue {
+  static func read(
+    _ source: any ByteSource,
+    hasTensors: Bool = true
+  ) throws -> CheckpointValue {
     let directory = try ZipDirectory(source)
     guard let pickle = directory.entries.first(where: { $0.name.hasSuffix("data.pkl") }) else {
       throw Fault.missingEntry("data.pkl")
@@ -18,7 +24,9 @@ enum TorchArchive {
       guard let entry = directory[root + "data/" + key] else { throw Fault.storage(key: key) }
       return StorageReader.Place(range: entry.range, verify: entry.verify)
     }
-    var values = PickleValues(unpickler, tensor: storages.tensor)
+    var values = PickleValues(unpickler) { reference in
+      hasTensors ? try storages.tensor(reference) : Tensor([])
+    }
     return try values.value(of: item)
   }
 }
