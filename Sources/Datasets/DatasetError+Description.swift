@@ -43,7 +43,7 @@ extension DatasetError: CustomStringConvertible {
     switch self {
     case .sizes(let path, let size, let other, let otherSize):
       "\(path) is \(Self.text(size)) pixels, \(other) is \(Self.text(otherSize))"
-    case .maskValue(let path, let value, let row, let column, let expected, let found):
+    case .maskValue(let path, let value, let row, let column, let expected, let found, _):
       "\(path): value \(value) at row \(row), column \(column) stands for no class; "
         + "expected \(expected)" + (found.isEmpty ? "" : "; the mask holds \(Self.some(found))")
     case .missingPart(let dataset, let path, let published):

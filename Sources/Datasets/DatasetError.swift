@@ -23,14 +23,16 @@ package enum DatasetError: Error, Equatable {
   case pair(path: String, other: String)
   /// An image and its mask or other date that are not of one size.
   case sizes(path: String, size: [Int], other: String, otherSize: [Int])
-  /// A value of a mask that stands for no class, and all values found in it unless they are colours.
+  /// A value of a mask that stands for no class, all values found in it unless they are colours, and
+  /// the number of classes.
   case maskValue(
     path: String,
     value: String,
     row: Int,
     column: Int,
     expected: String,
-    found: [Int]
+    found: [Int],
+    classes: Int
   )
   /// A part of a published dataset that is not there, and where it is published.
   case missingPart(dataset: String, path: String, published: String)

@@ -33,6 +33,7 @@ package struct ConfiguredRun {
     } else {
       self.work = work
     }
+    try requireFollowed()
   }
 
   /// Where log, checkpoints and the whole configuration are written; `nil` where nothing is.
