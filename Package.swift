@@ -85,7 +85,9 @@ let package = Package(
     room("Datasets", ["Files", "Raster", "Tensor"]),
     room(
       "Training",
-      ["CMPI", "CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]
+      [
+        "CMPI", "CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Files", "Tensor",
+      ]
     ),
     room(
       "Sweeps",

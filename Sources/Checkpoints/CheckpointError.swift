@@ -49,6 +49,8 @@ package enum Fault: Error, Equatable {
   case encryptedEntry(String)
   case entryOutside(String)
   case missingEntry(String)
+  /// An entry whose bytes are not those that its checksum was taken of.
+  case checksum(String)
   case bigEndian
 
   // Pickles

@@ -43,6 +43,9 @@ extension Fault: CustomStringConvertible {
     case .encryptedEntry(let name): "has the encrypted entry '\(name)'"
     case .entryOutside(let name): "the entry '\(name)' reaches outside the file"
     case .missingEntry(let name): "lacks the entry '\(name)'"
+    case .checksum(let name):
+      "the archive's checksum of '\(name)' does not fit its bytes: the file is damaged; "
+        + "copy or download it again, or take an earlier checkpoint"
     case .bigEndian: "was written by a big-endian machine, which is not supported"
     default: pickleDescription
     }

@@ -46,7 +46,7 @@ extension DatasetError: CustomStringConvertible {
     case .uncovered(let path, let other):
       "\(path) does not cover all of \(other), or has no data in a part of it; "
         + "cut both to the ground that they share"
-    case .maskValue(let path, let value, let row, let column, let expected, let found):
+    case .maskValue(let path, let value, let row, let column, let expected, let found, _):
       "\(path): value \(value) at row \(row), column \(column) stands for no class; "
         + "expected \(expected)" + (found.isEmpty ? "" : "; the mask holds \(Self.some(found))")
     case .maskNodata(let path, let value, let position):

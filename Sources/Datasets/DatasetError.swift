@@ -25,14 +25,16 @@ package enum DatasetError: Error, Equatable {
   case sizes(path: String, size: [Int], other: String, otherSize: [Int])
   /// A fine image that does not cover its coarse partner.
   case uncovered(path: String, other: String)
-  /// A value of a mask that stands for no class, and all values found in it unless they are colours.
+  /// A value of a mask that stands for no class, all values found in it unless they are colours, and
+  /// the number of classes.
   case maskValue(
     path: String,
     value: String,
     row: Int,
     column: Int,
     expected: String,
-    found: [Int]
+    found: [Int],
+    classes: Int
   )
   /// A value of a mask that stands for a class, by its position, and for no data.
   case maskNodata(path: String, value: Int, position: Int)

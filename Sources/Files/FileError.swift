@@ -11,6 +11,8 @@ package enum FileError: Error, Equatable, Sendable {
   case zeroByte(path: String)
   case cannotWrite(path: String, code: Int32)
   case noSpace(path: String, needed: Int, available: Int)
+  /// A folder that another process writes to.
+  case locked(folder: String, by: FolderLock.Owner?)
 }
 
 extension FileError {
@@ -21,6 +23,7 @@ extension FileError {
     case .noSpace: ENOSPC
     case .notAFile, .zeroByte: EINVAL
     case .tooLarge: EFBIG
+    case .locked: EAGAIN
     }
   }
 }

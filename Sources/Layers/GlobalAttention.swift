@@ -9,38 +9,48 @@ package final class GlobalAttention: Module {
   package let qkv: Linear
   package let proj: Linear
   package let heads: Int
+  /// Position biases of this block alone, where it has some.
+  private let positionBias: SharedPositionBias?
 
   /// - Parameters:
   ///   - width: The width of tokens, a multiple of `heads`.
   ///   - heads: The number of heads.
   ///   - layer: The block's number, from 1; deeper ones begin with smaller weights.
+  ///   - side: The side of the map of patches, where there are position biases of this block alone.
   ///   - initial: How the parameters start.
-  package init(_ width: Int, heads: Int, layer: Int, _ initial: Initialisation) {
+  package init(
+    _ width: Int,
+    heads: Int,
+    layer: Int,
+    side: Int? = nil,
+    _ initial: Initialisation
+  ) {
     qBias = initial["q_bias"].zeros([width])
     vBias = initial["v_bias"].zeros([width])
     qkv = Linear(width, 3 * width, bias: false, initial["qkv"])
     proj = Linear(width, width, start: .scaled(Self.scale(layer)), initial["proj"])
     self.heads = heads
+    positionBias = side.map { SharedPositionBias(side: $0, heads: heads, initial) }
   }
 
   /// 1/√(2 · layer).
   package static func scale(_ layer: Int) -> Float { 1 / Float(2 * layer).squareRoot() }
 
   package var parameters: [(name: String, parameter: Parameter)] {
-    [("q_bias", qBias), ("v_bias", vBias)]
+    [("q_bias", qBias), ("v_bias", vBias)] + (positionBias?.parameters ?? [])
   }
 
   package var children: [(name: String, module: any Module)] { [("qkv", qkv), ("proj", proj)] }
 
   package var summary: String { "GlobalAttention(\(heads) heads)" }
 
-  /// Attends: softmax(q kᵀ / √d + bias) v for each head.
+  /// Attends: softmax(q kᵀ / √d + bias) v for each head; the block's own biases are added where it has some.
   ///
   /// - Shape: x [batch · tokens, width], bias [heads, tokens, tokens] → the shape of x.
   package func callAsFunction(
     _ x: Tensor,
     batch: Int,
-    bias: Tensor,
+    bias: Tensor?,
     _ pass: Pass
   ) throws -> Tensor {
     let width = qBias.shape[0]
@@ -57,8 +67,10 @@ package final class GlobalAttention: Module {
     let scale = Tensor(1 / Float(width / heads).squareRoot())
     let query = try split.selected(axis: 0, at: 0) * scale
     let key = try split.selected(axis: 0, at: 1)
-    let weights = try (matmul(query, key.transposed()) + bias).softmax()
-    let attended = try matmul(weights, split.selected(axis: 0, at: 2))
+    var scores = try matmul(query, key.transposed())
+    if let bias { scores = try scores + bias }
+    if let positionBias { scores = try scores + positionBias(pass) }
+    let attended = try matmul(scores.softmax(), split.selected(axis: 0, at: 2))
     return try proj(attended.permuted([0, 2, 1, 3]).reshaped([batch * tokens, width]), pass)
   }
 }

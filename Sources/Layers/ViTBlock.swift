@@ -19,6 +19,8 @@ package final class ViTBlock: Module {
   ///   - mlpRatio: The hidden width of the MLP, in widths.
   ///   - dropPath: The probability that a sample skips a branch in training.
   ///   - layer: The block's number, from 1.
+  ///   - layerScale: What the factors of the branches begin with.
+  ///   - side: The side of the map of patches, where the block has position biases of its own.
   ///   - initial: How the parameters start.
   package init(
     _ width: Int,
@@ -26,12 +28,14 @@ package final class ViTBlock: Module {
     mlpRatio: Double,
     dropPath: Double,
     layer: Int,
+    layerScale: Float = 0.1,
+    side: Int? = nil,
     _ initial: Initialisation
   ) {
-    gamma1 = initial["gamma_1"].full([width], 0.1)
-    gamma2 = initial["gamma_2"].full([width], 0.1)
+    gamma1 = initial["gamma_1"].full([width], layerScale)
+    gamma2 = initial["gamma_2"].full([width], layerScale)
     norm1 = LayerNorm(width, eps: 1e-6, initial["norm1"])
-    attention = GlobalAttention(width, heads: heads, layer: layer, initial["attn"])
+    attention = GlobalAttention(width, heads: heads, layer: layer, side: side, initial["attn"])
     norm2 = LayerNorm(width, eps: 1e-6, initial["norm2"])
     mlp = MLP(
       width,
@@ -58,7 +62,7 @@ package final class ViTBlock: Module {
   package func callAsFunction(
     _ x: Tensor,
     batch: Int,
-    bias: Tensor,
+    bias: Tensor?,
     _ pass: Pass
   ) throws -> Tensor {
     func kept(_ branch: Tensor) throws -> Tensor {

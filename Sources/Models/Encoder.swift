@@ -7,6 +7,8 @@ package protocol Encoder: Model {
   var image: Int { get }
   /// The number of bands.
   var channels: Int { get }
+  /// What the bands are called, where that is known: as many names as bands.
+  var bandNames: [String]? { get set }
   /// The side of a patch, in pixels.
   var patch: Int { get }
   /// How many pixels of the image one token of the last map covers, along a side.
@@ -75,6 +77,7 @@ extension Encoder {
 
   /// Copies all weights but the head and the mask token, and fixes the copies.
   func fill(_ copy: some Encoder) {
+    copy.bandNames = bandNames
     let own = Dictionary(uniqueKeysWithValues: namedParameters)
     for entry in copy.namedParameters {
       if let parameter = own[entry.name] { entry.parameter.assign(parameter.value) }

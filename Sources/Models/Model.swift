@@ -62,7 +62,9 @@ extension TrainingKind {
         "mask_token", "absolute_pos_embed", "pos_embed", "cls_token",
         "relative_position_bias_table",
       ]
-      return !spared.contains(last) || name.contains("rel_pos_bias.")
+      // A plain vision transformer's tables decay, whether shared or of a block.
+      let isPlain = last == "relative_position_bias_table" && !name.contains("layers.")
+      return !spared.contains(last) || isPlain
     }
   }
 }

@@ -20,6 +20,7 @@ extension ModelError: CustomStringConvertible {
           ?? "; a teacher takes all of them or the 3 of RGB")
     case .missing(let key, let model, let given):
       "\(model) needs `\(key)` in a batch; this one has \(given.joined(separator: ", "))"
+        + (key == "mask" && given == ["image"] ? "; mask(image=…) draws one" : "")
     case .mask(let expected, let actual):
       "the mask has shape \(actual), the image's tokens \(expected)"
     case .labelMap(let expected, let actual):
@@ -31,6 +32,7 @@ extension ModelError: CustomStringConvertible {
     case .imageSize(let expected, let height, let width):
       "the model was made for images of \(expected) pixels, these are \(height) × \(width)"
     case .noMaskToken: "the encoder has no mask token; simmim(encoder) gives it one"
+    case .layerScale(let value): "layer_scale must be above 0, not \(value)"
     case .probability(let name, let value): "\(name) must be from 0 to below 1, not \(value)"
     case .noSuchParameter(let prefix, let known):
       "no parameter's name begins with \"\(prefix)\"; there are \(known.joined(separator: ", "))"

@@ -31,6 +31,7 @@ package enum ModelError: Error, Equatable {
   /// A mask for an encoder that takes no part in masked image modelling.
   case noMaskToken
   /// A probability outside 0 to 1.
+  case layerScale(Double)
   case probability(name: String, value: Double)
   /// An image of another size than a model takes that knows one size alone.
   case imageSize(expected: Int, height: Int, width: Int)

@@ -25,8 +25,7 @@ package final class SimMIM: Trainable, EncoderBased {
   ///     becomes of the original does not matter.
   ///   - alpha: The weight of the distillation.
   ///   - stage: After which stage, counted from 1, the features are compared.
-  ///   - teacherBands: Which bands the teacher sees; by default all of them where it takes as many,
-  ///     else red, green and blue.
+  ///   - teacherBands: Which bands the teacher sees; by default the first ones.
   ///   - seed: Where the initial weights come from.
   /// - Throws: `ModelError.featureStage` or `.teacherBands` where student and teacher do not fit.
   package init(
@@ -45,7 +44,7 @@ package final class SimMIM: Trainable, EncoderBased {
       throw ModelError.featureStage(stage: stage, stages: stages)
     }
     let shown = teacher?.channels ?? encoder.channels
-    let bands = teacherBands ?? Self.bands(shown, of: encoder.channels)
+    let bands = teacherBands ?? Array(0..<shown)
     guard bands.count == shown, bands.allSatisfy({ (0..<encoder.channels).contains($0) }) else {
       throw ModelError.teacherBands(teacher: shown, student: encoder.channels, given: teacherBands)
     }
@@ -64,18 +63,6 @@ package final class SimMIM: Trainable, EncoderBased {
         start: .uniform,
         initial["projector"]
       )
-    }
-  }
-
-  /// The bands that a teacher sees by default, red, green and blue where it takes three: places 3,
-  /// 2, 1 of the twelve or thirteen of Sentinel-2, 4, 2, 1 of the eight of WorldView-3, else the
-  /// first ones.
-  private static func bands(_ shown: Int, of all: Int) -> [Int] {
-    guard shown == 3 else { return Array(0..<shown) }
-    switch all {
-    case 12...13: return [3, 2, 1]
-    case 8: return [4, 2, 1]
-    default: return [0, 1, 2]
     }
   }
 

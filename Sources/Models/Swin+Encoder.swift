@@ -20,17 +20,35 @@ extension Swin {
   ) throws -> [TokenMap] {
     var map = try patchEmbed(image, pass)
     if let mask { try hide(mask, in: &map, with: maskToken, pass) }
+    map = try placed(map, image, pass)
     return try stages.prefix(last ?? stages.count).map { stage in
       map = try stage.merged(stage(map, pass), pass)
       return map
     }
   }
 
+  /// The first map with the positions of its tokens.
+  ///
+  /// - Throws: `ModelError.imageSize` where the positions are those of another map.
+  private func placed(_ map: TokenMap, _ image: Tensor, _ pass: Pass) throws -> TokenMap {
+    guard let positions else { return map }
+    guard map.height == configuration.map(0), map.width == configuration.map(0) else {
+      throw ModelError.imageSize(
+        expected: configuration.image,
+        height: image.shape[2],
+        width: image.shape[3]
+      )
+    }
+    let shape = [map.batch, map.height * map.width, configuration.embed]
+    let tokens = try map.tokens.reshaped(shape) + pass(positions)
+    return map.with(try tokens.reshaped(map.tokens.shape))
+  }
+
   package var pyramidWidths: [Int] { stages.indices.map(configuration.width) }
   package var pyramidStrides: [Int] { stages.indices.map { patch << $0 } }
 
   package func pyramid(_ image: Tensor, _ pass: Pass) throws -> [TokenMap] {
-    var map = try patchEmbed(image, pass)
+    var map = try placed(patchEmbed(image, pass), image, pass)
     return try stages.map { stage in
       let own = try stage(map, pass)
       map = try stage.merged(own, pass)

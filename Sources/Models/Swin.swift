@@ -7,11 +7,14 @@ import Tensor
 package final class Swin: Encoder {
   package let configuration: SwinConfiguration
   package let patchEmbed: PatchEmbedding
+  /// The learned position of each token of the first map, where there is one.
+  package let positions: Parameter?
   package let stages: [SwinStage]
   package let norm: LayerNorm
   package let head: Linear?
   /// What stands for hidden tokens; there once the encoder takes part in masked image modelling.
   package private(set) var maskToken: Parameter?
+  package var bandNames: [String]?
 
   /// - Throws: `ModelError` where sizes do not go together.
   package convenience init(_ configuration: SwinConfiguration, seed: UInt64) throws {
@@ -27,6 +30,11 @@ package final class Swin: Encoder {
       embed: configuration.embed,
       initial["patch_embed"]
     )
+    positions =
+      configuration.absolute
+      ? initial["absolute_pos_embed"].normal(
+        [1, configuration.map(0) * configuration.map(0), configuration.embed]
+      ) : nil
     stages = configuration.depths.indices.map {
       SwinStage(configuration, stage: $0, initial["layers"]["\($0)"])
     }
@@ -37,7 +45,8 @@ package final class Swin: Encoder {
   }
 
   package var parameters: [(name: String, parameter: Parameter)] {
-    maskToken.map { [("mask_token", $0)] } ?? []
+    (positions.map { [("absolute_pos_embed", $0)] } ?? [])
+      + (maskToken.map { [("mask_token", $0)] } ?? [])
   }
 
   package var children: [(name: String, module: any Module)] {
@@ -48,7 +57,8 @@ package final class Swin: Encoder {
   package var summary: String {
     let c = configuration
     return "Swin(image \(c.image), window \(c.window), \(c.channels) bands, patch \(c.patch), "
-      + "embed \(c.embed), depths \(c.depths), heads \(c.heads))"
+      + "embed \(c.embed), depths \(c.depths), heads \(c.heads)"
+      + (c.absolute ? ", absolute positions)" : ")")
   }
 
   /// Gives the encoder the token that stands for hidden ones, if it has none yet.

@@ -20,6 +20,8 @@ package struct SwinConfiguration: Sendable, Equatable {
   package var dropPath: Double
   /// The number of classes of the head; 0 for none.
   package var classes: Int
+  /// Whether each token has a learned position of its own.
+  package var absolute = false
 
   package init(
     image: Int = 224,

@@ -38,15 +38,20 @@ extension ViT {
   }
 
   package func normalised(_ last: TokenMap, _ pass: Pass) throws -> TokenMap {
-    last.with(try norm(last.tokens, pass))
+    try norm.map { last.with(try $0(last.tokens, pass)) } ?? last
   }
 
-  /// The class token, normalised.
+  /// The class token, normalised; or the mean of the others, normalised.
   package func pooled(_ image: Tensor, _ pass: Pass) throws -> Tensor {
     let all = try run(image, mask: nil, through: stageCount, pass)
     let width = configuration.embed
     let tokens = try all[all.count - 1].reshaped([image.shape[0], -1, width])
-    return try norm(tokens.sliced(axis: 1, start: 0, count: 1).reshaped([-1, width]), pass)
+    if let meanNorm {
+      let patches = try tokens.sliced(axis: 1, start: 1, count: tokens.shape[1] - 1)
+      return try meanNorm(patches.mean(axis: 1), pass)
+    }
+    let first = try tokens.sliced(axis: 1, start: 0, count: 1).reshaped([-1, width])
+    return try norm?(first, pass) ?? first
   }
 
   /// The tokens after each stage, class token first.
@@ -70,9 +75,10 @@ extension ViT {
     let width = configuration.embed
     let first = try pass(classToken).expanded(to: [map.batch, 1, width])
     let rest = try map.tokens.reshaped([map.batch, map.height * map.width, width])
-    var tokens = try Tensor.concatenated([first, rest], axis: 1)
-      .reshaped([map.batch * (map.height * map.width + 1), width])
-    let bias = try positionBias(pass)
+    var all = try Tensor.concatenated([first, rest], axis: 1)
+    if let positions { all = try all + pass(positions) }
+    var tokens = try all.reshaped([map.batch * (map.height * map.width + 1), width])
+    let bias = try positionBias?(pass)
     var done = 0
     return try (1...last).map { stage in
       let end = configuration.blocks(through: stage)

@@ -8,13 +8,19 @@ import Tensor
 package final class ViT: Encoder {
   package let configuration: ViTConfiguration
   package let classToken: Parameter
+  /// The learned position of each token, the class token's first, where there is one.
+  package let positions: Parameter?
   package let patchEmbed: PatchEmbedding
-  package let positionBias: SharedPositionBias
+  package let positionBias: SharedPositionBias?
   package let blocks: [ViTBlock]
-  package let norm: LayerNorm
+  /// What follows the last block; nothing where a head sees the mean of all tokens.
+  package let norm: LayerNorm?
+  /// What the mean of all tokens is brought to, where a head sees that.
+  package let meanNorm: LayerNorm?
   package let head: Linear?
   /// What stands for hidden tokens; there once the encoder takes part in masked image modelling.
   package private(set) var maskToken: Parameter?
+  package var bandNames: [String]?
 
   /// An encoder's weights are cut off at one deviation, as masked image modelling has it; those of
   /// a classifier hardly at all.
@@ -37,11 +43,12 @@ package final class ViT: Encoder {
       isSwin: false,
       initial["patch_embed"]
     )
-    positionBias = SharedPositionBias(
-      side: configuration.map,
-      heads: heads,
-      initial["rel_pos_bias"]
-    )
+    positions =
+      configuration.absolute
+      ? initial["pos_embed"].normal([1, configuration.map * configuration.map + 1, width]) : nil
+    positionBias =
+      configuration.relative.isShared
+      ? SharedPositionBias(side: configuration.map, heads: heads, initial["rel_pos_bias"]) : nil
     blocks = (0..<depth).map { index in
       ViTBlock(
         width,
@@ -49,10 +56,14 @@ package final class ViT: Encoder {
         mlpRatio: configuration.mlpRatio,
         dropPath: configuration.dropPath * Double(index) / Double(max(depth - 1, 1)),
         layer: index + 1,
+        layerScale: Float(configuration.layerScale),
+        side: configuration.relative.isInBlocks ? configuration.map : nil,
         initial["blocks"]["\(index)"]
       )
     }
-    norm = LayerNorm(width, eps: 1e-6, initial["norm"])
+    let isMean = configuration.pooling == .mean
+    norm = isMean ? nil : LayerNorm(width, eps: 1e-6, initial["norm"])
+    meanNorm = isMean ? LayerNorm(width, eps: 1e-6, initial["fc_norm"]) : nil
     let classes = configuration.classes
     head =
       classes > 0 ? Linear(width, classes, start: .scaled(Self.headScale), initial["head"]) : nil
@@ -62,20 +73,32 @@ package final class ViT: Encoder {
   static let headScale: Float = 0.001
 
   package var parameters: [(name: String, parameter: Parameter)] {
-    [("cls_token", classToken)] + (maskToken.map { [("mask_token", $0)] } ?? [])
+    [("cls_token", classToken)] + (positions.map { [("pos_embed", $0)] } ?? [])
+      + (maskToken.map { [("mask_token", $0)] } ?? [])
   }
 
   package var children: [(name: String, module: any Module)] {
-    [
-      ("patch_embed", patchEmbed), ("rel_pos_bias", positionBias), ("blocks", ModuleList(blocks)),
-      ("norm", norm),
-    ] + (head.map { [("head", $0)] } ?? [])
+    var parts: [(String, any Module)] = [("patch_embed", patchEmbed)]
+    if let positionBias { parts.append(("rel_pos_bias", positionBias)) }
+    parts.append(("blocks", ModuleList(blocks)))
+    if let norm { parts.append(("norm", norm)) }
+    if let meanNorm { parts.append(("fc_norm", meanNorm)) }
+    if let head { parts.append(("head", head)) }
+    return parts
   }
 
   package var summary: String {
     let c = configuration
     return "ViT(image \(c.image), \(c.channels) bands, patch \(c.patch), embed \(c.embed), "
-      + "depth \(c.depth), heads \(c.heads))"
+      + "depth \(c.depth), heads \(c.heads)\(differences))"
+  }
+
+  /// What is not as it usually is.
+  private var differences: String {
+    let c = configuration
+    return (c.relative == .shared ? "" : ", relative positions \(c.relative.rawValue)")
+      + (c.absolute ? ", absolute positions" : "")
+      + (c.pooling == .token ? "" : ", \(c.pooling.rawValue) pooling")
   }
 
   package func addMaskToken(seed: UInt64) {

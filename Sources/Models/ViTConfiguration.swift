@@ -18,6 +18,28 @@ package struct ViTConfiguration: Sendable, Equatable {
   package var dropPath = 0.0
   /// The number of classes of the head; 0 for none.
   package var classes = 0
+  /// Where attention's relative position biases stand.
+  package var relative = RelativePositions.shared
+  /// Whether each token has a learned position of its own.
+  package var absolute = false
+  /// What a head sees.
+  package var pooling = Pooling.token
+  /// What the factors of the blocks' branches begin with.
+  package var layerScale = 0.1
+
+  /// Where attention's relative position biases stand: one table for all blocks, one in each, both,
+  /// or none.
+  package enum RelativePositions: String, Sendable, CaseIterable {
+    case shared, blocks, both, none
+
+    var isShared: Bool { self == .shared || self == .both }
+    var isInBlocks: Bool { self == .blocks || self == .both }
+  }
+
+  /// What a head sees: the class token, or the mean of the others.
+  package enum Pooling: String, Sendable, CaseIterable {
+    case token, mean
+  }
 
   package init() {}
 
@@ -65,6 +87,9 @@ package struct ViTConfiguration: Sendable, Equatable {
     }
     guard (0..<1).contains(dropPath) else {
       throw ModelError.probability(name: "drop_path", value: dropPath)
+    }
+    guard layerScale > 0, layerScale.isFinite else {
+      throw ModelError.layerScale(layerScale)
     }
     guard image % patch == 0 else { throw ModelError.image(size: image, multipleOf: patch) }
     guard embed % heads == 0 else { throw ModelError.headsOfAll(width: embed, heads: heads) }

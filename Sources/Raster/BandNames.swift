@@ -1,5 +1,5 @@
-/// Names of the files of one scene's bands.
-enum BandNames {
+/// Names of the bands of one scene, and of their files.
+package enum BandNames {
   /// The parts of names that distinguish them, without endings: whole words, where `_`, `-`, `.` or a space
   /// ends a word.
   static func short(_ files: [String]) -> [String] {

@@ -1,34 +1,40 @@
 import Tensor
 
 extension Raster {
-  /// The number of a band, by its number or name.
+  /// The number of a band, by its number, its name or what it sees: `nir` is B08 of Sentinel-2.
   ///
   /// - Throws: `RasterError.noBand`, which lists the bands there are.
   package func band(named name: String) throws -> Int {
     let wanted = name.lowercased()
     if let band = bands.first(where: { $0.name.lowercased() == wanted }) { return band.number }
     if let number = Int(name), (1...bands.count).contains(number) { return number }
+    if let role = BandNames.roles(of: [name]).first ?? nil, let place = place(of: role) {
+      return bands[place].number
+    }
     throw RasterError.noBand(path: path, band: name, names: bandNames)
   }
 
-  /// The bands that make a colour picture: red, green and blue by name, 4, 3 and 2 of Sentinel-2 and of
-  /// Landsat 8 and 9, else the first three; one or two bands (grey, grey with alpha) serve for all three.
+  /// The bands that make a colour picture: red, green and blue by name, else the first three; one or two
+  /// bands (grey, grey with alpha) serve for all three.
   package var rgbBands: [Int] {
-    let named = ["red", "green", "blue"].compactMap { try? band(named: $0) }
-    if named.count == 3 { return named }
-    if let visible = visibleBands { return visible }
-    return bands.count >= 3 ? [1, 2, 3] : [1, 1, 1]
+    namedColors ?? (bands.count >= 3 ? [1, 2, 3] : [1, 1, 1])
   }
 
-  /// B04, B03 and B02 where other names (B8A, B08, B09, B9) tell the sensor.
-  private var visibleBands: [Int]? {
-    let names = Dictionary(
-      bands.map { ($0.name.uppercased(), $0.number) },
-      uniquingKeysWith: { first, _ in first }
-    )
-    guard ["B8A", "B08", "B09", "B9"].contains(where: { names[$0] != nil }) else { return nil }
-    let numbers = [4, 3, 2].compactMap { names["B0\($0)"] ?? names["B\($0)"] }
-    return numbers.count == 3 ? numbers : nil
+  /// Red, green and blue; `nil` where the names do not say which these are.
+  package var namedColors: [Int]? {
+    let plain = ["red", "green", "blue"].compactMap { name in bands.first { $0.name == name } }
+    if plain.count == 3 { return plain.map(\.number) }
+    let places = [BandRole.red, .green, .blue].compactMap(place(of:))
+    return places.count == 3 ? places.map { bands[$0].number } : nil
+  }
+
+  /// The place of the only band that sees something, by the names of all.
+  private func place(of role: BandRole) -> Int? {
+    let roles = BandNames.roles(of: bandNames)
+    let exact = roles.indices.filter { roles[$0] == role }
+    if !exact.isEmpty { return exact.count == 1 ? exact[0] : nil }
+    let alike = roles.indices.filter { roles[$0]?.kind == role.kind }
+    return alike.count == 1 ? alike[0] : nil
   }
 
   /// Red, green and blue at a position in the table of colours; black beyond its end.

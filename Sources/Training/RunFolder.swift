@@ -1,4 +1,5 @@
 import Checkpoints
+import Files
 import Glibc
 import Layers
 import Models
@@ -8,7 +9,7 @@ import Tensor
 package final class RunFolder {
   package let path: String
   private let saveEvery: Int?
-  private let keepLast: Int
+  let keepLast: Int
   private let resumes: Bool
   /// What a checkpoint says of the images that its model takes.
   private let notes: CheckpointRecord
@@ -16,7 +17,9 @@ package final class RunFolder {
   private let saver = Saver()
   private var lowest = Double.infinity
   /// The name of the best checkpoint, without its ending.
-  private let bestName: String
+  let bestName: String
+  /// Keeps other processes out while a run writes here.
+  private var lock: FolderLock?
 
   /// - Parameters:
   ///   - path: The folder; it is made where it is missing.
@@ -54,6 +57,25 @@ package final class RunFolder {
     }
   }
 
+  /// Keeps other processes out until `close`.
+  ///
+  /// - Returns: Whether it does: some file systems have no locks.
+  /// - Throws: `TrainingError.folderInUse` where another process trains here, `CheckpointError`.
+  func open() throws -> Bool {
+    do {
+      let lock = try FolderLock(folder: path)
+      self.lock = lock
+      return lock.isHeld
+    } catch FileError.locked(let folder, let owner) {
+      throw TrainingError.folderInUse(folder: folder, by: owner)
+    } catch let error as FileError {
+      throw CheckpointError.cannotWrite(path: path, code: error.code)
+    }
+  }
+
+  /// Lets other processes in, once a checkpoint that is being written is there.
+  func close() { lock = nil }
+
   func log(_ row: UpdateRow) throws { try log.append(row) }
 
   func log(_ row: EvaluationRow) throws { try log.append(row) }
@@ -80,13 +102,15 @@ package final class RunFolder {
     let state = TrainingState(trainer, notes: notes, lowest: lowest)
     guard !isBehind else {
       let copy = state.copied()
-      saver.run { try? writeCheckpoint(.record(copy.record), to: target) }
+      saver.run { [lock] in
+        withExtendedLifetime(lock) { try? writeCheckpoint(.record(copy.record), to: target) }
+      }
       return target
     }
     try saver.wait()
     try writeCheckpoint(.record(state.record), to: target)
     if isBest { try linkBest(target) }
-    dropOld(keeping: target)
+    dropOld(keeping: target, epochLength: length)
     return target
   }
 
@@ -108,56 +132,33 @@ package final class RunFolder {
     }
   }
 
-  private func dropOld(keeping newest: String) {
-    let best = "\(path)/\(bestName).pth"
-    for old in checkpoints().filter({ $0.path != best }).dropLast(keepLast)
-    where old.path != newest { unlink(old.path) }
+  /// What a folder gives a run to go on from.
+  struct Beginning {
+    /// The checkpoint, or `nil` where the run begins.
+    var path: String?
+    var rows: [UpdateRow] = []
+    var evaluations: [EvaluationRow] = []
+    /// Newer checkpoints that cannot be read.
+    var damaged: [(path: String, error: CheckpointError)] = []
+    /// How many checkpoints of a run before were put aside.
+    var putAside = 0
   }
 
-  /// The checkpoints in the folder, oldest first.
-  private func checkpoints() -> [(path: String, modified: Double)] {
-    guard let folder = opendir(path) else { return [] }
-    defer { closedir(folder) }
-    var found: [(path: String, modified: Double)] = []
-    while let entry = readdir(folder) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      guard name.hasPrefix("ckpt_"), name.hasSuffix(".pth") else { continue }
-      var status = stat()
-      guard stat("\(path)/\(name)", &status) == 0 else { continue }
-      let time = Double(status.st_mtim.tv_sec) + 1e-9 * Double(status.st_mtim.tv_nsec)
-      found.append(("\(path)/\(name)", time))
-    }
-    return found.sorted { ($0.modified, $0.path) < ($1.modified, $1.path) }
-  }
-
-  /// The newest checkpoint that can be read: a damaged one is passed over for the one before.
-  private func newestReadable(for trainer: Trainer) throws -> (String, TrainingState)? {
-    var damage: CheckpointError?
-    for candidate in checkpoints().reversed() {
-      do {
-        return (candidate.path, try TrainingState(reading: candidate.path, for: trainer))
-      } catch let error as CheckpointError {
-        damage = damage ?? error
-      }
-    }
-    if let damage { throw damage }
-    return nil
-  }
-
-  /// Takes over the newest checkpoint, where there is one and the folder resumes.
+  /// Takes over the checkpoint of the most updates that can be read, where there is one and the folder
+  /// resumes.
   ///
-  /// - Returns: What the run has done so far, or `nil` where it begins.
+  /// - Returns: What the run has done so far.
   /// - Throws: `TrainingError.otherRun` where settings or data differ.
-  func resume(
-    _ trainer: Trainer
-  ) throws
-    -> (path: String, rows: [UpdateRow], evaluations: [EvaluationRow])?
-  {
-    guard resumes, let (newest, state) = try newestReadable(for: trainer) else {
+  func resume(_ trainer: Trainer) throws -> Beginning {
+    var beginning = Beginning()
+    guard resumes else {
+      beginning.putAside = try putAside()
       try log.start(keepingUpdatesBelow: 0)
-      return nil
+      return beginning
+    }
+    guard let (newest, state) = try newestReadable(for: trainer, &beginning.damaged) else {
+      try log.start(keepingUpdatesBelow: 0)
+      return beginning
     }
     let differences = state.differences(from: TrainingState.settings(of: trainer))
     guard differences.isEmpty else {
@@ -168,8 +169,9 @@ package final class RunFolder {
       updates: state.updates,
       state: state.moments
     )
-    let (rows, evaluations) = try log.start(keepingUpdatesBelow: state.updates)
+    beginning.path = newest
+    (beginning.rows, beginning.evaluations) = try log.start(keepingUpdatesBelow: state.updates)
     lowest = state.lowest ?? .infinity
-    return (newest, rows, evaluations)
+    return beginning
   }
 }

@@ -23,4 +23,30 @@ extension Trainer {
     next.begin(after: self)
     return next
   }
+
+  /// Takes over what a folder has of this run, and tells what it is.
+  func begin(in folder: RunFolder) throws {
+    let beginning = try folder.resume(self)
+    for (path, error) in beginning.damaged {
+      host.report(.damaged(path: path, reason: "\(error)"))
+    }
+    if beginning.putAside > 0 {
+      host.report(.replaced(count: beginning.putAside, folder: folder.path))
+    }
+    guard let path = beginning.path else { return }
+    (rows, evaluations) = (beginning.rows, beginning.evaluations)
+    host.report(.resumed(path: path, updates: optimiser.updates))
+    saved = path
+  }
+
+  /// Whether the last update of an epoch has fewer micro-batches than others.
+  var hasPartUpdates: Bool { source.batchesPerEpoch % settings.accumulate != 0 }
+
+  /// How many samples the updates made so far were to see, but those that cannot be read.
+  package func samples(of rows: some Sequence<UpdateRow>) -> Int {
+    rows.reduce(0) { sum, row in
+      let first = row.step % epochLength * settings.accumulate
+      return sum + source.batchSize * min(settings.accumulate, source.batchesPerEpoch - first)
+    }
+  }
 }

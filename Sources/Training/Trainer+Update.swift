@@ -61,8 +61,9 @@ extension Trainer {
   /// The losses and gradients of all micro-batches; with other ranks, gradients go to them as soon as
   /// they are complete.
   private func add(_ batches: [MicroBatch], to sums: inout UpdateSums) throws {
+    let weights = Self.weights(of: batches)
     for (number, micro) in batches.enumerated() where micro.batch.count > 0 {
-      let share = micro.share / Double(batches.count)
+      let share = weights[number]
       let tape = Tape()
       let pass = pass(tape, number, micro.part)
       sums.passes.append(pass)
@@ -81,6 +82,17 @@ extension Trainer {
         guard let gradient = pass.gradient(of: member.parameter, in: gradients) else { continue }
         sums.gradients[index] = try sums.gradients[index].map { try $0 + gradient } ?? gradient
       }
+    }
+  }
+
+  /// How much each micro-batch counts, so that the update's gradient is the mean over its samples.
+  private static func weights(of batches: [MicroBatch]) -> [Double] {
+    let samples = batches.reduce(0) { $0 + $1.samples }
+    let isEven = batches.allSatisfy { $0.samples == batches[0].samples }
+    return batches.map { micro in
+      isEven
+        ? micro.share / Double(batches.count)
+        : micro.share * Double(micro.samples) / Double(samples)
     }
   }
 

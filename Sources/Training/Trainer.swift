@@ -8,6 +8,14 @@ package enum TrainingEvent {
   case evaluation(EvaluationRow)
   case checkpoint(path: String)
   case resumed(path: String, updates: Int)
+  /// What the rates of the run are, before its first update.
+  case plan(TrainingPlan)
+  /// A checkpoint that was passed over, because it cannot be read.
+  case damaged(path: String, reason: String)
+  /// Checkpoints of a run before, which was started over.
+  case replaced(count: Int, folder: String)
+  /// A folder whose file system has no locks, so that a second process would not be noticed.
+  case unlocked(folder: String)
 }
 
 /// What a trainer is given beside the model, the data and the settings.
@@ -88,8 +96,8 @@ package final class Trainer {
     self.settings = settings
     self.folder = folder
     self.host = host
-    // A last, smaller group of micro-batches makes no update.
-    updatesPerEpoch = max(1, source.batchesPerEpoch / settings.accumulate)
+    // A last, smaller group of micro-batches makes an update of its own.
+    updatesPerEpoch = (source.batchesPerEpoch - 1) / settings.accumulate + 1
     schedule = settings.schedule(
       updatesPerEpoch: updatesPerEpoch,
       samplesPerUpdate: source.batchSize * settings.accumulate
@@ -123,13 +131,11 @@ package final class Trainer {
   }
 
   private func train() throws {
-    if !hasBegun, let state = try folder?.resume(self) {
-      rows = state.rows
-      evaluations = state.evaluations
-      host.report(.resumed(path: state.path, updates: optimiser.updates))
-      saved = state.path
-    }
+    if let folder, try !folder.open() { host.report(.unlocked(folder: folder.path)) }
+    defer { folder?.close() }
+    if !hasBegun, let folder { try begin(in: folder) }
     try shared.map(shareStart)
+    host.report(.plan(TrainingPlan(of: self)))
     do {
       try catchUp()
       while optimiser.updates < schedule.updates, !hasStoppedEarly { try runEpoch() }

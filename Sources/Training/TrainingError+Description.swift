@@ -19,6 +19,10 @@ extension TrainingError: CustomStringConvertible {
     case .otherRun(let folder, let differences):
       "\(folder) holds a run with other settings: \(differences.joined(separator: "; ")). "
         + "Choose another output or tag, or resume=\"never\" to start over there"
+    case .folderInUse(let folder, let owner):
+      "\(folder) is the folder of a run in "
+        + (owner.map { "process \($0.process) on \($0.machine)" } ?? "another process")
+        + ", which is still training; wait for its end, or choose another output or tag"
     case .otherModel(let path, let reason): "\(path) is not a checkpoint of this model: \(reason)"
     case .empty(let what): "\(what) is empty: there is no sample in it"
     case .task(let model, let wanted, let data):

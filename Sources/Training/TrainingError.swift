@@ -1,3 +1,5 @@
+import Files
+
 /// What can end a training run, or keep it from beginning.
 package enum TrainingError: Error, Equatable {
   /// A number among the settings that is out of range.
@@ -12,6 +14,8 @@ package enum TrainingError: Error, Equatable {
   case notFinite(what: String, step: Int, paths: [String], lastCheckpoint: String?)
   /// A folder whose checkpoints come from other settings or data.
   case otherRun(folder: String, differences: [String])
+  /// A folder in which another process trains.
+  case folderInUse(folder: String, by: FolderLock.Owner?)
   /// A checkpoint that is not of this model.
   case otherModel(path: String, reason: String)
   /// Data without a sample in it.

@@ -12,7 +12,7 @@ package struct TrainingSettings: Sendable, Equatable {
   package var minimumRate = 1e-5
   /// Whether rates are multiplied by the samples of an update over 512.
   package var scalesRate = true
-  package var warmupEpochs = 10
+  package var warmupEpochs = 10.0
   package var schedule = "cosine"
   package var decayEpochs = 30
   package var decayRate = 0.1
@@ -64,7 +64,7 @@ package struct TrainingSettings: Sendable, Equatable {
     return [
       ("epochs", "\(epochs)"), ("steps", steps.map(String.init) ?? "none"), ("lr", "\(rate)"),
       ("warmup_lr", "\(warmupRate)"), ("min_lr", "\(minimumRate)"), ("scale_lr", "\(scalesRate)"),
-      ("warmup_epochs", "\(warmupEpochs)"), ("schedule", shape),
+      ("warmup_epochs", Self.word(warmupEpochs)), ("schedule", shape),
       ("weight_decay", "\(weightDecay)"), ("layer_decay", "\(layerDecay)"), ("clip", "\(clip)"),
       ("optimizer", rule), ("accumulate", "\(accumulate)"), ("precision", precision.rawValue),
       ("seed", "\(seed)"),
@@ -118,12 +118,27 @@ package struct TrainingSettings: Sendable, Equatable {
     )
   }
 
+  /// Takes the epochs of warm-up that were asked for, or as many as are usual, a tenth of all at most.
+  package mutating func setWarmup(epochs asked: Int?) {
+    warmupEpochs = asked.map(Double.init) ?? min(warmupEpochs, Double(epochs) / 10)
+  }
+
+  private func warmupUpdates(of updatesPerEpoch: Int) -> Int {
+    // A tenth is not exact: 2.9 epochs of 10 updates are 29.
+    let updates = (warmupEpochs * Double(updatesPerEpoch) + 1e-6).rounded(.down)
+    return updates < 1e15 ? Int(updates) : .max
+  }
+
+  private static func word(_ number: Double) -> String {
+    Int(exactly: number).map(String.init) ?? "\(number)"
+  }
+
   /// The schedule for a number of updates per epoch and samples per update.
   package func schedule(updatesPerEpoch: Int, samplesPerUpdate: Int) -> Schedule {
     let updates = steps ?? epochs * updatesPerEpoch
     // A short run warms up for a tenth of it at most.
-    let warmup = min(warmupEpochs * updatesPerEpoch, steps.map { $0 / 10 } ?? .max)
-    let factor = scalesRate ? Double(samplesPerUpdate) / 512 : 1
+    let warmup = min(warmupUpdates(of: updatesPerEpoch), steps.map { $0 / 10 } ?? .max)
+    let factor = scalesRate ? Double(samplesPerUpdate) / Double(TrainingPlan.reference) : 1
     let rule: Schedule.Rule =
       switch schedule {
       case "linear": .linear

@@ -74,7 +74,12 @@ struct TrainingState: @unchecked Sendable {
 
   /// What must be the same for a run to go on.
   static func settings(of trainer: Trainer) -> [(name: String, value: String)] {
-    trainer.settings.record + [("data", trainer.dataIdentity)]
+    let record = trainer.settings.record.map { setting in
+      // Runs that left the rest of an epoch's batches out had other updates.
+      setting.name == "accumulate" && trainer.hasPartUpdates
+        ? (setting.name, "\(setting.value), and what is left of an epoch") : setting
+    }
+    return record + [("data", trainer.dataIdentity)]
   }
 
   /// The state with tensors of its own, which training may not change.
@@ -145,11 +150,19 @@ struct TrainingState: @unchecked Sendable {
       moments.append(found)
       updates = max(updates, Int(state?["step"]?.doubleValue ?? 0))
     }
+    let told = Self.updates(in: .record(record), epochLength: trainer.epochLength)
     // SGD of the published code counts epochs alone.
-    if updates == 0, let epoch = record["epoch"]?.intValue {
-      updates = (epoch + 1) * trainer.epochLength
+    if updates == 0 || record["gfm"] != nil { updates = told ?? updates }
+  }
+
+  /// The number of updates that a checkpoint says of itself, by its epoch where it is the published
+  /// code's.
+  static func updates(in value: CheckpointValue, epochLength: Int) -> Int? {
+    if let own = value.recordValue?["gfm"]?.recordValue?["updates"]?.intValue { return own }
+    guard let epoch = value.recordValue?["epoch"]?.intValue, (0..<1 << 32).contains(epoch) else {
+      return nil
     }
-    updates = record["gfm"]?.recordValue?["updates"]?.intValue ?? updates
+    return (epoch + 1) * epochLength
   }
 
   /// The settings that differ, as sentences; none where the checkpoint is of the published code,

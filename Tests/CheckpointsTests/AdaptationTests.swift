@@ -78,12 +78,12 @@ struct AdaptationTests {
   private func bands(
     _ weight: Tensor,
     to slot: Adaptation.Slot,
-    _ names: [String]? = nil
+    _ places: [Int?]? = nil
   ) throws
     -> Adaptation
   {
     var options = Adaptation.Options()
-    options.targetBands = names
+    options.bands = places
     let state = StateDict([("patch_embed.proj.weight", weight)])
     return try Adaptation(state, into: [slot], path: "p", options: options)
   }
@@ -166,7 +166,7 @@ struct AdaptationTests {
     #expect(adaptation.report.resized == [.init(name: name, from: [169, 3], to: [121, 3])])
   }
 
-  @Test("Bands follow the published rules, or names where they are known")
+  @Test("Bands without names are taken in order, those of Sentinel-2 as published")
   func bandsFollowTheRules() throws {
     func slot(_ bands: Int) -> Adaptation.Slot {
       .init(
@@ -178,17 +178,34 @@ struct AdaptationTests {
     func weight(_ bands: Int) -> Tensor {
       Tensor((0..<bands).map { Float($0) }, shape: [1, bands, 1, 1])
     }
-    func found(_ source: Int, _ target: Int, _ names: [String]? = nil) throws -> [Float]? {
-      try bands(weight(source), to: slot(target), names).tensors.first?.tensor.values
+    func found(_ source: Int, _ target: Int, by places: [Int?]? = nil) throws -> [Float]? {
+      try bands(weight(source), to: slot(target), places).tensors.first?.tensor.values
     }
     #expect(try found(1, 3) == [0, 0, 0])
     #expect(try found(12, 3) == [3, 2, 1])
-    #expect(try found(3, 5) == [9, 2, 1, 0, 9])
+    #expect(try found(13, 3) == [3, 2, 1])
+    #expect(try found(3, 12) == [9, 2, 1, 0] + [Float](repeating: 9, count: 8))
+    #expect(try found(3, 5) == [0, 1, 2, 9, 9])
     #expect(try found(8, 10) == [0, 1, 2, 3, 4, 5, 6, 7, 9, 9])
     #expect(try found(8, 3) == [0, 1, 2])
     #expect(try found(3, 3) == [0, 1, 2])
-    #expect(try found(3, 4, ["red", "green", "blue", "nir"]) == [0, 1, 2, 9])
-    #expect(try found(3, 4, ["B08", "B04", "B03", "B02"]) == [9, 0, 1, 2])
+    #expect(try found(3, 4, by: [nil, 0, 1, 2]) == [9, 0, 1, 2])
+    #expect(try found(3, 3, by: [2, 1, 0]) == [2, 1, 0])
+    #expect(throws: CheckpointError.self) { try found(3, 3, by: [0, 1, 3]) }
     #expect(throws: CheckpointError.self) { try found(5, 4) }
+  }
+
+  @Test("A shared table of positions fills those of all blocks, where blocks have their own")
+  func sharedTablesFillThoseOfBlocks() throws {
+    let shared = "rel_pos_bias.relative_position_bias_table"
+    let own = (0..<2).map { "blocks.\($0).attn.relative_position_bias_table" }
+    let weights = state([(shared, [12, 2]), ("norm.weight", [4])])
+    let slots = own.map { Adaptation.Slot(name: $0, shape: [12, 2]) }
+    let adaptation = try Adaptation(weights, into: slots, path: "p")
+    #expect(adaptation.report.loaded == own)
+    #expect(adaptation.report.leftOver == ["norm.weight"])
+    #expect(
+      adaptation.tensors.map(\.tensor.values) == [weights[shared]?.values, weights[shared]?.values]
+    )
   }
 }

@@ -85,6 +85,53 @@ struct TorchArchiveTests {
     }
   }
 
+  @Test("A byte changed in any entry is found by the archive's checksums")
+  func changedBytesAreFound() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/a.pth"
+    try CheckpointFile.write(Self.everything, to: path)
+    let whole = try bytes(of: path)
+    let entries = try ZipDirectory(MemorySource(content: whole)).entries.filter {
+      $0.name == "archive/data.pkl" || $0.name == "archive/byteorder"
+        || $0.name.hasPrefix("archive/data/") && !$0.range.isEmpty
+    }
+    #expect(entries.count >= 6)
+    for entry in entries {
+      for position in [entry.range.lowerBound, entry.range.upperBound - 1] {
+        var changed = whole
+        changed[position] ^= 1
+        #expect(throws: CheckpointError.malformed(path: path, .torchZip, .checksum(entry.name))) {
+          try LoadedFile.read(MemorySource(content: changed), path: path, format: .torchZip)
+        }
+      }
+    }
+  }
+
+  @Test("A bit that a disk turned is found in a file of PyTorch's")
+  func turnedBitsAreFound() throws {
+    let path = fixture("containers/flip.pth")
+    #expect(throws: CheckpointError.malformed(path: path, .torchZip, .checksum("a/data/0"))) {
+      try LoadedFile.read(path)
+    }
+  }
+
+  @Test("An archive that was written without checksums is read")
+  func archivesWithoutChecksumsAreRead() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/a.pth"
+    try CheckpointFile.write(Self.everything, to: path)
+    var content = try bytes(of: path)
+    for header in content.indices where content[header...].starts(with: [0x50, 0x4b, 1, 2]) {
+      for index in 16..<20 { content[header + index] = 0 }
+    }
+    let file = try LoadedFile.read(
+      MemorySource(content: content),
+      path: path,
+      format: .torchZip
+    )
+    #expect(file.value == Self.everything)
+  }
+
   @Test("Views are written as what they show")
   func viewsAreWrittenDense() throws {
     let folder = try TemporaryFolder()

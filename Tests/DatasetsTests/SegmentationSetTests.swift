@@ -71,7 +71,8 @@ import Testing
         row: 2,
         column: 3,
         expected: "0, 1, 255",
-        found: [1, 7]
+        found: [1, 7],
+        classes: 2
       )
     ) { try data.sample(at: 0) }
     choice.coding = .values([1: 0, 7: 1])

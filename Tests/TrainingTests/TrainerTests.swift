@@ -41,6 +41,94 @@ import Testing
     for (x, y) in zip(one.rows, other.rows) { #expect(abs(x.gradientNorm - y.gradientNorm) < 1e-4) }
   }
 
+  /// The gradient of one update of plain descent from some weights, through the weights after it.
+  private func step(_ batches: [TrainingBatch], accumulate: Int) throws -> [Float] {
+    var plain = settings(epochs: 1, rate: 1)
+    plain.optimiser = .sgd(momentum: 0, nesterov: false)
+    (plain.weightDecay, plain.clip, plain.accumulate) = (0, 0, accumulate)
+    plain.schedule = "multistep"
+    let model = Line()
+    let trainer = try Trainer(model, ReadyBatches(batches), plain, host: host())
+    try trainer.run()
+    #expect(trainer.rows.count == 1)
+    return weights(model)
+  }
+
+  @Test func anUpdateIsTheMeanOverItsSamplesHoweverTheyAreShared() throws {
+    let (large, small) = (points(8, seed: 1), points(2, seed: 2))
+    func joined(_ key: String) -> Tensor {
+      let parts = [large, small].compactMap { $0.tensors[key] }
+      return Tensor(parts.flatMap(\.values), shape: [10, parts[0].shape[1]])
+    }
+    let whole = TrainingBatch(tensors: ["x": joined("x"), "y": joined("y")])
+    let (a, b) = (try step([large, small], accumulate: 2), try step([whole], accumulate: 1))
+    for (x, y) in zip(a, b) { #expect(abs(x - y) < 1e-5) }
+  }
+
+  @Test func whatIsLeftOfAnEpochMakesAnUpdate() throws {
+    let three = ReadyBatches((1...3).map { points(8, seed: $0) })
+    var accumulating = settings(epochs: 2)
+    accumulating.accumulate = 2
+    var seen: [Int] = []
+    var host = host()
+    host.report = { if case .update(_, _, let samples) = $0 { seen.append(samples) } }
+    let trainer = try Trainer(Line(), three, accumulating, host: host)
+    try trainer.run()
+    #expect(trainer.rows.map(\.epoch) == [0, 0, 1, 1])
+    #expect(seen == [16, 8, 16, 8])
+    #expect(trainer.samples(of: trainer.rows) == 48)
+    // The last update of an epoch is that of the batch that was left.
+    let alone = try step([points(8, seed: 3)], accumulate: 2)
+    #expect(try step([points(8, seed: 3)], accumulate: 1) == alone)
+  }
+
+  @Test func theRatesAreToldBeforeTheFirstUpdate() throws {
+    var events: [String] = []
+    var plan: TrainingPlan?
+    var host = host()
+    host.report = { event in
+      switch event {
+      case .plan(let told):
+        plan = told
+        events.append("plan")
+      case .update: events.append("update")
+      default: break
+      }
+    }
+    var scaled = settings(epochs: 10, rate: 0.5)
+    (scaled.scalesRate, scaled.warmupEpochs, scaled.accumulate) = (true, 1, 2)
+    try Trainer(Line(), batches, scaled, host: host).run()
+    #expect(events.first == "plan")
+    #expect(events.filter { $0 == "plan" }.count == 1)
+    let told = try #require(plan)
+    #expect(told.samples == 16)
+    #expect(told.schedule.rate == 0.5 * 16 / 512)
+    #expect(told.schedule.warmup == 2)
+    #expect(!told.endsInWarmup)
+    let rates = (0..<told.schedule.updates).map { told.schedule.rate(at: $0) }
+    #expect(told.highest.rate == rates.max())
+    #expect(rates[told.highest.update - 1] == told.highest.rate)
+    scaled.warmupEpochs = 10
+    try Trainer(Line(), batches, scaled, host: host).run()
+    #expect(plan?.endsInWarmup == true)
+  }
+
+  @Test func aWarmUpThatIsLeftOutIsATenthAtMost() {
+    for (epochs, asked, expected) in [
+      (100, nil, 10.0), (20, nil, 2), (5, nil, 0.5), (5, 3, 3), (200, nil, 10),
+    ] as [(Int, Int?, Double)] {
+      var settings = TrainingSettings()
+      settings.epochs = epochs
+      settings.setWarmup(epochs: asked)
+      #expect(settings.warmupEpochs == expected)
+    }
+    var settings = TrainingSettings.finetuning
+    settings.epochs = 29
+    settings.setWarmup(epochs: nil)
+    #expect(settings.schedule(updatesPerEpoch: 10, samplesPerUpdate: 8).warmup == 29)
+    #expect(settings.record.first { $0.name == "warmup_epochs" }?.value == "2.9")
+  }
+
   @Test func clippingBoundsTheChangeAndReportsTheNormBefore() throws {
     var clipped = settings(epochs: 1)
     clipped.optimiser = .sgd(momentum: 0, nesterov: false)

@@ -19,8 +19,11 @@ package struct Adaptation {
   package struct Options {
     /// Whether a missing or left-over name is an error.
     package var isStrict = false
-    package var sourceBands: [String]?
-    package var targetBands: [String]?
+    /// Which band of the weights each band of the model takes, where names tell; by their number
+    /// else.
+    package var bands: [Int?]?
+    /// The names of the bands of both, for the report.
+    package var bandNames: LoadReport.BandNames?
     /// Parameters that belong to a task and may have another shape there.
     package var isReplaceable: @Sendable (String) -> Bool = Options.isHead
 
@@ -60,7 +63,7 @@ package struct Adaptation {
   ) throws {
     self.path = path
     self.options = options
-    let state = Self.matched(state, slots)
+    let state = Self.expanded(Self.matched(state, slots), slots)
     var mismatch: (slot: Slot, found: Shape)?
     for slot in slots {
       guard let tensor = state[slot.name] else {
@@ -117,6 +120,24 @@ package struct Adaptation {
     return candidates[best]
   }
 
+  /// A plain vision transformer's one table of positions in the place of each block's own, where the
+  /// model has those: pre-training shares one, fine-tuning of the published code does not.
+  private static func expanded(_ state: StateDict, _ slots: [Slot]) -> StateDict {
+    var result = state
+    for prefix in ["", "encoder."] {
+      let shared = "\(prefix)rel_pos_bias.relative_position_bias_table"
+      guard let table = state[shared] else { continue }
+      let own = slots.map(\.name).filter {
+        $0.hasPrefix("\(prefix)blocks.") && $0.hasSuffix(".attn.relative_position_bias_table")
+          && state[$0] == nil
+      }
+      guard !own.isEmpty else { continue }
+      for name in own { result[name] = table }
+      result[shared] = nil
+    }
+    return result
+  }
+
   private static func isBuffer(_ name: String) -> Bool {
     name.hasSuffix("relative_position_index") || name.hasSuffix("attn_mask")
   }
@@ -140,15 +161,12 @@ package struct Adaptation {
   private mutating func fitBands(_ tensor: Tensor, _ slot: Slot) -> Tensor? {
     let (from, to) = (tensor.shape, slot.shape)
     guard from[0] == to[0], from[2...] == to[2...],
-      let mapping = InputBands.mapping(
-        from: from[1],
-        to: to[1],
-        sourceNames: options.sourceBands,
-        targetNames: options.targetBands
-      )
+      let mapping = options.bands ?? InputBands.mapping(from: from[1], to: to[1]),
+      mapping.count == to[1], mapping.allSatisfy({ $0.map { $0 < from[1] } ?? true })
     else { return nil }
     if from == to, mapping == Array(0..<to[1]) { return tensor }
     report.bands = mapping
+    report.bandNames = options.bands == nil ? nil : options.bandNames
     report.resized.append(.init(name: slot.name, from: from, to: to))
     return InputBands.apply(mapping, to: tensor, initial: slot.initial)
   }

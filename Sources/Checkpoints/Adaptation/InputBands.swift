@@ -2,58 +2,34 @@ import Tensor
 
 /// Fitting the first convolution to images with other bands.
 package enum InputBands {
-  /// Which band of the weights each band of the model takes; `nil` keeps its initial weights.
+  /// Which band of the weights each band of the model takes where no names tell; `nil` keeps its
+  /// initial weights.
   ///
-  /// By name where the names of both are known, by the published code's rules where not: one band
-  /// is repeated, three go to and come from places 3, 2, 1 (red, green, blue of Sentinel-2), eight
-  /// fill the first places.
+  /// One band is repeated, three are red, green and blue, eight fill the first places: the published
+  /// code's rules, but that it puts three into places 3, 2, 1 of any number of bands.
   ///
   /// - Parameters:
   ///   - source: The number of bands of the weights.
   ///   - target: The number of bands of the model.
-  ///   - sourceNames: The names of the weights' bands, red, green and blue where three have none.
-  ///   - targetNames: The names of the model's bands.
   /// - Returns: `nil` where no rule applies.
-  package static func mapping(
-    from source: Int,
-    to target: Int,
-    sourceNames: [String]? = nil,
-    targetNames: [String]? = nil
-  )
-    -> [Int?]?
-  {
-    if let sourceNames = sourceNames ?? defaultNames(source), let targetNames,
-      sourceNames.count == source, targetNames.count == target
-    {
-      let colours = sourceNames.map(colour)
-      let mapping = targetNames.map { colours.firstIndex(of: colour($0)) }
-      if mapping.contains(where: { $0 != nil }) { return mapping }
-    }
+  package static func mapping(from source: Int, to target: Int) -> [Int?]? {
     if source == target { return Array(0..<target) }
     switch (source, target) {
     case (1, _): return [Int?](repeating: 0, count: target)
-    case (12, 3): return [3, 2, 1]
+    case (12...13, 3): return visible(of: source)
     case (3, 4...):
       var mapping = [Int?](repeating: nil, count: target)
-      for (band, place) in [3, 2, 1].enumerated() { mapping[place] = band }
+      for (band, place) in visible(of: target).enumerated() { mapping[place] = band }
       return mapping
     case (8, _): return (0..<target).map { $0 < 8 ? $0 : nil }
     default: return nil
     }
   }
 
-  private static func defaultNames(_ count: Int) -> [String]? {
-    count == 3 ? ["red", "green", "blue"] : nil
-  }
-
-  /// One name for the bands that sensors name differently.
-  private static func colour(_ name: String) -> String {
-    switch name.lowercased() {
-    case "b04", "b4", "red", "r": "red"
-    case "b03", "b3", "green", "g": "green"
-    case "b02", "b2", "blue", "b": "blue"
-    case let other: other
-    }
+  /// The places, from 0, of red, green and blue among bands without names: the first three in order;
+  /// of twelve or thirteen, which are Sentinel-2's, B04, B03 and B02 as the published code has them.
+  package static func visible(of count: Int) -> [Int] {
+    (12...13).contains(count) ? [3, 2, 1] : [0, 1, 2]
   }
 
   /// Weights for other bands.

@@ -8,6 +8,16 @@ package struct LoadReport: Sendable, Equatable {
     package let to: Shape
   }
 
+  /// What the bands of weights and model are called.
+  package struct BandNames: Sendable, Equatable {
+    package let source: [String]
+    package let target: [String]
+
+    package init(source: [String], target: [String]) {
+      (self.source, self.target) = (source, target)
+    }
+  }
+
   package internal(set) var loaded: [String] = []
   /// Bias tables of another window and weights of other bands; `loaded` has them too.
   package internal(set) var resized: [Resized] = []
@@ -19,6 +29,8 @@ package struct LoadReport: Sendable, Equatable {
   package internal(set) var leftOver: [String] = []
   /// The band of the file that each band of the model took.
   package internal(set) var bands: [Int?]?
+  /// The names that told so; `nil` where the number of the bands did.
+  package internal(set) var bandNames: BandNames?
   /// What the file wanted to be run and was not.
   package internal(set) var leftOut: [String] = []
 
@@ -36,11 +48,19 @@ extension LoadReport: CustomStringConvertible {
     lines += list("missing, kept as initialised", missing)
     lines += list("left over", leftOver)
     lines += list("not run", leftOut)
-    if let bands {
-      let places = bands.map { $0.map { "band \($0)" } ?? "initial" }.joined(separator: ", ")
-      lines.append("input bands take: \(places)")
-    }
+    if let bands { lines.append(describe(bands)) }
     return lines.joined(separator: "\n")
+  }
+
+  private func describe(_ bands: [Int?]) -> String {
+    if let names = bandNames {
+      let pairs = zip(names.target, bands).map { target, place in
+        "\(target) from \(place.map { names.source[$0] } ?? "its initial weights")"
+      }
+      return "input bands by name: \(pairs.joined(separator: ", "))"
+    }
+    let places = bands.map { $0.map { "band \($0)" } ?? "initial" }.joined(separator: ", ")
+    return "input bands take: \(places) (in order, for they have no names; bands=[…] gives them)"
   }
 
   private func list(_ title: String, _ names: [String]) -> [String] {

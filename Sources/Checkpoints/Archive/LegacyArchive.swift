@@ -24,7 +24,7 @@ enum LegacyArchive {
     let ranges = try locate(order, sizes: elementSizes(body), bytes, at: keys.cursor.position)
     let storages = StorageReader(source) { key in
       guard let range = ranges[key] else { throw Fault.storage(key: key) }
-      return range
+      return StorageReader.Place(range: range)
     }
     var values = PickleValues(body, tensor: storages.tensor)
     return try values.value(of: item)

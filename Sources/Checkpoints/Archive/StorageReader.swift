@@ -2,8 +2,15 @@ import Tensor
 
 /// Reads the elements of storages, each once, and views of them.
 final class StorageReader {
+  /// Where the elements of a storage lie.
+  struct Place {
+    let range: Range<Int>
+    /// Looks at the bytes that were read; throws where they are not those that were written.
+    var verify: (UnsafeRawBufferPointer) throws -> Void = { _ in }
+  }
+
   private let source: any ByteSource
-  private let range: (String) throws -> Range<Int>
+  private let place: (String) throws -> Place
   private var loaded: [String: Storage] = [:]
   /// What strided views may still be written out to, so that views that repeat elements cannot
   /// fill the memory.
@@ -11,10 +18,10 @@ final class StorageReader {
 
   /// - Parameters:
   ///   - source: The file.
-  ///   - range: Where in the file the elements of a storage lie.
-  init(_ source: any ByteSource, range: @escaping (String) throws -> Range<Int>) {
+  ///   - place: Where in the file the elements of a storage lie.
+  init(_ source: any ByteSource, place: @escaping (String) throws -> Place) {
     self.source = source
-    self.range = range
+    self.place = place
     allowance = 8 * source.count + 1 << 26
   }
 
@@ -77,9 +84,10 @@ final class StorageReader {
 
   private func storage(_ reference: StorageReference) throws -> Storage {
     if let storage = loaded[reference.key] { return storage }
-    let range = try range(reference.key)
-    let storage = Storage(byteCount: range.count)
-    try source.read(range, into: storage.pointer)
+    let place = try place(reference.key)
+    let storage = Storage(byteCount: place.range.count)
+    try source.read(place.range, into: storage.pointer)
+    try place.verify(UnsafeRawBufferPointer(start: storage.pointer, count: place.range.count))
     loaded[reference.key] = storage
     return storage
   }

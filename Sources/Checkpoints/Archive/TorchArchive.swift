@@ -2,23 +2,31 @@ import Tensor
 
 /// PyTorch's zip container.
 enum TorchArchive {
+  /// - Parameters:
+  ///   - source: The archive.
+  ///   - hasTensors: Whether the elements of tensors are read; empty tensors stand for them where not.
   /// - Throws: `Fault`.
-  static func read(_ source: any ByteSource) throws -> CheckpointValue {
+  static func read(
+    _ source: any ByteSource,
+    hasTensors: Bool = true
+  ) throws -> CheckpointValue {
     let directory = try ZipDirectory(source)
     guard let pickle = directory.entries.first(where: { $0.name.hasSuffix("data.pkl") }) else {
       throw Fault.missingEntry("data.pkl")
     }
     let root = String(pickle.name.dropLast("data.pkl".count))
     if let order = directory[root + "byteorder"] {
-      guard try source.bytes(order.range) == Array("little".utf8) else { throw Fault.bigEndian }
+      guard try order.content(of: source) == Array("little".utf8) else { throw Fault.bigEndian }
     }
-    var unpickler = Unpickler(try source.bytes(pickle.range))
+    var unpickler = Unpickler(try pickle.content(of: source))
     let item = try unpickler.run()
     let storages = StorageReader(source) { key in
       guard let entry = directory[root + "data/" + key] else { throw Fault.storage(key: key) }
-      return entry.range
+      return StorageReader.Place(range: entry.range, verify: entry.verify)
     }
-    var values = PickleValues(unpickler, tensor: storages.tensor)
+    var values = PickleValues(unpickler) { reference in
+      hasTensors ? try storages.tensor(reference) : Tensor([])
+    }
     return try values.value(of: item)
   }
 }

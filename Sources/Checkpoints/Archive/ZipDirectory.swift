@@ -8,6 +8,22 @@ struct ZipDirectory {
     let name: String
     /// Where the content lies in the file.
     let range: Range<Int>
+    /// The checksum of the content; 0 where the writer left it out, as PyTorch may be told to.
+    let checksum: UInt32
+
+    /// - Throws: `Fault.checksum` where the bytes are not those that were written.
+    func verify(_ bytes: UnsafeRawBufferPointer) throws {
+      guard checksum == 0 || Checksum.of(bytes) == checksum else { throw Fault.checksum(name) }
+    }
+
+    /// The content.
+    ///
+    /// - Throws: `Fault.checksum`, `.truncated`.
+    func content(of source: some ByteSource) throws -> [UInt8] {
+      let bytes = try source.bytes(range)
+      try bytes.withUnsafeBytes(verify)
+      return bytes
+    }
   }
 
   private(set) var entries: [Entry] = []
@@ -24,7 +40,8 @@ struct ZipDirectory {
     for _ in 0..<end.entryCount {
       let header = try ZipHeader(&cursor, directoryStart: end.directory.lowerBound)
       let range = try header.contentRange(source, limit: end.directory.lowerBound)
-      located.append((Entry(name: header.name, range: range), header.offset))
+      let entry = Entry(name: header.name, range: range, checksum: header.checksum)
+      located.append((entry, header.offset))
       guard byName.updateValue(located.count - 1, forKey: header.name) == nil else {
         throw Fault.duplicateEntry(header.name)
       }
@@ -90,6 +107,7 @@ private struct ZipHeader {
   let name: String
   let size: Int
   let offset: Int
+  let checksum: UInt32
 
   init(_ cursor: inout ByteCursor, directoryStart: Int) throws {
     let position = directoryStart + cursor.position
@@ -99,7 +117,8 @@ private struct ZipHeader {
     _ = try cursor.take(4)
     let flags = try cursor.integer(UInt16.self)
     let method = try cursor.integer(UInt16.self)
-    _ = try cursor.take(8)
+    _ = try cursor.take(4)
+    checksum = try cursor.integer(UInt32.self)
     let stored = Int(try cursor.integer(UInt32.self))
     let plain = Int(try cursor.integer(UInt32.self))
     let lengths = (0..<3).map { _ in (try? cursor.integer(UInt16.self)).map(Int.init) ?? 0 }

@@ -59,6 +59,17 @@ extension LoadedFile {
     return try read(FileSource(path: path), path: path, format: format)
   }
 
+  /// Reads what a .pth file says beside the elements of its tensors, in whose place are empty ones.
+  ///
+  /// - Returns: `nil` for other files and for damaged ones.
+  package static func outline(_ path: String) -> CheckpointValue? {
+    guard (try? FileFormat.sniff(path)) == .torchZip, let source = try? FileSource(path: path)
+    else {
+      return nil
+    }
+    return try? TorchArchive.read(source, hasTensors: false)
+  }
+
   /// Reads bytes as if they were a file.
   static func read(_ source: any ByteSource, path: String, format: FileFormat) throws -> LoadedFile
   {

@@ -183,9 +183,11 @@ package enum MaskCoding: Sendable, Equatable {
   ) -> DatasetError {
     var (shown, expected) = ("\(value)", "")
     var found: [Int] = []
+    var count = 0
     switch self {
     case .presence: break
     case .values(let classes):
+      count = Set(classes.values).subtracting([Self.ignored]).count
       expected = classes.keys.sorted().map { "\($0)" }.joined(separator: ", ")
       found = Set(stored).sorted()
     case .colors(let classes):
@@ -198,7 +200,8 @@ package enum MaskCoding: Sendable, Equatable {
       row: window.row + index / window.width,
       column: window.column + index % window.width,
       expected: expected,
-      found: found
+      found: found,
+      classes: count
     )
   }
 

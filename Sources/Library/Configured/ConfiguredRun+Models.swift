@@ -5,7 +5,9 @@ extension ConfiguredRun {
   func encoder() throws -> [String] {
     let c = configuration
     let seed = c.whole("SEED")
-    let drop = work == .pretrain ? 0 : c.number("MODEL.DROP_PATH_RATE")
+    // Pre-training skips no branches unless it is told to.
+    let isDropping = work != .pretrain || c.given.contains("MODEL.DROP_PATH_RATE")
+    let drop = isDropping ? c.number("MODEL.DROP_PATH_RATE") : 0
     var line: String
     switch c.text("MODEL.TYPE") {
     case "swin":
@@ -14,19 +16,50 @@ extension ConfiguredRun {
         + "channels=\(c.whole("MODEL.SWIN.IN_CHANS")), patch=\(c.whole("MODEL.SWIN.PATCH_SIZE")), "
         + "embed=\(c.whole("MODEL.SWIN.EMBED_DIM")), depths=\(c.numbers("MODEL.SWIN.DEPTHS")), "
         + "heads=\(c.numbers("MODEL.SWIN.NUM_HEADS")), mlp_ratio=\(word("MODEL.SWIN.MLP_RATIO"))"
+        + (c.flag("MODEL.SWIN.APE") ? ", absolute=true" : "")
     case "vit":
       line =
         "encoder = vit(image=\(c.whole("DATA.IMG_SIZE")), patch=\(c.whole("MODEL.VIT.PATCH_SIZE")), "
         + "channels=\(c.whole("MODEL.VIT.IN_CHANS")), embed=\(c.whole("MODEL.VIT.EMBED_DIM")), "
         + "depth=\(c.whole("MODEL.VIT.DEPTH")), heads=\(c.whole("MODEL.VIT.NUM_HEADS")), "
-        + "mlp_ratio=\(word("MODEL.VIT.MLP_RATIO"))"
+        + "mlp_ratio=\(word("MODEL.VIT.MLP_RATIO"))\(positions)"
     default:
       throw Failure("value", "MODEL.TYPE must be swin or vit, not \"\(c.text("MODEL.TYPE"))\"")
     }
-    line += ", drop_path=\(NumberFormat.text(drop)), seed=\(seed))"
+    line += ", drop_path=\(NumberFormat.text(drop)), seed=\(seed)\(try bandNames))"
     let weights = c.text("PRETRAINED")
     guard !weights.isEmpty, work != .pretrain else { return [line] }
     return [line, "print(encoder.load(\(Self.quoted(weights))))"]
+  }
+
+  /// What of a plain vision transformer is not as it usually is.
+  private var positions: String {
+    let c = configuration
+    let relative =
+      switch (c.flag("MODEL.VIT.USE_SHARED_RPB"), c.flag("MODEL.VIT.USE_RPB")) {
+      case (true, false): ""
+      case (false, true): ", relative=\"blocks\""
+      case (true, true): ", relative=\"both\""
+      case (false, false): ", relative=\"none\""
+      }
+    let scale = c.number("MODEL.VIT.INIT_VALUES")
+    return relative + (c.flag("MODEL.VIT.USE_APE") ? ", absolute=true" : "")
+      + (c.flag("MODEL.VIT.USE_MEAN_POOLING") ? ", pooling=\"mean\"" : "")
+      + (scale == 0.1 ? "" : ", layer_scale=\(NumberFormat.text(scale))")
+  }
+
+  /// The names of the bands, where data of more than three is opened before the encoder is made.
+  private var bandNames: String {
+    get throws {
+      let c = configuration
+      let bands = c.whole(
+        c.text("MODEL.TYPE") == "vit" ? "MODEL.VIT.IN_CHANS" : "MODEL.SWIN.IN_CHANS"
+      )
+      guard [.finetune, .evaluate].contains(work), try kind() != .scene, bands > 3 else {
+        return ""
+      }
+      return ", bands=val.bands"
+    }
   }
 
   /// The lines that make the model of the task.

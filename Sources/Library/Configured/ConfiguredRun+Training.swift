@@ -9,11 +9,7 @@ extension ConfiguredRun {
     arguments += [
       "layer_decay=\(word("TRAIN.LAYER_DECAY"))",
       "mixup=\(isMixed ? word("AUG.MIXUP") : "0")", "cutmix=\(isMixed ? word("AUG.CUTMIX") : "0")",
-      "smoothing=\(word("MODEL.LABEL_SMOOTHING"))", "momentum=\(word("TRAIN.OPTIMIZER.MOMENTUM"))",
-      "decay_epochs=\(c.whole("TRAIN.LR_SCHEDULER.DECAY_EPOCHS"))",
-      "decay_rate=\(word("TRAIN.LR_SCHEDULER.DECAY_RATE"))",
-      "gamma=\(word("TRAIN.LR_SCHEDULER.GAMMA"))",
-      "milestones=\(c.numbers("TRAIN.LR_SCHEDULER.MULTISTEPS"))", "power=\(word("TASK.POWER"))",
+      "smoothing=\(word("MODEL.LABEL_SMOOTHING"))", "power=\(word("TASK.POWER"))",
       "augment=\(c.flag("TASK.AUGMENT"))",
     ]
     if let steps = c["TASK.STEPS"]?.intValue { arguments.append("steps=\(steps)") }
@@ -66,7 +62,9 @@ extension ConfiguredRun {
   }
 
   private func updates(of data: String) -> String {
-    "max(1, len(\(data)) // \(batch * accumulated))"
+    accumulated == 1
+      ? "max(1, len(\(data)) // \(batch))"
+      : "max(1, (len(\(data)) // \(batch) + \(accumulated - 1)) // \(accumulated))"
   }
 
   private var accumulated: Int { max(1, configuration.whole("TRAIN.ACCUMULATION_STEPS")) }
@@ -85,7 +83,15 @@ extension ConfiguredRun {
       "schedule=\(Self.quoted(c.text("TRAIN.LR_SCHEDULER.NAME").lowercased()))",
       "accumulate=\(accumulated)", "checkpointing=\(c.flag("TRAIN.USE_CHECKPOINT"))",
       "precision=\(Self.quoted(precision))", "seed=\(c.whole("SEED"))",
+      "momentum=\(word("TRAIN.OPTIMIZER.MOMENTUM"))",
+      "decay_epochs=\(c.whole("TRAIN.LR_SCHEDULER.DECAY_EPOCHS"))",
+      "decay_rate=\(word("TRAIN.LR_SCHEDULER.DECAY_RATE"))",
+      "gamma=\(word("TRAIN.LR_SCHEDULER.GAMMA"))",
+      "milestones=\(c.numbers("TRAIN.LR_SCHEDULER.MULTISTEPS"))",
     ]
+    if c.given.contains("DATA.NUM_WORKERS") {
+      arguments.append("workers=\(max(1, c.whole("DATA.NUM_WORKERS")))")
+    }
     if let folder {
       arguments += [
         "output=\(Self.quoted(folder))", "save_every=\(max(1, c.whole("SAVE_FREQ"))) * updates",

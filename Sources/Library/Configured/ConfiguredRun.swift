@@ -34,6 +34,7 @@ package struct ConfiguredRun {
     } else {
       self.work = work
     }
+    try requireFollowed()
   }
 
   /// Where log, checkpoints and the whole configuration are written; `nil` where nothing is.

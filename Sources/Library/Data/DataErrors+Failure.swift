@@ -35,7 +35,8 @@ extension DatasetError: DiagnosedError {
 
   /// What to type where stored values of masks are others than was said.
   private var help: String? {
-    guard case .maskValue(_, _, _, _, let expected, let found) = self, !found.isEmpty else {
+    guard case .maskValue(_, _, _, _, let expected, let found, let count) = self, !found.isEmpty
+    else {
       return nil
     }
     let known = expected.split(separator: ", ").compactMap { Int($0) }
@@ -45,8 +46,22 @@ extension DatasetError: DiagnosedError {
       return "the mask holds the classes' positions: leave values= out"
     }
     guard found.count <= 20 else { return "so many values are hardly classes; is this a mask?" }
-    let values = found.map { "\($0)" }.joined(separator: ", ")
-    return "values= gives the stored value of each class, as values=[\(values)] does; "
-      + "ignore= gives those that do not count"
+    return Self.values(of: count, among: found)
+  }
+
+  /// What to type for the stored values of so many classes, of which a mask holds some.
+  private static func values(of count: Int, among found: [Int]) -> String {
+    // Classes that the mask lacks get values that it lacks.
+    let spare = (0...255).filter { !found.contains($0) }
+    let values = list(Array((found + spare).prefix(count)))
+    let rest = found.dropFirst(count)
+    return "values= gives the stored value of each class, as values=\(values) does"
+      + (rest.isEmpty
+        ? "; ignore= gives those that do not count"
+        : "; ignore= gives those that do not count, as ignore=\(list(Array(rest))) does")
+  }
+
+  private static func list(_ numbers: [Int]) -> String {
+    "[\(numbers.map { "\($0)" }.joined(separator: ", "))]"
   }
 }

@@ -7,6 +7,7 @@ import Tensor
 package final class RasterObject: ObjectValue, ImageSource {
   package let raster: Raster
   private var statistics: TableValue?
+  private var hasSaidOrder = false
 
   package init(_ raster: Raster) { self.raster = raster }
 
@@ -105,8 +106,18 @@ package final class RasterObject: ObjectValue, ImageSource {
       valid: image.valid,
       isExact: isPalette,
       place: mapFrame,
-      name: raster.path.split(separator: "/").last.map(String.init)
+      name: raster.path.split(separator: "/").last.map(String.init),
+      note: bands == nil ? noteOfOrder() : nil
     )
+  }
+
+  /// That the bands do not say which are red, green and blue; said once.
+  private func noteOfOrder() -> String? {
+    guard raster.bands.count > 3, !raster.hasPalette, raster.namedColors == nil, !hasSaidOrder
+    else { return nil }
+    hasSaidOrder = true
+    return "\(raster.path): the names of its bands (\(raster.bandNames.joined(separator: ", "))) "
+      + "do not say which are red, green and blue: the first three are shown; bands=[…] chooses"
   }
 
   /// The coordinates of the raster's edges, where these run along the axes.

@@ -20,6 +20,9 @@ extension Sample {
     fields.append(("path", path.asValue))
     fields.append(("source", source.asValue))
     if let place { fields.append(("place", place.asValue)) }
+    if dataset.layout != nil, dataset.bandNames != ["red", "green", "blue"] {
+      fields.append(("bands", dataset.bandNames.asValue))
+    }
     return Value(record: fields)
   }
 }

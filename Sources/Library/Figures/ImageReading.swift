@@ -1,5 +1,6 @@
 import Figures
 import Language
+import Raster
 import Session
 import Tensor
 
@@ -9,6 +10,14 @@ struct ImageReading {
   let bands: Value?
   /// Between which percentiles shades lie; `nil` shows values as they are.
   let stretch: Stretch?
+  /// Hears what was guessed.
+  var note: (String) -> Void = { _ in }
+  /// Red, green and blue of a sample whose bands have names.
+  private var composite: [Int]?
+
+  init(bands: Value?, stretch: Stretch?, note: @escaping (String) -> Void = { _ in }) {
+    (self.bands, self.stretch, self.note) = (bands, stretch, note)
+  }
 
   /// Images within a value: a tensor of one or many, a sample, an object, or a list of these.
   func tiles(_ value: Value) throws -> [ImageSheet.Tile] {
@@ -17,8 +26,9 @@ struct ImageReading {
       guard !keys.isEmpty else {
         throw Failure("type", "show: the record has no field 'image'", argument: 0)
       }
+      let reading = try named(record["bands"]?.strings)
       var shown = try keys.flatMap { key in
-        try tiles(record[key] ?? .none).map { tile in
+        try reading.tiles(record[key] ?? .none).map { tile in
           ImageSheet.Tile(tile.image, caption: caption(record, keys.count > 1 ? key : nil))
         }
       }
@@ -32,6 +42,7 @@ struct ImageReading {
     }
     if case .object(let box) = value, let source = box.object as? any ImageSource {
       let image = try source.imageForDisplay(bands: bands)
+      if let text = image.note { note("show: \(text)") }
       return [ImageSheet.Tile(try picture(image), caption: image.name, place: image.place)]
     }
     if let tensor = value.object(TensorObject.self)?.tensor { return try tiles(tensor.detached) }
@@ -42,6 +53,36 @@ struct ImageReading {
     }
     if let tensor = try Tensor(reading: value) { return try tiles(tensor) }
     throw Failure("type", "show: expected images, got \(value.typeWithArticle)", argument: 0)
+  }
+
+  /// The reading of a sample whose bands have names: those that were asked for by name, or red, green and
+  /// blue where the names say which these are.
+  private func named(_ names: [String]?) throws -> ImageReading {
+    guard let names, names.count > 1 else { return self }
+    let roles = BandNames.roles(of: names)
+    if let wanted = bands.flatMap({ $0.strings ?? $0.string.map { [$0] } }) {
+      let places = try wanted.map { try place(of: $0, among: names, roles) }
+      return ImageReading(bands: places.asValue, stretch: stretch, note: note)
+    }
+    let colors = [BandRole.red, .green, .blue].compactMap { roles.firstIndex(of: $0) }
+    guard bands == nil, colors.count == 3 else { return self }
+    var reading = self
+    reading.composite = colors
+    return reading
+  }
+
+  private func place(
+    of name: String,
+    among names: [String],
+    _ roles: [BandRole?]
+  ) throws -> Int {
+    if let exact = names.firstIndex(where: { $0.lowercased() == name.lowercased() }) {
+      return exact
+    }
+    if let role = BandNames.roles(of: [name]).first ?? nil, let place = roles.firstIndex(of: role) {
+      return place
+    }
+    throw BandNameError.missing([name], of: "the image", there: names)
   }
 
   /// An image with the changes of a mask painted over it.
@@ -138,7 +179,10 @@ struct ImageReading {
   }
 
   private func channels(of image: Tensor) throws -> [Int] {
-    guard let value = bands else { return image.shape[0] >= 3 ? [0, 1, 2] : [0] }
+    guard let value = bands else {
+      if let composite, composite.allSatisfy({ $0 < image.shape[0] }) { return composite }
+      return image.shape[0] >= 3 ? [0, 1, 2] : [0]
+    }
     guard let bands = value.integers ?? value.integer.map({ [$0] }) else {
       throw Failure("type", "show: bands: a tensor's bands have no names, only numbers from 0")
     }

@@ -27,4 +27,6 @@ package struct DisplayedImage {
   package var place: MapFrame?
   /// What it is called among others.
   package var name: String?
+  /// What of it was guessed.
+  package var note: String?
 }

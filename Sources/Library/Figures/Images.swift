@@ -33,13 +33,14 @@ func defineImages(in library: Library) {
     ).named,
     returns: "figure",
     examples: [.init("show(rand(3, 8, 8, seed=1))", shows: nil)]
-  ) { _, images, bands, stretch, overlay, classes, columns, titles, title, coordinates in
+  ) { call, images, bands, stretch, overlay, classes, columns, titles, title, coordinates in
     guard stretch == nil || stretch?.count == 2 else {
       throw Failure("value", "show: stretch must be [low, high] percentiles, or none")
     }
     let reading = ImageReading(
       bands: bands,
-      stretch: try stretch.map { try Stretch(low: $0[0], high: $0[1]) }
+      stretch: try stretch.map { try Stretch(low: $0[0], high: $0[1]) },
+      note: { call.output.warn($0) }
     )
     var tiles = try images.flatMap(reading.tiles)
     var legend: [ImageSheet.LegendEntry] = []

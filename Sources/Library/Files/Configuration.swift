@@ -26,6 +26,8 @@ func defineConfiguration(in library: Library) {
 /// A configuration of the published code: its keys are fixed, files and options fill them.
 struct Configuration {
   private(set) var record: CheckpointValue
+  /// The keys that files and options said, such as `TRAIN.EPOCHS`.
+  private(set) var given: Set<String> = []
   private static let deepestBase = 10
 
   init() throws { record = try YAMLFile.parse(Self.defaults, path: "defaults") }
@@ -47,6 +49,7 @@ struct Configuration {
       try merge(base.hasPrefix("/") ? base : folder + base, depth: depth + 1)
     }
     record = try Self.merged(record, with: content, key: "", source: path)
+    note(content, under: "")
   }
 
   /// Takes over keys and values in turn, or a record of them.
@@ -59,6 +62,17 @@ struct Configuration {
         update = .record(CheckpointRecord([(String(part), update)]))
       }
       record = try Self.merged(record, with: update, key: "", source: "opts")
+      note(update, under: "")
+    }
+  }
+
+  private mutating func note(_ value: CheckpointValue, under key: String) {
+    guard let keys = value.recordValue else {
+      given.insert(key)
+      return
+    }
+    for (name, value) in keys {
+      note(value, under: key.isEmpty ? name.text : "\(key).\(name.text)")
     }
   }
 

@@ -21,6 +21,8 @@ func defineSwin(in library: Library) {
     .headClasses,
     .initialWeights,
     .initialSeed,
+    .bandNames,
+    .absolutePositions,
     returns: "model",
     examples: [
       .init(
@@ -46,7 +48,9 @@ private func makeSwin(
   _ drop: Double,
   _ classes: Int,
   _ weights: WeightSource?,
-  _ seed: Int?
+  _ seed: Int?,
+  _ bands: [String]?,
+  _ absolute: Bool
 ) throws -> ModelObject {
   var c = SwinConfiguration(image: image, window: window, channels: channels, patch: patch)
   let sizes = [embed != nil, depths != nil, heads != nil]
@@ -54,10 +58,10 @@ private func makeSwin(
     try c.apply(preset: preset)
   }
   (c.embed, c.depths, c.heads) = (embed ?? c.embed, depths ?? c.depths, heads ?? c.heads)
-  (c.mlpRatio, c.dropPath, c.classes) = (ratio, drop, classes)
+  (c.mlpRatio, c.dropPath, c.classes, c.absolute) = (ratio, drop, classes, absolute)
   let model = try Swin(c, seed: call.interpreter.random.seed(orNext: seed))
   if let stage = c.stageOfPartWindows { call.output.warn(fillingUp(stage, of: c)) }
-  return try filled(model, from: weights, call)
+  return try filled(model, from: weights, bands, "swin", call)
 }
 
 /// What is done with maps that windows do not divide, and what would spare it.
@@ -87,6 +91,23 @@ func defineViT(in library: Library) {
     .dropPath,
     .initialWeights,
     .initialSeed,
+    .bandNames,
+    Parameter.choice(
+      "pooling",
+      "What a head sees: the class token, or the mean of the others.",
+      of: ViTConfiguration.Pooling.allCases.map(\.rawValue),
+      default: "token"
+    ).named,
+    Parameter.choice(
+      "relative",
+      "Where relative position biases stand: shared by all blocks, in each, both, or nowhere.",
+      of: ViTConfiguration.RelativePositions.allCases.map(\.rawValue),
+      default: "shared"
+    ).named,
+    .absolutePositions,
+    Parameter.number("layer_scale", "What the factors of the blocks' branches begin with.").named(
+      default: 0.1
+    ),
     returns: "model",
     examples: [
       .init(
@@ -111,7 +132,12 @@ private func makeViT(
   _ ratio: Double,
   _ drop: Double,
   _ weights: WeightSource?,
-  _ seed: Int?
+  _ seed: Int?,
+  _ bands: [String]?,
+  _ pooling: String,
+  _ relative: String,
+  _ absolute: Bool,
+  _ layerScale: Double
 ) throws -> ModelObject {
   var c = ViTConfiguration()
   (c.image, c.patch, c.channels, c.classes) = (image, patch, channels, classes)
@@ -120,9 +146,11 @@ private func makeViT(
     try c.apply(preset: preset)
   }
   (c.embed, c.depth, c.heads) = (embed ?? c.embed, depth ?? c.depth, heads ?? c.heads)
-  (c.mlpRatio, c.dropPath) = (ratio, drop)
+  (c.mlpRatio, c.dropPath, c.absolute, c.layerScale) = (ratio, drop, absolute, layerScale)
+  c.pooling = .init(rawValue: pooling) ?? .token
+  c.relative = .init(rawValue: relative) ?? .shared
   let model = try ViT(c, seed: call.interpreter.random.seed(orNext: seed))
-  return try filled(model, from: weights, call)
+  return try filled(model, from: weights, bands, "vit", call)
 }
 
 /// The preset that was named; none where all sizes are given instead.
@@ -141,8 +169,11 @@ private func presetName(
 private func filled(
   _ model: any Encoder,
   from weights: WeightSource?,
+  _ bands: [String]?,
+  _ function: String,
   _ call: CallContext
 ) throws -> ModelObject {
+  try bands.map { try ModelBands.name($0, of: model, function) }
   if let weights { call.output.warn(try weights.found(by: call).load(into: model).described) }
   return ModelObject(model)
 }

@@ -45,7 +45,7 @@ private func defineSimMIM(in library: Library) {
     .integer("stage", "After which stage the features are compared, 1 to 4.", default: 3),
     Parameter.integers(
       "teacher_bands",
-      "Bands of the images that the teacher sees, from 0; red, green and blue where left out."
+      "Bands of the images that the teacher sees, from 0; where left out by the names of the bands."
     ).optional.named,
     Parameter.initialSeed.named,
     returns: "model",
@@ -59,17 +59,17 @@ private func defineSimMIM(in library: Library) {
       )
     ]
   ) { call, encoder, teacher, alpha, stage, bands, seed in
+    let found =
+      try bands == nil ? teacher.flatMap { try ModelBands.teacherBands($0, of: encoder) } : nil
     let model = try SimMIM(
       encoder: encoder,
       teacher: teacher,
       alpha: alpha,
       stage: stage,
-      teacherBands: bands,
+      teacherBands: bands ?? found?.places,
       seed: call.interpreter.random.seed(orNext: seed)
     )
-    if let teacher, bands == nil, teacher.channels != encoder.channels {
-      call.output.warn("simmim: the teacher sees bands \(model.teacherBands)")
-    }
+    if let note = found?.note { call.output.warn("simmim: \(note)") }
     return ModelObject(model)
   }
 }

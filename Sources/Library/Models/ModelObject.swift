@@ -38,7 +38,7 @@ package final class ModelObject: ObjectValue {
   }
 
   package var fieldNames: [String] {
-    ["parameters", "count", "encoder", "teacher", "image", "channels", "classes"]
+    ["parameters", "count", "encoder", "teacher", "image", "channels", "bands", "classes"]
   }
 
   package func field(_ name: String) throws -> Value? {
@@ -49,6 +49,7 @@ package final class ModelObject: ObjectValue {
     case "teacher": (model as? SimMIM)?.teacher.map { Value(ModelObject($0)) } ?? Value.none
     case "image": try encoder(of: "image").image.asValue
     case "channels": try encoder(of: "channels").channels.asValue
+    case "bands": try encoder(of: "bands").bandNames.asValue
     case "classes":
       classes.asValue
     default: nil

@@ -17,6 +17,10 @@ enum WeightSource {
 
   /// Puts the weights into a model.
   ///
+  /// - Parameters:
+  ///   - model: The model.
+  ///   - strict: Whether a missing or left-over name is an error.
+  ///   - bands: Names of the model's bands, which it then keeps.
   /// - Throws: `CheckpointError` where they do not fit; the model is then as it was.
   func load(
     into model: any Model,
@@ -34,26 +38,73 @@ enum WeightSource {
     }
     var options = Adaptation.Options()
     options.isStrict = strict
-    options.targetBands = bands
-    let (state, path, leftOut) = try read()
+    let (state, path, leftOut, names) = try read()
+    let encoder = model as? any Encoder ?? (model as? any EncoderBased)?.encoder
+    let before = encoder?.bandNames
+    do {
+      if let encoder { try options.match(state, names, bands, encoder) }
+    } catch {
+      encoder?.bandNames = before
+      throw error
+    }
     let adapted = try Adaptation(state, into: slots, path: path, options: options)
     let places = Dictionary(uniqueKeysWithValues: model.namedParameters)
     for (name, tensor) in adapted.tensors { places[name]?.assign(tensor) }
     return LoadReportObject(adapted.report, source: path, leftOut: leftOut)
   }
 
-  private func read() throws -> (StateDict, path: String, leftOut: [String]) {
+  private func read() throws -> (
+    StateDict, path: String, leftOut: [String], bands: [String]?
+  ) {
     switch self {
     case .file(let path):
       let file = try LoadedFile.read(path)
       let leftOut = file.leftOut.map { "\($0.key): \($0.name)" }
       let state = try StateDict(in: file)
-      guard let layout = SwinLayout.recognised(in: state) else { return (state, path, leftOut) }
-      return (layout.imported(state), "\(path) (named as \(layout.rawValue) does)", leftOut)
+      // What a run of ours noted of its data.
+      let bands = file.value.recordValue?["gfm"]?.recordValue?["bands"]?.elements
+      let names = bands?.compactMap(\.stringValue)
+      guard let layout = SwinLayout.recognised(in: state) else {
+        return (state, path, leftOut, names)
+      }
+      let name = "\(path) (named as \(layout.rawValue) does)"
+      return (layout.imported(state), name, leftOut, names)
     case .model(let object):
       let entries = object.model.namedParameters.map { ($0.name, $0.parameter.value) }
-      return (StateDict(entries), object.model.summary, [])
+      return (StateDict(entries), object.model.summary, [], object.encoder?.bandNames)
     }
+  }
+}
+
+extension Adaptation.Options {
+  /// Finds which band of weights each band of an encoder takes, by name where both have names.
+  ///
+  /// - Parameters:
+  ///   - state: The weights.
+  ///   - names: The names of their bands, where they are known.
+  ///   - bands: The names that the encoder's bands get; without any it takes the weights' names where it
+  ///     takes their bands as they are.
+  ///   - encoder: What takes the weights.
+  /// - Throws: `Failure` or `BandNameError` where the names do not go together.
+  fileprivate mutating func match(
+    _ state: StateDict,
+    _ names: [String]?,
+    _ bands: [String]?,
+    _ encoder: any Encoder
+  ) throws {
+    try bands.map { try ModelBands.name($0, of: encoder, "load") }
+    let place = state.names.first {
+      $0.hasSuffix("patch_embed.proj.weight") && !$0.hasPrefix("teacher.")
+    }
+    guard let weight = place.flatMap({ state[$0] }), weight.rank == 4 else { return }
+    let count = weight.shape[1]
+    guard let found = try ModelBands.mapping(from: count, names, to: encoder) else {
+      if encoder.bandNames == nil, names?.count == encoder.channels, count == encoder.channels {
+        encoder.bandNames = names
+      }
+      return
+    }
+    (self.bands, bandNames) = (found.places, found.names)
   }
 }
 

@@ -56,6 +56,26 @@ extension Parameter where Argument == Int? {
   }
 }
 
+extension Parameter where Argument == [String]? {
+  static var bandNames: Self {
+    Parameter<[String]>
+      .strings(
+        "bands",
+        "Names of the bands, of a sensor or by color; they tell where weights go and what a teacher sees."
+      ).optional.named
+  }
+}
+
+extension Parameter where Argument == Bool {
+  static var absolutePositions: Self {
+    Parameter.bool(
+      "absolute",
+      "Whether each token has a learned position of its own.",
+      default: false
+    ).named
+  }
+}
+
 extension Parameter where Argument == Double {
   static var mlpRatio: Self {
     .number("mlp_ratio", "Hidden width of the MLPs, in widths.", default: 4)

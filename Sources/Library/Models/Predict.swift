@@ -111,7 +111,7 @@ private struct SceneRequest {
       )
     }
     let raster = scenes[0].raster
-    let bands = try self.bands ?? chosenBands(raster, encoder.channels)
+    let bands = try self.bands ?? chosenBands(raster, encoder)
     guard bands.count == encoder.channels else {
       throw TrainingError.bands(model: encoder.channels, data: bands.map { "band \($0)" })
     }
@@ -131,12 +131,33 @@ private struct SceneRequest {
     )
   }
 
-  private func chosenBands(_ raster: Raster, _ channels: Int) throws -> [Int] {
+  private func chosenBands(_ raster: Raster, _ encoder: any Encoder) throws -> [Int] {
+    let channels = encoder.channels
+    if let names = encoder.bandNames, BandNames.areNames(raster.bandNames) {
+      return try named(names, in: raster)
+    }
     if channels == 3 { return raster.rgbBands }
     guard raster.bands.count == channels else {
       throw TrainingError.bands(model: channels, data: raster.bandNames)
     }
     return raster.bands.map(\.number)
+  }
+
+  /// The bands of a scene that a model's are called.
+  ///
+  /// - Throws: `BandNameError.missing` where the scene has not all of them.
+  private func named(_ names: [String], in raster: Raster) throws -> [Int] {
+    let roles = BandNames.roles(of: raster.bandNames)
+    let known = roles.indices.filter { roles[$0] != nil }
+    let places = BandNames.places(
+      of: try BandNames.requiredRoles(of: names),
+      among: known.compactMap { roles[$0] }
+    )
+    let missing = zip(names, places).filter { $0.1 == nil }.map(\.0)
+    guard missing.isEmpty else {
+      throw BandNameError.missing(missing, of: raster.path, there: raster.bandNames)
+    }
+    return places.compactMap { $0 }.map { raster.bands[known[$0]].number }
   }
 
   private func unit(of raster: Raster) throws -> Double {

@@ -51,13 +51,27 @@ enum DataArgument {
           "value",
           "pretraining reads colour pictures, this is a dataset for \(dataset.task.rawValue) "
             + "with bands \(dataset.bandNames.joined(separator: ", "))",
-          help: "ready batches are taken: [{image: b.image} for b in data.batches(16, image=192)]"
+          help: "ready batches are taken: \(Self.masked(try settings(), dataset.task))"
         )
       }
       var settings = try settings()
       settings.share = share
       return LoadedBatches(try Loader(dataset, settings), skipped: skipped)
     }
+  }
+
+  /// What makes masked batches of a dataset of another task, as a script says it.
+  private static func masked(_ settings: LoaderSettings, _ task: Task) -> String {
+    let image =
+      switch task {
+      case .change: "before"
+      case .superresolution: "low"
+      default: "image"
+      }
+    let side = settings.mask?.image ?? settings.size ?? 192
+    let mask = settings.mask.map { ", patch=\($0.patch), model_patch=\($0.modelPatch)" } ?? ""
+    return "[{image: b.\(image), mask: mask(image=\(side)\(mask))} "
+      + "for b in data.batches(\(min(settings.batch, 16)), image=\(side))]"
   }
 
   /// The batches for a task's model.
@@ -80,6 +94,7 @@ enum DataArgument {
         ),
         classes: [],
         classCount: (model as? Classifier)?.classes,
+        isNormalized: false,
         warn: { output.warn("\(name): \($0)") }
       )
     case .dataset(let dataset):

@@ -131,7 +131,8 @@ func defineFinetuning(in library: Library) {
     (arguments.settings.epochs, arguments.settings.steps) = (epochs, steps)
     (arguments.settings.rate, arguments.settings.scalesRate) = (lr, scaleLr)
     (arguments.settings.warmupRate, arguments.settings.minimumRate) = (warmupLr, minLr)
-    (arguments.settings.warmupEpochs, arguments.settings.schedule) = (warmupEpochs, schedule)
+    arguments.settings.setWarmup(epochs: warmupEpochs)
+    arguments.settings.schedule = schedule
     (arguments.settings.weightDecay, arguments.settings.clip) = (weightDecay, clip)
     (arguments.settings.layerDecay, arguments.settings.accumulate) = (layerDecay, accumulate)
     (arguments.settings.decayEpochs, arguments.settings.decayRate) = (decayEpochs, decayRate)

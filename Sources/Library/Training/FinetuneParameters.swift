@@ -44,8 +44,11 @@ enum FinetuneParameters {
     .bool("scale_lr", "Whether rates grow with the samples of an update over 512.", default: true)
   }
 
-  static var warmupEpochs: Parameter<Int> {
-    .integer("warmup_epochs", "Epochs of warm-up; with steps, a tenth at most.", default: 20)
+  static var warmupEpochs: Parameter<Int?> {
+    Parameter.integer(
+      "warmup_epochs",
+      "Epochs of warm-up; 20 where left out, a tenth of the run at most; with steps, always a tenth at most."
+    ).optional
   }
 
   static var weightDecay: Parameter<Double> {

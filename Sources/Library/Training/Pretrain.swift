@@ -38,7 +38,10 @@ private func definePretrain(in library: Library) {
     .number("warmup_lr", "Rate that the warm-up begins with.", default: 1e-6),
     .number("min_lr", "Rate that the schedule ends with.", default: 1e-5),
     .bool("scale_lr", "Whether rates grow with the images of an update over 512.", default: true),
-    .integer("warmup_epochs", "Epochs of warm-up; with steps, a tenth at most.", default: 10),
+    Parameter.integer(
+      "warmup_epochs",
+      "Epochs of warm-up; 10 where left out, a tenth of the run at most; with steps, always a tenth at most."
+    ).optional,
     .number("weight_decay", "Decay per unit of rate.", default: 0.05),
     .number("clip", "Largest norm of the gradient; 0 for any.", default: 5),
     .numbers("betas", "Decay of AdamW's two moments.", default: [0.9, 0.999]),
@@ -84,6 +87,12 @@ private func definePretrain(in library: Library) {
     ).named,
     .cache,
     .exchange,
+    FinetuneParameters.momentum.named,
+    FinetuneParameters.decayEpochs,
+    FinetuneParameters.decayRate,
+    FinetuneParameters.milestones,
+    FinetuneParameters.gamma,
+    FinetuneParameters.power,
     returns: "run",
     details: """
       Ctrl-C gives up the update in progress, keeps the last complete one and returns the run so
@@ -126,16 +135,26 @@ private func definePretrain(in library: Library) {
     teacherView,
     onError,
     cache,
-    exchange in
+    exchange,
+    momentum,
+    decayEpochs,
+    decayRate,
+    milestones,
+    gamma,
+    power in
     var arguments = PretrainArguments()
+    (arguments.settings.decayEpochs, arguments.settings.decayRate) = (decayEpochs, decayRate)
+    (arguments.settings.milestones, arguments.settings.gamma) = (milestones, gamma)
+    arguments.settings.power = power
     (arguments.settings.epochs, arguments.settings.steps) = (epochs, steps)
     (arguments.settings.rate, arguments.settings.scalesRate) = (lr, scaleLr)
     (arguments.settings.warmupRate, arguments.settings.minimumRate) = (warmupLr, minLr)
-    (arguments.settings.warmupEpochs, arguments.settings.schedule) = (warmupEpochs, schedule)
+    arguments.settings.setWarmup(epochs: warmupEpochs)
+    arguments.settings.schedule = schedule
     (arguments.settings.weightDecay, arguments.settings.clip) = (weightDecay, clip)
     (arguments.settings.accumulate, arguments.batch) = (accumulate, batch)
     arguments.settings.seed = UInt64(bitPattern: Int64(seed))
-    try arguments.settings.setOptimiser(optimizer, betas: betas, eps: eps)
+    try arguments.settings.setOptimiser(optimizer, betas: betas, eps: eps, momentum: momentum)
     (arguments.maskRatio, arguments.maskPatch) = (maskRatio, maskPatch)
     (arguments.place.output, arguments.place.tag) = (output, tag)
     (arguments.place.saveEvery, arguments.place.keep) = (saveEvery, keep)

@@ -21,12 +21,7 @@ struct PretrainArguments {
     var loader = LoaderSettings()
     loader.batch = batch
     loader.size = encoder.image
-    loader.mask = try PatchMask(
-      image: encoder.image,
-      patch: maskPatch,
-      ratio: maskRatio,
-      modelPatch: encoder.patch
-    )
+    loader.mask = try mask(for: encoder)
     loader.seed = settings.seed
     loader.workers = workers
     // A file of images is for the many epochs of training; held-out images stay in memory.
@@ -37,6 +32,31 @@ struct PretrainArguments {
     loader.augments = training
     loader.dropsLast = training
     return loader
+  }
+
+  /// The masks of an encoder's images.
+  ///
+  /// - Throws: `Failure` naming a cell that fits where this one does not; `DatasetError`.
+  private func mask(for encoder: any Encoder) throws -> PatchMask {
+    do {
+      return try PatchMask(
+        image: encoder.image,
+        patch: maskPatch,
+        ratio: maskRatio,
+        modelPatch: encoder.patch
+      )
+    } catch let error as DatasetError {
+      let fitting = [encoder.stride, encoder.patch].first {
+        encoder.image.isMultiple(of: $0) && $0.isMultiple(of: encoder.patch)
+      }
+      guard case .indivisible = error, let fitting else { throw error }
+      throw Failure(
+        "value",
+        "pretrain: squares of mask_patch=\(maskPatch) pixels do not divide images of "
+          + "\(encoder.image) into whole patches of \(encoder.patch)",
+        help: "mask_patch=\(fitting) does"
+      )
+    }
   }
 
   /// The folder of the run, or `nil` where nothing is to be written.

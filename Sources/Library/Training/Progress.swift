@@ -70,6 +70,18 @@ final class RunProgress {
     case .checkpoint: break
     case .resumed(let path, let updates):
       say("goes on after \(updates) updates, from \(path)")
+    case .plan(let plan): for line in plan.lines { say(line) }
+    case .damaged(let path, let reason):
+      say(
+        "\(path) is passed over for the checkpoint before it, because it cannot be read: \(reason)"
+      )
+    case .replaced(let count, let folder):
+      say(
+        "starts over in \(folder): \(count) checkpoint\(count == 1 ? "" : "s") of the run before "
+          + "are now called replaced_…, and go as this run's come"
+      )
+    case .unlocked(let folder):
+      say("\(folder) lies on a file system without locks: a second run there would not be noticed")
     }
   }
 

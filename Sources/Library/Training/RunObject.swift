@@ -126,7 +126,7 @@ extension RunObject {
   private var imagesPerSecond: Double {
     let rows = trainer.rows.count > 1 ? trainer.rows.dropFirst() : trainer.rows[...]
     let seconds = rows.reduce(0) { $0 + $1.seconds }
-    return seconds > 0 ? Double(rows.count * trainer.samplesPerUpdate) / seconds : 0
+    return seconds > 0 ? Double(trainer.samples(of: rows)) / seconds : 0
   }
 
   /// The most memory that the process ever had, in MiB.

@@ -13,7 +13,10 @@ func defineTrainingTools(in library: Library) {
     .number("warmup_lr", "Rate that the warm-up begins with.", default: 1e-6),
     .number("min_lr", "Rate that the schedule ends with.", default: 1e-5),
     .integer("epochs", "Number of epochs.", default: 100),
-    .integer("warmup_epochs", "Epochs of warm-up.", default: 10),
+    Parameter.integer(
+      "warmup_epochs",
+      "Epochs of warm-up; 10 where left out, a tenth of all at most."
+    ).optional,
     .integer("iterations", "Updates of an epoch.", default: 1),
     .integer("decay_epochs", "Epochs from one step down to the next.", default: 30),
     .number("decay_rate", "Factor of a step down.", default: 0.1),
@@ -41,7 +44,8 @@ func defineTrainingTools(in library: Library) {
     var settings = TrainingSettings()
     (settings.schedule, settings.rate, settings.scalesRate) = (name, lr, false)
     (settings.warmupRate, settings.minimumRate) = (warmupLr, minLr)
-    (settings.epochs, settings.warmupEpochs) = (epochs, warmupEpochs)
+    settings.epochs = epochs
+    settings.setWarmup(epochs: warmupEpochs)
     (settings.decayEpochs, settings.decayRate) = (decayEpochs, decayRate)
     (settings.milestones, settings.gamma, settings.power) = (milestones, gamma, power)
     try settings.validate()

@@ -53,6 +53,9 @@ struct TaskLoading {
   ) throws -> any BatchSource {
     let check = DataCheck(dataset, for: model, called: name)
     try check.require()
+    if let encoder = (model as? any EncoderBased)?.encoder {
+      try ModelBands.check(encoder, dataset, called: name, output)
+    }
     if training { for warning in check.warnings() { output.warn(warning) } }
     let skipped: ([Unreadable]) -> Void = { images in
       for image in images { output.warn("left out: \(image.reason)") }

@@ -8,6 +8,8 @@ package final class WatchedBatches: BatchSource {
   private let classes: [String]
   private let classCount: Int?
   private let warn: (String) -> Void
+  /// Whether the batches are normalized by a loader.
+  private let isNormalized: Bool
   private var hasLooked = false
   private var counts: [Int]
   private var hasCounted: Bool
@@ -16,17 +18,20 @@ package final class WatchedBatches: BatchSource {
   ///   - source: Where the batches come from.
   ///   - classes: The names of the classes of masks; empty where there are none to count.
   ///   - classCount: How many classes the model tells apart, if it does.
+  ///   - isNormalized: Whether a loader normalizes them; ready batches are taken as they are.
   ///   - warn: Hears what a user should know.
   package init(
     _ source: any BatchSource,
     classes: [String],
     classCount: Int?,
+    isNormalized: Bool = true,
     warn: @escaping (String) -> Void
   ) {
     self.source = source
     self.classes = classes
     self.classCount = classCount
     self.warn = warn
+    self.isNormalized = isNormalized
     counts = [Int](repeating: 0, count: classes.count)
     hasCounted = classes.isEmpty
   }
@@ -65,7 +70,9 @@ package final class WatchedBatches: BatchSource {
     if !hasLooked {
       hasLooked = true
       for name in ["image", "before", "low"] {
-        if let image = batch.tensors[name] { Self.strangeness(of: image, name).map(warn) }
+        if let image = batch.tensors[name] {
+          Self.strangeness(of: image, name, isNormalized).map(warn)
+        }
       }
     }
     guard !hasCounted, let mask = batch.tensors["mask"], mask.dtype == .uint8 else { return }
@@ -101,7 +108,11 @@ package final class WatchedBatches: BatchSource {
   /// What is strange about the numbers of images, if something is.
   ///
   /// Normalised images have means near 0 and deviations near 1; values from 0 to 1 pass as well.
-  static func strangeness(of image: Tensor, _ name: String) -> String? {
+  static func strangeness(
+    of image: Tensor,
+    _ name: String,
+    _ isNormalized: Bool = true
+  ) -> String? {
     guard image.rank == 4, image.count > 0 else { return nil }
     let values = image.values
     let (bands, plane) = (image.shape[1], image.shape[2] * image.shape[3])
@@ -118,11 +129,15 @@ package final class WatchedBatches: BatchSource {
       let mean = sum / count
       let deviation = max(0, squares / count - mean * mean).squareRoot()
       guard abs(mean) > 5 || deviation > 8 || deviation < 0.005 else { continue }
+      let advice =
+        isNormalized
+        ? "the statistics do not fit the range of the data (8-bit values belong to 0…1 before "
+          + "ImageNet's statistics; normalize=\"dataset\" measures the data's own)"
+        : "ready batches are taken as they are, so subtract the data's mean and divide by its "
+          + "deviation when making them"
       return
         "band \(band) of `\(name)` has mean \(rounded(mean)) and deviation \(rounded(deviation)) "
-        + "after normalisation, where about 0 and 1 are expected: the statistics do not fit the "
-        + "range of the data (8-bit values belong to 0…1 before ImageNet's statistics; "
-        + "normalize=\"dataset\" measures the data's own)"
+        + "after normalisation, where about 0 and 1 are expected: \(advice)"
     }
     return nil
   }

@@ -1,7 +1,9 @@
+import Files
 import Glibc
 import Language
 import Library
 import Session
+import Training
 
 extension Subcommand {
   static let pretrain = configured(
@@ -78,10 +80,12 @@ private struct ConfiguredCommand {
         surroundings.print(script)
         return 0
       }
+      var lock: FolderLock?
+      defer { withExtendedLifetime(lock) {} }
       if let ranks = surroundings.ranks {
-        try ranks.byFirst { try prepare(run, script) }
+        try ranks.byFirst { lock = try prepare(run, script) }
       } else {
-        try prepare(run, script)
+        lock = try prepare(run, script)
       }
       InterruptSignal.installForJob(amongRanks: surroundings.ranks != nil)
       let engine = Engine(settings, surroundings: surroundings)
@@ -104,12 +108,24 @@ private struct ConfiguredCommand {
   }
 
   /// Writes the whole configuration and the script into the run's folder.
-  private func prepare(_ run: ConfiguredRun, _ script: String) throws {
-    guard let folder = run.folder else { return }
+  ///
+  /// - Returns: What keeps other processes out of the folder.
+  /// - Throws: `Failure` where another process trains there; `NotebookError`.
+  private func prepare(_ run: ConfiguredRun, _ script: String) throws -> FolderLock? {
+    for note in run.notes { surroundings.warn("note: \(note)") }
+    guard let folder = run.folder else { return nil }
     _ = try OutputFolder.made(folder)
+    let lock: FolderLock
+    do {
+      lock = try FolderLock(folder: folder)
+    } catch FileError.locked(let folder, let owner) {
+      throw Failure("file", "\(TrainingError.folderInUse(folder: folder, by: owner))")
+    } catch let error as FileError {
+      throw NotebookError.cannotWrite(path: folder, code: error.code)
+    }
     try SourceFile.write(try run.text(), to: folder + "/config.yaml")
     try SourceFile.write(script, to: folder + "/run.gfm")
-    guard let resumed = run.resumed else { return }
+    guard let resumed = run.resumed else { return lock }
     let target = folder + "/ckpt_resume.pth"
     unlink(target)
     guard let source = realpath(resumed, nil) else {
@@ -119,5 +135,6 @@ private struct ConfiguredCommand {
     guard symlink(String(cString: source), target) == 0 else {
       throw NotebookError.cannotWrite(path: target, code: errno)
     }
+    return lock
   }
 }

@@ -74,7 +74,12 @@ import Testing
   }
 
   @Test(arguments: [
-    ("0, 255", [0, 1], "leave values= out"), ("0, 1, 255", [1, 2, 3], "values=[1, 2, 3]"),
+    ("0, 255", [0, 1], "leave values= out"),
+    (
+      "0, 1, 255", [1, 2, 3],
+      "values=[1, 2] does; ignore= gives those that do not count, as ignore=[3]"
+    ),
+    ("0, 1, 255", [7], "values=[7, 0]"),
     ("0, 255", [1, 2], "values=[1, 2]"), ("0, 1, 255", Array(0..<90), "is this a mask?"),
   ])
   func helpSaysWhatToTypeForMasks(expected: String, found: [Int], help: String) {
@@ -84,7 +89,8 @@ import Testing
       row: 0,
       column: 0,
       expected: expected,
-      found: found
+      found: found,
+      classes: 2
     )
     #expect(error.failure.help?.contains(help) == true)
   }
