@@ -42,11 +42,19 @@ private struct TensorWriter {
     self.tensor = tensor.detached
     self.display = display
     shortens = tensor.count > display.threshold
-    let shown = shortens ? Self.edges(of: tensor.detached, display.edgeItems) : tensor.detached
+    let edges = shortens ? Self.edges(of: tensor.detached, display.edgeItems) : tensor.detached
+    let shown = edges.count > Self.most ? Tensor(0) : edges
     format = NumberFormat(shown.doubles, isFloating: tensor.dtype.isFloating, display.precision)
   }
 
-  func body(indent: Int) -> String { body(of: tensor, indent: indent) }
+  /// The most elements that are written out: axes of a few elements each make many together.
+  private static let most = 20_000
+
+  func body(indent: Int) -> String {
+    let edge = display.edgeItems
+    let shown = tensor.shape.reduce(1.0) { $0 * Double(shortens ? min($1, 2 * edge) : $1) }
+    return shown > Double(Self.most) ? "..." : body(of: tensor, indent: indent)
+  }
 
   private func body(of part: Tensor, indent: Int) -> String {
     if part.rank == 0 { return format.text(part.doubles[0]) }
@@ -66,8 +74,11 @@ private struct TensorWriter {
   }
 
   private func row(_ part: Tensor, _ indices: [Int], _ indent: Int) -> String {
-    let values = part.doubles
-    let words = indices.map { $0 < 0 ? " ..." : format.text(values[$0]) }
+    let isShort = indices.contains(-1)
+    let values = (isShort ? Self.edges(of: part, display.edgeItems) : part).doubles
+    // The gap stands where the left edge ends, and counts for nothing in what is read.
+    let places = isShort ? indices.indices.map { $0 < display.edgeItems ? $0 : $0 - 1 } : indices
+    let words = zip(indices, places).map { $0 < 0 ? " ..." : format.text(values[$1]) }
     let perLine = Swift.max(1, (display.lineWidth - indent) / (format.width + 2))
     let lines = stride(from: 0, to: words.count, by: perLine).map { start in
       words[start..<Swift.min(start + perLine, words.count)].joined(separator: ", ")

@@ -23,19 +23,20 @@ extension Tensor {
     }
     let length = Swift.max(0, ((stop - start) / step).rounded(.up))
     let count = try elementCount(length, "arange")
-    return Tensor((0..<count).map { start + Double($0) * step }, shape: [count], dtype: .float32)
+    return try filled(count) { start + Double($0) * step }
   }
 
   /// Numbers from `first` to `last`, both included, evenly apart.
   package static func linear(from first: Double, to last: Double, count: Int) throws -> Tensor {
-    Tensor(try spaced(first, last, count, "linspace"), shape: [count], dtype: .float32)
+    let place = try spaced(first, last, count, "linspace")
+    return try filled(count, place)
   }
 
   /// Powers of ten from 10^first to 10^last, both included, their exponents evenly apart.
   package static func logarithmic(from first: Double, to last: Double, count: Int) throws -> Tensor
   {
-    let exponents = try spaced(first, last, count, "logspace")
-    return Tensor(exponents.map { pow(10, $0) }, shape: [count], dtype: .float32)
+    let exponent = try spaced(first, last, count, "logspace")
+    return try filled(count) { pow(10, exponent($0)) }
   }
 
   /// A square matrix of ones on the diagonal, zeros elsewhere.
@@ -72,12 +73,24 @@ extension Tensor {
     _ count: Int,
     _ operation: String
   )
-    throws -> [Double]
+    throws -> (Int) -> Double
   {
     let count = try elementCount(Double(count), operation)
-    guard count > 1 else { return count == 1 ? [first] : [] }
+    guard count > 1 else { return { _ in first } }
     let step = (last - first) / Double(count - 1)
-    return (0..<count).map { $0 == count - 1 ? last : first + Double($0) * step }
+    return { $0 == count - 1 ? last : first + Double($0) * step }
+  }
+
+  /// A row of float32 that are functions of their places, made piece by piece.
+  private static func filled(_ count: Int, _ value: (Int) -> Double) throws -> Tensor {
+    let result = Tensor(uninitialized: [count])
+    for start in stride(from: 0, to: count, by: 1 << 18) {
+      try Interruption.check()
+      for place in start..<Swift.min(start + 1 << 18, count) {
+        result.floats[place] = Float(value(place))
+      }
+    }
+    return result
   }
 
   /// A number of elements that fits into memory, as doubles first.

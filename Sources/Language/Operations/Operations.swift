@@ -127,7 +127,7 @@ enum Operations {
   static func checkRoom(_ count: Int, bytesEach: Int) throws {
     guard count > 1_000_000 else { return }
     let (bytes, overflow) = count.multipliedReportingOverflow(by: bytesEach)
-    if overflow || count > maximumElements * (16 / bytesEach) || bytes > availableMemory / 2 {
+    if overflow || bytes > maximumElements * 16 || bytes > availableMemory / 2 {
       throw Failure(
         "memory",
         "not enough memory for \(count) \(bytesEach == 1 ? "characters" : "elements")"

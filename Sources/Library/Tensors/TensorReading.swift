@@ -15,7 +15,8 @@ extension Tensor {
       return
     }
     guard value.mayBeTensor else { return nil }
-    if value.holdsTensor(depth: 0) {
+    var seen = Set<ObjectIdentifier>()
+    if value.holdsTensor(depth: 0, &seen) {
       guard let elements = value.elementsOfSequence else { return nil }
       var parts: [Tensor] = []
       for element in elements {
@@ -63,12 +64,26 @@ extension Value {
   }
 
   /// Whether a tensor is among the elements at some depth.
-  fileprivate func holdsTensor(depth: Int) -> Bool {
+  ///
+  /// - Parameters:
+  ///   - depth: How many lists the value stands within.
+  ///   - seen: Lists of lists that hold none: a list may stand in many places, and within itself.
+  /// - Returns: Whether one does.
+  fileprivate func holdsTensor(depth: Int, _ seen: inout Set<ObjectIdentifier>) -> Bool {
     switch self {
-    case .object(let box): box.object is TensorObject
+    case .object(let box): return box.object is TensorObject
     case .list(let list) where depth < Tensor.highestRank:
-      list.elements.contains { $0.holdsTensor(depth: depth + 1) }
-    default: false
+      var isLeaf = true
+      for element in list.elements {
+        if case .list(let inner) = element {
+          isLeaf = false
+          if seen.contains(ObjectIdentifier(inner)) { continue }
+        }
+        if element.holdsTensor(depth: depth + 1, &seen) { return true }
+      }
+      if !isLeaf { seen.insert(ObjectIdentifier(list)) }
+      return false
+    default: return false
     }
   }
 }
@@ -77,6 +92,8 @@ extension Value {
 private struct NestedNumbers {
   private(set) var values: [Double] = []
   private(set) var holdsBoolsOnly = true
+  /// How many numbers there may be before memory is looked at again.
+  private var lookAt = 1 << 22
 
   /// Reads a value, and gives its shape; `nil` where it is no number or list of numbers.
   mutating func read(_ value: Value, depth: Int) throws -> Shape? {
@@ -91,7 +108,7 @@ private struct NestedNumbers {
     case .range(let range):
       try Tensor.requireSizes([range.count], of: "tensor", .float64)
       holdsBoolsOnly = false
-      values.append(contentsOf: (0..<range.count).map { range[$0] })
+      values.append(contentsOf: (0..<range.count).lazy.map { range[$0] })
       return [range.count]
     case .list(let list):
       guard depth < Tensor.highestRank else {
@@ -103,6 +120,11 @@ private struct NestedNumbers {
   }
 
   private mutating func readRows(_ rows: [Value], _ depth: Int) throws -> Shape? {
+    if values.count > lookAt {
+      lookAt = 2 * values.count
+      try Interruption.check()
+      try Tensor.requireSizes([2 * values.count], of: "tensor", .float64)
+    }
     var first: Shape?
     for (row, value) in rows.enumerated() {
       guard let shape = try read(value, depth: depth + 1) else { return nil }

@@ -45,6 +45,7 @@ func defineTrainingTools(in library: Library) {
     (settings.decayEpochs, settings.decayRate) = (decayEpochs, decayRate)
     (settings.milestones, settings.gamma, settings.power) = (milestones, gamma, power)
     try settings.validate()
+    try IdleSettings(function: "schedule").check(schedule: settings)
     guard iterations >= 1 else {
       throw TrainingError.setting(
         name: "iterations",
