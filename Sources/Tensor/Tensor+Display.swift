@@ -52,7 +52,8 @@ private struct TensorWriter {
 
   func body(indent: Int) -> String {
     let edge = display.edgeItems
-    let shown = tensor.shape.reduce(1.0) { $0 * Double(shortens ? min($1, 2 * edge) : $1) }
+    // An axis of no elements leaves nothing to show, and others may be of any length beside it.
+    let shown = tensor.shape.reduce(1.0) { $0 * Double(max(shortens ? min($1, 2 * edge) : $1, 1)) }
     return shown > Double(Self.most) ? "..." : body(of: tensor, indent: indent)
   }
 

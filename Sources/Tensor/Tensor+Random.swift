@@ -43,7 +43,10 @@ extension Tensor {
     try requireSizes([count], of: "permutation", .int64)
     let result = Tensor(uninitialized: [count], .int64)
     let order = result.storage.pointer.assumingMemoryBound(to: Int64.self)
-    for place in 0..<count { order[place] = Int64(place) }
+    for place in 0..<count {
+      if place & 0xFFFFF == 0 { try Interruption.check() }
+      order[place] = Int64(place)
+    }
     for last in stride(from: count - 1, to: 0, by: -1) {
       if last & 0xFFFF == 0 { try Interruption.check() }
       let other = random.integer(below: last + 1)

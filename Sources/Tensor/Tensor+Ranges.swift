@@ -42,7 +42,7 @@ extension Tensor {
   /// A square matrix of ones on the diagonal, zeros elsewhere.
   package static func identity(_ size: Int) throws -> Tensor {
     try requireSizes([size, size], of: "eye")
-    let result = Tensor.zeros([size, size])
+    let result = try Tensor.filled([size, size], 0)
     for index in 0..<size { result.floats[index * (size + 1)] = 1 }
     return result
   }

@@ -69,6 +69,7 @@ struct GFM {
   ///   - script: One whose parameter `hold` is the update at which it stays until it is killed.
   ///   - out: Its folder, the parameter `out`.
   ///   - hold: That update.
+  /// - Throws: Where the command cannot be started.
   static func kill(after file: String, _ script: String, out: String, hold: Int) throws {
     let process = Process()
     process.executableURL = GFM.executable

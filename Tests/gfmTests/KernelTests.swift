@@ -84,7 +84,8 @@ import Testing
     try withKernel { kernel in
       _ = try kernel.run("kept = 7")
       for isSignal in [false, true] {
-        let loop = kernel.send("execute_request", ["code": .string("print(1); while true { kept = 7 }")])
+        let code = "print(1); while true { kept = 7 }"
+        let loop = kernel.send("execute_request", ["code": .string(code)])
         // What it prints says that it is within the loop.
         try kernel.waitForPublished { $0.type == "stream" && $0.parent["msg_id"] == .string(loop) }
         if isSignal {

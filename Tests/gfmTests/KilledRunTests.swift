@@ -50,7 +50,8 @@ struct KilledRunTests {
       try Self.script(task).write(toFile: script, atomically: true, encoding: .utf8)
       let whole = try GFM("run", script, "-p", "out=\(folder)/whole")
       #expect(whole.status == 0, "\(whole.errors)")
-      try GFM.kill(after: folder + "/killed/ckpt_update_8.pth", script, out: folder + "/killed", hold: 10)
+      let killed = folder + "/killed"
+      try GFM.kill(after: killed + "/ckpt_update_8.pth", script, out: killed, hold: 10)
       let resumed = try GFM("run", script, "-p", "out=\(folder)/killed")
       #expect(resumed.errors.contains("goes on after"), "\(resumed.errors)")
       #expect(resumed.output == whole.output)

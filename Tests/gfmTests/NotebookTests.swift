@@ -108,7 +108,8 @@ import Testing
       .write(toFile: script, atomically: true, encoding: .utf8)
       let whole = try GFM("run", script, "-p", "out=\(folder)/whole")
       #expect(whole.status == 0, "\(whole.errors)")
-      try GFM.kill(after: folder + "/killed/ckpt_update_10.pth", script, out: folder + "/killed", hold: 12)
+      let killed = folder + "/killed"
+      try GFM.kill(after: killed + "/ckpt_update_10.pth", script, out: killed, hold: 12)
       let resumed = try GFM("run", script, "-p", "out=\(folder)/killed")
       #expect(resumed.status == 0, "\(resumed.errors)")
       let last = try FileManager.default.contentsOfDirectory(atPath: folder + "/whole")

@@ -49,7 +49,7 @@ private func defineFilled(in library: Library) {
     ) { _, sizes in
       let shape = sizes.flatMap { $0 }
       try Tensor.requireSizes(shape, of: name)
-      return Tensor.full(shape, value)
+      return try Tensor.filled(shape, value)
     }
   }
   library.define(
@@ -61,7 +61,7 @@ private func defineFilled(in library: Library) {
     examples: [.init("full([2, 2], 7).sum()", shows: "28")]
   ) { _, shape, value in
     try Tensor.requireSizes(shape, of: "full")
-    return Tensor.full(shape, Float(value))
+    return try Tensor.filled(shape, Float(value))
   }
   library.define(
     "eye",

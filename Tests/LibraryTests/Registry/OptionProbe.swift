@@ -18,7 +18,7 @@ struct OptionProbe {
     case firstFails = "first-fails"
   }
 
-  /// `builtin.option`
+  /// The builtin's name and the option's, with a point between them.
   let key: String
   let plain: String
   let changed: String
