@@ -101,7 +101,7 @@ extension Library {
     return texts.joined(separator: separator)
   }
 
-  private static func strip(
+  static func strip(
     _ text: String,
     _ characters: String?,
     _ left: Bool,

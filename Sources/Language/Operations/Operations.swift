@@ -40,7 +40,7 @@ enum Operations {
       return .number(a / b)
     case .floorDivide:
       guard b != 0 else { throw divisionByZero(operation) }
-      return .number((a / b).rounded(.down))
+      return .number(floorDivided(a, b))
     case .modulo:
       guard b != 0 else { throw divisionByZero(operation) }
       let rest = fmod(a, b)
@@ -49,6 +49,19 @@ enum Operations {
     case .matmul: throw mismatch(operation, .number(a), .number(b))
     default: return .bool(compare(operation, a, b))
     }
+  }
+
+  /// The whole times that a number goes into another, so that `a // b * b + a % b` is `a`.
+  ///
+  /// - Source: CPython's float_floor_div: a quotient of fractions may round up to the next integer.
+  private static func floorDivided(_ a: Double, _ b: Double) -> Double {
+    let quotient = (a / b).rounded(.down)
+    if a == a.rounded(), b == b.rounded(), abs(a) <= 0x1p53 { return quotient }
+    let rest = fmod(a, b)
+    let whole = (a - rest) / b
+    guard whole.isFinite else { return quotient }
+    let below = rest != 0 && (rest < 0) != (b < 0) ? whole - 1 : whole
+    return below.rounded()
   }
 
   static func compare(_ operation: BinaryOperator, _ a: Double, _ b: Double) -> Bool {
