@@ -53,9 +53,15 @@ func defineTrainingTools(in library: Library) {
         actual: "\(iterations)"
       )
     }
+    try Tensor.requireSizes([3, epochs, iterations], of: "schedule", .float64)
     let schedule = settings.schedule(updatesPerEpoch: iterations, samplesPerUpdate: 1)
-    let rates = (0..<schedule.updates).map { schedule.rate(at: $0) }
-    return Tensor(rates.map(Float.init))
+    var rates: [Float] = []
+    rates.reserveCapacity(schedule.updates)
+    for update in 0..<schedule.updates {
+      if update & 0xFFFF == 0 { try Interruption.check() }
+      rates.append(Float(schedule.rate(at: update)))
+    }
+    return Tensor(rates)
   }
   library.define(
     "position_bias",
