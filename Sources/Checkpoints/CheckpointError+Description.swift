@@ -44,7 +44,7 @@ extension CheckpointError: CustomStringConvertible {
       "a position-bias table has (2·window − 1)² rows, with a class token 3 more; this one has "
         + "\(rows)"
     case .window(let window):
-      "a window is at least 1 token wide, not \(window)"
+      "a window is 1 to \(1 << 20) tokens wide, not \(window)"
     default:
       ""
     }

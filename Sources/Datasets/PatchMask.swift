@@ -8,6 +8,11 @@ package struct PatchMask: Sendable, Equatable {
   package let ratio: Double
   package let modelPatch: Int
 
+  /// The longest side of an image, in pixels.
+  private static let longestSide = 1 << 20
+  /// The most cells along a side that are put in random order.
+  private static let mostCells = 1 << 13
+
   /// A generator of masks for square images.
   ///
   /// - Parameters:
@@ -26,6 +31,14 @@ package struct PatchMask: Sendable, Equatable {
         actual: "\(size)"
       )
     }
+    guard image <= Self.longestSide else {
+      throw DatasetError.argument(
+        operation: "mask",
+        name: "image",
+        expected: "at most \(Self.longestSide)",
+        actual: "\(image)"
+      )
+    }
     try Self.require("image", image, isMultipleOf: "patch", patch)
     try Self.require("patch", patch, isMultipleOf: "model_patch", modelPatch)
     guard (0...1).contains(ratio) else {
@@ -36,6 +49,16 @@ package struct PatchMask: Sendable, Equatable {
         actual: "\(ratio)"
       )
     }
+    let (cells, side) = (image / patch, image / modelPatch)
+    guard cells <= Self.mostCells else {
+      throw DatasetError.argument(
+        operation: "mask",
+        name: "patch",
+        expected: "large enough for at most \(Self.mostCells) cells along a side",
+        actual: "\(patch) for an image of \(image)"
+      )
+    }
+    try requireMemory(for: [side, side], of: .float32)
     self.image = image
     self.patch = patch
     self.ratio = ratio

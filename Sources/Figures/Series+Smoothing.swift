@@ -6,7 +6,9 @@ extension Series {
   /// Gaps stay gaps.
   package func smoothed(_ amount: Double) -> Series {
     var result = self
-    result.y = amount < 1 ? exponential(weight: max(amount, 0)) : centred(points: Int(amount))
+    // Beyond the length of any series more points change nothing.
+    let points = amount < 1e9 ? max(amount, 0) : 1e9
+    result.y = points < 1 ? exponential(weight: points) : centred(points: Int(points))
     return result
   }
 

@@ -19,7 +19,10 @@ package final class Classifier: Predictor, EncoderBased {
     multilabel: Bool = false,
     seed: UInt64
   ) throws {
-    guard classes > 0 else { throw ModelError.notPositive(name: "classes", value: classes) }
+    try ModelSize.require("classes", classes, atMost: ModelSize.largestWidth)
+    var size = ModelSize()
+    size.add(classes, encoder.width)
+    try size.requireMemory()
     self.encoder = encoder
     let own = encoder.head.flatMap { $0.weight.shape[0] == classes ? $0 : nil }
     head = own ?? encoder.makeHead(classes: classes, seed: seed)

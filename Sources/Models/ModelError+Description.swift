@@ -12,6 +12,12 @@ extension ModelError: CustomStringConvertible {
       "an image of \(size) pixels does not divide into whole maps; "
         + "choose a multiple of \(multiple), such as \(nearest(size, multiple))"
     case .notPositive(let name, let value): "\(name) must be at least 1, not \(value)"
+    case .tooLarge(let name, let value, let limit): "\(name) must be at most \(limit), not \(value)"
+    case .ratio(let name, let value):
+      "\(name) must be above 0, at most 1024, and give a width of at least 1, not \(value)"
+    case .memory(let parameters, let available):
+      "a model of these sizes keeps \(rounded(parameters / 1e6)) million numbers, which need "
+        + "\(rounded(parameters * 4 / 1e9)) GB; \(rounded(available / 1e9)) GB are free"
     case .featureStage(let stage, let stages):
       "stage \(stage) does not exist; the encoder has stages 1 to \(stages)"
     case .teacherBands(let teacher, let student, let given):
@@ -39,6 +45,11 @@ extension ModelError: CustomStringConvertible {
     case .fixedTeacher: "the teacher stays as it is; train a student in its place"
     case .noHead: "the encoder has no head; make it with classes= or put it into classifier(…)"
     }
+  }
+
+  /// A number with one decimal, of any size.
+  private func rounded(_ value: Double) -> String {
+    value < 1e15 ? "\((value * 10).rounded() / 10)" : "\(value)"
   }
 
   private func nearest(_ size: Int, _ multiple: Int) -> Int {

@@ -14,6 +14,12 @@ package enum ModelError: Error, Equatable {
   case image(size: Int, multipleOf: Int)
   /// A number that must be larger.
   case notPositive(name: String, value: Int)
+  /// A number beyond what any machine could hold.
+  case tooLarge(name: String, value: Int, limit: Int)
+  /// A ratio of widths that gives no width.
+  case ratio(name: String, value: Double)
+  /// Sizes whose weights do not fit into memory, in bytes.
+  case memory(parameters: Double, available: Double)
   /// A stage that the encoder does not have.
   case featureStage(stage: Int, stages: Int)
   /// A teacher without the bands that it would be shown.

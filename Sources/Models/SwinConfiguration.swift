@@ -101,12 +101,24 @@ package struct SwinConfiguration: Sendable, Equatable {
   ///
   /// - Throws: `ModelError` naming the first pair that does not.
   package func validate() throws {
-    for (name, value) in [
-      ("image", image), ("window", window), ("channels", channels), ("patch", patch),
-      ("embed", embed), ("depths", depths.min() ?? 0), ("heads", heads.min() ?? 0),
-    ] where value < 1 {
-      throw ModelError.notPositive(name: name, value: value)
+    for (name, list) in [("depths", depths), ("heads", heads)] where list.isEmpty {
+      throw ModelError.notPositive(name: name, value: 0)
     }
+    try ModelSize.require("stages", depths.count, atMost: ModelSize.mostStages)
+    for (name, value) in [("image", image), ("window", window), ("patch", patch)] {
+      try ModelSize.require(name, value, atMost: ModelSize.longestSide)
+    }
+    for (name, value) in [
+      ("channels", channels), ("embed", embed), ("heads", heads.max() ?? 0),
+      ("heads", heads.min() ?? 0),
+    ] {
+      try ModelSize.require(name, value, atMost: ModelSize.largestWidth)
+    }
+    for depth in depths { try ModelSize.require("depths", depth, atMost: ModelSize.mostBlocks) }
+    if classes != 0 {
+      try ModelSize.require("classes", classes, atMost: ModelSize.largestWidth)
+    }
+    try ModelSize.requireRatio("mlp_ratio", mlpRatio, of: embed)
     guard depths.count == heads.count else {
       throw ModelError.stages(depths: depths.count, heads: heads.count)
     }
@@ -116,5 +128,20 @@ package struct SwinConfiguration: Sendable, Equatable {
     for stage in depths.indices where width(stage) % heads[stage] != 0 {
       throw ModelError.heads(stage: stage + 1, width: width(stage), heads: heads[stage])
     }
+    try size.requireMemory()
+  }
+
+  /// What the encoder keeps: weights, and for each stage how windows are laid out.
+  private var size: ModelSize {
+    var size = ModelSize()
+    size.add(channels, patch, patch, embed)
+    size.add(width(depths.count - 1), classes)
+    for stage in depths.indices {
+      let (width, window) = (width(stage), window(stage))
+      size.addBlocks(depths[stage], width: width, mlpRatio: mlpRatio)
+      size.add(2 * window, 2 * window, heads[stage], times: depths[stage])
+      size.add(4 * width, 2 * width)
+    }
+    return size
   }
 }

@@ -79,12 +79,17 @@ package struct ViTConfiguration: Sendable, Equatable {
   ///
   /// - Throws: `ModelError` naming the first pair that does not.
   package func validate() throws {
-    for (name, value) in [
-      ("image", image), ("channels", channels), ("patch", patch), ("embed", embed),
-      ("depth", depth), ("heads", heads),
-    ] where value < 1 {
-      throw ModelError.notPositive(name: name, value: value)
+    for (name, value) in [("image", image), ("patch", patch)] {
+      try ModelSize.require(name, value, atMost: ModelSize.longestSide)
     }
+    for (name, value) in [("channels", channels), ("embed", embed), ("heads", heads)] {
+      try ModelSize.require(name, value, atMost: ModelSize.largestWidth)
+    }
+    try ModelSize.require("depth", depth, atMost: ModelSize.mostBlocks)
+    if classes != 0 {
+      try ModelSize.require("classes", classes, atMost: ModelSize.largestWidth)
+    }
+    try ModelSize.requireRatio("mlp_ratio", mlpRatio, of: embed)
     guard (0..<1).contains(dropPath) else {
       throw ModelError.probability(name: "drop_path", value: dropPath)
     }
@@ -93,5 +98,18 @@ package struct ViTConfiguration: Sendable, Equatable {
     }
     guard image % patch == 0 else { throw ModelError.image(size: image, multipleOf: patch) }
     guard embed % heads == 0 else { throw ModelError.headsOfAll(width: embed, heads: heads) }
+    try size.requireMemory()
+  }
+
+  /// What the encoder keeps: weights, and the table of relative positions.
+  private var size: ModelSize {
+    var size = ModelSize()
+    size.add(channels, patch, patch, embed)
+    size.add(embed, classes)
+    size.addBlocks(depth, width: embed, mlpRatio: mlpRatio)
+    size.add(2 * map, 2 * map, heads)
+    // The place in the table of each pair of tokens is an integer of two numbers' size.
+    size.add(map * map + 1, map * map + 1, times: 2)
+    return size
   }
 }

@@ -41,6 +41,17 @@ extension Tensor {
     return result
   }
 
+  /// The same for a script, which may ask for more than is filled at once: ends where the user interrupts.
+  package static func filled(_ shape: Shape, _ value: Float) throws -> Tensor {
+    let result = Tensor(uninitialized: shape)
+    let piece = 1 << 22
+    for start in stride(from: 0, to: result.count, by: piece) {
+      try Interruption.check()
+      gfm_fill(result.floats + start, value, Swift.min(piece, result.count - start))
+    }
+    return result
+  }
+
   package static func zeros(_ shape: Shape) -> Tensor { full(shape, 0) }
 
   package static func ones(_ shape: Shape) -> Tensor { full(shape, 1) }
@@ -50,6 +61,11 @@ extension Tensor {
     if dtype == .float32 { return full(shape, Float(value)) }
     let one = Tensor([value], shape: [], dtype: dtype)
     return one.view(shape: shape, strides: [Int](repeating: 0, count: shape.count)).copy()
+  }
+
+  /// The same for a script; ends where the user interrupts.
+  package static func filled(_ shape: Shape, _ value: Double, _ dtype: DType) throws -> Tensor {
+    dtype == .float32 ? try filled(shape, Float(value)) : full(shape, value, dtype)
   }
 
   package static func zeros(_ shape: Shape, _ dtype: DType) -> Tensor { full(shape, 0, dtype) }

@@ -42,13 +42,22 @@ private struct TensorWriter {
     self.tensor = tensor.detached
     self.display = display
     shortens = tensor.count > display.threshold
-    let shown = shortens ? Self.edges(of: tensor.detached, display.edgeItems) : tensor.detached
+    let edges = shortens ? Self.edges(of: tensor.detached, display.edgeItems) : tensor.detached
+    let shown = edges.count > Self.most ? Tensor(0) : edges
     format =
       tensor.dtype.isFloating
       ? NumberFormat(shown.doubles, display.precision) : NumberFormat(integers: shown.integers)
   }
 
-  func body(indent: Int) -> String { body(of: tensor, indent: indent) }
+  /// The most elements that are written out: axes of a few elements each make many together.
+  private static let most = 20_000
+
+  func body(indent: Int) -> String {
+    let edge = display.edgeItems
+    // An axis of no elements leaves nothing to show, and others may be of any length beside it.
+    let shown = tensor.shape.reduce(1.0) { $0 * Double(max(shortens ? min($1, 2 * edge) : $1, 1)) }
+    return shown > Double(Self.most) ? "..." : body(of: tensor, indent: indent)
+  }
 
   private func body(of part: Tensor, indent: Int) -> String {
     if part.rank == 0 { return words(of: part, at: [0])[0] }
@@ -78,12 +87,16 @@ private struct TensorWriter {
 
   /// Some elements of a row as text; a negative position is a gap.
   private func words(of part: Tensor, at indices: [Int]) -> [String] {
+    let isShort = indices.contains(-1)
+    let read = isShort ? Self.edges(of: part, display.edgeItems) : part
+    // The gap stands where the left edge ends, and counts for nothing in what is read.
+    let places = isShort ? indices.indices.map { $0 < display.edgeItems ? $0 : $0 - 1 } : indices
     if part.dtype.isFloating {
-      let values = part.doubles
-      return indices.map { $0 < 0 ? " ..." : format.text(values[$0]) }
+      let values = read.doubles
+      return zip(indices, places).map { $0 < 0 ? " ..." : format.text(values[$1]) }
     }
-    let values = part.integers
-    return indices.map { $0 < 0 ? " ..." : format.text(of: values[$0]) }
+    let values = read.integers
+    return zip(indices, places).map { $0 < 0 ? " ..." : format.text(of: values[$1]) }
   }
 
   /// One position of the first axis.

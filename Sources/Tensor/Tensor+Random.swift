@@ -87,7 +87,18 @@ extension Tensor {
   /// The numbers 0..<count in random order, as int64.
   package static func permutation(_ count: Int, using random: inout Random) throws -> Tensor {
     try requireSizes([count], of: "permutation", .int64)
-    return Tensor(integers: random.permutation(count))
+    let result = Tensor(uninitialized: [count], .int64)
+    let order = result.storage.pointer.assumingMemoryBound(to: Int64.self)
+    for place in 0..<count {
+      if place & 0xFFFFF == 0 { try Interruption.check() }
+      order[place] = Int64(place)
+    }
+    for last in stride(from: count - 1, to: 0, by: -1) {
+      if last & 0xFFFF == 0 { try Interruption.check() }
+      let other = random.integer(below: last + 1)
+      (order[last], order[other]) = (order[other], order[last])
+    }
+    return result
   }
 
   /// Rounding to float32 must not turn a draw below 1 into 1.

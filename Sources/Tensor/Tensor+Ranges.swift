@@ -42,8 +42,7 @@ extension Tensor {
     }
     let length = Swift.max(0, ((stop - start) / step).rounded(.up))
     let count = try elementCount(length, "arange")
-    let numbers = (0..<count).map { start + Double($0) * step }
-    return try Tensor(numbers: numbers, shape: [count], dtype: dtype, of: "arange")
+    return try filled(count, dtype, of: "arange") { start + Double($0) * step }
   }
 
   /// Numbers from `first` to `last`, both included, evenly apart.
@@ -53,8 +52,8 @@ extension Tensor {
     count: Int,
     dtype: DType? = nil
   ) throws -> Tensor {
-    let numbers = try spaced(first, last, count, "linspace")
-    return try Tensor(numbers: numbers, shape: [count], dtype: dtype, of: "linspace")
+    let place = try spaced(first, last, count, "linspace")
+    return try filled(count, dtype, of: "linspace", place)
   }
 
   /// Powers of ten from 10^first to 10^last, both included, their exponents evenly apart.
@@ -64,14 +63,14 @@ extension Tensor {
     count: Int,
     dtype: DType? = nil
   ) throws -> Tensor {
-    let numbers = try spaced(first, last, count, "logspace").map { pow(10, $0) }
-    return try Tensor(numbers: numbers, shape: [count], dtype: dtype, of: "logspace")
+    let exponent = try spaced(first, last, count, "logspace")
+    return try filled(count, dtype, of: "logspace") { pow(10, exponent($0)) }
   }
 
   /// A square matrix of ones on the diagonal, zeros elsewhere.
   package static func identity(_ size: Int, dtype: DType = .float32) throws -> Tensor {
     try requireSizes([size, size], of: "eye", dtype)
-    let result = Tensor.zeros([size, size], dtype)
+    let result = try Tensor.filled([size, size], 0, dtype)
     let diagonal = result.view(shape: [size], strides: [size + 1])
     diagonal.assign(.ones([size], dtype))
     return result
@@ -103,12 +102,43 @@ extension Tensor {
     _ count: Int,
     _ operation: String
   )
-    throws -> [Double]
+    throws -> (Int) -> Double
   {
     let count = try elementCount(Double(count), operation)
-    guard count > 1 else { return count == 1 ? [first] : [] }
+    guard count > 1 else { return { _ in first } }
     let step = (last - first) / Double(count - 1)
-    return (0..<count).map { $0 == count - 1 ? last : first + Double($0) * step }
+    return { $0 == count - 1 ? last : first + Double($0) * step }
+  }
+
+  /// A row of numbers that are functions of their places, made piece by piece, in a type asked for or in
+  /// the one that holds them all.
+  private static func filled(
+    _ count: Int,
+    _ dtype: DType?,
+    of operation: String,
+    _ value: (Int) -> Double
+  ) throws -> Tensor {
+    func pieces(_ body: (_ start: Int, _ numbers: [Double]) throws -> Bool) throws {
+      for start in stride(from: 0, to: count, by: 1 << 18) {
+        try Interruption.check()
+        let numbers = (start..<Swift.min(start + 1 << 18, count)).map(value)
+        guard try body(start, numbers) else { return }
+      }
+    }
+    var type = dtype ?? .float32
+    if dtype == nil {
+      try pieces { _, numbers in
+        type = .natural(for: numbers)
+        return type == .float32
+      }
+    }
+    let result = Tensor(uninitialized: [count], type)
+    try pieces { start, numbers in
+      try type.requireHolding(numbers, of: operation)
+      gfm_from_double(result.rawPointer + start * type.size, type.code, numbers, numbers.count)
+      return true
+    }
+    return result
   }
 
   /// A number of elements that fits into memory, as doubles first.

@@ -19,9 +19,11 @@ extension Tensor {
         actual: shape
       )
     }
+    try requireMemory(for: shape.dropLast(2) + [height, width], of: dtype)
+    // What a place of the result is made of, once per row and once per column.
+    try requireMemory(for: [8, Swift.max(height, width)], of: .float64)
     let down = PixelTaps(from: shape[rank - 2], to: height, mode: mode, antialias: antialias)
     let across = PixelTaps(from: shape[rank - 1], to: width, mode: mode, antialias: antialias)
-    try requireMemory(for: shape.dropLast(2) + [height, width], of: dtype)
     if dtype == .uint8 || dtype == .bool { return resizedBytes(down: down, across: across) }
     if dtype.isFloating {
       return try resampled(axis: -1, across.floating).resampled(axis: -2, down.floating)

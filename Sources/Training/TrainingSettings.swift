@@ -92,6 +92,14 @@ package struct TrainingSettings: Sendable, Equatable {
     }
     try check(epochs >= 1, "epochs", "at least 1", epochs)
     try check(steps ?? 1 >= 1, "steps", "at least 1", steps ?? 1)
+    // Products of these with the updates of an epoch stay integers.
+    for (name, value) in [
+      ("epochs", epochs), ("steps", steps ?? 1), ("warmup_epochs", warmupEpochs),
+      ("decay_epochs", decayEpochs), ("milestones", milestones.max() ?? 0),
+      ("accumulate", accumulate),
+    ] {
+      try check(value <= 1_000_000_000, name, "at most 1000000000", value)
+    }
     try check(rate > 0 && rate.isFinite, "lr", "above 0", rate)
     try check(warmupRate >= 0, "warmup_lr", "at least 0", warmupRate)
     try check(minimumRate >= 0, "min_lr", "at least 0", minimumRate)

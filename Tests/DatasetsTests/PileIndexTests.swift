@@ -10,7 +10,7 @@ import Testing
     for index in 0..<5 { try scratch.picture("pile/one/forest/a\(index).png", tone: UInt8(index)) }
     try scratch.picture("pile/one/b.png")
     try scratch.picture("pile/two/water/deep/c, \"d\".png")
-    usleep(150_000)
+    try scratch.rest()
   }
 
   private func files(_ scratch: Scratch) -> [String] {
@@ -77,6 +77,7 @@ import Testing
     _ = try Dataset.geopile(scratch.path + "pile", index: PileIndex(folder: scratch.path + "cache"))
     #expect(files(scratch).isEmpty)
     try scratch.picture("pile/one/z.png")
+    try scratch.rest(isFresh: true)
     let index = PileIndex(folder: scratch.path + "cache", least: 1)
     _ = try Dataset.geopile(scratch.path + "pile", index: index)
     #expect(files(scratch).isEmpty)
@@ -91,7 +92,7 @@ import Testing
     recipe.size = 128
     recipe.perSource = 12
     let composed = try PileComposer(recipe).compose()
-    usleep(150_000)
+    try scratch.rest()
     let index = PileIndex(folder: scratch.path + "cache", least: 1)
     _ = try Dataset.geopile(scratch.path + "pile", index: index)
     let listing = try #require(index.listing(of: scratch.path + "pile", kind: .pile))

@@ -17,7 +17,7 @@ import Testing
     for (index, name) in Self.names.enumerated() {
       try scratch.named("pile/\(name)/\(name)/\(name).png", tone: UInt8(index * 20))
     }
-    usleep(150_000)
+    try scratch.rest()
   }
 
   @Test func namesOfAnyKindAreFoundReadAndRemembered() throws {

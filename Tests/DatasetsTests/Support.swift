@@ -46,6 +46,16 @@ final class Scratch {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
+  /// Makes the folders look as if nothing had changed in them for an hour, or as if it did just now, until an hour
+  /// from here: who remembers folders waits until they rest.
+  func rest(isFresh: Bool = false) throws {
+    let all = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+    let change = Date(timeIntervalSinceNow: isFresh ? 3600 : -3600)
+    for name in all + [""] {
+      try FileManager.default.setAttributes([.modificationDate: change], ofItemAtPath: path + name)
+    }
+  }
+
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   /// Writes a picture of a size and one colour, with a gradient so that no two are alike.

@@ -116,10 +116,10 @@ import Testing
       var configuration = Configuration()
       configuration.allowsUnsafeTransactions = true
       let other = try DatabaseQueue(path: path, configuration: configuration)
-      let flag = Flag()
-      let waiting = try SweepStore(path: path, isInterrupted: { flag.isSet })
+      // The user stops once it has been waited for.
+      let looks = Looks()
+      let waiting = try SweepStore(path: path, isInterrupted: { looks.count() > 3 })
       try other.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
-      DispatchQueue.global().asyncAfter(deadline: .now() + 0.3) { flag.set() }
       #expect(throws: SweepError.interrupted) {
         try waiting.claim(sweep, worker: worker("w"), limit: nil)
       }
@@ -137,19 +137,15 @@ import Testing
   }
 }
 
-private final class Flag: @unchecked Sendable {
+/// Counts how often it was looked.
+private final class Looks: @unchecked Sendable {
   private let lock = NSLock()
-  private var value = false
+  private var value = 0
 
-  var isSet: Bool {
+  func count() -> Int {
     lock.lock()
     defer { lock.unlock() }
+    value += 1
     return value
-  }
-
-  func set() {
-    lock.lock()
-    value = true
-    lock.unlock()
   }
 }

@@ -86,8 +86,8 @@ import Testing
         try terminal.waitForPrompt(number + 1)
         try terminal.enter(line)
       }
-      try terminal.wait(60) { $0.contains("of 1500") && $0.contains("┤") }
-      try terminal.waitForPrompt(4, 120)
+      try terminal.wait { $0.contains("of 1500") && $0.contains("┤") }
+      try terminal.waitForPrompt(4)
       let text = try terminal.screen()
       // One curve stands, with the last update in its title.
       #expect(text.components(separatedBy: "of 1500").count == 2, "\(text)")

@@ -64,17 +64,20 @@ struct GFM {
   }
 
   /// Starts a script and kills it, without warning, once a file is there.
-  static func kill(after file: String, _ script: String, out: String) throws {
+  /// - Parameters:
+  ///   - file: What the script writes before it comes to where it holds.
+  ///   - script: One whose parameter `hold` is the update at which it stays until it is killed.
+  ///   - out: Its folder, the parameter `out`.
+  ///   - hold: That update.
+  /// - Throws: Where the command cannot be started.
+  static func kill(after file: String, _ script: String, out: String, hold: Int) throws {
     let process = Process()
     process.executableURL = GFM.executable
-    process.arguments = ["run", script, "-p", "out=\(out)"]
+    process.arguments = ["run", script, "-p", "out=\(out)", "-p", "hold=\(hold)"]
     process.standardError = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     try process.run()
-    let limit = Date().addingTimeInterval(120)
-    while !FileManager.default.fileExists(atPath: file), process.isRunning, Date() < limit {
-      usleep(1000)
-    }
+    waitUntil { FileManager.default.fileExists(atPath: file) || !process.isRunning }
     #expect(process.isRunning, "the run ended before it could be killed")
     Foundation.kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()

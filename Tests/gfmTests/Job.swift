@@ -27,7 +27,7 @@ struct Job {
       [
         "-n", "\(ranks)", "--oversubscribe", "--allow-run-as-root",
         // How long ranks have between the first signal and the last.
-        "--mca", "odls_base_sigkill_timeout", "5", GFM.executable.path,
+        "--mca", "odls_base_sigkill_timeout", "300", GFM.executable.path,
       ] + words
     var environment = ProcessInfo.processInfo.environment
     environment["XDG_STATE_HOME"] = folder + "/state"

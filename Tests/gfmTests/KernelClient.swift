@@ -87,7 +87,7 @@ final class KernelClient {
   /// Returns the next answer on a channel.
   func answer(
     on channel: Connection.Channel = .shell,
-    within seconds: Double = 30
+    within seconds: Double = 600
   ) throws -> Message {
     let socket = try #require(sockets[channel])
     try #require(socket.waits(milliseconds: Int(seconds * 1000)), "no answer; \(errors)")
@@ -98,7 +98,7 @@ final class KernelClient {
   func echo(of bytes: [UInt8]) throws -> [[UInt8]] {
     send(parts: [bytes], on: .heartbeat)
     let socket = try #require(sockets[.heartbeat])
-    try #require(socket.waits(milliseconds: 30_000))
+    try #require(socket.waits(milliseconds: 600_000))
     return try #require(try socket.receive())
   }
 
@@ -106,7 +106,7 @@ final class KernelClient {
   @discardableResult
   func waitForPublished(_ isWanted: (Message) -> Bool) throws -> Message {
     let socket = try #require(sockets[.iopub])
-    while socket.waits(milliseconds: 60_000) {
+    while socket.waits(milliseconds: 600_000) {
       guard let parts = try socket.receive() else { continue }
       let message = try wire.message(from: parts)
       published.append(message)

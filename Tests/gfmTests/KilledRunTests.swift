@@ -30,9 +30,11 @@ struct KilledRunTests {
   private static func script(_ task: String) -> String {
     """
     param out = ""
+    param hold = 0
     encoder = swin(image=32, window=2, embed=8, depths=[1, 1, 1], heads=[1, 1, 1], drop_path=0.2, seed=1)
     \(tasks[task] ?? "")
-    r = finetune(model, data, val=data, epochs=5, lr=1e-3, scale_lr=false, warmup_epochs=1, output=out, save_every=2, keep=50)
+    r = finetune(model, data, val=data, epochs=5, lr=1e-3, scale_lr=false, warmup_epochs=1, output=out, save_every=2, keep=50,
+      on_step=row -> { while hold > 0 and row.step >= hold { } })
     print(r.loss, r.metrics, r.best)
     print(evaluate(model, data))
     """
@@ -48,7 +50,8 @@ struct KilledRunTests {
       try Self.script(task).write(toFile: script, atomically: true, encoding: .utf8)
       let whole = try GFM("run", script, "-p", "out=\(folder)/whole")
       #expect(whole.status == 0, "\(whole.errors)")
-      try GFM.kill(after: folder + "/killed/ckpt_update_8.pth", script, out: folder + "/killed")
+      let killed = folder + "/killed"
+      try GFM.kill(after: killed + "/ckpt_update_8.pth", script, out: killed, hold: 10)
       let resumed = try GFM("run", script, "-p", "out=\(folder)/killed")
       #expect(resumed.errors.contains("goes on after"), "\(resumed.errors)")
       #expect(resumed.output == whole.output)
@@ -77,10 +80,9 @@ struct KilledRunTests {
         .write(toFile: script, atomically: true, encoding: .utf8)
       let run = try Running(script)
       let log = folder + "/cut/log.jsonl"
-      let limit = Date().addingTimeInterval(60)
-      while (try? String(contentsOfFile: log, encoding: .utf8))?.contains("\"step\":7") != true {
-        guard run.isRunning, Date() < limit else { break }
-        usleep(10_000)
+      waitUntil {
+        let text = try? String(contentsOfFile: log, encoding: .utf8)
+        return !run.isRunning || text?.contains("\"step\":7") == true
       }
       let said = run.terminate(signal)
       #expect(run.status == 130, "\(run.status)")

@@ -100,13 +100,16 @@ import Testing
       try """
       data = geopile_compose("notebooks/data/naip", "\(folder)/pile", size=64, per_source=64, seed=0)
       param out = ""
+      param hold = 0
       model = simmim(swin("nano", image=64, window=2, seed=1), seed=1)
-      run = pretrain(model, data, steps=60, batch=8, lr=1e-3, seed=0, output=out, save_every=5)
+      run = pretrain(model, data, steps=60, batch=8, lr=1e-3, seed=0, output=out, save_every=5,
+        on_step=row -> { while hold > 0 and row.step >= hold { } })
       """
       .write(toFile: script, atomically: true, encoding: .utf8)
       let whole = try GFM("run", script, "-p", "out=\(folder)/whole")
       #expect(whole.status == 0, "\(whole.errors)")
-      try GFM.kill(after: folder + "/killed/ckpt_update_10.pth", script, out: folder + "/killed")
+      let killed = folder + "/killed"
+      try GFM.kill(after: killed + "/ckpt_update_10.pth", script, out: killed, hold: 12)
       let resumed = try GFM("run", script, "-p", "out=\(folder)/killed")
       #expect(resumed.status == 0, "\(resumed.errors)")
       let last = try FileManager.default.contentsOfDirectory(atPath: folder + "/whole")

@@ -10,7 +10,7 @@ struct RanksEndTests {
   )
   func whatStopsLeavesACheckpoint(_ signal: Int32) throws {
     try Job.inFolder { folder in
-      let words = ["run", "run.gfm", "-p", "make=true", "-p", "steps=4000", "-p", "out=cut"]
+      let words = ["run", "run.gfm", "-p", "make=true", "-p", "steps=1000000", "-p", "out=cut"]
       let job = try Job(2, words + ["-p", "every=1000"], in: folder) { process in
         Self.awaitUpdates(in: folder)
         let starter = process.processIdentifier
@@ -67,7 +67,7 @@ struct RanksEndTests {
   @Test("A checkpoint that cannot be written ends all ranks with one message")
   func aFailingDiskEndsAllRanks() throws {
     try Job.inFolder { folder in
-      let words = ["run", "run.gfm", "-p", "make=true", "-p", "steps=4000", "-p", "out=cut"]
+      let words = ["run", "run.gfm", "-p", "make=true", "-p", "steps=1000000", "-p", "out=cut"]
       let job = try Job(2, words + ["-p", "every=5"], in: folder) { _ in
         Self.awaitUpdates(in: folder)
         try FileManager.default.removeItem(atPath: folder + "/cut")
@@ -138,10 +138,7 @@ struct RanksEndTests {
 
   /// Waits until a run has made some updates.
   private static func awaitUpdates(in folder: String) {
-    for _ in 0..<1200 {
-      if let count = try? updates(in: folder), count > 3 { return }
-      usleep(50_000)
-    }
+    waitUntil { ((try? updates(in: folder)) ?? 0) > 3 }
   }
 
   /// The number of updates that a run's log tells.

@@ -154,13 +154,15 @@ import Testing
       }
       for process in processes { try process.run() }
       var seen = Set<String>()
-      while processes.contains(where: \.isRunning) {
+      var isLast = false
+      while !isLast {
+        // What is there once both have ended is looked at too.
+        isLast = !processes.contains(where: \.isRunning)
         let text = try String(contentsOfFile: script, encoding: .utf8)
         let said = text.split(separator: "\n").filter { $0.hasPrefix("#> ") }
           .map { Set($0.dropFirst(3)) }
         #expect(text.hasSuffix("\n") && said.count < 2 && said.allSatisfy { $0.count == 1 })
         for words in said { seen.formUnion(words.map(String.init)) }
-        usleep(500)
       }
       #expect(processes.allSatisfy { $0.terminationStatus == 0 })
       #expect(!seen.isEmpty)

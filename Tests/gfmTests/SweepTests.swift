@@ -6,23 +6,45 @@ import Testing
 @Suite(.serialized) struct SweepTests {
   private static let stores = ["0", "1"]
 
+  /// Half of the trials wait at a gate, where there is one: a file that the test makes to let them through.
   private static let slow = """
     fn f(p) {
       t = 0
       for step in range(1, 5) { i = 0; while i < N { i += 1 }; report(step, p.a) }
+      waits = HASGATE and p.a > 2
+      while waits { try { load("FOLDER/gate.json"); waits = false } catch e { } }
       rand() + 10 * p.a + p.b
     }
     s = sweep({a: [1, 2, 3, 4], b: [0, 1, 2]}, f, name="slow", workers=WORKERS, store="FOLDER/s.sqlite", seed=4)
     print(s.value)
     """
 
-  private func script(_ folder: String, workers: Int, loops: Int = 20_000) throws -> String {
+  private func script(
+    _ folder: String,
+    workers: Int,
+    loops: Int = 10,
+    hasGate: Bool = false
+  ) throws -> String {
     let text = Self.slow.replacingOccurrences(of: "WORKERS", with: "\(workers)")
       .replacingOccurrences(of: "FOLDER", with: folder)
       .replacingOccurrences(of: "< N", with: "< \(loops)")
+      .replacingOccurrences(of: "HASGATE", with: "\(hasGate)")
     let path = folder + "/script.gfm"
     try text.write(toFile: path, atomically: true, encoding: .utf8)
     return path
+  }
+
+  private func openGate(_ folder: String) throws {
+    try "1".write(toFile: folder + "/gate.json", atomically: true, encoding: .utf8)
+  }
+
+  /// Waits until six trials are over and both workers wait at the gate.
+  private func waitForGate(_ folder: String) -> Bool {
+    waitUntil {
+      let text = shown(folder)
+      return text.components(separatedBy: "complete").count == 7
+        && text.components(separatedBy: "running").count == 3
+    }
   }
 
   /// What an undisturbed run prints.
@@ -56,12 +78,15 @@ import Testing
   ) throws {
     try GFM.inFolder { folder in
       let process = try Running(
-        try script(folder, workers: 2, loops: 100_000_000),
+        try script(folder, workers: 2, hasGate: true),
         variables: ["GFM_SWEEP_JOURNALS": journals]
       )
-      try #require(signal(SIGKILL, toAWorkerOf: process, folder))
-      try #require(signal(SIGSEGV, toAWorkerOf: process, folder))
-      try #require(wait { shown(folder).contains("failed") })
+      try #require(waitForGate(folder))
+      let held = workers(of: process)
+      try #require(held.count == 2)
+      kill(held[0], SIGKILL)
+      kill(held[1], SIGSEGV)
+      try #require(waitUntil { shown(folder).contains("failed") })
       process.terminate(SIGINT)
       let faults = try GFM("sweeps", "show", "slow", "--store", folder + "/s.sqlite")
       #expect(faults.output.contains("its process ended: segmentation fault"), "\(faults.output)")
@@ -74,16 +99,15 @@ import Testing
   ) throws {
     let variables = ["GFM_SWEEP_JOURNALS": journals]
     try GFM.inFolder { folder in
-      // Who looks at a store that is held sees what it was two seconds ago.
-      let loops = journals == "1" ? 100_000_000 : 10_000_000
-      let path = try script(folder, workers: 2, loops: loops)
+      let path = try script(folder, workers: 2, hasGate: true)
       let process = try Running(path, variables: variables)
-      try #require(wait { finished(folder) >= 1 })
+      try #require(waitForGate(folder))
       let errors = process.terminate(SIGINT)
       #expect(process.status == 130)
       #expect(errors.contains("gfm sweeps resume slow --store \(folder)/s.sqlite"), "\(errors)")
       let before = finished(folder)
-      #expect(before < 12)
+      #expect(before == 6)
+      try openGate(folder)
       let resumed = try GFM(
         ["sweeps", "resume", "slow", "--store", folder + "/s.sqlite"],
         variables: variables
@@ -141,10 +165,11 @@ import Testing
   @Test func aParentThatWasKilledIsSucceededWithWhatItsJournalsHold() throws {
     let variables = ["GFM_SWEEP_JOURNALS": "1"]
     try GFM.inFolder { folder in
-      let path = try script(folder, workers: 2, loops: 100_000_000)
+      let path = try script(folder, workers: 2, hasGate: true)
       let process = try Running(path, variables: variables)
-      try #require(wait { finished(folder) >= 2 })
+      try #require(waitForGate(folder))
       process.terminate(SIGKILL)
+      try openGate(folder)
       let journals = folder + "/s.sqlite.journals"
       #expect(FileManager.default.fileExists(atPath: journals + "/owner-1"))
       let run = try GFM(["run", path], variables: variables)
@@ -220,23 +245,6 @@ import Testing
 
   private func shown(_ folder: String) -> String {
     (try? GFM("sweeps", "show", "slow", "--store", folder + "/s.sqlite"))?.output ?? ""
-  }
-
-  private func signal(_ signal: Int32, toAWorkerOf process: Running, _ folder: String) -> Bool {
-    let before = finished(folder)
-    return wait {
-      guard finished(folder) > before, let worker = workers(of: process).first else { return false }
-      return kill(worker, signal) == 0
-    }
-  }
-
-  private func wait(_ condition: () -> Bool) -> Bool {
-    let limit = Date().addingTimeInterval(60)
-    while Date() < limit {
-      if condition() { return true }
-      usleep(20_000)
-    }
-    return false
   }
 
   /// Processes whose parent it is.

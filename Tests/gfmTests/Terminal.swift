@@ -23,7 +23,7 @@ final class Terminal {
       "-c",
       folder,
       "env HOME='\(folder)' XDG_STATE_HOME='\(folder)' XDG_CONFIG_HOME='\(folder)' NO_COLOR=1 "
-        + variables + " " + quoted + "; echo status $?; sleep 9"
+        + variables + " " + quoted + "; echo status $?; exec cat"
     )
   }
 
@@ -63,7 +63,7 @@ final class Terminal {
 
   /// Waits until the screen shows what is wanted, and gives it.
   @discardableResult
-  func wait(_ seconds: Double = 20, until isThere: (String) -> Bool) throws -> String {
+  func wait(_ seconds: Double = 600, until isThere: (String) -> Bool) throws -> String {
     let end = Date().timeIntervalSince1970 + seconds
     while true {
       let text = try screen()
@@ -77,7 +77,7 @@ final class Terminal {
 
   /// Waits for the prompt of an entry with nothing behind it.
   @discardableResult
-  func waitForPrompt(_ number: Int, _ seconds: Double = 20) throws -> String {
+  func waitForPrompt(_ number: Int, _ seconds: Double = 600) throws -> String {
     try wait(seconds) { text in
       text.split(separator: "\n").last.map { $0.hasPrefix("gfm[\(number)]>") && $0.count < 10 }
         ?? false
@@ -86,7 +86,7 @@ final class Terminal {
 
   /// Waits until the screen rests at a prompt with nothing behind it, and gives the screen.
   @discardableResult
-  func waitForRest(_ seconds: Double = 20) throws -> String {
+  func waitForRest(_ seconds: Double = 600) throws -> String {
     var before = ""
     return try wait(seconds) { text in
       defer { before = text }

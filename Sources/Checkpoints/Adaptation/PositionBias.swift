@@ -13,13 +13,15 @@ package enum PositionBias {
   /// - Shape: table [(2·w − 1)² (+ 3), heads] → [(2·window − 1)² (+ 3), heads]
   /// - Source: Bao et al., "BEiT", 2021, as the published GFM code has it.
   package static func resize(_ table: Tensor, window: Int) throws -> Tensor {
-    guard window >= 1 else { throw CheckpointError.window(window) }
+    guard (1...1 << 20).contains(window) else { throw CheckpointError.window(window) }
     guard table.rank == 2, let rows = table.shape.first, let layout = Layout(rows: rows) else {
       throw CheckpointError.biasTable(rows: table.shape.first ?? 0)
     }
     let target = 2 * window - 1
     guard layout.side != target else { return table }
     let heads = table.shape[1]
+    try requireMemory(for: [target, target, heads + 2], of: .float64)
+    try requireMemory(for: [target, layout.side], of: .float64)
     let values = table.doubles
     let weights = weights(from: layout.side, to: target)
     var result = [Float](repeating: 0, count: (target * target + layout.extra) * heads)

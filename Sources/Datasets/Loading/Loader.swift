@@ -13,6 +13,7 @@ package final class Loader: BatchLoading {
   /// A loader of a dataset.
   package init(_ dataset: Dataset, _ settings: LoaderSettings) throws {
     try settings.check()
+    try DatasetError.requireMemory(settings.batch, of: dataset.count, size: settings.size)
     guard dataset.count > 0 else {
       throw DatasetError.noImages(path: dataset.root, below: 0)
     }

@@ -12,6 +12,7 @@ package final class TaskLoader: BatchLoading {
 
   package init(_ dataset: Dataset, _ settings: TaskLoaderSettings) throws {
     try settings.check(dataset)
+    try DatasetError.requireMemory(settings.batch, of: dataset.count, size: settings.size)
     guard dataset.count > 0 else { throw DatasetError.noImages(path: dataset.root, below: 0) }
     self.dataset = dataset
     self.settings = settings

@@ -34,9 +34,9 @@ package struct TaskLoaderSettings: Sendable {
   package init() {}
 
   func check(_ dataset: Dataset) throws {
-    try DatasetError.require("batch", batch, atLeast: 1)
-    try DatasetError.require("image", size, atLeast: 1)
-    try DatasetError.require("workers", workers, atLeast: 1)
+    try DatasetError.require("batch", batch, in: 1...DatasetError.largestBatch)
+    try DatasetError.require("image", size, in: 1...DatasetError.longestSide)
+    try DatasetError.require("workers", workers, in: 1...DatasetError.mostWorkers)
     try augmentation?.check()
     try mixing?.check()
     if let mixing, mixing.mixup + mixing.cutmix > 0,

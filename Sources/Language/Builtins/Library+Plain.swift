@@ -96,8 +96,7 @@ extension Library {
     guard let text = value.string else {
       throw Failure("type", "\(value.typeWithArticle) is not \(expected)", argument: 0)
     }
-    let trimmed = text.filter { $0 != " " && $0 != "_" && $0 != "\n" && $0 != "\t" }
-    guard let number = Double(trimmed), !trimmed.lowercased().contains("x") else {
+    guard let number = number(in: text) else {
       throw Failure("value", "\(value.summary()) is not \(expected)", argument: 0)
     }
     let isKept = Int(trimmed).map { Int(exactly: number) == $0 } ?? false
@@ -109,5 +108,17 @@ extension Library {
       )
     }
     return number
+  }
+
+  /// The number that a text holds, blanks about it left out; underscores stand between digits alone.
+  private static func number(in text: String) -> Double? {
+    let trimmed = Array(strip(text, nil, true, true).utf8)
+    for (place, byte) in trimmed.enumerated() where byte == UInt8(ascii: "_") {
+      let around = [place - 1, place + 1].map { trimmed.indices.contains($0) ? trimmed[$0] : 0 }
+      guard around.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    }
+    let plain = String(decoding: trimmed.filter { $0 != UInt8(ascii: "_") }, as: UTF8.self)
+    guard !plain.lowercased().contains("x"), !plain.contains("(") else { return nil }
+    return Double(plain)
   }
 }

@@ -30,9 +30,9 @@ extension Library {
       returns: "list of pairs",
       examples: [.init("enumerate([\"a\", \"b\"])", shows: "[[0, \"a\"], [1, \"b\"]]")]
     ) { _, xs, start in
-      try Operations.sequence(xs, "enumerated").enumerated().map {
-        Value(list: [Value($0 + start), $1])
-      }
+      let elements = try Operations.sequence(xs, "enumerated")
+      try Operations.checkRoom(elements.count, bytesEach: 128)
+      return elements.enumerated().map { Value(list: [Value($0 + start), $1]) }
     }
     define(
       "zip",
@@ -43,6 +43,7 @@ extension Library {
     ) { _, xs in
       let lists = try xs.map { try Operations.sequence($0, "zipped") }
       let count = lists.map(\.count).min() ?? 0
+      try Operations.checkRoom(count, bytesEach: 96 + 16 * lists.count)
       return (0..<count).map { position in Value(list: lists.map { $0[position] }) }
     }
     defineOrder()
@@ -94,17 +95,31 @@ extension Library {
     _ reverse: Bool,
     _ call: CallContext
   ) throws -> [Value] {
-    let keys = try key.map { function in try elements.map { try call(function, [$0]) } } ?? elements
-    let order = try sortedPositions(keys, reverse: reverse)
+    let keys = try key.map { try call.each(of: elements, $0) } ?? elements
+    let order = try sortedPositions(keys, reverse: reverse) { try call.checkInterruption() }
     return order.map { elements[$0] }
   }
 
   /// The positions that sort keys; missing ones (none, NaN) come last, whichever way.
-  static func sortedPositions(_ keys: [Value], reverse: Bool) throws -> [Int] {
+  ///
+  /// - Parameters:
+  ///   - keys: What is put in order.
+  ///   - reverse: Whether the largest comes first.
+  ///   - check: Asked now and then; what it throws ends the sort.
+  /// - Returns: The positions of the keys, in order.
+  /// - Throws: What a comparison throws, and `check`.
+  static func sortedPositions(
+    _ keys: [Value],
+    reverse: Bool,
+    check: () throws -> Void = {}
+  ) throws -> [Int] {
     var failure: (any Error)?
+    var comparisons = 0
     let order = keys.indices.sorted { a, b in
       guard failure == nil else { return a < b }
       do {
+        comparisons += 1
+        if comparisons & 0xFFFF == 0 { try check() }
         let order = try Operations.sortingOrder(keys[a], keys[b], reverse: reverse)
         return order == 0 ? a < b : order < 0
       } catch {
@@ -157,7 +172,10 @@ extension Library {
       guard var result = start ?? elements.popFirst() else {
         throw Failure("value", "reduce: an empty list needs a start")
       }
-      for element in elements { result = try call(f, [result, element]) }
+      for (position, element) in elements.enumerated() {
+        if position & 0xFFF == 0 { try call.checkInterruption() }
+        result = try call(f, [result, element])
+      }
       return result
     }
   }
@@ -176,7 +194,8 @@ extension Library {
     _ call: CallContext
   ) throws -> [Value] {
     let elements = try Operations.sequence(values, "looped over")
-    if name == "map" { return try elements.map { try call(function, [$0]) } }
-    return try elements.filter { try call(function, [$0]).truth() }
+    let results = try call.each(of: elements, function)
+    if name == "map" { return results }
+    return try zip(elements, results).filter { try $1.truth() }.map(\.0)
   }
 }

@@ -57,7 +57,7 @@ extension Library {
       returns: "string",
       examples: [.init("\", \".join([1, 2])", shows: "\"1, 2\"")]
     ) { _, separator, parts in
-      try Operations.sequence(parts, "joined").map(\.text).joined(separator: separator)
+      try Self.joined(parts, separator)
     }
     define(
       "join",
@@ -67,7 +67,7 @@ extension Library {
       returns: "string",
       examples: [.init("[\"a\", \"b\"].join(\"-\")", shows: "\"a-b\"")]
     ) { _, parts, separator in
-      try Operations.sequence(parts, "joined").map(\.text).joined(separator: separator)
+      try Self.joined(parts, separator)
     }
     define(
       "format",
@@ -81,7 +81,27 @@ extension Library {
     ) { _, x, format in try TextFormat.text(of: x, as: format) }
   }
 
-  private static func strip(
+  /// Texts with a separator between them, unless they are longer together than memory allows.
+  private static func joined(_ parts: Value, _ separator: String) throws -> String {
+    let values = try Operations.sequence(parts, "joined")
+    let between = separator.utf8.count.multipliedReportingOverflow(by: values.count)
+    var count = between.overflow ? Int.max / 2 : between.partialValue
+    try Operations.checkRoom(count, bytesEach: 1)
+    var texts: [String] = []
+    texts.reserveCapacity(values.count)
+    for value in values {
+      let text = value.text
+      count += text.utf8.count
+      // Looked at for what adds much, and now and then for what adds little.
+      if text.utf8.count > 1 << 16 || texts.count & 0xFFFF == 0 {
+        try Operations.checkRoom(count, bytesEach: 1)
+      }
+      texts.append(text)
+    }
+    return texts.joined(separator: separator)
+  }
+
+  static func strip(
     _ text: String,
     _ characters: String?,
     _ left: Bool,

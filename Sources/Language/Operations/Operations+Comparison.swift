@@ -22,10 +22,9 @@ extension Operations {
     case (.range(let a), .range(let b)):
       return a.count == b.count && (a.count == 0 || a.start == b.start)
         && (a.count < 2 || a.step == b.step)
-    case (.range, .list(let b)):
-      return try areEqual(left.elementsOfSequence ?? [], b.elements, depth)
-    case (.list(let a), .range):
-      return try areEqual(a.elements, right.elementsOfSequence ?? [], depth)
+    case (.range(let a), .list(let b)), (.list(let b), .range(let a)):
+      guard a.count == b.elements.count else { return false }
+      return b.elements.indices.allSatisfy { b.elements[$0].number == a[$0] }
     case (.table(let a), .table(let b)): return try a === b || areEqual(a, b, depth)
     case (.function(let a), .function(let b)): return a === b || areSame(a, b)
     case (.object(let box), let other), (let other, .object(let box)):
@@ -88,6 +87,8 @@ extension Operations {
       if a.string.utf8.lexicographicallyPrecedes(b.string.utf8) { return -1 }
       return a.string.utf8.elementsEqual(b.string.utf8) ? 0 : 1
     case (.list(let a), .list(let b)) where depth < maximumDepth:
+      // The same list is equal to itself, however often it stands within itself.
+      if a === b { return 0 }
       for (x, y) in zip(a.elements, b.elements) {
         let order = try order(x, y, operation, depth: depth + 1)
         if order != 0 { return order }
@@ -158,7 +159,10 @@ extension Operations {
   /// The elements of anything that can be looped over.
   static func sequence(_ value: Value, _ verb: String) throws -> [Value] {
     if case .list(let list) = value { return list.elements }
-    if case .range(let range) = value { try checkRoom(range.count, bytesEach: 16) }
+    if case .range(let range) = value {
+      try checkRoom(range.count, bytesEach: 16)
+      return (0..<range.count).map { .number(range[$0]) }
+    }
     guard let iteration = try? Iteration(over: value) else {
       throw Failure("type", "\(value.typeWithArticle) cannot be \(verb)")
     }

@@ -51,12 +51,17 @@ enum Operations {
     }
   }
 
-  /// The number of whole divisors, from the remainder: a / b may round up to the next one.
+  /// The whole times that a number goes into another, so that `a // b * b + a % b` is `a`.
+  ///
+  /// - Source: CPython's float_floor_div: a quotient of fractions may round up to the next integer.
   private static func floorDivided(_ a: Double, _ b: Double) -> Double {
+    let quotient = (a / b).rounded(.down)
+    if a == a.rounded(), b == b.rounded(), abs(a) <= 0x1p52 { return quotient }
     let rest = fmod(a, b)
-    let quotient = (a - rest) / b - (rest != 0 && (rest < 0) != (b < 0) ? 1 : 0)
-    guard quotient != 0 else { return a / b < 0 ? -0.0 : 0 }
-    return quotient.rounded(.toNearestOrEven)
+    let whole = (a - rest) / b
+    guard whole.isFinite else { return quotient }
+    let below = rest != 0 && (rest < 0) != (b < 0) ? whole - 1 : whole
+    return below.rounded()
   }
 
   static func compare(_ operation: BinaryOperator, _ a: Double, _ b: Double) -> Bool {
@@ -135,7 +140,7 @@ enum Operations {
   static func checkRoom(_ count: Int, bytesEach: Int) throws {
     guard count > 1_000_000 else { return }
     let (bytes, overflow) = count.multipliedReportingOverflow(by: bytesEach)
-    if overflow || count > maximumElements * (16 / bytesEach) || bytes > availableMemory / 2 {
+    if overflow || bytes > maximumElements * 16 || bytes > availableMemory / 2 {
       throw Failure(
         "memory",
         "not enough memory for \(count) \(bytesEach == 1 ? "characters" : "elements")"

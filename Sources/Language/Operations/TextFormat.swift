@@ -1,23 +1,28 @@
-import Glibc
-
 /// Python's format mini-language: `[[fill]align][sign][#][0][width][,][.precision][type]`.
 struct TextFormat {
+  /// The format as it was written, for messages.
+  let source: String
   private var fill: Character = " "
+  private var hasFill = false
   private var align: Character?
-  private var sign: Character = "-"
-  private var alternative = false
-  private var width = 0
-  private var grouping: Character?
-  private var precision: Int?
-  private var type: Character?
+  /// `+` or a space before numbers that are not negative; nil for nothing.
+  private(set) var sign: Character?
+  /// `#`: a prefix before other bases, and the point and zeros that would be left out.
+  private(set) var isAlternative = false
+  private var hasZero = false
+  private(set) var width = 0
+  private(set) var grouping: Character?
+  private(set) var precision: Int?
+  private(set) var type: Character?
 
   /// A value as text, as a format says.
   static func text(of value: Value, as format: String) throws -> String {
     if format.isEmpty { return value.text }
-    return try TextFormat(format).apply(to: value, format)
+    return try TextFormat(format).apply(to: value)
   }
 
   private init(_ format: String) throws {
+    source = format
     var rest = Substring(format)
     func take(_ set: String) -> Character? {
       guard let first = rest.first, set.contains(first) else { return nil }
@@ -35,15 +40,15 @@ struct TextFormat {
     }
     if rest.count >= 2, "<>^=".contains(rest[rest.index(after: rest.startIndex)]) {
       fill = rest.removeFirst()
+      hasFill = true
       align = rest.removeFirst()
     } else {
       align = take("<>^=")
     }
-    sign = take("+- ") ?? "-"
-    alternative = take("#") != nil
-    if take("0") != nil {
-      if align == nil { (fill, align) = ("0", "=") }
-    }
+    sign = take("+- ").flatMap { $0 == "-" ? nil : $0 }
+    isAlternative = take("#") != nil
+    // Beside a fill of its own a zero is the first digit of the width.
+    if !hasFill, take("0") != nil { hasZero = true }
     width = try number() ?? 0
     grouping = take(",_")
     if take(".") != nil {
@@ -62,83 +67,72 @@ struct TextFormat {
     )
   }
 
-  private func apply(to value: Value, _ format: String) throws -> String {
+  /// Tells of a part of the format that the value's kind has no use for.
+  func refuse(_ part: String, for what: String) -> Failure {
+    Failure("value", "format '\(source)': \(part) is not for \(what)")
+  }
+
+  private func apply(to value: Value) throws -> String {
     if type != "s", let number = value.number, value.string == nil {
-      if case .bool = value, type == nil { return padded(value.text, numeric: false) }
-      return padded(try text(of: number, format), numeric: true)
+      if case .bool = value, type == nil { return try padded(value.text) }
+      let (lead, digits) = try parts(of: number)
+      return padded(lead, digits, isFinite: number.isFinite)
     }
     if let type, type != "s" {
-      throw Failure("type", "format '\(format)' takes a number, not \(value.typeWithArticle)")
+      throw Failure("type", "format '\(source)' takes a number, not \(value.typeWithArticle)")
     }
     let text = value.text
-    return padded(precision.map { String(text.prefix($0)) } ?? text, numeric: false)
+    return try padded(precision.map { String(text.unicodeScalars.prefix($0)) } ?? text)
   }
 
-  private func text(of number: Double, _ format: String) throws -> String {
-    let magnitude = abs(number)
-    let isNegative = number.sign == .minus && !number.isNaN
-    var digits: String
-    if !number.isFinite {
-      digits = number.isNaN ? "nan" : "inf"
-    } else {
-      digits = try finite(magnitude, format)
-    }
-    if let grouping, number.isFinite { digits = grouped(digits, grouping) }
-    let prefix = isNegative ? "-" : sign == "-" ? "" : String(sign)
-    guard align == "=" else { return prefix + digits }
-    let missing = width - prefix.count - digits.count
-    return prefix + String(repeating: fill, count: max(0, missing)) + digits
+  /// Text in its width, from the left.
+  private func padded(_ text: String) throws -> String {
+    if sign != nil { throw refuse("a sign", for: "text") }
+    if align == "=" { throw refuse("'='", for: "text") }
+    if grouping != nil { throw refuse("'\(grouping ?? ",")'", for: "text") }
+    return Self.padded(text, to: width, with: hasZero ? "0" : fill, align ?? "<")
   }
 
-  private func finite(_ number: Double, _ format: String) throws -> String {
-    switch type {
-    case "f", "F": return NumberFormat.formatted(number, "%.\(precision ?? 6)f")
-    case "e": return NumberFormat.formatted(number, "%.\(precision ?? 6)e")
-    case "E": return NumberFormat.formatted(number, "%.\(precision ?? 6)E")
-    case "g", "n": return NumberFormat.formatted(number, "%.\(precision ?? 6)g")
-    case "G": return NumberFormat.formatted(number, "%.\(precision ?? 6)G")
-    case "%": return NumberFormat.formatted(number * 100, "%.\(precision ?? 6)f") + "%"
-    case "d", "b", "o", "x", "X", "c": return try integral(number, format)
-    default:
-      return precision.map { NumberFormat.formatted(number, "%.\($0)g") }
-        ?? NumberFormat.text(number)
+  /// A number in its width, from the right; between its sign and its digits where zeros fill it.
+  private func padded(_ lead: String, _ digits: String, isFinite: Bool) -> String {
+    let align = align ?? (hasZero ? "=" : ">")
+    let fill = hasZero ? "0" : fill
+    guard align == "=" else {
+      return Self.padded(lead + grouped(digits, isFinite), to: width, with: fill, align)
     }
+    if fill == "0", grouping != nil, isFinite {
+      // Zeros are grouped as digits are, and never begin with a separator.
+      var padded = digits
+      while lead.count + grouped(padded, isFinite).count < width { padded = "0" + padded }
+      return lead + grouped(padded, isFinite)
+    }
+    let text = grouped(digits, isFinite)
+    let missing = max(0, width - lead.count - TextWidth.columns(text))
+    return lead + String(repeating: fill, count: missing) + text
   }
 
-  private func integral(_ number: Double, _ format: String) throws -> String {
-    guard number == number.rounded(), number < 9.2e18 else {
-      throw Failure(
-        "value",
-        "format '\(format)' takes an integer, not \(NumberFormat.text(number))"
-      )
-    }
-    let integer = Int(number)
-    switch type {
-    case "b": return (alternative ? "0b" : "") + String(integer, radix: 2)
-    case "o": return (alternative ? "0o" : "") + String(integer, radix: 8)
-    case "x": return (alternative ? "0x" : "") + String(integer, radix: 16)
-    case "X": return (alternative ? "0X" : "") + String(integer, radix: 16, uppercase: true)
-    case "c":
-      return UInt32(exactly: integer).flatMap(Unicode.Scalar.init).map { String($0) } ?? "\u{FFFD}"
-    default: return String(integer)
-    }
-  }
-
-  private func grouped(_ digits: String, _ separator: Character) -> String {
-    let whole = digits.prefix { $0.isNumber }
+  private func grouped(_ digits: String, _ isFinite: Bool) -> String {
+    guard let grouping, isFinite else { return digits }
+    let size = type.map { "boxX".contains($0) } == true ? 4 : 3
+    let whole = digits.prefix { $0.isHexDigit && (size == 4 || $0.isNumber) }
     var result = ""
     for (index, digit) in whole.enumerated() {
-      if index > 0, (whole.count - index) % 3 == 0 { result.append(separator) }
+      if index > 0, (whole.count - index) % size == 0 { result.append(grouping) }
       result.append(digit)
     }
     return result + digits.dropFirst(whole.count)
   }
 
-  private func padded(_ text: String, numeric: Bool) -> String {
+  private static func padded(
+    _ text: String,
+    to width: Int,
+    with fill: Character,
+    _ align: Character
+  ) -> String {
     let missing = width - TextWidth.columns(text)
     guard missing > 0 else { return text }
     func filling(_ count: Int) -> String { String(repeating: fill, count: count) }
-    switch align ?? (numeric ? ">" : "<") {
+    switch align {
     case "<": return text + filling(missing)
     case "^": return filling(missing / 2) + text + filling(missing - missing / 2)
     default: return filling(missing) + text

@@ -14,6 +14,18 @@ package struct CallContext {
     try interpreter.call(function, arguments, named: named)
   }
 
+  /// What a function gives for each of some values, one after the other; ends where the user interrupts.
+  package func each(of values: [Value], _ function: Value) throws -> [Value] {
+    var results: [Value] = []
+    results.reserveCapacity(values.count)
+    for value in values {
+      // A function that is called anew each time never comes to where loops look.
+      if results.count & 0xFFF == 0 { try checkInterruption() }
+      results.append(try callAsFunction(function, [value]))
+    }
+    return results
+  }
+
   /// Throws where the user interrupted; long loops call it now and then.
   package func checkInterruption() throws {
     if interpreter.isInterrupted() { throw InterruptedError() }

@@ -206,10 +206,11 @@ extension Parameter where Argument == [String] {
       type: "list or integer",
       "The names of the classes in their order, or how many there are."
     ) { value in
-      if let count = value.integer {
-        return (0..<min(max(count, 0), 1000)).map { "class \($0)" }
+      guard let count = value.integer ?? value.strings?.count else { return nil }
+      guard (0...255).contains(count) else {
+        throw Failure("value", "classes: a mask can tell 255 classes apart, not \(count)")
       }
-      return value.strings
+      return value.strings ?? (0..<count).map { "class \($0)" }
     }
     return names.map { result.withDefault($0, shown: "none") } ?? result
   }

@@ -21,7 +21,10 @@ func defineImages(in library: Library) {
       default: [2, 98]
     ).optional.named.stretching,
     .extra("overlay", "A mask of 0 and 1 or of classes over the images, or a list of masks."),
-    Parameter.strings("classes", "Names of a mask's classes, from 0, for the legend.").optional
+    Parameter.strings(
+      "classes",
+      "Names of a mask's classes, from 0, for the legend; class 0 is painted where its name is no word for background."
+    ).optional
       .named,
     Parameter.integer("columns", "How many images stand in a row.").optional.named,
     Parameter.strings("titles", "Titles above the columns.").optional.named,
@@ -36,6 +39,9 @@ func defineImages(in library: Library) {
   ) { call, images, bands, stretch, overlay, classes, columns, titles, title, coordinates in
     guard stretch == nil || stretch?.count == 2 else {
       throw Failure("value", "show: stretch must be [low, high] percentiles, or none")
+    }
+    if classes != nil, overlay == nil {
+      throw Failure("argument", "show: classes name what an overlay shows; overlay= is missing")
     }
     let reading = ImageReading(
       bands: bands,
@@ -55,6 +61,17 @@ func defineImages(in library: Library) {
     }
     if tiles.count == 1, tiles[0].place != nil { tiles[0].caption = nil }
     if !coordinates { for index in tiles.indices { tiles[index].place = nil } }
+    if let columns, columns < 1 {
+      throw Failure("value", "show: columns must be at least 1, not \(columns)")
+    }
+    let shownColumns = min(columns ?? titles?.count ?? tiles.count, tiles.count)
+    if let titles, titles.count > shownColumns {
+      throw Failure(
+        "value",
+        "show: \(titles.count) titles for \(shownColumns) column\(shownColumns == 1 ? "" : "s")",
+        help: "titles= gives one for each column; title= stands above all"
+      )
+    }
     let sheet = try ImageSheet(
       tiles,
       columns: columns ?? titles?.count,
@@ -113,9 +130,10 @@ private struct Masks {
   /// The colour of a class; none for what is no class, the background and what is not labelled.
   private static func color(of number: Int, _ names: [String]?) -> Color? {
     guard number >= 0, number < 255 else { return nil }
-    guard let names else { return number > 0 ? Palette.color(number - 1) : nil }
-    guard names.indices.contains(number) else { return number > 0 ? Palette.color(number) : nil }
-    return backgrounds.contains(names[number].lowercased()) ? nil : Palette.color(number)
+    // A class has its color whatever it and others are called; names decide about class 0 alone.
+    guard number == 0 else { return Palette.color(number) }
+    guard let name = names?.first else { return nil }
+    return backgrounds.contains(name.lowercased()) ? nil : Palette.color(0)
   }
 
   private static let backgrounds: Set<String> = [

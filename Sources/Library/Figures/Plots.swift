@@ -35,6 +35,9 @@ private func defineLines(in library: Library) {
     details: "Two sequences are two lines; one against the other is `plot(x, y=y)`.",
     examples: [.init("plot([3, 2, 1], title=\"loss\")", shows: nil)]
   ) { _, data, x, y, group, title, xLabel, yLabel, logX, logY, smooth in
+    if let smooth, !(smooth >= 0) {
+      throw Failure("value", "plot: smooth must be at least 0, not \(NumberFormat.text(smooth))")
+    }
     let series = try SeriesReading(name: "plot", x: x, y: y, group: group).series(data)
     let axes = Axes(
       xLabel: xLabel ?? x?.string,

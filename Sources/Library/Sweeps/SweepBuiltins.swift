@@ -29,7 +29,10 @@ private func defineSweep(in library: Library) {
       "sampler",
       "\"grid\", \"random\", \"sobol\", \"tpe\" or a record of a name and settings; grid where values can be counted, else tpe."
     ).optional,
-    Parameter.integer("trials", "Number of trials; a grid has all its points.").optional,
+    Parameter.integer(
+      "trials",
+      "Number of trials, also of one that goes on: more or fewer; all points of a grid by default."
+    ).optional,
     Parameter<PrunerObject>.object("pruner", type: "pruner", "asha(…), median(…) or hyperband(…).")
       .optional,
     .integer("workers", "Trials at once; more than one run in processes of their own.", default: 1),

@@ -8,7 +8,8 @@ struct SweepRequest {
   let space: SweepSpace
   let function: Value
   let definition: SweepDefinition
-  let trials: Int
+  /// As many as were asked for; nil where the call leaves it open.
+  let trials: Int?
   let workers: Int
   let store: String
   let launcher: String
@@ -68,7 +69,7 @@ struct SweepRequest {
       definition.name = "sweep-" + String(try definition.fingerprint().prefix(8))
     }
     self.definition = definition
-    trials = arguments.trials ?? max(20, 10 * self.space.space.dimensions.count)
+    trials = arguments.trials
     workers = arguments.workers
     store = try call.writing(arguments.store)
     launcher = arguments.launcher
@@ -77,8 +78,13 @@ struct SweepRequest {
       (arguments.options?.fields ?? []).map { ($0.0, Scalar($0.1)) }
     )
     if arguments.trials == nil, sampler != .grid {
-      call.output.warn("\(definition.name): trials=\(trials)")
+      call.output.warn("\(definition.name): trials=\(usualTrials)")
     }
+  }
+
+  /// The trials of a sweep that does not say how many.
+  var usualTrials: Int {
+    definition.sampler == .grid ? .max : max(20, 10 * space.space.dimensions.count)
   }
 
   private static func check(_ arguments: Arguments) throws {
@@ -144,7 +150,11 @@ enum SamplerReading {
       return .random
     case "sobol":
       try refuse(settings, "sobol", known: ["scramble"])
-      return .sobol(scramble: settings.first?.1.bool ?? true)
+      guard let scramble = settings.first?.1 else { return .sobol(scramble: true) }
+      guard let scrambles = scramble.bool else {
+        throw Failure("value", "sampler: scramble must be true or false, not \(scramble.summary())")
+      }
+      return .sobol(scramble: scrambles)
     case "tpe":
       try refuse(settings, "tpe", known: ["startup", "candidates"])
       var tpe = TPESettings()

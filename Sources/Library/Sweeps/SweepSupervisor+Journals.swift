@@ -34,7 +34,10 @@ extension SweepSupervisor {
     guard let store, let result = try? SweepObject(store, named: request.definition.name),
       result.sweep.definition == request.definition
     else { return nil }
-    let wanted = source.count ?? max(result.sweep.wanted, request.trials)
+    let wanted = min(
+      source.count ?? .max,
+      request.trials ?? max(result.sweep.wanted, request.usualTrials)
+    )
     return result.sweep.finished >= wanted ? result : nil
   }
 

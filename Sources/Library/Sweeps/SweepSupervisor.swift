@@ -48,12 +48,19 @@ struct SweepSupervisor {
     let question = InterruptionQuestion(call)
     let holder = try StoreHolder(request.store, journals: journals) { question.ask() }
     defer { holder.close() }
-    let wanted = min(
-      source.count ?? .max,
-      request.definition.sampler == .grid ? .max : request.trials
-    )
+    let wanted = min(source.count ?? .max, request.trials ?? request.usualTrials)
     let origin = try isWorker ? nil : origin()
-    let sweep = try holder.store.open(request.definition, wanted: wanted, origin: origin)
+    let sweep = try holder.store.open(
+      request.definition,
+      wanted: wanted,
+      isAsked: !isWorker && request.trials != nil,
+      origin: origin
+    )
+    if !isWorker, sweep.finished > wanted {
+      call.output.warn(
+        "\(request.definition.name): \(sweep.finished) trials are done, \(wanted) were asked for; none is begun"
+      )
+    }
     try holder.publish(sweep, prelude: origin?.environment["prelude"])
     let progress = progress(
       try holder.store.trials(of: sweep),

@@ -14,7 +14,7 @@ struct Operand {
 
   var shape: Shape { alone.shape }
 
-  private var isPlain: Bool { !value.holdsTensor(depth: 0) }
+  private var isPlain: Bool { !value.holdsTensor }
 
   /// The tensors, plain numbers in the type that the others have in common.
   static func together(_ operands: [Operand]) throws -> [Tensor] {

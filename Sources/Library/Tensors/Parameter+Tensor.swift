@@ -32,7 +32,7 @@ enum Reducible {
   init?(reading value: Value) throws {
     if value.object(TensorObject.self) == nil, let number = value.number {
       self = .numbers([number])
-    } else if let numbers = value.plainNumbers {
+    } else if let numbers = try value.plainNumbers() {
       self = .numbers(numbers)
     } else {
       guard let tensor = try Tensor(reading: value) else { return nil }
@@ -51,7 +51,11 @@ enum Reducible {
 
 extension Value {
   /// The elements of a list or range of plain numbers.
-  fileprivate var plainNumbers: [Double]? {
+  fileprivate func plainNumbers() throws -> [Double]? {
+    if case .range(let range) = self {
+      try Tensor.requireSizes([range.count], of: "range", .float64)
+      return (0..<range.count).map { range[$0] }
+    }
     guard let elements = elementsOfSequence else { return nil }
     var result: [Double] = []
     result.reserveCapacity(elements.count)

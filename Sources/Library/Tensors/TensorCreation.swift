@@ -61,7 +61,7 @@ private func defineFilled(in library: Library) {
     ) { _, sizes, dtype in
       let shape = sizes.flatMap { $0 }
       try Tensor.requireSizes(shape, of: name, dtype)
-      return Tensor.full(shape, value, dtype)
+      return try Tensor.filled(shape, value, dtype)
     }
   }
   library.define(
@@ -76,7 +76,7 @@ private func defineFilled(in library: Library) {
     let type = dtype ?? .natural(for: [value])
     try Tensor.requireSizes(shape, of: "full", type)
     try type.requireHolding([value], of: "full")
-    return Tensor.full(shape, value, type)
+    return try Tensor.filled(shape, value, type)
   }
   library.define(
     "eye",

@@ -29,6 +29,10 @@ private func defineExtreme(_ extreme: Tensor.Extreme, _ word: String, in library
     ]
   ) { _, x, others, axes, keepsAxes -> Value in
     if let number = plainExtreme(extreme, x, others) { return .number(number) }
+    if case .range(let range) = x, range.count > 0, others.isEmpty, axes == nil, !keepsAxes {
+      let isFirst = (range.step > 0) == (extreme == .smallest)
+      return .number(range[isFirst ? 0 : range.count - 1])
+    }
     guard others.isEmpty else { return try extremeValue(extreme, [x] + others) }
     if axes == nil, !keepsAxes, let values = x.elementsOfSequence, !values.isEmpty,
       values.allSatisfy({ $0.number != nil })

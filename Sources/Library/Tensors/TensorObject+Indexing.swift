@@ -8,7 +8,7 @@ extension TensorObject {
 
   package func setElement(at index: [IndexItem], to value: Value) throws -> Bool {
     // Plain numbers in all their digits: the tensor decides what becomes of them.
-    let type: DType? = value.holdsTensor(depth: 0) ? nil : .float64
+    let type: DType? = value.holdsTensor ? nil : .float64
     guard let source = try Tensor(reading: value, dtype: type) else {
       throw Failure("type", "a tensor's elements are numbers, not \(value.typeWithArticle)")
     }

@@ -15,7 +15,7 @@ extension Tensor {
       return
     }
     guard value.mayBeTensor else { return nil }
-    if value.holdsTensor(depth: 0) {
+    if value.holdsTensor {
       guard let elements = value.elementsOfSequence else { return nil }
       guard let parts = try Self.rows(elements, dtype) else { return nil }
       try Self.requireSameShapes(parts)
@@ -31,7 +31,7 @@ extension Tensor {
   /// A value read as a tensor beside others: its plain numbers are of their type where that holds
   /// them, as `DType.beside` says.
   package init?(reading value: Value, beside neighbour: DType) throws {
-    guard value.mayBeTensor, !value.holdsTensor(depth: 0) else {
+    guard value.mayBeTensor, !value.holdsTensor else {
       guard let tensor = try Tensor(reading: value) else { return nil }
       self = tensor
       return
@@ -91,12 +91,32 @@ extension Value {
   }
 
   /// Whether a tensor is among the elements at some depth.
-  func holdsTensor(depth: Int) -> Bool {
+  var holdsTensor: Bool {
+    var seen = Set<ObjectIdentifier>()
+    return holdsTensor(depth: 0, &seen)
+  }
+
+  /// The same below a number of lists.
+  ///
+  /// - Parameters:
+  ///   - depth: How many lists the value stands within.
+  ///   - seen: Lists of lists that hold none: a list may stand in many places, and within itself.
+  /// - Returns: Whether one does.
+  private func holdsTensor(depth: Int, _ seen: inout Set<ObjectIdentifier>) -> Bool {
     switch self {
-    case .object(let box): box.object is TensorObject
+    case .object(let box): return box.object is TensorObject
     case .list(let list) where depth < Tensor.highestRank:
-      list.elements.contains { $0.holdsTensor(depth: depth + 1) }
-    default: false
+      var isLeaf = true
+      for element in list.elements {
+        if case .list(let inner) = element {
+          isLeaf = false
+          if seen.contains(ObjectIdentifier(inner)) { continue }
+        }
+        if element.holdsTensor(depth: depth + 1, &seen) { return true }
+      }
+      if !isLeaf { seen.insert(ObjectIdentifier(list)) }
+      return false
+    default: return false
     }
   }
 }
@@ -105,6 +125,8 @@ extension Value {
 private struct NestedNumbers {
   private(set) var values: [Double] = []
   private var holdsBoolsOnly = true
+  /// How many numbers there may be before memory is looked at again.
+  private var lookAt = 1 << 22
 
   /// Whether all are truth values, and there are some.
   var holdsBools: Bool { holdsBoolsOnly && !values.isEmpty }
@@ -122,7 +144,7 @@ private struct NestedNumbers {
     case .range(let range):
       try Tensor.requireSizes([range.count], of: "tensor", .float64)
       holdsBoolsOnly = false
-      values.append(contentsOf: (0..<range.count).map { range[$0] })
+      values.append(contentsOf: (0..<range.count).lazy.map { range[$0] })
       return [range.count]
     case .list(let list):
       guard depth < Tensor.highestRank else {
@@ -134,6 +156,11 @@ private struct NestedNumbers {
   }
 
   private mutating func readRows(_ rows: [Value], _ depth: Int) throws -> Shape? {
+    if values.count > lookAt {
+      lookAt = 2 * values.count
+      try Interruption.check()
+      try Tensor.requireSizes([2 * values.count], of: "tensor", .float64)
+    }
     var first: Shape?
     for (row, value) in rows.enumerated() {
       guard let shape = try read(value, depth: depth + 1) else { return nil }

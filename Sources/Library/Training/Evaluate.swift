@@ -100,6 +100,8 @@ private func defineEvaluate(in library: Library) {
     onError,
     precision -> Value in
     let predictor = try model.predictor("evaluate")
+    let idle = IdleSettings(function: "evaluate")
+    try idle.refuse("overlap", if: window == nil && overlap != 0.25, "is for window=")
     var loading = TaskLoading()
     (loading.batch, loading.image, loading.normalization) = (batch, image, normalize)
     (loading.workers, loading.skipsUnreadable) = (workers, onError == "skip")

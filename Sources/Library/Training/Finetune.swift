@@ -144,6 +144,12 @@ func defineFinetuning(in library: Library) {
     arguments.settings.checkpointing = checkpointing
     arguments.settings.exchange = Precision(rawValue: exchange) ?? .float32
     try arguments.settings.setOptimiser(optimizer, betas: betas, eps: eps, momentum: momentum)
+    let idle = IdleSettings(function: "finetune")
+    try idle.check(schedule: arguments.settings)
+    try idle.check(optimizer: optimizer, betas: betas, eps: eps, momentum: momentum)
+    let asked = [("mixup", mixup), ("cutmix", cutmix), ("smoothing", smoothing)]
+    try idle.check(mixing: asked, of: data)
+    try idle.refuse("overlap", if: window == nil && overlap != 0.25, "is for window=")
     (arguments.loading.batch, arguments.loading.workers) = (batch, workers)
     (arguments.loading.augmentation, arguments.loading.image) = (augment, image)
     arguments.loading.normalization = normalize
@@ -151,10 +157,9 @@ func defineFinetuning(in library: Library) {
     (arguments.loading.seed, arguments.loading.skipsUnreadable) = (
       arguments.settings.seed, onError == "skip"
     )
-    try FinetuneArguments.checkMixing(mixup: mixup, cutmix: cutmix, smoothing: smoothing)
-    if mixup + cutmix + smoothing > 0 {
-      arguments.loading.mixing = Mixing(mixup: mixup, cutmix: cutmix, smoothing: smoothing)
-    }
+    let mixing = Mixing(mixup: mixup ?? 0.8, cutmix: cutmix ?? 1, smoothing: smoothing ?? 0.1)
+    try FinetuneArguments.check(mixing)
+    if mixing.mixup + mixing.cutmix + mixing.smoothing > 0 { arguments.loading.mixing = mixing }
     (arguments.fraction, arguments.monitor) = (fraction, monitor)
     (arguments.window, arguments.overlap) = (window, overlap)
     arguments.restoresBest = end == "best"

@@ -33,8 +33,10 @@ struct FinetuneArguments {
   }
 
   /// - Throws: `Failure` for shapes below 0, and a smoothing that leaves nothing of the class.
-  static func checkMixing(mixup: Double, cutmix: Double, smoothing: Double) throws {
-    for (name, shape) in [("mixup", mixup), ("cutmix", cutmix)] where shape < 0 || shape.isNaN {
+  static func check(_ mixing: Mixing) throws {
+    let smoothing = mixing.smoothing
+    for (name, shape) in [("mixup", mixing.mixup), ("cutmix", mixing.cutmix)]
+    where shape < 0 || shape.isNaN {
       throw Failure("value", "finetune: \(name) must be at least 0, not \(shape)")
     }
     guard (0..<1).contains(smoothing) else {

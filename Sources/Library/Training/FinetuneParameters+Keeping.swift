@@ -19,16 +19,19 @@ extension FinetuneParameters {
     .number("layer_decay", "Factor of the rate from one layer to the one below.", default: 0.9)
   }
 
-  static var mixup: Parameter<Double> {
-    .number("mixup", "Shape of the shares that scenes are blended by; 0 does not.", default: 0.8)
+  static var mixup: Parameter<Double?> {
+    Parameter.number("mixup", "Shape of the shares that scenes are blended by; 0 does not.")
+      .optional.withDefault(nil, shown: "0.8")
   }
 
-  static var cutmix: Parameter<Double> {
-    .number("cutmix", "Shape of the shares that boxes are exchanged by; 0 does not.", default: 1)
+  static var cutmix: Parameter<Double?> {
+    Parameter.number("cutmix", "Shape of the shares that boxes are exchanged by; 0 does not.")
+      .optional.withDefault(nil, shown: "1")
   }
 
-  static var smoothing: Parameter<Double> {
-    .number("smoothing", "How much of a scene's class is spread over all.", default: 0.1)
+  static var smoothing: Parameter<Double?> {
+    Parameter.number("smoothing", "How much of a scene's class is spread over all.")
+      .optional.withDefault(nil, shown: "0.1")
   }
 
   static var accumulate: Parameter<Int> {

@@ -155,6 +155,14 @@ private func definePretrain(in library: Library) {
     (arguments.settings.accumulate, arguments.batch) = (accumulate, batch)
     arguments.settings.seed = UInt64(bitPattern: Int64(seed))
     try arguments.settings.setOptimiser(optimizer, betas: betas, eps: eps, momentum: momentum)
+    let idle = IdleSettings(function: "pretrain")
+    try idle.check(optimizer: optimizer, betas: betas, eps: eps)
+    let isAlone = (model.model as? SimMIM).map { $0.teacher == nil } ?? false
+    try idle.refuse(
+      "teacher_view",
+      if: teacherView == "date" && isAlone,
+      "says what a teacher sees, and this model has none"
+    )
     (arguments.maskRatio, arguments.maskPatch) = (maskRatio, maskPatch)
     (arguments.place.output, arguments.place.tag) = (output, tag)
     (arguments.place.saveEvery, arguments.place.keep) = (saveEvery, keep)

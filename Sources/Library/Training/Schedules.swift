@@ -49,6 +49,7 @@ func defineTrainingTools(in library: Library) {
     (settings.decayEpochs, settings.decayRate) = (decayEpochs, decayRate)
     (settings.milestones, settings.gamma, settings.power) = (milestones, gamma, power)
     try settings.validate()
+    try IdleSettings(function: "schedule").check(schedule: settings)
     guard iterations >= 1 else {
       throw TrainingError.setting(
         name: "iterations",
@@ -56,9 +57,15 @@ func defineTrainingTools(in library: Library) {
         actual: "\(iterations)"
       )
     }
+    try Tensor.requireSizes([3, epochs, iterations], of: "schedule", .float64)
     let schedule = settings.schedule(updatesPerEpoch: iterations, samplesPerUpdate: 1)
-    let rates = (0..<schedule.updates).map { schedule.rate(at: $0) }
-    return Tensor(rates.map(Float.init))
+    var rates: [Float] = []
+    rates.reserveCapacity(schedule.updates)
+    for update in 0..<schedule.updates {
+      if update & 0xFFFF == 0 { try Interruption.check() }
+      rates.append(Float(schedule.rate(at: update)))
+    }
+    return Tensor(rates)
   }
   library.define(
     "position_bias",

@@ -34,12 +34,12 @@ package final class ChangeDetector: Predictor, EncoderBased {
     settings: DenseSettings = DenseSettings(classes: 2),
     seed: UInt64
   ) throws {
-    try settings.validate()
     let initial = Initialisation(seed: seed)
     self.encoder = encoder
     self.fusion = fusion
     pyramid = Pyramid(encoder, initial)
     let widths = pyramid.widths.map { fusion == .concat ? 2 * $0 : $0 }
+    try settings.validate(over: widths)
     head = DenseHead(decoder, widths, settings: settings, initial)
   }
 

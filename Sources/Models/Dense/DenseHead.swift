@@ -66,13 +66,6 @@ package struct DenseSettings: Sendable {
     self.width = width
     self.ignored = ignored
   }
-
-  /// - Throws: `ModelError.notPositive` where there is nothing to tell apart.
-  func validate() throws {
-    for (name, value) in [("classes", classes), ("width", width)] where value < 1 {
-      throw ModelError.notPositive(name: name, value: value)
-    }
-  }
 }
 
 /// What the pixels of a batch are.

@@ -21,10 +21,10 @@ package final class Segmenter: Predictor, EncoderBased {
     settings: DenseSettings,
     seed: UInt64
   ) throws {
-    try settings.validate()
     let initial = Initialisation(seed: seed)
     self.encoder = encoder
     pyramid = Pyramid(encoder, initial)
+    try settings.validate(over: pyramid.widths)
     head = DenseHead(decoder, pyramid.widths, settings: settings, initial)
   }
 

@@ -34,12 +34,15 @@ package struct SweepOrigin: Sendable {
 extension SweepStore {
   /// Finds a sweep by its definition, or begins it.
   /// - Parameters
-  ///   - wanted: the number of trials; never fewer than were asked for before.
+  ///   - wanted: the number of trials.
+  ///   - isAsked: whether that number was asked for and takes the place of one that is stored; otherwise it can only
+  ///     raise it.
   ///   - origin: the surroundings; nil leaves those that are stored.
   /// - Throws: `SweepError.otherSweep` where another one has the name.
   package func open(
     _ definition: SweepDefinition,
     wanted: Int,
+    isAsked: Bool = false,
     origin: SweepOrigin?
   ) throws -> StoredSweep {
     let text = try Self.encoded(definition)
@@ -52,10 +55,10 @@ extension SweepStore {
         }
         try db.execute(
           sql: """
-            UPDATE sweeps SET wanted = max(wanted, ?), environment = coalesce(?, environment)
+            UPDATE sweeps SET wanted = CASE WHEN ? THEN ? ELSE max(wanted, ?) END, environment = coalesce(?, environment)
             WHERE id = ?
             """,
-          arguments: [wanted, environment, stored.id]
+          arguments: [isAsked, wanted, wanted, environment, stored.id]
         )
       } else {
         try db.execute(

@@ -60,8 +60,9 @@ package final class SweepStore: @unchecked Sendable {
   }
 
   private static func makeFolder(of path: String) throws {
-    let folder = (path as NSString).deletingLastPathComponent
-    if folder.isEmpty { return }
+    // Foundation's own way to the folder ends the process for a name of one letter.
+    guard let end = path.lastIndex(of: "/"), end > path.startIndex else { return }
+    let folder = String(path[..<end])
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {

@@ -132,7 +132,7 @@ extension Tensor {
     }
     let values = doubles.filter(\.isFinite)
     var (low, high) = range ?? (values.min() ?? 0, values.max() ?? 1)
-    guard low <= high, low.isFinite, high.isFinite else {
+    guard low <= high, low.isFinite, high.isFinite, (high - low).isFinite else {
       throw TensorError.argument(
         operation: "histogram",
         name: "range",
@@ -140,7 +140,11 @@ extension Tensor {
         actual: "\([low, high])"
       )
     }
-    if low == high { (low, high) = (low - 0.5, high + 0.5) }
+    if low == high {
+      // Half of one is nothing beside large numbers.
+      let half = Swift.max(0.5, low.ulp)
+      (low, high) = (low - half, high + half)
+    }
     let edges = (0...bins).map { low + (high - low) * (Double($0) / Double(bins)) }
     var counts = [Int](repeating: 0, count: bins)
     for value in values where value >= low && value <= high {

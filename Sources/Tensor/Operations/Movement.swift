@@ -18,6 +18,8 @@ extension Tensor {
     guard target.elementCount == count, target.allSatisfy({ $0 >= 0 }) else {
       throw TensorError.reshape(from: shape, to: sizes)
     }
+    // No elements may be spread over any sizes, and sums along one would need room for the others.
+    if count == 0 { try Self.requireSizes(target, of: "reshape", dtype) }
     let goal = target
     return try Operation("reshape") { inputs in
       let dense = inputs[0].contiguous()

@@ -93,7 +93,8 @@ private struct SweepsCommand {
 
   private func export(_ name: String, to file: String) throws -> Int32 {
     let endings = ["csv": "csv", "json": "json", "db": "optuna", "sqlite": "optuna"]
-    let ending = (file.lowercased() as NSString).pathExtension
+    let lower = file.lowercased()
+    let ending = lower.lastIndex(of: ".").map { String(lower[lower.index(after: $0)...]) } ?? ""
     guard let format = arguments.value("--format") ?? endings[ending],
       endings.values.contains(format), format == "optuna" || format == ending
     else {
