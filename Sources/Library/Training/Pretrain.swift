@@ -156,7 +156,7 @@ private func definePretrain(in library: Library) {
     arguments.settings.seed = UInt64(bitPattern: Int64(seed))
     try arguments.settings.setOptimiser(optimizer, betas: betas, eps: eps, momentum: momentum)
     let idle = IdleSettings(function: "pretrain")
-    try idle.check(optimizer: optimizer, betas: betas, eps: eps)
+    try idle.check(optimizer: optimizer, betas: betas, eps: eps, momentum: momentum)
     let isAlone = (model.model as? SimMIM).map { $0.teacher == nil } ?? false
     try idle.refuse(
       "teacher_view",
