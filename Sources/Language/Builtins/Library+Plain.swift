@@ -96,11 +96,11 @@ extension Library {
     guard let text = value.string else {
       throw Failure("type", "\(value.typeWithArticle) is not \(expected)", argument: 0)
     }
-    guard let number = number(in: text) else {
+    guard let plain = plainDigits(of: text), let number = Double(plain) else {
       throw Failure("value", "\(value.summary()) is not \(expected)", argument: 0)
     }
-    let isKept = Int(trimmed).map { Int(exactly: number) == $0 } ?? false
-    if number.isFinite, !isKept, CommaSeparated.Literal(trimmed) == .inexact {
+    let isKept = Int(plain).map { Int(exactly: number) == $0 } ?? false
+    if number.isFinite, !isKept, CommaSeparated.Literal(plain) == .inexact {
       throw Failure(
         "value",
         "\(value.summary()) cannot be kept exactly: numbers keep integers up to 2^53",
@@ -110,8 +110,8 @@ extension Library {
     return number
   }
 
-  /// The number that a text holds, blanks about it left out; underscores stand between digits alone.
-  private static func number(in text: String) -> Double? {
+  /// A text that may be a number, without blanks about it and underscores; these stand between digits alone.
+  private static func plainDigits(of text: String) -> String? {
     let trimmed = Array(strip(text, nil, true, true).utf8)
     for (place, byte) in trimmed.enumerated() where byte == UInt8(ascii: "_") {
       let around = [place - 1, place + 1].map { trimmed.indices.contains($0) ? trimmed[$0] : 0 }
@@ -119,6 +119,6 @@ extension Library {
     }
     let plain = String(decoding: trimmed.filter { $0 != UInt8(ascii: "_") }, as: UTF8.self)
     guard !plain.lowercased().contains("x"), !plain.contains("(") else { return nil }
-    return Double(plain)
+    return plain
   }
 }
