@@ -167,7 +167,8 @@ package enum MaskCoding: Sendable, Equatable {
           row: window.row + index / window.width,
           column: window.column + index % window.width,
           expected: "whole numbers",
-          found: []
+          found: [],
+          classes: count
         )
       }
       return number
