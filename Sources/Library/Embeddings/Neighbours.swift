@@ -94,8 +94,9 @@ struct Neighbours {
     for row in Self.directions(embeddings) {
       try Interruption.check()
       var own = [Double](repeating: row == nil ? .nan : 0, count: most + 1)
-      for (place, likeness) in row.map({ ranking($0).prefix(count) }) ?? [] {
-        own[labels[place]] += exp((likeness - 1) / temperature)
+      let ranked = row.map { Array(ranking($0).prefix(count)) } ?? []
+      for neighbour in ranked {
+        own[labels[neighbour.place]] += exp((neighbour.likeness - 1) / temperature)
       }
       scores += own
     }
