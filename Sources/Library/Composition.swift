@@ -25,6 +25,7 @@ package func makeLibrary() -> Library {
 func defineTensors(in library: Library) {
   library.beginSection("Tensors")
   explainElementTypes(in: library)
+  explainMissingNumbers(in: library)
   defineTensorCreation(in: library)
   defineRandomTensors(in: library)
   defineTensorAxes(in: library)

@@ -21,17 +21,26 @@ package struct ColumnMoments: Sendable {
   package init(of x: Tensor) throws {
     let x = x.detached.contiguous()
     let (rows, width) = (x.shape[0], x.shape[1])
-    let share = Tensor(1 / Float(max(rows, 1)))
+    let count = Double(max(rows, 1))
     let from = x.floats
-    let sums = try summedByPieces(rows, width, results: 1) { targets, start, count in
-      gfm_column_sums(targets, from + start * width, count, width)
-    }
-    let mean = try sums.reshaped([width]) * share
-    let centre = mean.floats
+    let exact = try columnTotals(rows, width) { totals, start, count in
+      gfm_column_sums(totals, from + start * width, count, width, width)
+    }.map { $0 / count }
+    let mean = Tensor(exact, shape: [width], dtype: .float32)
+    let middle = mean.floats
     let squares = try summedByPieces(rows, width, results: 1) { targets, start, count in
-      gfm_column_squares(targets, from + start * width, centre, count, width)
+      gfm_column_squares(targets, from + start * width, middle, count, width)
     }
-    self.init(mean: mean, variance: try squares.reshaped([width]) * share, count: rows)
+    // The squares are of distances from the mean as float32 has it.
+    let variances = (0..<width).map { column in
+      let away = exact[column] - Double(middle[column])
+      return max(0, squares[column] / count - away * away)
+    }
+    self.init(
+      mean: mean,
+      variance: Tensor(variances, shape: [width], dtype: .float32),
+      count: rows
+    )
   }
 
   /// The moments in one row of numbers, means before variances before the number of rows.
@@ -87,7 +96,7 @@ package struct ColumnMoments: Sendable {
 ///   - rows: The number of rows.
 ///   - width: The numbers of a row.
 ///   - results: How many sums are gathered at a time.
-///   - body: Adds rows from a start on to [results, width] numbers.
+///   - body: Adds a few rows from a start on to [results, width] numbers of float32.
 /// - Returns: The sums, [results, width].
 /// - Throws: `TensorError.interrupted` where the work was cut short.
 func summedByPieces(
@@ -95,23 +104,41 @@ func summedByPieces(
   _ width: Int,
   results: Int,
   _ body: (_ targets: UnsafeMutablePointer<Float>, _ start: Int, _ count: Int) -> Void
-) throws -> Tensor {
-  let grain = 256
-  let pieces = (rows + grain - 1) / grain
+) throws -> [Double] {
   let size = results * width
-  let partial = Tensor.zeros([pieces, size])
-  let sums = partial.floats
-  try Parallel.ranges(rows, grain: grain) { range in
-    body(sums + range.lowerBound / grain * size, range.lowerBound, range.count)
+  return try columnTotals(rows, size) { totals, start, count in
+    let few = Tensor.zeros([size])
+    for row in stride(from: start, to: start + count, by: fewRows) {
+      body(few.floats, row, min(fewRows, start + count - row))
+      gfm_collect(totals, few.floats, size)
+    }
+    withExtendedLifetime(few) {}
   }
-  let total = Tensor(uninitialized: [results, width])
-  let result = total.floats
-  try Parallel.ranges(size, grain: 256) { range in
-    for column in range {
-      var sum = 0.0
-      for piece in 0..<pieces { sum += Double(sums[piece * size + column]) }
-      result[column] = Float(sum)
+}
+
+/// How many rows float32 may add up before float64 takes their sum.
+let fewRows = Int(GFM_SUM_ROWS)
+
+/// The same where the body itself adds to [size] numbers of float64.
+func columnTotals(
+  _ rows: Int,
+  _ size: Int,
+  _ body: (_ totals: UnsafeMutablePointer<Double>, _ start: Int, _ count: Int) -> Void
+) throws -> [Double] {
+  // Enough pieces for the cores of a machine, few enough to cost nothing to add.
+  let grain = max(2 * fewRows, (rows / 128 + fewRows - 1) / fewRows * fewRows)
+  let pieces = (rows + grain - 1) / grain
+  var result = [Double](repeating: 0, count: size)
+  guard size > 0 else { return result }
+  var partial = [Double](repeating: 0, count: pieces * size)
+  try partial.withUnsafeMutableBufferPointer { partial in
+    guard let first = partial.baseAddress else { return }
+    nonisolated(unsafe) let sums = first
+    try Parallel.ranges(rows, grain: grain) { range in
+      body(sums + range.lowerBound / grain * size, range.lowerBound, range.count)
     }
   }
-  return total
+  let (type, sum) = (DType.float64.code, Int32(GFM_SUM.rawValue))
+  gfm_accumulate_columns(&result, partial, type, sum, nil, 1, pieces, size, size)
+  return result
 }

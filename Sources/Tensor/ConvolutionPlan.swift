@@ -163,11 +163,12 @@ extension ConvolutionPlan {
   /// The gradient with respect to the kernels.
   func kernelGradient(_ dy: Tensor, _ x: Tensor) throws -> Tensor {
     let sum = Tensor.zeros([side, outputs, depth])
+    var total = [Double](repeating: 0, count: tiles.count >= fewRows ? sum.count : 0)
     let part = Tensor(uninitialized: [side, outputs, depth])
     let tiles = tiles
     let memory = memory(for: tiles)
     let spread = side > 1 ? Tensor(uninitialized: [memory?.shape[0] ?? 0, outputs]) : nil
-    for tile in tiles {
+    for (index, tile) in tiles.enumerated() {
       let rows = try patches(x, tile, into: memory)
       let gradients = try gradients(dy, tile, into: spread)
       for column in 0..<side {
@@ -180,10 +181,15 @@ extension ConvolutionPlan {
           GEMM.Operand(rows + column * depth, stride: depth)
         )
       }
-      let (total, extra) = (sum.floats, part.floats)
+      let (few, extra) = (sum.floats, part.floats)
       try Parallel.ranges(sum.count, grain: 1 << 15) { range in
-        gfm_axpy(total + range.lowerBound, extra + range.lowerBound, 1, range.count)
+        gfm_axpy(few + range.lowerBound, extra + range.lowerBound, 1, range.count)
       }
+      if (index + 1).isMultiple(of: fewRows) { gfm_collect(&total, few, sum.count) }
+    }
+    if tiles.count >= fewRows {
+      gfm_collect(&total, sum.floats, sum.count)
+      gfm_from_double(sum.rawPointer, sum.dtype.code, total, sum.count)
     }
     let result = Tensor(uninitialized: [outputs, inputs, side, side])
     let (to, from) = (result.floats, sum.floats)

@@ -17,15 +17,22 @@ extension GEMM {
     /// Enough blocks to keep the cores of a machine busy to the end.
     private static let wanted = 24
 
+    /// How far sums in float32 go along the inner axis: what comes after is added to them in float64.
+    static let deepest = 1 << 14
+
+    /// How many parts of the inner axis there is room for at a time.
+    static func room(_ m: Int, _ n: Int) -> Int { max(1, (1 << 23) / max(1, m * n)) }
+
     init(_ m: Int, _ n: Int, _ k: Int, aIsTransposed: Bool) {
       (self.m, self.n, self.k) = (m, n, k)
-      isTall = k >= 2048 && (aIsTransposed || m * n <= 1 << 16)
+      isTall = k >= 2048 && (aIsTransposed || m * n <= 1 << 16 || k > Self.deepest)
       guard m * n * k > 1 << 21 || isTall else { return }
       if isTall {
         rows = 384
         let blocks = rowBlocks * columnBlocks
-        let most = max(1, (1 << 23) / max(1, m * n))
-        parts = max(1, min(k / 1024, (Self.wanted + blocks - 1) / blocks, most))
+        let wanted = min(k / 1024, (Self.wanted + blocks - 1) / blocks)
+        let least = (k + Self.deepest - 1) / Self.deepest
+        parts = max(1, min(max(wanted, least), Self.room(m, n)))
       } else if m <= 384, n >= 1024 {
         // One row of blocks: each packs its part of B once, and no packed B goes through memory.
         (rows, columns) = (m, n >= 2048 ? 256 : 128)
@@ -70,6 +77,8 @@ extension GEMM {
   static func run(_ product: gfm_product) throws {
     let (m, n, k) = (product.rows, product.columns, product.depth)
     guard m > 0, n > 0 else { return }
+    let reach = Plan.deepest * Plan.room(m, n)
+    if k > reach, m > 1, n > 1 { return try runInSlices(product, reach) }
     Work.add(flops: 2 * m * n * k)
     if BLAS.isWanted, try BLAS.multiply(product) { return }
     let isPlain =
@@ -141,12 +150,42 @@ extension GEMM {
     }
     try Parallel.ranges(m, grain: max(1, (1 << 14) / n)) { rows in
       let (start, count) = (rows.lowerBound * n, rows.count * n)
-      for part in 1..<plan.parts {
-        gfm_axpy(sums + start, sums + part * m * n + start, 1, count)
-      }
+      var totals = [Double](repeating: 0, count: count)
+      gfm_column_sums(&totals, sums + start, plan.parts, count, m * n)
+      gfm_from_double(sums + start, Int32(GFM_FLOAT32), totals, count)
       var product = product
       gfm_gemm_finish(&product, sums + start, rows.lowerBound, rows.count)
     }
+  }
+
+  /// Computes a product whose inner axis is so long that not all of its parts fit into memory side by
+  /// side: one slice of it after the other.
+  private static func runInSlices(_ product: gfm_product, _ reach: Int) throws {
+    let (m, n) = (product.rows, product.columns)
+    let sums = Tensor(uninitialized: [m, n])
+    var totals = [Double](repeating: 0, count: m * n)
+    for from in stride(from: 0, to: product.depth, by: reach) {
+      var slice = product.withoutEpilogue
+      slice.c = UnsafeMutableRawPointer(sums.floats)
+      slice.c_stride = n
+      slice.a.skip(from)
+      slice.b.skip(from)
+      slice.depth = min(reach, product.depth - from)
+      try run(slice)
+      gfm_collect(&totals, sums.floats, m * n)
+    }
+    gfm_from_double(sums.rawPointer, sums.dtype.code, totals, m * n)
+    var product = product
+    gfm_gemm_finish(&product, sums.floats, 0, m)
+    withExtendedLifetime(sums) {}
+  }
+}
+
+extension gfm_matrix {
+  /// Leaves out the first steps along the depth.
+  fileprivate mutating func skip(_ steps: Int) {
+    let size = type == Int32(GFM_FLOAT32) ? 4 : 2
+    elements = elements + steps * (by_depth ? 1 : stride) * size
   }
 }
 

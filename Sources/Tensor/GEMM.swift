@@ -92,6 +92,7 @@ enum GEMM {
   ) {
     var whole = gfm_block(row: 0, rows: m, column: 0, columns: n, from: 0, depth: k)
     let isSmall = Plan.isDirect(m, n, k)
+    let isDeep = !isSmall && k > Plan.deepest
     let size = isSmall ? 0 : gfm_gemm_scratch(m, n, false, false)
     let scratch = Tensor(uninitialized: [size])
     let memory = scratch.floats
@@ -99,11 +100,32 @@ enum GEMM {
       var product = product(c, m, n, k, a, b, Epilogue())
       if isSmall && !a.isNarrow && !b.isNarrow {
         gfm_gemm_direct(&product, &whole)
+      } else if isDeep {
+        computeInParts(product, whole, memory)
       } else {
         gfm_gemm_block(&product, &whole, nil, memory)
       }
     }
     withExtendedLifetime(scratch) {}
+  }
+
+  /// A product of a long inner axis on this thread: parts of it in float32, their sum in float64.
+  private static func computeInParts(
+    _ product: gfm_product,
+    _ whole: gfm_block,
+    _ memory: UnsafeMutablePointer<Float>
+  ) {
+    let count = whole.rows * whole.columns
+    let target = product.c.assumingMemoryBound(to: Float.self)
+    var totals = [Double](repeating: 0, count: count)
+    var product = product
+    for from in stride(from: 0, to: whole.depth, by: Plan.deepest) {
+      var part = whole
+      (part.from, part.depth) = (from, min(Plan.deepest, whole.depth - from))
+      gfm_gemm_block(&product, &part, nil, memory)
+      gfm_collect(&totals, target, count)
+    }
+    gfm_from_double(target, Int32(GFM_FLOAT32), totals, count)
   }
 
   /// A product as the kernels want it told, with a result of float32.

@@ -103,6 +103,7 @@ extension Tensor {
   /// - Throws: `TensorError.argument` for a float with a fraction, NaN or beyond int64.
   package func exactIntegers(of operation: String, _ name: String) throws -> [Int] {
     guard dtype.isFloating else { return integers }
+    try requireIntegers(of: operation, name)
     return try doubles.map { value in
       guard let integer = Int(exactly: value) else {
         throw TensorError.argument(

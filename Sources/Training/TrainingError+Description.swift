@@ -38,6 +38,10 @@ extension TrainingError: CustomStringConvertible {
     case .lacks(let key, let paths):
       "a batch to measure on holds no `\(key)` that goes with the model's answer"
         + (paths.isEmpty ? "" : ", in the batch of \(shortened(paths))")
+    case .notNumbers(let count, let scores, let paths):
+      "\(count) of the model's \(scores) scores are NaN"
+        + (paths.isEmpty ? "" : ", in the batch of \(shortened(paths))")
+        + "; look for NaN in the images (their nodata) and in the model's parameters"
     case .notMeasured(let model):
       "\(model) has no metrics; classifiers, segmenters, change detectors and super-resolvers do"
     case .noOutput(let setting): "\(setting) needs output=, the folder of the run"

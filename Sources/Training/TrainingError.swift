@@ -28,6 +28,8 @@ package enum TrainingError: Error, Equatable {
   case fraction(value: String, paths: [String])
   /// A batch without what it is measured by, or with it in another shape.
   case lacks(key: String, paths: [String])
+  /// Scores of a model that are NaN, which no metric can count.
+  case notNumbers(count: Int, scores: Int, paths: [String])
   /// A model that no metrics are known for.
   case notMeasured(model: String)
   /// Settings that need an output folder, without one.

@@ -150,4 +150,18 @@ import Testing
     #expect(evaluated != trained.values)
     #expect(try model.pooled(image, Pass()).values == evaluated)
   }
+
+  @Test func aNaNInAnyWeightIsSeenInTheFeatures() throws {
+    var c = SwinConfiguration(image: 32, window: 4)
+    (c.embed, c.depths, c.heads, c.patch) = (16, [2, 2], [2, 2], 2)
+    let model = try Swin(c, seed: 0)
+    let image = Tensor.full([1, 3, 32, 32], 0.5)
+    #expect(try model.pooled(image, Pass()).doubles.allSatisfy(\.isFinite))
+    for (name, parameter) in model.namedParameters {
+      let kept = parameter.value.floats[0]
+      parameter.value.floats[0] = .nan
+      #expect(try model.pooled(image, Pass()).doubles.contains(where: \.isNaN), "\(name)")
+      parameter.value.floats[0] = kept
+    }
+  }
 }

@@ -63,4 +63,16 @@ import Testing
       try model.maps(.zeros([1, 3, 64, 64]), mask: .ones([1, 4, 4]), Pass())
     }
   }
+
+  @Test func aNaNInAnyWeightIsSeenInTheFeatures() throws {
+    let model = try ViT(configuration(), seed: 0)
+    let image = Tensor.full([1, 3, 64, 64], 0.5)
+    #expect(try model.pooled(image, Pass()).doubles.allSatisfy(\.isFinite))
+    for (name, parameter) in model.namedParameters where !name.contains("mask_token") {
+      let kept = parameter.value.floats[0]
+      parameter.value.floats[0] = .nan
+      #expect(try model.pooled(image, Pass()).doubles.contains(where: \.isNaN), "\(name)")
+      parameter.value.floats[0] = kept
+    }
+  }
 }

@@ -39,6 +39,18 @@ import Testing
     #expect(difference < 1e-5)
   }
 
+  @Test func scoresThatAreNaNAreNoRightAnswers() throws {
+    let scores = Tensor([.nan, 0, 1, 0], shape: [2, 2])
+    let labels = Tensor([0, 0])
+    let wanted = TrainingError.notNumbers(count: 1, scores: 4, paths: ["a", "b"])
+    var scenes = SceneTally(classes: 2)
+    let scene = TrainingBatch(tensors: ["label": labels], paths: ["a", "b"])
+    #expect(throws: wanted) { try scenes.add(scores, scene) }
+    var several = LabelsTally(classes: 2)
+    let set = TrainingBatch(tensors: ["labels": .ones([2, 2])], paths: ["a", "b"])
+    #expect(throws: wanted) { try several.add(scores, set) }
+  }
+
   @Test func edgesOfNeighboursCountLess() throws {
     // The right window says 1, the left one 0: in between the scene goes over from one to the other.
     var result: [Float] = []

@@ -13,12 +13,16 @@
   X(void, gfm_gelu_backward, (float *dx, const float *dy, const float *x, long n), (dx, dy, x, n)) \
   X(void, gfm_bias_gelu, (float *h, float *g, const float *bias, long rows, long columns), (h, g, bias, rows, columns)) \
   X(void, gfm_bias_add, (float *y, const float *bias, const float *residual, long rows, long columns), (y, bias, residual, rows, columns)) \
-  X(float, gfm_sum, (const float *x, long n), (x, n)) \
   X(double, gfm_sum_squares, (const float *x, long n), (x, n)) \
   X(double, gfm_sum_double, (const float *x, long n), (x, n)) \
   X(float, gfm_max, (const float *x, long n), (x, n)) \
-  X(void, gfm_column_sums, (float *y, const float *x, long rows, long columns), (y, x, rows, columns)) \
-  X(void, gfm_column_sums_narrow, (float *y, const uint16_t *x, long rows, long columns), (y, x, rows, columns)) \
+  X(void, gfm_column_sums, (double *y, const float *x, long rows, long columns, long stride), (y, x, rows, columns, stride)) \
+  X(void, gfm_column_sums_narrow, (double *y, const uint16_t *x, long rows, long columns, long stride), (y, x, rows, columns, stride)) \
+  X(void, gfm_collect, (double *y, float *x, long n), (y, x, n)) \
+  X(void, gfm_accumulate_rows, (double *y, const void *x, int32_t type, int32_t what, const double *center, double power, long rows, long length), (y, x, type, what, center, power, rows, length)) \
+  X(void, gfm_accumulate_columns, (double *y, const void *x, int32_t type, int32_t what, const double *center, double power, long rows, long columns, long stride), (y, x, type, what, center, power, rows, columns, stride)) \
+  X(void, gfm_scale_deviations, (void *y, int32_t y_type, const void *x, int32_t type, const double *center, const double *factor, long blocks, long rows, long columns), (y, y_type, x, type, center, factor, blocks, rows, columns)) \
+  X(bool, gfm_sum_integers, (int64_t *y, const void *x, int32_t type, long rows, long columns), (y, x, type, rows, columns)) \
   X(void, gfm_narrow, (uint16_t *y, const float *x, long n), (y, x, n)) \
   X(void, gfm_widen, (float *y, const uint16_t *x, long n), (y, x, n)) \
   X(void, gfm_normals, (float *y, uint64_t seed, uint64_t stream, float deviation, long n), (y, seed, stream, deviation, n)) \

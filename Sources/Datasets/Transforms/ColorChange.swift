@@ -199,7 +199,7 @@ extension Transforms {
       throw DatasetError.imageShape(operation: operation, shape: image.shape)
     }
     let scale: Double? = image.dtype == .uint8 ? 255 : nil
-    let floats = image.detached.converted(toFloatingFor: operation).converted(to: .float32)
+    let floats = image.detached.converted(to: .float32)
     let unit = try scale.map { try floats / Tensor(Float($0)) } ?? floats
     let inner = Array(unit.shape.suffix(3))
     let flat = try unit.contiguous().reshaped([unit.count / inner.reduce(1, *)] + inner)

@@ -80,7 +80,7 @@ extension Library {
     ) { _, xs, x in try xs.elements.filter { try Operations.areEqual($0, x) }.count }
     define(
       "sort",
-      "Puts a list in order, in place, and gives it.",
+      "Puts a list in order, in place, and gives it; NaN and none come last.",
       .list("xs", "The list, which is changed."),
       Parameter.function("key", "Gives what each element is ordered by.").optional.named,
       .bool("reverse", "Whether the largest comes first.", default: false).named,

@@ -80,7 +80,10 @@ extension Library {
     let all = values.count == 1 ? try Operations.sequence(values[0], "compared by \(name)") : values
     guard var best = all.first else { throw Failure("value", "\(name): nothing to compare") }
     if let number = best.number { best = .number(number) }
-    for value in all.dropFirst() where isBetter(try Operations.order(value, best)) {
+    // NaN is beyond every number, the first of them.
+    for value in all.dropFirst() {
+      let isNaN = value.number?.isNaN == true && best.number?.isNaN == false
+      guard isBetter(try Operations.order(value, best)) || isNaN else { continue }
       best = value.number.map { .number($0) } ?? value
     }
     return best

@@ -65,7 +65,7 @@ extension Library {
   private func defineOrder() {
     define(
       "sorted",
-      "Gives the elements in order; equal ones stay as they were.",
+      "Gives the elements in order; equal ones stay as they were, NaN and none come last.",
       .any("xs", "Numbers, strings or lists of them."),
       Parameter.function("key", "Gives what each element is ordered by.").optional.named,
       .bool("reverse", "Whether the largest comes first.", default: false).named,
@@ -73,6 +73,7 @@ extension Library {
       examples: [
         .init("sorted([3, 1, 2], reverse=true)", shows: "[3, 2, 1]"),
         .init("sorted([\"bb\", \"a\"], key=len)", shows: "[\"a\", \"bb\"]"),
+        .init("sorted([2, none, 3], reverse=true)", shows: "[3, 2, none]"),
       ]
     ) { call, xs, key, reverse in
       try Self.sorted(try Operations.sequence(xs, "sorted"), key, reverse, call)
@@ -98,13 +99,14 @@ extension Library {
     return order.map { elements[$0] }
   }
 
+  /// The positions that sort keys; missing ones (none, NaN) come last, whichever way.
   static func sortedPositions(_ keys: [Value], reverse: Bool) throws -> [Int] {
     var failure: (any Error)?
     let order = keys.indices.sorted { a, b in
       guard failure == nil else { return a < b }
       do {
-        let order = try Operations.order(keys[a], keys[b])
-        return order == 0 ? a < b : reverse ? order > 0 : order < 0
+        let order = try Operations.sortingOrder(keys[a], keys[b], reverse: reverse)
+        return order == 0 ? a < b : order < 0
       } catch {
         failure = error
         return a < b

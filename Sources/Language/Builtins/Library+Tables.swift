@@ -33,7 +33,7 @@ extension Library {
     ) { _, t in (0..<t.rowCount).map { Value.record(t.row($0)) } }
     define(
       "sort",
-      "Gives a table's rows in the order of a column; rows without a value come last.",
+      "Gives a table's rows in the order of a column; rows without a value (none, NaN) come last.",
       .table("t", "A table."),
       .string("by", "Column to sort by."),
       .bool("reverse", "Whether the largest comes first.", default: false),
@@ -81,7 +81,8 @@ extension Library {
       .string("by", "Column to group by."),
       Parameter.function("summaries", "Takes a group as a table.").keywords,
       returns: "table",
-      details: "Without functions the result has the columns `count` and `rows`.",
+      details: "Without functions the result has the columns `count` and `rows`. Rows without a "
+        + "value are a group of their own.",
       examples: [
         .init(
           "table({s: [\"a\", \"b\", \"a\"], x: [1, 2, 3]}).group(\"s\", top=g -> max(g.x)).top",

@@ -43,9 +43,7 @@ package enum TableBuilder {
 
   static func sorted(_ table: TableValue, _ by: String, _ reverse: Bool) throws -> TableValue {
     let values = try column(by, of: table).values
-    let present = values.indices.filter { !values[$0].isNone }
-    let order = try Library.sortedPositions(present.map { values[$0] }, reverse: reverse)
-    return table.rows(order.map { present[$0] } + values.indices.filter { values[$0].isNone })
+    return table.rows(try Library.sortedPositions(values, reverse: reverse))
   }
 
   /// Positions of the rows of each value, in the order in which the values first occur.

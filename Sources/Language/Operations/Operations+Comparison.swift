@@ -101,6 +101,29 @@ extension Operations {
     }
   }
 
+  /// Negative where a value is sorted before another, positive where it comes after; what is missing
+  /// comes last in both directions, also inside of lists.
+  static func sortingOrder(
+    _ left: Value,
+    _ right: Value,
+    reverse: Bool,
+    depth: Int = 0
+  ) throws -> Int {
+    if left.isMissing || right.isMissing {
+      return left.isMissing == right.isMissing ? 0 : left.isMissing ? 1 : -1
+    }
+    if case .list(let a) = left, case .list(let b) = right, depth < maximumDepth {
+      for (x, y) in zip(a.elements, b.elements) {
+        let order = try sortingOrder(x, y, reverse: reverse, depth: depth + 1)
+        if order != 0 { return order }
+      }
+      let order = a.elements.count - b.elements.count
+      return reverse ? -order : order
+    }
+    let order = try order(left, right)
+    return reverse ? -order : order
+  }
+
   /// `element in container`.
   static func contains(_ container: Value, _ element: Value) throws -> Bool {
     switch container {
@@ -169,4 +192,9 @@ enum TextSearch {
     }
     return nil
   }
+}
+
+extension Value {
+  /// Whether the value stands for none: `none` itself, or a number that is NaN.
+  fileprivate var isMissing: Bool { isNone || number?.isNaN == true }
 }

@@ -13,14 +13,17 @@ func defineEmbeddings(in library: Library) {
   defineEmbed(in: library)
   library.define(
     "nearest",
-    "Finds the rows most like one of them, by cosine.",
+    "Finds the rows most like one of them, by cosine; rows with NaN are left out, which is said.",
     .tensor("embeddings", "A row for each image, as embed gives them."),
     .integer("row", "The row that others are compared with; negative ones count from the end."),
     .integer("k", "How many to find.", default: 8),
     returns: "list of positions, the likest first; show(data[…]) is a contact sheet",
     examples: [.init("nearest([[1, 0], [0.9, 0.1], [0, 1]], 0, k=1)", shows: "[1]")]
-  ) { _, embeddings, row, k in
-    try Neighbours(embeddings).nearest(to: row, k)
+  ) { call, embeddings, row, k in
+    let neighbours = try Neighbours(embeddings)
+    let found = try neighbours.nearest(to: row, k)
+    if let leftOut = neighbours.leftOut { call.output.warn("nearest: \(leftOut)") }
+    return found
   }
   library.define(
     "knn",
@@ -31,12 +34,20 @@ func defineEmbeddings(in library: Library) {
     .integer("k", "How many neighbours vote.", default: 20),
     Parameter.number("temperature", "The lower, the more the nearest count.").named(default: 0.07),
     returns: "tensor of scores, [rows, classes]",
-    details: "Votes are weighted by exp(cosine / temperature), as in Wu et al. 2018.",
+    details:
+      "Votes are weighted by exp(cosine / temperature), as in Wu et al. 2018. Known rows with "
+      + "NaN have no vote, rows to classify with NaN get scores of NaN; both is said.",
     examples: [
       .init("knn([[1, 0], [0, 1]], [0, 1], [[0.2, 1]], k=1).argmax(axis=1).tolist()", shows: "[1]")
     ]
-  ) { _, known, labels, embeddings, k, temperature in
-    try Neighbours(known).votes(labels, for: embeddings, k, temperature)
+  ) { call, known, labels, embeddings, k, temperature in
+    let neighbours = try Neighbours(known)
+    let scores = try neighbours.votes(labels, for: embeddings, k, temperature)
+    if let leftOut = neighbours.leftOut { call.output.warn("knn: known: \(leftOut)") }
+    if let leftOut = try Neighbours(embeddings).leftOut {
+      call.output.warn("knn: embeddings: \(leftOut); their scores are NaN")
+    }
+    return scores
   }
 }
 

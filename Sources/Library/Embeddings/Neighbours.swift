@@ -2,9 +2,12 @@ import Glibc
 import Language
 import Tensor
 
-/// Rows that are compared by cosine.
+/// Rows that are compared by cosine; those that hold NaN or infinity have no direction.
 struct Neighbours {
-  private let rows: [[Float]]
+  private let rows: [[Float]?]
+  private let width: Int
+  /// The rows that are compared.
+  private let places: [Int]
 
   /// - Throws: `TensorError.shape` for anything but rows.
   init(_ embeddings: Tensor) throws {
@@ -15,21 +18,38 @@ struct Neighbours {
         actual: embeddings.shape
       )
     }
-    rows = Self.directions(embeddings)
+    let rows = Self.directions(embeddings)
+    width = embeddings.shape[1]
+    places = rows.indices.filter { rows[$0] != nil }
+    self.rows = rows
   }
 
-  private static func directions(_ embeddings: Tensor) -> [[Float]] {
+  private static func directions(_ embeddings: Tensor) -> [[Float]?] {
     let width = embeddings.shape[1]
     let values = embeddings.values
     return (0..<embeddings.shape[0]).map { row in
       let own = values[row * width..<(row + 1) * width]
-      let length = own.reduce(Float(0)) { $0 + $1 * $1 }.squareRoot()
-      return own.map { $0 / max(length, 1e-12) }
+      guard own.allSatisfy(\.isFinite) else { return nil }
+      let length = own.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+      return own.map { Float(Double($0) / max(length, 1e-12)) }
     }
   }
 
-  private func likeness(_ row: [Float]) -> [Double] {
-    rows.map { other in zip(row, other).reduce(0) { $0 + Double($1.0) * Double($1.1) } }
+  /// What is to be said of rows that are left out; nothing where there are none.
+  var leftOut: String? {
+    guard let first = rows.firstIndex(where: { $0 == nil }) else { return nil }
+    let count = rows.count - places.count
+    return "\(count) of \(rows.count) rows hold NaN or infinity and are left out, "
+      + "the first is row \(first)"
+  }
+
+  /// The rows that are compared, the likest first; of equally like ones the first.
+  private func ranking(_ row: [Float]) -> [(place: Int, likeness: Double)] {
+    let found = places.map { place in
+      let products = zip(row, rows[place] ?? []).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+      return (place: place, likeness: products)
+    }
+    return found.sorted { ($0.likeness, -$0.place) > ($1.likeness, -$1.place) }
   }
 
   /// The rows most like one of them, that one left out.
@@ -41,12 +61,13 @@ struct Neighbours {
       throw Failure("index", "nearest: row \(row) is out of range for \(rows.count) rows")
     }
     guard count >= 1 else { throw Failure("value", "nearest: k must be at least 1, not \(count)") }
-    let likeness = likeness(rows[place])
-    let order = rows.indices.sorted { (likeness[$0], -$0) > (likeness[$1], -$1) }
-    return Array(order.filter { $0 != place }.prefix(count))
+    guard let own = rows[place] else {
+      throw Failure("value", "nearest: row \(row) holds NaN or infinity, which is like nothing")
+    }
+    return Array(ranking(own).map(\.place).filter { $0 != place }.prefix(count))
   }
 
-  /// Scores of classes by weighted votes of the most similar rows.
+  /// Scores of classes by weighted votes of the most similar rows; NaN for rows without a direction.
   ///
   /// - Throws: `Failure` or `TensorError` where sizes do not go together.
   func votes(
@@ -62,21 +83,19 @@ struct Neighbours {
     guard count >= 1, temperature > 0 else {
       throw Failure("value", "knn: k must be at least 1 and temperature above 0")
     }
-    guard embeddings.rank == 2, embeddings.shape[1] == rows[0].count else {
+    guard embeddings.rank == 2, embeddings.shape[1] == width else {
       throw TensorError.shape(
         operation: "knn",
-        expected: "[rows, \(rows[0].count)]",
+        expected: "[rows, \(width)]",
         actual: embeddings.shape
       )
     }
     var scores: [Double] = []
     for row in Self.directions(embeddings) {
       try Interruption.check()
-      let likeness = likeness(row)
-      let order = rows.indices.sorted { (likeness[$0], -$0) > (likeness[$1], -$1) }
-      var own = [Double](repeating: 0, count: most + 1)
-      for neighbour in order.prefix(count) {
-        own[labels[neighbour]] += exp((likeness[neighbour] - 1) / temperature)
+      var own = [Double](repeating: row == nil ? .nan : 0, count: most + 1)
+      for (place, likeness) in row.map({ ranking($0).prefix(count) }) ?? [] {
+        own[labels[place]] += exp((likeness - 1) / temperature)
       }
       scores += own
     }

@@ -41,6 +41,9 @@ private func gain(_ score: Value?, over baseline: Value?, _ task: String) throws
       "relative_performance: '\(task)' needs as many numbers as the baseline's, which are not 0"
     )
   }
+  guard !(own + base).contains(where: \.isNaN) else {
+    throw Failure("value", "relative_performance: '\(task)' holds NaN, which is no score")
+  }
   return zip(own, base).reduce(0) { $0 + ($1.0 - $1.1) / $1.1 } / Double(own.count)
 }
 

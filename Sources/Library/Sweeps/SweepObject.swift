@@ -72,7 +72,8 @@ package final class SweepObject: ObjectValue {
   private var best: Value {
     let objectives = sweep.definition.objectives
     guard objectives.count == 1 else { return .table(pareto) }
-    let best = complete.min {
+    // A trial without a number is no better than any other.
+    let best = complete.filter { $0.values.first?.isNaN == false }.min {
       objectives[0].loss($0.values.first ?? .nan) < objectives[0].loss($1.values.first ?? .nan)
     }
     guard let best else { return .none }

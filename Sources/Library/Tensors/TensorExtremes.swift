@@ -13,13 +13,16 @@ private func defineExtreme(_ extreme: Tensor.Extreme, _ word: String, in library
   let name = extreme.rawValue
   library.define(
     name,
-    "Gives the \(word) element, or the \(word) of several values, tensors elementwise.",
+    "Gives the \(word) element, or the \(word) of several values, tensors elementwise; NaN where one is.",
     .any("x", type: "number, tensor or list", "Where to look.") { $0.mayBeTensor },
     Parameter.any("others", "More values beside the first.").rest,
     Parameter.integerOrList("axis", "Axis to reduce, or a list of them; all where left out.")
       .optional.named,
     .bool("keepdims", "Whether reduced axes stay with size 1.", default: false).named,
     returns: "number or tensor",
+    details:
+      "Of equal elements along an axis the first has the gradient, of two equal tensors' elements "
+      + "each half of it, as with PyTorch's \(name)(dim) and \(name)imum.",
     examples: [
       .init("\(name)([3, 1, 2])", shows: extreme == .largest ? "3" : "1"),
       .init("\(name)(4, 7)", shows: extreme == .largest ? "7" : "4"),
@@ -82,7 +85,8 @@ private func definePosition(_ extreme: Tensor.Extreme, _ word: String, in librar
   let name = "arg\(extreme.rawValue)"
   library.define(
     name,
-    "Gives the position of the \(word) element, the first where several are equal.",
+    "Gives the position of the \(word) element, the first where several are equal; of the first NaN "
+      + "where there is one.",
     .tensor("x", "Where to look."),
     Parameter.integer("axis", "Axis to look along; all elements in row-major order where left out.")
       .optional.named,

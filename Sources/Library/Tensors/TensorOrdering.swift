@@ -5,7 +5,7 @@ import Tensor
 func defineTensorOrdering(in library: Library) {
   library.define(
     "sort",
-    "Puts the elements of an axis in order, NaN last.",
+    "Puts the elements of an axis in order, NaN last in both directions.",
     .tensor("x", "What to sort."),
     .integer("axis", "The axis.", default: -1).named,
     .bool("descending", "Whether the largest comes first.", default: false).named,
@@ -16,7 +16,7 @@ func defineTensorOrdering(in library: Library) {
   }
   library.define(
     "argsort",
-    "Gives the positions that sort an axis; equal elements keep their order.",
+    "Gives the positions that sort an axis; equal elements keep their order, NaN comes last.",
     .tensor("x", "What to sort."),
     .integer("axis", "The axis.", default: -1).named,
     .bool("descending", "Whether the largest comes first.", default: false).named,
@@ -27,7 +27,7 @@ func defineTensorOrdering(in library: Library) {
   }
   library.define(
     "topk",
-    "Gives the k largest elements of an axis in falling order, and where they were.",
+    "Gives the k largest elements of an axis in falling order, NaN last, and where they were.",
     .tensor("x", "Where to look."),
     .integer("k", "How many."),
     .integer("axis", "The axis.", default: -1).named,
@@ -54,7 +54,7 @@ func defineTensorOrdering(in library: Library) {
 private func defineDistribution(in library: Library) {
   library.define(
     "quantile",
-    "Gives quantiles, between neighbouring elements in proportion.",
+    "Gives quantiles, between neighbouring elements in proportion; NaN where an element is.",
     .tensor("x", "The elements."),
     .any("q", "The fraction below, 0 to 1, or a list of fractions."),
     Parameter.integerOrList("axis", "Axis to reduce, or a list of them; all where left out.")

@@ -66,7 +66,7 @@ func defineTensorReductions(in library: Library) {
   let reductions = [
     Reduction(
       name: "sum",
-      summary: "Adds the elements.",
+      summary: "Adds the elements: floats in double precision, integers exactly as int64.",
       example: .init("sum([1, 2, 3])", shows: "6"),
       ofNumbers: { $0.reduce(0, +) },
       ofAll: { try $0.sum() },
@@ -101,6 +101,7 @@ func defineTensorReductions(in library: Library) {
 }
 
 private func logSumExp(_ numbers: [Double]) -> Double {
+  if numbers.contains(where: \.isNaN) { return .nan }
   let top = numbers.max() ?? -.infinity
   guard top.isFinite else { return top }
   return top + log(numbers.reduce(0) { $0 + exp($1 - top) })
@@ -122,7 +123,9 @@ private func defineSpread(in library: Library) {
       examples: [.init("\(name)([1, 3, 5, 7], correction=0)", shows: name == "var" ? "5" : nil)]
     ) { _, x, axes, keepsAxes, correction -> Value in
       if case .numbers(let numbers) = x, axes == nil, !keepsAxes {
-        let mean = numbers.reduce(0, +) / Double(numbers.count)
+        // From the first number on, so that equal numbers have none.
+        let first = numbers.first ?? 0
+        let mean = first + numbers.reduce(0) { $0 + ($1 - first) } / Double(numbers.count)
         let sum = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         let variance = sum / max(0, Double(numbers.count) - correction)
         return .number(name == "var" ? variance : variance.squareRoot())

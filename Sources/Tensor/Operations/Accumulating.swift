@@ -1,17 +1,43 @@
+import CKernels
+
 extension Tensor {
-  /// The product of an axis.
+  /// The product of an axis: of floats in float64 and then rounded, of integers exact, as int64.
+  ///
+  /// - Throws: `TensorError.overflow` where int64 does not hold a product.
   package func product(axis: Int, keepingAxis: Bool = false) throws -> Tensor {
     let axis = try self.axis(axis, of: "prod")
     let target = reduced(axis, keepingAxis: keepingAxis)
-    let type: DType = dtype.isFloating ? .float32 : .int64
     return try Operation("prod", keeps: [.inputs]) { inputs in
+      let x = inputs[0]
+      guard x.dtype.isFloating else {
+        return (Tensor(integers: try x.integerProducts(axis), shape: target), [])
+      }
       var products = [Double](repeating: 1, count: target.elementCount)
-      let values = inputs[0].doubles
-      inputs[0].walk(axis) { row, place in products[row] *= values[place] }
-      return (Tensor(products, shape: target, dtype: type), [])
+      let values = x.doubles
+      x.walk(axis) { row, place in products[row] *= values[place] }
+      return (Tensor(products, shape: target, dtype: x.dtype.arithmeticResult), [])
     } pullback: { recorded, gradient in
       [recorded.inputs[0].productGradient(axis, gradient)]
-    }(dtype.isFloating ? converted(toFloatingFor: "prod") : self)
+    }(self)
+  }
+
+  private func integerProducts(_ axis: Int) throws -> [Int] {
+    let (outer, _, inner) = split(at: axis)
+    var products = [Int](repeating: 1, count: outer * inner)
+    // A product that leaves int64 and is then multiplied by 0 is 0.
+    var overflowed = [Bool](repeating: false, count: products.count)
+    let x = converted(to: .int64).contiguous()
+    let values = x.pointer(to: Int.self, .int64)
+    x.walk(axis) { row, place in
+      let (product, overflow) = products[row].multipliedReportingOverflow(by: values[place])
+      products[row] = product
+      overflowed[row] = values[place] != 0 && (overflow || overflowed[row])
+      if values[place] == 0 { products[row] = 0 }
+    }
+    guard !overflowed.contains(true) else {
+      throw TensorError.overflow(operation: "prod", operands: "a product of integers")
+    }
+    return products
   }
 
   /// The product of all elements.
@@ -31,21 +57,25 @@ extension Tensor {
       result[place] *= running[row]
       running[row] *= values[place]
     }
-    return Tensor(result, shape: shape, dtype: .float32)
+    return Tensor(result, shape: shape, dtype: dtype.floatingResult)
   }
 
-  /// The sums of all elements up to each one along an axis.
+  /// The sums of all elements up to each one along an axis: of floats added up in float64 and then
+  /// rounded, of integers exact, as int64.
+  ///
+  /// - Throws: `TensorError.overflow` where int64 does not hold a sum.
   package func cumulativeSum(axis: Int) throws -> Tensor {
     let axis = try self.axis(axis, of: "cumsum")
-    let type: DType = dtype.isFloating ? .float32 : .int64
     return try Operation("cumsum") { inputs in
-      (inputs[0].running(axis, reversed: false, as: type), [])
+      let x = inputs[0]
+      if x.dtype.isFloating { return (x.running(axis, reversed: false), []) }
+      return (try x.runningIntegers(axis), [])
     } pullback: { _, gradient in
-      [gradient.running(axis, reversed: true, as: .float32)]
-    }(dtype.isFloating ? converted(toFloatingFor: "cumsum") : self)
+      [gradient.running(axis, reversed: true)]
+    }(self)
   }
 
-  private func running(_ axis: Int, reversed: Bool, as type: DType) -> Tensor {
+  private func running(_ axis: Int, reversed: Bool) -> Tensor {
     let (outer, _, inner) = split(at: axis)
     let values = doubles
     var sums = [Double](repeating: 0, count: outer * inner)
@@ -54,7 +84,28 @@ extension Tensor {
       sums[row] += values[place]
       result[place] = sums[row]
     }
-    return Tensor(result, shape: shape, dtype: type)
+    return Tensor(result, shape: shape, dtype: dtype.arithmeticResult)
+  }
+
+  private func runningIntegers(_ axis: Int) throws -> Tensor {
+    let (outer, _, inner) = split(at: axis)
+    var sums = [Int](repeating: 0, count: outer * inner)
+    var fits = true
+    let x = converted(to: .int64).contiguous()
+    let result = x.copy()
+    let (values, places) = (
+      x.pointer(to: Int.self, .int64), result.pointer(to: Int.self, .int64)
+    )
+    x.walk(axis) { row, place in
+      let (sum, overflow) = sums[row].addingReportingOverflow(values[place])
+      sums[row] = sum
+      fits = fits && !overflow
+      places[place] = sum
+    }
+    guard fits else {
+      throw TensorError.overflow(operation: "cumsum", operands: "a sum of integers")
+    }
+    return result
   }
 
   /// Counts of elements in bins of equal width.

@@ -116,20 +116,25 @@ private struct BatchNormPullback {
         width
       )
     }
-    let (sum, dot) = (try sums.selected(axis: 0, at: 0), try sums.selected(axis: 0, at: 1))
-    let all = own ? try everyone.map { try Self.total($0(sums.doubles), sums.shape) } : nil
-    let level = own ? try (all ?? sums).selected(axis: 0, at: 0) : nil
-    let tilt = own ? try (all ?? sums).selected(axis: 0, at: 1) : nil
+    let (sum, dot) = Self.halves(sums)
+    let all = own ? try everyone.map { Self.total(try $0(sums)) } ?? sums : nil
+    let (level, tilt) = all.map { Self.halves($0) } ?? (nil, nil)
     let dx = recorded.wanted[0] ? try inputGradient(level, tilt) : nil
-    return [dx, try dot * inverse, sum.copy()]
+    return [dx, try dot * inverse, sum]
+  }
+
+  /// The two rows of sums.
+  private static func halves(_ sums: [Double]) -> (Tensor, Tensor) {
+    let width = sums.count / 2
+    func row(_ values: ArraySlice<Double>) -> Tensor {
+      Tensor(Array(values), shape: [width], dtype: .float32)
+    }
+    return (row(sums.prefix(width)), row(sums.suffix(width)))
   }
 
   /// Sums over processes, in their order, in float64.
-  private static func total(_ parts: [[Double]], _ shape: Shape) -> Tensor {
-    let values = (0..<shape.elementCount).map { index in
-      Float(parts.reduce(0) { $0 + $1[index] })
-    }
-    return Tensor(values, shape: shape)
+  private static func total(_ parts: [[Double]]) -> [Double] {
+    (parts.first ?? []).indices.map { index in parts.reduce(0) { $0 + $1[index] } }
   }
 
   private func inputGradient(_ sum: Tensor?, _ dot: Tensor?) throws -> Tensor {

@@ -129,6 +129,7 @@ struct ConvolutionGeometry: Sendable {
     if x.dtype == .float64 { return try backwardInDouble(recorded.wanted, x, weight, dy) }
     let dx = recorded.wanted[0] ? Tensor.zeros(input) : nil
     let dweight = recorded.wanted[1] ? Tensor.zeros(kernel) : nil
+    var total = [Double](repeating: 0, count: dweight?.count ?? 0)
     let columns = Tensor(uninitialized: [positions, patch])
     for image in 0..<input[0] {
       let gradient = dy.floats + image * kernel[0] * positions
@@ -143,6 +144,9 @@ struct ConvolutionGeometry: Sendable {
           GEMM.Operand(columns.floats, stride: patch),
           then: GEMM.Epilogue(accumulates: true)
         )
+        if (image + 1).isMultiple(of: fewRows) {
+          gfm_collect(&total, dweight.floats, dweight.count)
+        }
       }
       if let dx {
         try GEMM.multiply(
@@ -167,6 +171,10 @@ struct ConvolutionGeometry: Sendable {
           width
         )
       }
+    }
+    if let dweight {
+      gfm_collect(&total, dweight.floats, dweight.count)
+      gfm_from_double(dweight.rawPointer, dweight.dtype.code, total, dweight.count)
     }
     return [dx, dweight]
   }

@@ -94,9 +94,7 @@ package enum BinaryFunction: String, Sendable, CaseIterable {
       ]
     case .power: return try powerPullback(recorded, a, b, dy)
     case .maximum, .minimum:
-      let first = try (self == .maximum ? BinaryFunction.greaterOrEqual : .lessOrEqual)(a, b)
-      let share = first.converted(to: .float32)
-      return [try dy * share, try dy * (Tensor(1) - share)]
+      return try extremePullback(a, b, dy)
     case .remainder:
       return [dy, recorded.wanted[1] ? try -(dy * BinaryFunction.floorDivide(a, b)) : nil]
     case .arcTangent:
@@ -104,21 +102,6 @@ package enum BinaryFunction: String, Sendable, CaseIterable {
       return [try dy * b / squares, try -(dy * a / squares)]
     default: return [nil, nil]
     }
-  }
-
-  private func powerPullback(
-    _ recorded: Operation.Recorded,
-    _ a: Tensor,
-    _ b: Tensor,
-    _ dy: Tensor
-  ) throws -> [Tensor?] {
-    let base = recorded.wanted[0] ? try dy * b * BinaryFunction.power(a, try b - Tensor(1)) : nil
-    guard recorded.wanted[1] else { return [base, nil] }
-    // 0^b does not change with b; the logarithm there would say −∞ · 0.
-    let logarithm = try UnaryFunction.log(
-      try BinaryFunction.maximum(a, a.leastNormal)
-    )
-    return [base, try dy * recorded.output * logarithm]
   }
 
   /// Computes the function of two tensors.
@@ -135,11 +118,4 @@ extension Tensor {
   }
   package static func / (a: Tensor, b: Tensor) throws -> Tensor { try BinaryFunction.divide(a, b) }
   package static prefix func - (a: Tensor) throws -> Tensor { try UnaryFunction.negate(a) }
-
-  /// The smallest number of full precision in the type that functions of this tensor have.
-  fileprivate var leastNormal: Tensor {
-    dtype.floatingResult == .float64
-      ? Tensor([Double.leastNormalMagnitude], shape: [], dtype: .float64)
-      : Tensor(Float.leastNormalMagnitude)
-  }
 }

@@ -3,15 +3,12 @@ extension Tensor {
   package enum Extreme: String, Sendable {
     case largest = "max"
     case smallest = "min"
-
-    /// Whether `a` lies further out than `b`; NaN lies furthest.
-    fileprivate func prefers(_ a: Double, to b: Double) -> Bool {
-      if a.isNaN || b.isNaN { return a.isNaN && !b.isNaN }
-      return self == .largest ? a > b : a < b
-    }
   }
 
   /// The positions along an axis of its extreme elements, the first where several are equal.
+  ///
+  /// NaN counts as further out than every number, as in NumPy and PyTorch: where there is one, the
+  /// position is that of the first.
   ///
   /// - Throws: `TensorError.shape` where the axis is empty.
   package func positions(
@@ -33,7 +30,7 @@ extension Tensor {
 
   /// The extreme elements along an axis; NaN where there is one.
   ///
-  /// The gradient goes to the first of equal elements.
+  /// The gradient goes to the first of equal elements, as that of PyTorch's `max(dim)` does.
   package func extremes(
     _ extreme: Extreme,
     axis: Int,
@@ -66,43 +63,43 @@ extension Tensor {
         actual: shape
       )
     }
-    let (outer, length, inner) = split(at: axis)
-    if dtype == .float32 { return floatPositions(extreme, outer, length, inner) }
-    let values = doubles
-    return (0..<outer * inner).map { place in
-      let start = place / inner * length * inner + place % inner
-      var best = 0
-      for row in 1..<max(length, 1)
-      where extreme.prefers(values[start + row * inner], to: values[start + best * inner]) {
-        best = row
-      }
-      return best
+    let axes = split(at: axis)
+    let isLargest = extreme == .largest
+    switch dtype {
+    case .float32:
+      let x = contiguous()
+      return firstExtremes(x.floats, axes, isLargest)
+    case .float64, .float16, .bfloat16:
+      let x = converted(to: .float64).contiguous()
+      return firstExtremes(x.pointer(to: Double.self, .float64), axes, isLargest)
+    default:
+      let x = converted(to: .int64).contiguous()
+      return firstExtremes(x.pointer(to: Int.self, .int64), axes, isLargest)
     }
   }
+}
 
-  /// The same for float32, a row of the inner axes at a time.
-  private func floatPositions(
-    _ extreme: Extreme,
-    _ outer: Int,
-    _ length: Int,
-    _ inner: Int
-  )
-    -> [Int]
-  {
-    let dense = contiguous()
-    let sign: Float = extreme == .largest ? 1 : -1
-    var best = [Int](repeating: 0, count: outer * inner)
-    for block in 0..<outer {
-      let rows = dense.floats + block * length * inner
-      for column in 0..<inner {
-        var (position, top) = (0, sign * rows[column])
-        for row in 1..<max(length, 1) where !top.isNaN {
-          let value = sign * rows[row * inner + column]
-          if value > top || value.isNaN { (position, top) = (row, value) }
-        }
-        best[block * inner + column] = position
+/// The first position of the extreme element of each line, or of the first that is not equal to itself.
+private func firstExtremes<Element: Comparable>(
+  _ elements: UnsafePointer<Element>,
+  _ axes: (outer: Int, length: Int, inner: Int),
+  _ isLargest: Bool
+) -> [Int] {
+  let (outer, length, inner) = axes
+  var best = [Int](repeating: 0, count: outer * inner)
+  for block in 0..<outer {
+    let rows = elements + block * length * inner
+    for column in 0..<inner {
+      var (position, top) = (0, rows[column])
+      var row = 1
+      while row < length, top == top {
+        let value = rows[row * inner + column]
+        if isLargest ? value > top : value < top { (position, top) = (row, value) }
+        if value != value { (position, top) = (row, value) }
+        row += 1
       }
+      best[block * inner + column] = position
     }
-    return best
   }
+  return best
 }

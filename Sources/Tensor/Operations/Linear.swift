@@ -171,27 +171,22 @@ func weightGradient(_ dy: Tensor, _ x: Tensor) throws -> Tensor {
   return result
 }
 
-/// The sums over all axes but the last, in float32: rows in a fixed number of pieces, added in order.
+/// The sums over all axes but the last, in float32: rows in pieces whose size follows from their
+/// number, added in order, in float64.
 func columnSums(_ x: Tensor) throws -> Tensor {
   let x = x.contiguous()
   let width = x.shape[x.rank - 1]
   let rows = x.count / max(width, 1)
-  let result = Tensor.zeros([width])
-  let pieces = max(1, min(16, rows / 64))
-  let grain = max(1, (rows + pieces - 1) / pieces)
-  let partial = Tensor.zeros([pieces, width])
-  let (p, source, isNarrow) = (partial.floats, x.rawPointer, x.dtype == .bfloat16)
-  try Parallel.ranges(rows, grain: grain) { range in
-    let (piece, start) = (p + range.lowerBound / grain * width, range.lowerBound * width)
+  let (source, isNarrow) = (x.rawPointer, x.dtype == .bfloat16)
+  let sums = try columnTotals(rows, width) { totals, start, count in
     if isNarrow {
-      let from = source.assumingMemoryBound(to: UInt16.self)
-      gfm_column_sums_narrow(piece, from + start, range.count, width)
+      let from = source.assumingMemoryBound(to: UInt16.self) + start * width
+      gfm_column_sums_narrow(totals, from, count, width, width)
     } else {
-      let from = source.assumingMemoryBound(to: Float.self)
-      gfm_column_sums(piece, from + start, range.count, width)
+      let from = source.assumingMemoryBound(to: Float.self) + start * width
+      gfm_column_sums(totals, from, count, width, width)
     }
   }
-  gfm_column_sums(result.floats, p, pieces, width)
-  withExtendedLifetime((x, partial)) {}
-  return result
+  withExtendedLifetime(x) {}
+  return Tensor(sums, shape: [width], dtype: .float32)
 }

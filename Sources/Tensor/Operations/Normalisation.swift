@@ -131,28 +131,25 @@ struct Rows {
     let width = x.shape[x.rank - 1]
     let rows = x.count / max(width, 1)
     let dx = wanted ? Tensor(uninitialized: x.shape) : nil
-    let pieces = max(1, min(16, rows / 16))
-    let grain = max(1, (rows + pieces - 1) / pieces)
-    let partial = Tensor.zeros([2, pieces, width])
-    try Parallel.ranges(rows, grain: grain) { range in
-      let (first, piece) = (range.lowerBound, range.lowerBound / grain)
+    let (values, above, mean, rstd) = (x.floats, dy.floats, moments[0].floats, moments[1].floats)
+    let sums = try summedByPieces(rows, width, results: 2) { targets, first, count in
       gfm_layernorm_backward(
         dx.map { $0.floats + first * width },
-        partial.floats + piece * width,
-        partial.floats + (pieces + piece) * width,
-        dy.floats + first * width,
-        x.floats + first * width,
-        moments[0].floats + first,
-        moments[1].floats + first,
+        targets,
+        targets + width,
+        above + first * width,
+        values + first * width,
+        mean + first,
+        rstd + first,
         weight.floats,
         base.map { UnsafePointer($0.floats + first * width) },
-        range.count,
+        count,
         width
       )
     }
-    let (dweight, dbias) = (Tensor.zeros([width]), Tensor.zeros([width]))
-    gfm_column_sums(dweight.floats, partial.floats, pieces, width)
-    gfm_column_sums(dbias.floats, partial.floats + pieces * width, pieces, width)
+    withExtendedLifetime((x, dy)) {}
+    let dweight = Tensor(Array(sums.prefix(width)), shape: [width], dtype: .float32)
+    let dbias = Tensor(Array(sums.suffix(width)), shape: [width], dtype: .float32)
     return [dx, dweight, dbias]
   }
 }

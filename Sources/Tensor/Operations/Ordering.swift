@@ -1,5 +1,6 @@
 extension Tensor {
-  /// The positions that sort an axis; equal elements keep their order, NaN comes last.
+  /// The positions that sort an axis; equal elements keep their order, NaN comes last in both
+  /// directions.
   ///
   /// - Shape: x [a, n, b] → [a, n, b], int64
   package func sortingPositions(axis: Int = -1, descending: Bool = false) throws -> Tensor {
@@ -8,14 +9,14 @@ extension Tensor {
     return Tensor(integers: order, shape: shape)
   }
 
-  /// The elements of an axis in order, NaN last.
+  /// The elements of an axis in order, NaN last in both directions.
   package func sorted(axis: Int = -1, descending: Bool = false) throws -> Tensor {
     let axis = try self.axis(axis, of: "sort")
     let order = order(axis: axis, descending: descending, keeping: shape[axis])
     return try gathered(axis: axis, positions: order, count: shape[axis])
   }
 
-  /// The `count` largest elements of an axis in falling order, and where they were.
+  /// The `count` largest elements of an axis in falling order, NaN last, and where they were.
   ///
   /// - Throws: `TensorError.argument` where the axis is shorter than `count`.
   package func largest(_ count: Int, axis: Int = -1) throws -> (values: Tensor, positions: Tensor) {
@@ -61,14 +62,15 @@ extension Tensor {
         actual: shape
       )
     }
-    let ordered = try converted(toFloatingFor: "quantile").sorted(axis: axis)
+    let floats = dtype.isFloating ? self : converted(to: dtype.floatingResult)
+    let ordered = try floats.sorted(axis: axis)
     let last = try ordered.selected(axis: axis, at: -1)
     let parts = try fractions.map { fraction in
       let place = fraction * Double(shape[axis] - 1)
       let low = Int(place)
       let a = try ordered.selected(axis: axis, at: low)
       let b = try ordered.selected(axis: axis, at: min(low + 1, shape[axis] - 1))
-      let share = Tensor(Float(place - Double(low)))
+      let share = Tensor([place - Double(low)], shape: [], dtype: ordered.dtype)
       let value = place == Double(low) ? a : try a + (b - a) * share
       // NaN sorts last, so that the last element tells whether there is one.
       return try Tensor.choose(UnaryFunction.isNaN(last), last, value)
@@ -77,15 +79,30 @@ extension Tensor {
   }
 
   private func order(axis: Int, descending: Bool, keeping count: Int) -> [Int] {
-    let (outer, length, inner) = split(at: axis)
-    let values = doubles
+    let axes = split(at: axis)
+    if dtype.isFloating {
+      return Tensor.order(doubles, axes, descending: descending, keeping: count)
+    }
+    let x = converted(to: .int64).contiguous()
+    let values = UnsafeBufferPointer(start: x.pointer(to: Int.self, .int64), count: x.count)
+    defer { withExtendedLifetime(x) {} }
+    return Tensor.order(values, axes, descending: descending, keeping: count)
+  }
+
+  private static func order<Elements: RandomAccessCollection>(
+    _ values: Elements,
+    _ axes: (outer: Int, length: Int, inner: Int),
+    descending: Bool,
+    keeping count: Int
+  ) -> [Int] where Elements.Element: Comparable, Elements.Index == Int {
+    let (outer, length, inner) = axes
     var result = [Int](repeating: 0, count: outer * count * inner)
     for place in 0..<outer * inner {
       let (block, column) = (place / inner, place % inner)
       let start = block * length * inner + column
       let order = (0..<length).sorted { a, b in
         let (x, y) = (values[start + a * inner], values[start + b * inner])
-        if x.isNaN || y.isNaN { return !x.isNaN && y.isNaN }
+        if x != x || y != y { return x == x && y != y }
         return descending ? x > y : x < y
       }
       for index in 0..<count { result[(block * count + index) * inner + column] = order[index] }

@@ -13,15 +13,16 @@ extension Tensor {
     return result
   }
 
-  /// The sum of all elements, accumulated in float64.
+  /// The sum of all elements: of floats added up in float64, of integers exact, as int64.
+  ///
+  /// - Throws: `TensorError.overflow` where integers come to more than int64 holds.
   package func sum() throws -> Tensor {
     try Operation("sum") { inputs in
       let x = inputs[0]
-      guard x.dtype.isFloating else {
-        return (Tensor([x.doubles.reduce(0, +)], shape: [], dtype: .int64), [])
+      if x.dtype == .float32 {
+        return (Tensor(Float(try x.contiguous().doubleSum())), [])
       }
-      let dense = x.converted(to: .float32).contiguous()
-      return (Tensor(Float(try dense.doubleSum())), [])
+      return (try x.reshaped([x.count]).summed(axis: 0, to: []), [])
     } pullback: { [shape] _, gradient in
       [try gradient.expanded(to: shape)]
     }(self)
@@ -41,77 +42,47 @@ extension Tensor {
     return parts.reduce(0, +)
   }
 
-  /// The sums along an axis.
+  /// The sums along an axis: of floats added up in float64, of integers exact, as int64.
+  ///
+  /// - Throws: `TensorError.overflow` where integers come to more than int64 holds.
   package func sum(axis: Int, keepingAxis: Bool = false) throws -> Tensor {
     let axis = try self.axis(axis, of: "sum")
     let target = reduced(axis, keepingAxis: keepingAxis)
     let kept = reduced(axis, keepingAxis: true)
     return try Operation("sum") { inputs in
-      guard inputs[0].dtype.isFloating else {
-        return (inputs[0].integerSum(axis: axis, to: target), [])
-      }
-      let x = inputs[0].converted(to: .float32).contiguous()
-      return (try x.floatSum(axis: axis, to: target), [])
+      (try inputs[0].summed(axis: axis, to: target), [])
     } pullback: { [shape] _, gradient in
       [try gradient.reshaped(kept).expanded(to: shape)]
     }(self)
   }
 
-  private func floatSum(axis: Int, to target: Shape) throws -> Tensor {
-    let (outer, length, inner) = split(at: axis)
-    let result = Tensor(uninitialized: target)
-    let (p, r) = (floats, result.floats)
-    if inner == 1 {
-      try Parallel.rows(outer, of: length) { range in
-        for row in range { r[row] = gfm_sum(p + row * length, length) }
-      }
-      return result
+  private func summed(axis: Int, to target: Shape) throws -> Tensor {
+    guard dtype.isFloating else {
+      return Tensor(integers: try integerSums(axis: axis, of: "sum"), shape: target)
     }
-    // Columns in pieces: each is summed by one thread, over the rows in order.
-    let width = 512
-    let pieces = (inner + width - 1) / width
-    try Parallel.ranges(outer * pieces, grain: 1) { range in
-      for task in range {
-        let (block, start) = (task / pieces, task % pieces * width)
-        let n = min(width, inner - start)
-        let y = r + block * inner + start
-        gfm_fill(y, 0, n)
-        for row in 0..<length { gfm_axpy(y, p + (block * length + row) * inner + start, 1, n) }
-      }
-    }
-    return result
-  }
-
-  private func integerSum(axis: Int, to target: Shape) -> Tensor {
-    let (outer, length, inner) = split(at: axis)
-    let values = doubles
-    var sums = [Double](repeating: 0, count: outer * inner)
-    for block in 0..<outer {
-      for row in 0..<length {
-        for column in 0..<inner {
-          sums[block * inner + column] += values[(block * length + row) * inner + column]
-        }
-      }
-    }
-    let result = Tensor(uninitialized: target, .int64)
-    gfm_from_double(result.rawPointer, result.dtype.code, sums, sums.count)
-    return result
+    return Tensor(
+      try sums(of: .element, axis: axis),
+      shape: target,
+      dtype: dtype.arithmeticResult
+    )
   }
 
   /// The mean of all elements.
-  package func mean() throws -> Tensor {
-    try converted(toFloatingFor: "mean").sum() / Tensor(Float(count))
-  }
+  package func mean() throws -> Tensor { try reshaped([count]).mean(axis: 0) }
 
-  /// The means along an axis.
+  /// The means along an axis, added up and divided in float64.
   package func mean(axis: Int, keepingAxis: Bool = false) throws -> Tensor {
-    let length = shape[try self.axis(axis, of: "mean")]
-    return try converted(toFloatingFor: "mean").sum(axis: axis, keepingAxis: keepingAxis)
-      / Tensor(Float(length))
-  }
-
-  /// Whole numbers as float32; floats as they are, on their tape.
-  package func converted(toFloatingFor operation: String) -> Tensor {
-    dtype == .float32 ? self : converted(to: .float32)
+    let axis = try self.axis(axis, of: "mean")
+    let target = reduced(axis, keepingAxis: keepingAxis)
+    let kept = reduced(axis, keepingAxis: true)
+    let length = Double(shape[axis])
+    return try Operation("mean") { inputs in
+      let sums = try inputs[0].sums(of: .element, axis: axis)
+      let type = inputs[0].dtype.floatingResult
+      return (Tensor(sums.map { $0 / length }, shape: target, dtype: type), [])
+    } pullback: { [shape] _, gradient in
+      let share = Tensor([length], shape: [], dtype: gradient.dtype)
+      return [try (gradient.reshaped(kept) / share).expanded(to: shape)]
+    }(self)
   }
 }

@@ -1,7 +1,10 @@
+import CKernels
+import Glibc
+
 extension Tensor {
-  /// The variance of all elements, or along an axis.
+  /// The variance of all elements, or along an axis, in float64 whatever the type of the elements.
   ///
-  /// Σ (x − mean)² / (n − correction)
+  /// Σ (x − mean)² / (n − correction), in two passes.
   ///
   /// - Parameters:
   ///   - axis: The axis that goes away, all where left out.
@@ -16,75 +19,170 @@ extension Tensor {
   )
     throws -> Tensor
   {
-    guard let axis else {
-      return try reshaped([count]).variance(axis: 0, correction: correction)
+    guard let axis else { return try reshaped([count]).variance(axis: 0, correction: correction) }
+    let place = try self.axis(axis, of: "var")
+    let share = Swift.max(0, Double(shape[place]) - correction)
+    return try moment("var", place, keepingAxis) {
+      try $0.deviations(place).squares.map { $0 / share }
+    } factor: { _, gradient in
+      gradient.map { 2 * $0 / share }
     }
-    let length = shape[try self.axis(axis, of: "var")]
-    let x = converted(toFloatingFor: "var")
-    let deviation = try x - x.mean(axis: axis, keepingAxis: true)
-    return try (deviation * deviation).sum(axis: axis, keepingAxis: keepingAxis)
-      / Tensor(Float(Swift.max(0, Double(length) - correction)))
   }
 
-  /// The standard deviation of all elements, or along an axis.
+  /// The standard deviation of all elements, or along an axis; its gradient is 0 where it is 0, as
+  /// PyTorch has it.
   package func standardDeviation(
     axis: Int? = nil,
     keepingAxis: Bool = false,
     correction: Double = 1
   ) throws -> Tensor {
-    try variance(axis: axis, keepingAxis: keepingAxis, correction: correction).flatRoot()
+    guard let axis else {
+      return try reshaped([count]).standardDeviation(axis: 0, correction: correction)
+    }
+    let place = try self.axis(axis, of: "std")
+    let share = Swift.max(0, Double(shape[place]) - correction)
+    return try moment("std", place, keepingAxis) {
+      try $0.deviations(place).squares.map { ($0 / share).squareRoot() }
+    } factor: { result, gradient in
+      zip(result, gradient).map { $0 == 0 ? 0 : $1 / ($0 * share) }
+    }
   }
 
-  /// The norm of all elements, or along an axis.
+  /// The norm of all elements, or along an axis; its gradient is 0 where it is 0.
   ///
   /// (Σ |x|^p)^(1/p); the largest |x| for p = ∞, the number of elements that are not 0 for p = 0.
   package func norm(_ p: Double = 2, axis: Int? = nil, keepingAxis: Bool = false) throws -> Tensor {
     guard let axis else { return try reshaped([count]).norm(p, axis: 0) }
-    let x = converted(toFloatingFor: "norm")
+    let place = try self.axis(axis, of: "norm")
     switch p {
-    case 2: return try (x * x).sum(axis: axis, keepingAxis: keepingAxis).flatRoot()
-    case 1: return try UnaryFunction.abs(x).sum(axis: axis, keepingAxis: keepingAxis)
-    case 0:
-      return try BinaryFunction.notEqual(x, Tensor(0)).converted(to: .float32)
-        .sum(axis: axis, keepingAxis: keepingAxis)
-    case .infinity:
-      return try UnaryFunction.abs(x).extremes(.largest, axis: axis, keepingAxis: keepingAxis)
-    default:
-      guard p > 0 else {
-        throw TensorError.argument(
-          operation: "norm",
-          name: "p",
-          expected: "at least 0",
-          actual: "\(p)"
-        )
+    case 2:
+      return try moment("norm", place, keepingAxis, centered: false) {
+        try $0.sums(of: .square, axis: place).map { $0.squareRoot() }
+      } factor: { result, gradient in
+        zip(result, gradient).map { $0 == 0 ? 0 : $1 / $0 }
       }
-      let powers = try BinaryFunction.power(UnaryFunction.abs(x), Tensor(Float(p)))
-      let sum = try powers.sum(axis: axis, keepingAxis: keepingAxis)
-      return try BinaryFunction.power(sum, Tensor(Float(1 / p)))
+    case 1: return try magnitudes.sum(axis: axis, keepingAxis: keepingAxis)
+    case 0:
+      let counts = try detached.sums(of: .nonzero, axis: place)
+      let target = reduced(place, keepingAxis: keepingAxis)
+      return Tensor(counts, shape: target, dtype: dtype.floatingResult)
+    case .infinity: return try magnitudes.extremes(.largest, axis: axis, keepingAxis: keepingAxis)
+    default: return try powerNorm(p, place, keepingAxis)
     }
   }
 
   /// log Σ exp(x) along an axis, or of all elements, without overflow.
   package func logSumExp(axis: Int? = nil, keepingAxis: Bool = false) throws -> Tensor {
     guard let axis else { return try reshaped([count]).logSumExp(axis: 0) }
-    let x = converted(toFloatingFor: "logsumexp")
-    let top = try x.detached.extremes(.largest, axis: axis, keepingAxis: true)
-    // Where all is −∞ or something is +∞ the difference would be NaN.
-    let finite = try BinaryFunction.less(UnaryFunction.abs(top), Tensor(.infinity))
-    let base = try Tensor.choose(finite, top, Tensor(0))
-    let sum = try UnaryFunction.exp(x - base).sum(axis: axis, keepingAxis: true)
-    let result = try UnaryFunction.log(sum) + base
-    return keepingAxis ? result : try result.squeezed(axis: axis)
+    let place = try self.axis(axis, of: "logsumexp")
+    let target = reduced(place, keepingAxis: keepingAxis)
+    let kept = reduced(place, keepingAxis: true)
+    return try Operation("logsumexp", keeps: [.inputs, .output]) { inputs in
+      let x = inputs[0]
+      let top = try x.extremes(.largest, axis: place).doubles
+      // Where all is −∞ or something is +∞ the difference would be NaN.
+      let base = top.map { $0.isFinite ? $0 : 0 }
+      let sums = try x.sums(of: .exponential, axis: place, center: base)
+      let values = zip(sums, base).map { Glibc.log($0) + $1 }
+      return (Tensor(values, shape: target, dtype: x.dtype.floatingResult), [])
+    } pullback: { recorded, gradient in
+      let result = try recorded.output.reshaped(kept)
+      return [try gradient.reshaped(kept) * UnaryFunction.exp(recorded.inputs[0] - result)]
+    }(self)
+  }
+}
+
+extension Tensor {
+  /// The magnitudes, integers among them as floats.
+  private var magnitudes: Tensor {
+    get throws {
+      try UnaryFunction.abs(dtype.isFloating ? self : converted(to: dtype.floatingResult))
+    }
   }
 
-  /// The square root, with slope 0 at 0, where the root's own slope is infinite.
-  private func flatRoot() throws -> Tensor {
-    try Operation("sqrt", keeps: [.output]) { inputs in
-      (try UnaryFunction.sqrt(inputs[0]), [])
+  /// The means along an axis and the sums of squared distances from them.
+  ///
+  /// Distances are first taken from the first element, so that equal elements have a variance of 0.
+  private func deviations(_ axis: Int) throws -> (means: [Double], squares: [Double]) {
+    let (outer, length, inner) = split(at: axis)
+    guard outer * inner > 0, length > 0 else {
+      let none = [Double](repeating: length > 0 ? 0 : .nan, count: outer * inner)
+      return (none, none)
+    }
+    let first = try detached.selected(axis: axis, at: 0).doubles
+    let sums = try sums(of: .element, axis: axis, center: first)
+    let means = zip(first, sums).map { $0 + $1 / Double(length) }
+    return (means, try self.sums(of: .square, axis: axis, center: means))
+  }
+
+  /// A moment along an axis whose gradient is a factor times the elements' distances from their mean,
+  /// or the elements themselves.
+  private func moment(
+    _ name: String,
+    _ axis: Int,
+    _ keepingAxis: Bool,
+    centered: Bool = true,
+    _ values: @escaping @Sendable (Tensor) throws -> [Double],
+    factor: @escaping @Sendable (_ result: [Double], _ gradient: [Double]) -> [Double]
+  ) throws -> Tensor {
+    let target = reduced(axis, keepingAxis: keepingAxis)
+    return try Operation(name, keeps: [.inputs]) { inputs in
+      let found = try values(inputs[0])
+      let exact = Tensor(found, shape: target, dtype: .float64)
+      return (exact.converted(to: inputs[0].dtype.floatingResult), [exact])
     } pullback: { recorded, gradient in
-      let root = recorded.output
-      let slope = try gradient / (root * Tensor(2))
-      return [try Tensor.choose(root, slope, Tensor(0))]
+      let x = recorded.inputs[0]
+      let factors = factor(recorded.saved[0].doubles, gradient.doubles)
+      let means =
+        centered ? try x.deviations(axis).means : [Double](repeating: 0, count: factors.count)
+      return [x.scaledDeviations(axis, from: means, by: factors)]
+    }(self)
+  }
+
+  /// factor · (x − center), one of each for each sum along an axis.
+  private func scaledDeviations(_ axis: Int, from center: [Double], by factor: [Double]) -> Tensor {
+    let isNarrow = dtype == .float16 || dtype == .bfloat16
+    let x = (isNarrow ? converted(to: .float32) : self).contiguous()
+    let (outer, length, inner) = split(at: axis)
+    let result = Tensor(uninitialized: shape, dtype.floatingResult)
+    gfm_scale_deviations(
+      result.rawPointer,
+      result.dtype.code,
+      x.rawPointer,
+      x.dtype.code,
+      center,
+      factor,
+      outer,
+      length,
+      inner
+    )
+    return result
+  }
+
+  /// (Σ |x|^p)^(1/p); elements that are 0 have slope 0, and so have all where the norm is 0.
+  private func powerNorm(_ p: Double, _ axis: Int, _ keepingAxis: Bool) throws -> Tensor {
+    guard p > 0 else {
+      throw TensorError.argument(
+        operation: "norm",
+        name: "p",
+        expected: "at least 0",
+        actual: "\(p)"
+      )
+    }
+    let target = reduced(axis, keepingAxis: keepingAxis)
+    let kept = reduced(axis, keepingAxis: true)
+    return try Operation("norm", keeps: [.inputs, .output]) { inputs in
+      let sums = try inputs[0].sums(of: .power(p), axis: axis)
+      let type = inputs[0].dtype.floatingResult
+      return (Tensor(sums.map { Glibc.pow($0, 1 / p) }, shape: target, dtype: type), [])
+    } pullback: { recorded, gradient in
+      let x = recorded.inputs[0]
+      let norm = try recorded.output.reshaped(kept)
+      let exponent = Tensor([p - 1], shape: [], dtype: gradient.dtype)
+      // In this order no power overflows: no magnitude is above the norm by much.
+      let share = try BinaryFunction.power(UnaryFunction.abs(x) / norm, exponent)
+      let slope = try gradient.reshaped(kept) * share * UnaryFunction.sign(x)
+      return [try Tensor.choose(x, slope, Tensor.zeros([]).converted(to: slope.dtype))]
     }(self)
   }
 }

@@ -81,8 +81,7 @@ private struct AttentionPass {
   /// task, with the chunk that partial sums go to.
   private func tasks(
     products: Int,
-    _ body: (_ chunk: Int, _ image: Int, _ window: Int, _ head: Int, UnsafeMutablePointer<Float>)
-      -> Void
+    _ body: (_ chunk: Int, _ place: Int, _ head: Int, UnsafeMutablePointer<Float>) -> Void
   ) throws {
     let total = layout.batch * layout.windows
     let pairs = layout.windowTokens * layout.windowTokens
@@ -97,13 +96,17 @@ private struct AttentionPass {
         let (chunk, group) = (task / headGroups, task % headGroups)
         let heads =
           group * layout.heads / headGroups..<(group + 1) * layout.heads / headGroups
-        for place in chunk * total / chunks..<(chunk + 1) * total / chunks {
-          for head in heads {
-            body(chunk, place / layout.windows, place % layout.windows, head, memory)
-          }
+        for place in places(chunk) {
+          for head in heads { body(chunk, place, head, memory) }
         }
       }
     }
+  }
+
+  /// The windows of all images that belong to a chunk.
+  private func places(_ chunk: Int) -> Range<Int> {
+    let total = layout.batch * layout.windows
+    return chunk * total / chunks..<(chunk + 1) * total / chunks
   }
 
   /// The mask of a window, if it has one.
@@ -123,7 +126,8 @@ private struct AttentionPass {
       try layout.tokens.withUnsafeBufferPointer { tokens in
         guard let table = tokens.baseAddress else { return }
         nonisolated(unsafe) let tokens = table
-        try tasks(products: 2) { _, image, window, head, scratch in
+        try tasks(products: 2) { _, place, head, scratch in
+          let (image, window) = (place / layout.windows, place % layout.windows)
           let q = source + (image * area * 3 * width + head * headWidth) * size
           withMask(window) { mask in
             gfm_attention(
@@ -155,8 +159,9 @@ private struct AttentionPass {
     let (n, padded) = (layout.windowTokens, layout.paddedTokens)
     let area = layout.height * layout.width
     let size = layout.heads * n * padded
-    let partial = Tensor.zeros([wantsTable ? chunks : 0, size])
-    let (source, target, sums) = (qkv.rawPointer, dqkv.rawPointer, partial.floats)
+    let windows = (layout.batch * layout.windows + chunks - 1) / max(chunks, 1)
+    let pairs = wantsTable ? PairSums(chunks: chunks, size: size, windows: windows) : nil
+    let (source, target) = (qkv.rawPointer, dqkv.rawPointer)
     let dy = dy.converted(to: qkv.dtype)
     let above = dy.rawPointer
     try bias.withUnsafeBufferPointer { bias in
@@ -165,7 +170,8 @@ private struct AttentionPass {
       try layout.tokens.withUnsafeBufferPointer { tokens in
         guard let table = tokens.baseAddress else { return }
         nonisolated(unsafe) let tokens = table
-        try tasks(products: 5) { chunk, image, window, head, scratch in
+        try tasks(products: 5) { chunk, place, head, scratch in
+          let (image, window) = (place / layout.windows, place % layout.windows)
           let start = (image * area * 3 * width + head * headWidth) * step
           let (q, dq) = (source + start, target + start)
           let ofHead = head * n * padded
@@ -174,7 +180,7 @@ private struct AttentionPass {
               dq,
               dq + width * step,
               dq + 2 * width * step,
-              wantsTable ? sums + chunk * size + ofHead : nil,
+              pairs?.target(chunk, ofHead),
               above + (image * area * width + head * headWidth) * step,
               width,
               q,
@@ -191,31 +197,82 @@ private struct AttentionPass {
               scratch
             )
           }
+          if (place + 1).isMultiple(of: fewRows) { pairs?.settle(chunk, ofHead, n * padded) }
         }
       }
     }
     withExtendedLifetime(dy) {}
-    return [dqkv, wantsTable ? contracted(partial, size) : nil]
+    return [dqkv, pairs.map { contracted($0.total()) }]
   }
 
   /// The bias table's gradient from the pairs' gradients.
-  private func contracted(_ partial: Tensor, _ size: Int) -> Tensor {
-    let pairs = Tensor.zeros([size])
-    gfm_column_sums(pairs.floats, partial.floats, chunks, size)
+  private func contracted(_ pairs: [Double]) -> Tensor {
     let side = 2 * layout.window - 1
     let heads = layout.heads
-    let result = Tensor.zeros([side * side, heads])
-    let (n, padded, values, sums) = (
-      layout.windowTokens, layout.paddedTokens, result.floats, pairs.floats
-    )
+    var values = [Double](repeating: 0, count: side * side * heads)
+    let (n, padded) = (layout.windowTokens, layout.paddedTokens)
     for head in 0..<heads {
       for query in 0..<n {
         for key in 0..<n {
           values[layout.relativeIndex[query * n + key] * heads + head] +=
-            sums[(head * n + query) * padded + key]
+            pairs[(head * n + query) * padded + key]
         }
       }
     }
+    return Tensor(values, shape: [side * side, heads], dtype: .float32)
+  }
+}
+
+/// The gradients of pairs of tokens, added up over the windows of each chunk: a few of them in float32,
+/// all of them in float64.
+private struct PairSums: Sendable {
+  private let chunks: Int
+  private let size: Int
+  /// [chunks, size], in float32.
+  private let few: Tensor
+  /// The same in float64, where a chunk has more than a few windows.
+  private let all: Tensor?
+
+  init(chunks: Int, size: Int, windows: Int) {
+    (self.chunks, self.size) = (chunks, size)
+    few = Tensor.zeros([chunks, size])
+    guard windows > fewRows else {
+      all = nil
+      return
+    }
+    let totals = Tensor(uninitialized: [chunks, size], .float64)
+    totals.pointer(to: Double.self, .float64).update(repeating: 0, count: totals.count)
+    all = totals
+  }
+
+  /// Where a window of a chunk adds its pairs.
+  func target(_ chunk: Int, _ offset: Int) -> UnsafeMutablePointer<Float> {
+    few.floats + chunk * size + offset
+  }
+
+  /// Takes what a chunk has added up into float64.
+  func settle(_ chunk: Int, _ offset: Int, _ count: Int) {
+    guard let all else { return }
+    let place = chunk * size + offset
+    gfm_collect(all.pointer(to: Double.self, .float64) + place, few.floats + place, count)
+  }
+
+  /// The sums over all chunks, in order.
+  func total() -> [Double] {
+    var result = [Double](repeating: 0, count: size)
+    for chunk in 0..<chunks { settle(chunk, 0, size) }
+    let (sums, sum) = (all ?? few, Int32(GFM_SUM.rawValue))
+    gfm_accumulate_columns(
+      &result,
+      sums.rawPointer,
+      sums.dtype.code,
+      sum,
+      nil,
+      1,
+      chunks,
+      size,
+      size
+    )
     return result
   }
 }

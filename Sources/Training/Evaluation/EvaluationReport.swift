@@ -47,6 +47,14 @@ protocol Tally {
 }
 
 extension Tally {
+  /// Checks that a model's scores are numbers: NaN would count as right.
+  func requireNumbers(_ scores: Tensor, _ batch: TrainingBatch) throws {
+    let missing = scores.doubles.count(where: \.isNaN)
+    guard missing == 0 else {
+      throw TrainingError.notNumbers(count: missing, scores: scores.count, paths: batch.paths)
+    }
+  }
+
   var perClass: [(name: String, values: [Double])] { [] }
   var confusion: LabelMetrics.Confusion? { nil }
 }

@@ -19,6 +19,7 @@ struct LabelsTally: Tally {
     guard let labels = batch.tensors["labels"] ?? batch.tensors["target"],
       labels.shape == scores.shape
     else { throw TrainingError.lacks(key: "labels", paths: batch.paths) }
+    try requireNumbers(scores, batch)
     let (values, flags) = (scores.doubles, labels.doubles.map { $0 > 0.5 ? 1.0 : 0 })
     for row in 0..<scores.shape[0] {
       let range = row * classes..<(row + 1) * classes

@@ -20,6 +20,7 @@ struct SceneTally: Tally {
     guard labels.count == scores.shape[0] else {
       throw TrainingError.lacks(key: "label", paths: batch.paths)
     }
+    try requireNumbers(scores, batch)
     let values = scores.doubles
     for (row, label) in labels.enumerated() {
       guard (0..<classes).contains(label) else {

@@ -10,7 +10,7 @@ package enum ImageMetrics {
   ///   - b: The other one, of the same shape.
   ///   - range: The distance between the largest and smallest possible value.
   /// - Returns: Infinity for equal images.
-  /// - Throws: `TensorError.shape` where the shapes differ.
+  /// - Throws: `TensorError.shape` where the shapes differ, `TensorError.argument` where a pixel is not finite.
   package static func psnr(_ a: Tensor, _ b: Tensor, range: Double = 1) throws -> Double {
     try requireSameShape(a, b, "psnr")
     let (x, y) = (a.doubles, b.doubles)
@@ -99,5 +99,7 @@ package enum ImageMetrics {
         actual: b.shape
       )
     }
+    try a.requireNumbers(of: operation, "a", finite: true)
+    try b.requireNumbers(of: operation, "b", finite: true)
   }
 }

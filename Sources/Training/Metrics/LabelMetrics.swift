@@ -63,7 +63,8 @@ package enum LabelMetrics {
   ///   - classes: How many there are.
   ///   - ignore: A true class whose pixels do not count.
   /// - Returns: The counts.
-  /// - Throws: `TensorError.shape` where the shapes differ, `TensorError.argument` for no such class.
+  /// - Throws: `TensorError.shape` where the shapes differ, `TensorError.argument` for no such class
+  ///   and for what is no integer, NaN among it.
   package static func confusion(
     _ predicted: Tensor,
     _ truth: Tensor,

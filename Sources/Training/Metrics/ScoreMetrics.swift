@@ -19,7 +19,8 @@ package enum ScoreMetrics {
   ///   - labels: The true class of each row.
   ///   - top: How many of the highest scores count, from 1.
   /// - Returns: 0 to 1, NaN without rows.
-  /// - Throws: `TensorError.shape` where the rows differ, `TensorError.argument` for no such class.
+  /// - Throws: `TensorError.shape` where the rows differ, `TensorError.argument` for no such class and
+  ///   for scores that are NaN.
   /// - Shape: scores [rows, classes], labels [rows]
   package static func accuracy(_ scores: Tensor, _ labels: Tensor, top: Int = 1) throws -> Double {
     guard scores.rank == 2, labels.shape == [scores.shape[0]] else {
@@ -38,6 +39,7 @@ package enum ScoreMetrics {
       )
     }
     let (rows, classes) = (scores.shape[0], scores.shape[1])
+    try scores.requireNumbers(of: "accuracy", "scores")
     let values = scores.doubles
     let truth = try labels.exactIntegers(of: "accuracy", "labels")
     try LabelMetrics.requireClasses(truth, below: classes, of: "accuracy")
@@ -59,7 +61,8 @@ package enum ScoreMetrics {
   ///   - targets: 1 where the label is there, 0 elsewhere.
   ///   - average: How classes, the columns, are joined.
   /// - Returns: 0 to 1, NaN without a positive.
-  /// - Throws: `TensorError.shape` where the shapes differ.
+  /// - Throws: `TensorError.shape` where the shapes differ, `TensorError.argument` where a score or a
+  ///   target is NaN.
   /// - Source: scikit-learn's `average_precision_score`.
   package static func averagePrecision(
     _ scores: Tensor,
@@ -73,6 +76,8 @@ package enum ScoreMetrics {
         actual: targets.shape
       )
     }
+    try scores.requireNumbers(of: "average_precision", "scores")
+    try targets.requireNumbers(of: "average_precision", "targets")
     let (values, truth) = (scores.doubles, targets.doubles.map { $0 > 0.5 })
     guard average == .macro, scores.rank == 2 else { return area(values, truth) }
     let classes = scores.shape[1]
@@ -94,8 +99,6 @@ package enum ScoreMetrics {
       // Equal scores pass the threshold together.
       var end = start
       while end < order.count, scores[order[end]] == scores[order[start]] { end += 1 }
-      // NaN equals nothing, and must not stop the walk.
-      end = max(end, start + 1)
       let found = order[start..<end].count { truth[$0] }
       hits += found
       area += Double(found) / Double(positives) * Double(hits) / Double(end)

@@ -35,6 +35,22 @@ struct EmbeddingTests {
     )
   }
 
+  @Test("Rows with NaN are left out of a search, which says so")
+  func searchesLeaveOutWhatIsNoNumber() throws {
+    let script = try ScriptFolder()
+    let shown = try script.run(
+      """
+      nan = float("nan")
+      rows = tensor([[1, 0], [nan, 1], [0.9, 0.1], [0, 1]])
+      print(nearest(rows, 0, k=3))
+      scores = knn(rows, [0, 1, 0, 1], [[0, 1], [1, nan]], k=3)
+      print(scores.argmax(axis=1).tolist()[0], scores.isnan().tolist())
+      """
+    )
+    #expect(shown == "[2, 3]\n1 [[false, false], [true, true]]\n")
+    #expect(script.failure("nearest([[1, float(\"nan\")], [1, 0]], 0)").contains("holds NaN"))
+  }
+
   @Test("An estimate leaves the model as it was and reckons by the paper's rule")
   func estimatesLeaveTheModel() throws {
     let folder = try TaskFolder()

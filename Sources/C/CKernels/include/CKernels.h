@@ -104,13 +104,30 @@ long gfm_product_int64(int64_t *c, long c_stride, const int64_t *a, long a_down,
                        long b_down, long b_across, long rows, long columns, long depth);
 
 // Rows: sums accumulate in a fixed order.
-float gfm_sum(const float *x, long n);
 double gfm_sum_squares(const float *x, long n);
 double gfm_sum_double(const float *x, long n);
 float gfm_max(const float *x, long n);
-// y[c] += Σ_r x[r, c]
-void gfm_column_sums(float *y, const float *x, long rows, long columns);
-void gfm_column_sums_narrow(float *y, const uint16_t *x, long rows, long columns);
+// y[c] += Σ_r x[r, c], rows of x `stride` elements apart; float32 adds few of them, float64 the rest.
+void gfm_column_sums(double *y, const float *x, long rows, long columns, long stride);
+void gfm_column_sums_narrow(double *y, const uint16_t *x, long rows, long columns, long stride);
+// How many numbers one float32 may add up before gfm_collect takes its sum.
+enum { GFM_SUM_ROWS = 32 };
+// y += x, which becomes 0.
+void gfm_collect(double *y, float *x, long n);
+typedef enum {
+  GFM_SUM, GFM_SUM_ABSOLUTE, GFM_SUM_SQUARES, GFM_SUM_POWERS, GFM_SUM_EXPONENTIALS, GFM_SUM_NONZERO
+} gfm_sums;
+// With d = x − center (null: x itself), sums of d, |d|, d², |d|^power, exp d or d ≠ 0, all in float64, for each row
+// of `length` or down each column. type: any but float16 and bfloat16.
+void gfm_accumulate_rows(double *y, const void *x, int32_t type, int32_t what, const double *center,
+                         double power, long rows, long length);
+void gfm_accumulate_columns(double *y, const void *x, int32_t type, int32_t what, const double *center,
+                            double power, long rows, long columns, long stride);
+// y[b, r, c] = factor[b, c] · (x[b, r, c] − center[b, c]); y_type: GFM_FLOAT32 or GFM_FLOAT64.
+void gfm_scale_deviations(void *y, int32_t y_type, const void *x, int32_t type, const double *center,
+                          const double *factor, long blocks, long rows, long columns);
+// y[c] = Σ_r x[r, c] of integers or bool, exactly; false where one is beyond int64.
+bool gfm_sum_integers(int64_t *y, const void *x, int32_t type, long rows, long columns);
 // To and from bfloat16, rounded to the nearest, ties to even.
 void gfm_narrow(uint16_t *y, const float *x, long n);
 void gfm_widen(float *y, const uint16_t *x, long n);
@@ -273,7 +290,7 @@ void gfm_map_resample(float *y, const float *x, long stride, long down_taps, con
                       long outputs, long taps, const int32_t *start, const int32_t *length,
                       const float *across, long channels);
 
-// Columns: y[c] += Σ_r (x[r, c] − mean[c])²
+// Columns: y[c] += Σ_r (x[r, c] − mean[c])², of at most GFM_SUM_ROWS rows
 void gfm_column_squares(float *y, const float *x, const float *mean, long rows, long columns);
 // y = x · scale + shift, no less than 0 where rectified.
 void gfm_scale_columns(float *y, const float *x, const float *scale, const float *shift,

@@ -13,3 +13,4 @@
 #include "pixels.h"
 #include "random.h"
 #include "rows.h"
+#include "sums.h"

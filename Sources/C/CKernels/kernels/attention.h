@@ -127,7 +127,7 @@ static void masked_exponentials(float *s, float *inverse, const float *bias, con
       v16 x = load(s + c) + load(bias + c);
       if (mask) x += load(mask + c);
       store(s + c, x);
-      top = __builtin_elementwise_max(top, x);
+      top = larger(x, top);
     }
     v16 m = splat(max16(top));
     for (long c = 0; c < np; c += 16) {

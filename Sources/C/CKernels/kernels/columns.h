@@ -1,6 +1,6 @@
 // Columns scaled and shifted, as normalising over a batch wants it.
 
-// y[c] += Σ_r (x[r, c] − mean[c])²
+// y[c] += Σ_r (x[r, c] − mean[c])², for at most GFM_SUM_ROWS rows at a time.
 void KERNEL(gfm_column_squares)(float *restrict y, const float *restrict x,
                                 const float *restrict mean, long rows, long columns) {
   for (long r = 0; r < rows; r++, x += columns)
@@ -50,10 +50,11 @@ double KERNEL(gfm_cross_entropy)(const float *x, const int32_t *label, long rows
   double total = 0;
   for (long r = 0; r < rows; r++, x += columns) {
     if (label[r] < 0) continue;
-    float top = x[0], sum = 0;
+    float top = x[0];
+    double sum = 0;
     for (long c = 1; c < columns; c++) top = x[c] > top ? x[c] : top;
-    for (long c = 0; c < columns; c++) sum += expf(x[c] - top);
-    total += (double)(logf(sum) + top - x[label[r]]);
+    for (long c = 0; c < columns; c++) sum += (double)expf(x[c] - top);
+    total += log(sum) + (double)top - (double)x[label[r]];
   }
   return total;
 }
@@ -62,13 +63,14 @@ void KERNEL(gfm_cross_entropy_backward)(float *restrict dx, const float *restric
                                         const int32_t *label, float factor, long rows,
                                         long columns) {
   for (long r = 0; r < rows; r++, x += columns, dx += columns) {
-    float top = x[0], sum = 0;
+    float top = x[0];
+    double sum = 0;
     for (long c = 1; c < columns; c++) top = x[c] > top ? x[c] : top;
     for (long c = 0; c < columns; c++) {
       dx[c] = expf(x[c] - top);
-      sum += dx[c];
+      sum += (double)dx[c];
     }
-    float share = label[r] < 0 ? 0 : factor / sum;
+    float share = label[r] < 0 ? 0 : (float)((double)factor / sum);
     for (long c = 0; c < columns; c++) dx[c] *= share;
     if (label[r] >= 0) dx[label[r]] -= factor;
   }

@@ -1,7 +1,14 @@
 // Products too small or too thin to be worth packing: float32, read as they lie.
 
+// Steps of the depth that are summed in float32 before float64 takes over.
+enum { GEMM_CHAIN = 256 };
+
+INLINE long gemm_chain(long depth, long from) {
+  return depth - from < GEMM_CHAIN ? depth : from + GEMM_CHAIN;
+}
+
 // Σ x[i]·y[i], in four chains of 16.
-static float gemm_dot(const float *x, const float *y, long n) {
+INLINE float gemm_short_dot(const float *x, const float *y, long n) {
 #pragma clang fp contract(fast)
   v16 sum[4] = {splat(0), splat(0), splat(0), splat(0)};
   long i = 0;
@@ -12,23 +19,45 @@ static float gemm_dot(const float *x, const float *y, long n) {
   return sum16((sum[0] + sum[1]) + (sum[2] + sum[3]));
 }
 
+static float gemm_dot(const float *x, const float *y, long n) {
+  enum { PART = 64 * GFM_SUM_ROWS };
+  if (n <= PART) return gemm_short_dot(x, y, n);
+  double sum = 0;
+  for (long i = 0; i < n; i += PART)
+    sum += (double)gemm_short_dot(x + i, y + i, n - i < PART ? n - i : PART);
+  return (float)sum;
+}
+
 static float gemm_strided_dot(const float *x, long x_step, const float *y, long y_step, long n) {
 #pragma clang fp contract(fast)
-  float sum = 0;
-  for (long i = 0; i < n; i++) sum += x[i * x_step] * y[i * y_step];
-  return sum;
+  double total = 0;
+  for (long from = 0, end; from < n; from = end) {
+    float sum = 0;
+    end = gemm_chain(n, from);
+    for (long i = from; i < end; i++) sum += x[i * x_step] * y[i * y_step];
+    total += (double)sum;
+  }
+  return (float)total;
 }
 
 // 16 · vectors neighbours of a row of C, where B lies by rows.
 INLINE void gemm_line(float *c, const float *a, long a_step, const float *b, long stride, long depth,
                       bool adds, int vectors) {
 #pragma clang fp contract(fast)
-  v16 sum[4];
-  for (int v = 0; v < vectors; v++) sum[v] = splat(0);
-  for (long k = 0; k < depth; k++) {
-    v16 x = splat(a[k * a_step]);
-    for (int v = 0; v < vectors; v++) sum[v] += x * load(b + k * stride + 16 * v);
+  double total[64] = {0};
+  v16 sum[4] = {};
+  for (long from = 0, end; from < depth; from = end) {
+    end = gemm_chain(depth, from);
+    for (int v = 0; v < vectors; v++) sum[v] = splat(0);
+    for (long k = from; k < end; k++) {
+      v16 x = splat(a[k * a_step]);
+      for (int v = 0; v < vectors; v++) sum[v] += x * load(b + k * stride + 16 * v);
+    }
+    if (depth > GEMM_CHAIN)
+      for (int v = 0; v < vectors; v++) add_double(total + 16 * v, sum[v]);
   }
+  if (depth > GEMM_CHAIN)
+    for (int v = 0; v < vectors; v++) sum[v] = rounded(total + 16 * v);
   for (int v = 0; v < vectors; v++)
     store(c + 16 * v, adds ? load(c + 16 * v) + sum[v] : sum[v]);
 }

@@ -5,9 +5,9 @@ void KERNEL(gfm_resample)(float *restrict y, const float *restrict x, long outpu
   for (long o = 0; o < outputs; o++, y += inner, weight += taps) {
     const float *row = x + start[o] * inner;
     if (inner == 1) {
-      float s = 0;
-      for (int32_t t = 0; t < length[o]; t++) s += weight[t] * row[t];
-      *y = s;
+      double s = 0;
+      for (int32_t t = 0; t < length[o]; t++) s += (double)weight[t] * (double)row[t];
+      *y = (float)s;
       continue;
     }
     for (long i = 0; i < inner; i++) y[i] = weight[0] * row[i];

@@ -89,26 +89,52 @@ void KERNEL(gfm_map_kernels_turned)(float *restrict to, const float *restrict fr
     }
 }
 
+// Σ_s Σ_t down[s] · across[t] · x[s, t] for one pixel of few taps.
+INLINE void resample_pixel(float *y, const float *x, long stride, long down_taps, const float *down,
+                           long length, const float *across, long channels) {
+  long c = 0;
+  for (; c + 16 <= channels; c += 16) {
+    v16 sum = splat(0);
+    for (long s = 0; s < down_taps; s++)
+      for (long t = 0; t < length; t++)
+        sum += down[s] * across[t] * load(x + s * stride + t * channels + c);
+    store(y + c, sum);
+  }
+  for (; c < channels; c++) {
+    float sum = 0;
+    for (long s = 0; s < down_taps; s++)
+      for (long t = 0; t < length; t++)
+        sum += down[s] * across[t] * x[s * stride + t * channels + c];
+    y[c] = sum;
+  }
+}
+
+// The same for a pixel that is a mean of many, in float64.
+static void resample_area(float *y, const float *x, long stride, long down_taps, const float *down,
+                          long length, const float *across, long channels) {
+  enum { LANES = 64 };
+  for (long c = 0; c < channels; c += LANES) {
+    long n = channels - c < LANES ? channels - c : LANES;
+    double sum[LANES] = {0};
+    for (long s = 0; s < down_taps; s++)
+      for (long t = 0; t < length; t++) {
+        const float *from = x + s * stride + t * channels + c;
+        double weight = (double)down[s] * (double)across[t];
+        for (long i = 0; i < n; i++) sum[i] += weight * (double)from[i];
+      }
+    for (long i = 0; i < n; i++) y[c + i] = (float)sum[i];
+  }
+}
+
 // One row of a map resampled on both axes: y[p] = Σ_s Σ_t down[s] · across[p, t] · x[s, start[p] + t].
 void KERNEL(gfm_map_resample)(float *restrict y, const float *restrict x, long stride, long down_taps,
                               const float *down, long outputs, long taps, const int32_t *start,
                               const int32_t *length, const float *across, long channels) {
   for (long p = 0; p < outputs; p++, y += channels, across += taps) {
     const float *corner = x + start[p] * channels;
-    long c = 0;
-    for (; c + 16 <= channels; c += 16) {
-      v16 sum = splat(0);
-      for (long s = 0; s < down_taps; s++)
-        for (long t = 0; t < length[p]; t++)
-          sum += down[s] * across[t] * load(corner + s * stride + t * channels + c);
-      store(y + c, sum);
-    }
-    for (; c < channels; c++) {
-      float sum = 0;
-      for (long s = 0; s < down_taps; s++)
-        for (long t = 0; t < length[p]; t++)
-          sum += down[s] * across[t] * corner[s * stride + t * channels + c];
-      y[c] = sum;
-    }
+    if (down_taps * length[p] <= 8 * GFM_SUM_ROWS)
+      resample_pixel(y, corner, stride, down_taps, down, length[p], across, channels);
+    else
+      resample_area(y, corner, stride, down_taps, down, length[p], across, channels);
   }
 }

@@ -1,40 +1,3 @@
-float KERNEL(gfm_sum)(const float *x, long n) {
-  v16 s0 = {}, s1 = {};
-  long i = 0;
-  for (; i + 32 <= n; i += 32) {
-    s0 += load(x + i);
-    s1 += load(x + i + 16);
-  }
-  if (i + 16 <= n) {
-    s0 += load(x + i);
-    i += 16;
-  }
-  if (i < n) s1 += load_part(x + i, n - i, 0);
-  return sum16(s0 + s1);
-}
-
-double KERNEL(gfm_sum_squares)(const float *x, long n) {
-  double lanes[16] = {0};
-  long i = 0;
-  for (; i + 16 <= n; i += 16)
-    for (int j = 0; j < 16; j++) lanes[j] += (double)x[i + j] * (double)x[i + j];
-  double s = 0;
-  for (int j = 0; j < 16; j++) s += lanes[j];
-  for (; i < n; i++) s += (double)x[i] * (double)x[i];
-  return s;
-}
-
-double KERNEL(gfm_sum_double)(const float *x, long n) {
-  double lanes[16] = {0};
-  long i = 0;
-  for (; i + 16 <= n; i += 16)
-    for (int j = 0; j < 16; j++) lanes[j] += (double)x[i + j];
-  double s = 0;
-  for (int j = 0; j < 16; j++) s += lanes[j];
-  for (; i < n; i++) s += (double)x[i];
-  return s;
-}
-
 float KERNEL(gfm_max)(const float *x, long n) {
   float m = -INFINITY;
   for (long i = 0; i < n; i++) {
@@ -42,20 +5,6 @@ float KERNEL(gfm_max)(const float *x, long n) {
     m = x[i] > m ? x[i] : m;
   }
   return m;
-}
-
-void KERNEL(gfm_column_sums)(float *restrict y, const float *restrict x, long rows, long columns) {
-  for (long r = 0; r < rows; r++, x += columns)
-    for (long c = 0; c < columns; c++) y[c] += x[c];
-}
-
-void KERNEL(gfm_column_sums_narrow)(float *restrict y, const uint16_t *restrict x, long rows,
-                                    long columns) {
-  for (long r = 0; r < rows; r++, x += columns)
-    for (long c = 0; c < columns; c += 16) {
-      long n = columns - c < 16 ? columns - c : 16;
-      deliver(y, c, false, fetch(y, c, false, n) + fetch(x, c, true, n), n);
-    }
 }
 
 void KERNEL(gfm_narrow)(uint16_t *restrict y, const float *restrict x, long n) {
@@ -72,35 +21,60 @@ void KERNEL(gfm_widen)(float *restrict y, const uint16_t *restrict x, long n) {
   }
 }
 
+// Which of 16 lanes are among the first n.
+INLINE i16 first_lanes(long n) {
+  const i16 lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  return lane < (int32_t)n;
+}
+
+// A NaN among them makes the maximum any other number, and the sum of the exponentials NaN.
 void KERNEL(gfm_softmax)(float *y, const float *x, long rows, long columns) {
   long full = columns & ~15L, rest = columns - full;
+  i16 there = first_lanes(rest);
   for (long r = 0; r < rows; r++, x += columns, y += columns) {
-    v16 top = splat(-INFINITY), tail = splat(-INFINITY);
+    v16 top = splat(-INFINITY), tail = top;
     if (rest) top = tail = load_part(x + full, rest, -INFINITY);
-    for (long c = 0; c < full; c += 16) top = __builtin_elementwise_max(top, load(x + c));
-    float m = __builtin_reduce_max(top);
-    v16 s = {};
-    for (long c = 0; c < full; c += 16) {
-      v16 e = vexp(load(x + c) - m);
-      s += e;
-      store(y + c, e);
+    for (long c = 0; c < full; c += 16) top = larger(load(x + c), top);
+    float m = max16(top);
+    double total = 0;
+    for (long from = 0; from < full; from += 16 * GFM_SUM_ROWS) {
+      long end = full - from < 16 * GFM_SUM_ROWS ? full : from + 16 * GFM_SUM_ROWS;
+      v16 s = {};
+      for (long c = from; c < end; c += 16) {
+        v16 e = vexp(load(x + c) - m);
+        s += e;
+        store(y + c, e);
+      }
+      total += (double)sum16(s);
     }
     if (rest) {
-      v16 shifted = tail - m;
-      tail = choose((i16)(tail > -INFINITY), vexp(shifted), splat(0));
-      s += tail;
+      tail = (v16)((i16)vexp(tail - m) & there);
+      total += (double)sum16(tail);
     }
-    float inverse = 1.f / sum16(s);
+    float inverse = (float)(1 / total);
     for (long c = 0; c < full; c += 16) store(y + c, load(y + c) * inverse);
     if (rest) store_part(y + full, tail * inverse, rest);
   }
 }
 
+// Rows in stretches short enough for sums in float32, which the compiler may reorder.
+enum { ROW_PART = 1024 };
+
+INLINE long row_part(long columns, long from) {
+  return columns - from < ROW_PART ? columns : from + ROW_PART;
+}
+
 void KERNEL(gfm_softmax_backward)(float *dx, const float *dy, const float *y, long rows,
                                   long columns) {
   for (long r = 0; r < rows; r++, dx += columns, dy += columns, y += columns) {
-    float dot = 0;
-    { FAST for (long c = 0; c < columns; c++) dot += dy[c] * y[c]; }
+    double total = 0;
+    for (long from = 0, end; from < columns; from = end) {
+      float part = 0;
+      end = row_part(columns, from);
+      { FAST for (long c = from; c < end; c++) part += dy[c] * y[c]; }
+      total += (double)part;
+    }
+    float dot = (float)total;
     for (long c = 0; c < columns; c++) dx[c] = y[c] * (dy[c] - dot);
   }
 }
@@ -110,16 +84,26 @@ void KERNEL(gfm_layernorm)(void *y, int32_t y_type, float *restrict mean, float 
                            const float *restrict bias, float eps, long rows, long columns) {
   bool narrow = y_type != GFM_FLOAT32;
   for (long r = 0; r < rows; r++, x += columns) {
-    float s = 0, q = 0;
-    { FAST for (long c = 0; c < columns; c++) s += x[c]; }
-    float mu = s / (float)columns;
-    {
-      FAST for (long c = 0; c < columns; c++) {
-        float d = x[c] - mu;
-        q += d * d;
-      }
+    double sum = 0, squares = 0;
+    for (long from = 0, end; from < columns; from = end) {
+      float s = 0;
+      end = row_part(columns, from);
+      { FAST for (long c = from; c < end; c++) s += x[c]; }
+      sum += (double)s;
     }
-    float inverse = 1.f / __builtin_elementwise_sqrt(q / (float)columns + eps);
+    float mu = (float)(sum / (double)columns);
+    for (long from = 0, end; from < columns; from = end) {
+      float q = 0;
+      end = row_part(columns, from);
+      {
+        FAST for (long c = from; c < end; c++) {
+          float d = x[c] - mu;
+          q += d * d;
+        }
+      }
+      squares += (double)q;
+    }
+    float inverse = 1.f / __builtin_elementwise_sqrt((float)(squares / (double)columns) + eps);
     mean[r] = mu;
     rstd[r] = inverse;
     for (long c = 0; c < columns; c += 16) {
@@ -137,22 +121,28 @@ void KERNEL(gfm_layernorm_backward)(float *restrict dx, float *restrict dweight,
                                     const float *restrict rstd, const float *restrict weight,
                                     const float *restrict base, long rows, long columns) {
   for (long r = 0; r < rows; r++, x += columns, dy += columns) {
-    float mu = mean[r], inverse = rstd[r], sum = 0, dot = 0;
-    {
-      FAST for (long c = 0; c < columns; c++) {
-        float g = dy[c] * weight[c];
-        sum += g;
-        dot += g * ((x[c] - mu) * inverse);
+    float mu = mean[r], inverse = rstd[r];
+    double sums = 0, dots = 0;
+    for (long from = 0, end; from < columns; from = end) {
+      float s = 0, d = 0;
+      end = row_part(columns, from);
+      {
+        FAST for (long c = from; c < end; c++) {
+          float g = dy[c] * weight[c];
+          s += g;
+          d += g * ((x[c] - mu) * inverse);
+        }
       }
+      sums += (double)s;
+      dots += (double)d;
     }
+    float sum = (float)(sums / (double)columns), dot = (float)(dots / (double)columns);
     if (dweight)
       for (long c = 0; c < columns; c++) {
         dweight[c] += dy[c] * ((x[c] - mu) * inverse);
         dbias[c] += dy[c];
       }
     if (!dx) continue;
-    sum /= (float)columns;
-    dot /= (float)columns;
     if (base) {
       for (long c = 0; c < columns; c++)
         dx[c] = base[c] + inverse * (dy[c] * weight[c] - sum - (x[c] - mu) * inverse * dot);

@@ -8,6 +8,7 @@
 #define FAST _Pragma("clang fp reassociate(on) contract(fast)")
 
 typedef float v16 __attribute__((vector_size(64)));
+typedef float v8 __attribute__((vector_size(32)));
 typedef int32_t i16 __attribute__((vector_size(64)));
 
 // Numbers below the normal range count as zero until `denormals_back`: a product of them takes a hundred
@@ -85,7 +86,6 @@ INLINE void deliver(void *p, long i, bool narrow, v16 x, long n) {
 }
 
 INLINE float sum16(v16 v) {
-  typedef float v8 __attribute__((vector_size(32)));
   typedef float v4 __attribute__((vector_size(16)));
   v8 s8 = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7) +
           __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
@@ -93,8 +93,39 @@ INLINE float sum16(v16 v) {
   return (s4[0] + s4[2]) + (s4[1] + s4[3]);
 }
 
+
+typedef double d8 __attribute__((vector_size(64)));
+
+INLINE d8 lower_double(v16 v) {
+  return __builtin_convertvector(__builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7), d8);
+}
+INLINE d8 upper_double(v16 v) {
+  return __builtin_convertvector(__builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15), d8);
+}
+INLINE double sum8(d8 v) {
+  return ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]));
+}
+// y += v
+INLINE void add_double(double *y, v16 v) {
+  d8 low, high;
+  memcpy(&low, y, 64);
+  memcpy(&high, y + 8, 64);
+  low += lower_double(v);
+  high += upper_double(v);
+  memcpy(y, &low, 64);
+  memcpy(y + 8, &high, 64);
+}
+
+// The 16 doubles as floats.
+INLINE v16 rounded(const double *x) {
+  d8 low, high;
+  memcpy(&low, x, 64);
+  memcpy(&high, x + 8, 64);
+  v8 a = __builtin_convertvector(low, v8), b = __builtin_convertvector(high, v8);
+  return __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+
 INLINE float max16(v16 v) {
-  typedef float v8 __attribute__((vector_size(32)));
   typedef float v4 __attribute__((vector_size(16)));
   v8 m8 = __builtin_elementwise_max(__builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7),
                                     __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15));
@@ -104,11 +135,19 @@ INLINE float max16(v16 v) {
   return a > b ? a : b;
 }
 
-// Source: Cephes expf (S. Moshier), argument reduction by adding 1.5 · 2^23.
+INLINE v16 choose(i16 mask, v16 a, v16 b) { return (v16)(((i16)a & mask) | ((i16)b & ~mask)); }
+
+// The larger and the smaller of two, one instruction each; where either is NaN, the second: __builtin_elementwise_max
+// would hide it.
+INLINE v16 larger(v16 a, v16 b) { return choose((i16)(a > b), a, b); }
+INLINE v16 smaller(v16 a, v16 b) { return choose((i16)(a < b), a, b); }
+
+// Source: Cephes expf (S. Moshier), argument reduction by adding 1.5 · 2^23, and the exponent's bias with it.
+// Below −87.3 it is 0, above 88.3 what it is there, of NaN it is NaN.
 INLINE v16 vexp(v16 x) {
-  x = __builtin_elementwise_max(x, splat(-87.3f));
-  x = __builtin_elementwise_min(x, splat(88.3f));
-  v16 z = x * 1.44269504f + 12582912.f, n = z - 12582912.f;
+  i16 some = (i16)~(x < -87.3f);
+  x = smaller(splat(88.3f), x);
+  v16 z = x * 1.44269504f + 12583039.f, n = z - 12583039.f;
   v16 r = x - n * 0.693359375f;
   r = r + n * 2.12194440e-4f;
   v16 p = splat(1.9875691500e-4f);
@@ -118,10 +157,8 @@ INLINE v16 vexp(v16 x) {
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
   p = p * (r * r) + r + 1.0f;
-  return (v16)((i16)p + ((i16)z << 23));
+  return (v16)((i16)(p * (v16)((i16)z << 23)) & some);
 }
-
-INLINE v16 choose(i16 mask, v16 a, v16 b) { return (v16)(((i16)a & mask) | ((i16)b & ~mask)); }
 
 // Source: N. Juffa's two-branch erf, error below 1 ulp.
 INLINE v16 verf(v16 a) {
