@@ -9,7 +9,7 @@ extension ProcessWide {
     private static let sets = ["portable", "avx2", "avx512"]
 
     @Test(arguments: sets) func softmaxHidesNeitherNaNNorInfinity(_ name: String) throws {
-      try withInstructionSet(name) {
+      try withInstructionSet(name) { () throws -> Void in
         for width in [2, 16, 17, 40, 1500] {
           for place in Set([0, 1, width / 2, width - 1]) {
             for hole in [Float.nan, .infinity, Float(bitPattern: 0x7fff_ffff)] {
@@ -32,7 +32,7 @@ extension ProcessWide {
 
     @Test(arguments: sets) func functionsPassNaNOn(_ name: String) throws {
       let flat: Set<UnaryFunction> = [.isNaN]
-      try withInstructionSet(name) {
+      try withInstructionSet(name) { () throws -> Void in
         for hole in [Float.nan, Float(bitPattern: 0x7fff_ffff), Float(bitPattern: 0xffc0_0001)] {
           let x = Tensor([Float](repeating: hole, count: 19))
           for function in UnaryFunction.allCases where !flat.contains(function) {
@@ -49,7 +49,7 @@ extension ProcessWide {
     }
 
     @Test(arguments: sets) func normsAndLossesPassNaNOn(_ name: String) throws {
-      try withInstructionSet(name) {
+      try withInstructionSet(name) { () throws -> Void in
         for hole in [Float.nan, .infinity] {
           var rows = sample([2, 20]).values
           rows[25] = hole
@@ -71,7 +71,7 @@ extension ProcessWide {
     @Test(arguments: sets, [DType.float32, .bfloat16])
     func attentionPassesNaNOnWithinItsWindow(_ name: String, _ dtype: DType) throws {
       let layout = try WindowLayout(batch: 1, height: 8, width: 8, window: 4, shift: 0, heads: 2)
-      try withInstructionSet(name) {
+      try withInstructionSet(name) { () throws -> Void in
         for part in 0..<3 {
           // A query reaches its own row, keys and values all rows of the window.
           var values = sample([64, 3 * 16]).values
@@ -87,7 +87,7 @@ extension ProcessWide {
     }
 
     @Test(arguments: sets) func exponentialsAreWhatTheyWere(_ name: String) throws {
-      try withInstructionSet(name) {
+      try withInstructionSet(name) { () throws -> Void in
         let x = Tensor((-1740...0).map { Float($0) / 20 })
         let both = try Tensor.stacked([x, .zeros([x.count])], axis: 1)
         let y = try both.softmax().selected(axis: 1, at: 0).doubles

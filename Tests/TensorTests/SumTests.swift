@@ -212,7 +212,7 @@ extension ProcessWide {
 
     @Test(arguments: ["portable", "avx2", "avx512"])
     func everyInstructionSetKeepsTheDigits(_ name: String) throws {
-      try withInstructionSet(name) {
+      try withInstructionSet(name) { () throws -> Void in
         let x = Tensor.full([100_000, 19], 3000.1)
         let exact = Double(Float(3000.1))
         #expect(all(try x.sum(axis: 0), are: exact * 100_000))
