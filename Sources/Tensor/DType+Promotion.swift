@@ -4,7 +4,11 @@ extension DType {
   /// Equal types stay as they are and integers of two types become int64. Where one holds fractions
   /// it is float32, and float64 where one of the two is float64 or holds integers that float32
   /// does not (int32 and int64).
-  package static func promoted(_ a: DType, _ b: DType) -> DType { promoted([a, b]) }
+  package static func promoted(_ a: DType, _ b: DType) -> DType {
+    if a == b { return a }
+    guard a.isFloating || b.isFloating else { return .int64 }
+    return a.floatingResult == .float64 || b.floatingResult == .float64 ? .float64 : .float32
+  }
 
   /// The type that tensors of several types come to; float32 of none.
   package static func promoted(_ types: Set<DType>) -> DType {
@@ -15,7 +19,9 @@ extension DType {
 
   /// The type that +, -, *, //, % and powers of two types give: int64 of integers and bools, else
   /// the promoted one, in which narrow floats are computed as float32.
-  package static func arithmetic(_ a: DType, _ b: DType) -> DType { arithmetic([a, b]) }
+  package static func arithmetic(_ a: DType, _ b: DType) -> DType {
+    a.isFloating || b.isFloating ? quotient(a, b) : .int64
+  }
 
   /// The type that sums and products of several types give.
   package static func arithmetic(_ types: Set<DType>) -> DType {

@@ -29,10 +29,9 @@ import Testing
 
   @Test(arguments: integers) func fractionsAreCutOff(_ type: DType) throws {
     let limits = try #require(type.limits)
-    let x = Tensor([Double(limits.upperBound == Int.max ? 7 : limits.upperBound) + 0.9, 2.9])
-    let wanted = limits.upperBound == Int.max ? 7 : limits.upperBound
-    guard x.doubles[0] < Double(wanted) + 1 else { return }
-    #expect(try x.cast(to: type).integers == [wanted, 2])
+    let highest = min(limits.upperBound, 1 << 40)
+    let x = Tensor([Double(highest) + 0.9, 2.9], shape: [2], dtype: .float64)
+    #expect(try x.cast(to: type).integers == [highest, 2])
   }
 
   @Test func finiteNumbersDoNotBecomeInfinite() throws {

@@ -101,6 +101,18 @@ extension Tensor {
     for index in 0..<count { result[index] = flags[index] != 0 ? x[index] : y[index] }
   }
 
+  private func keep<Bits: FixedWidthInteger>(
+    _ type: Bits.Type,
+    _ source: Tensor,
+    where mask: Tensor,
+    is wanted: Bool
+  ) {
+    let flags = mask.pointer(to: UInt8.self, .bool)
+    let x = source.rawPointer.assumingMemoryBound(to: type)
+    let result = rawPointer.assumingMemoryBound(to: type)
+    for index in 0..<count { result[index] = (flags[index] != 0) == wanted ? x[index] : 0 }
+  }
+
   /// The tensor as a mask: whether elements are not 0.
   private func isSet() -> Tensor {
     dtype == .bool ? detached : detached.converted(to: .bool)
@@ -108,8 +120,14 @@ extension Tensor {
 
   /// A gradient where a mask is set, or where it is not; 0 elsewhere.
   private func kept(where mask: Tensor, is wanted: Bool = true) -> Tensor {
-    let zero = Tensor.zeros(shape, dtype)
-    return wanted ? .picked(mask, contiguous(), zero) : .picked(mask, zero, contiguous())
+    let dense = contiguous()
+    let result = Tensor(uninitialized: shape, dtype)
+    switch dtype.size {
+    case 2: result.keep(UInt16.self, dense, where: mask, is: wanted)
+    case 4: result.keep(UInt32.self, dense, where: mask, is: wanted)
+    default: result.keep(UInt64.self, dense, where: mask, is: wanted)
+    }
+    return result
   }
 }
 

@@ -16,8 +16,9 @@ package func layerNorm(
 {
   let narrow = Float(eps)
   try RowNorm(weight: weight, bias: bias, eps: narrow).require(width: x.shape.last ?? 0)
-  let type = DType.promoted(Set([x, weight, bias].map(\.dtype.floatingResult)))
-  if type == .float64 { return try wideLayerNorm(x, weight: weight, bias: bias, eps: eps) }
+  if [x, weight, bias].contains(where: { $0.dtype.floatingResult == .float64 }) {
+    return try wideLayerNorm(x, weight: weight, bias: bias, eps: eps)
+  }
   return try Operation("layernorm", keeps: [.inputs]) { inputs in
     let norm = RowNorm(weight: inputs[1], bias: inputs[2], eps: narrow)
     let rows = try Rows(inputs[0], norm, .float32)
@@ -26,7 +27,7 @@ package func layerNorm(
     let norm = RowNorm(weight: recorded.inputs[1], bias: recorded.inputs[2], eps: narrow)
     let rows = Rows(operand: dy, moments: recorded.saved, norm: norm)
     return try rows.normGradients(dy, recorded.inputs[0], wanted: recorded.wanted[0], base: nil)
-  }([x, weight.cast(to: type), bias.cast(to: type)])
+  }([x, weight.floating(), bias.floating()])
 }
 
 /// The same in float64.
