@@ -45,7 +45,7 @@ struct Handle: ~Copyable, @unchecked Sendable {
   deinit { _ = gdal.GDALClose(dataset) }
 
   /// What GDAL is to open: the file, once it is known to be one, or an address, where that is allowed.
-  private static func vetted(_ path: String) throws -> String {
+  static func vetted(_ path: String) throws -> String {
     if GDAL.isNetworkAllowed, LocalFile.isAddress(path) {
       return path.hasPrefix("http") ? "/vsicurl/\(path)" : path
     }

@@ -22,6 +22,27 @@ import Testing
     withExtendedLifetime(scratch) {}
   }
 
+  @Test func aRectangleOfDegreesIsAWindowAcrossTheAntimeridianToo() throws {
+    let scratch = try Scratch()
+    let path = try scratch.counting("a.tif", 20, 20, epsg: 4326, [175, 0.5, 0, 10, 0, -0.5])
+    let raster = try Raster(path: path)
+    for (west, east, column, width) in [
+      (177.0, -178.0, 4, 10), (-179, -178, 12, 2), (176, 177, 2, 2), (170, -170, 0, 20),
+      (-180, 180, 0, 20), (176.1, 176.2, 2, 1),
+    ] {
+      let window = try raster.window(around: Bounds(west: west, south: 4, east: east, north: 6))
+      #expect(window == Window(row: 8, column: column, height: 4, width: width), "\(west) \(east)")
+    }
+    #expect(
+      kind(
+        errorOf {
+          try raster.window(around: Bounds(west: -170, south: 4, east: 170, north: 6))
+        }
+      ) == "outside"
+    )
+    withExtendedLifetime(scratch) {}
+  }
+
   @Test func longitudesWrapInMercatorAndFrom0To360() throws {
     let scratch = try Scratch()
     let half = Double.pi * 6_378_137

@@ -17,7 +17,8 @@ import Testing
     return try scratch.write(
       "tagged.vrt",
       """
-      <VRTDataset rasterXSize="\(width)" rasterYSize="\(height)">
+      <VRTDataset rasterXSize="\(width)" rasterYSize="\(height)"><SRS>EPSG:32633</SRS>
+      <GeoTransform>500000, 10, 0, 5000000, 0, -10</GeoTransform>
       <VRTRasterBand dataType="\(type)" band="1"><NoDataValue>-32768</NoDataValue>\(tags)
       <SimpleSource><SourceFilename relativeToVRT="1">stored.tif</SourceFilename>
       <SourceBand>1</SourceBand></SimpleSource></VRTRasterBand></VRTDataset>

@@ -33,29 +33,35 @@ import Testing
     let scratch = try Scratch()
     let raster = try bytes(scratch)
     #expect(raster.bands[0].overviews == 2)
-    let levels = try [1, 2, 4].map { factor -> (factor: Double, width: Int, pixels: [Int]) in
-      let size = ((Self.height + factor - 1) / factor, (Self.width + factor - 1) / factor)
-      let pixels = try raster.read(size: size, resampling: .nearest).integers
-      return (Double(Self.width) / Double(size.1), size.1, pixels)
+    let levels = try [1, 2, 4].map { factor -> (down: Double, across: Double, pixels: Tensor) in
+      let size = (height: Self.height / factor, width: Self.width / factor)
+      let pixels = try raster.read(size: size, resampling: .nearest)
+      let down = Double(Self.height) / Double(size.height)
+      return (down, Double(Self.width) / Double(size.width), pixels)
     }
     var random = SplitMix(state: 11)
-    for _ in 0..<200 {
+    for _ in 0..<100 {
       let (window, size) = window(&random)
       let steps = (
         Double(window.height) / Double(size.height), Double(window.width) / Double(size.width)
       )
       // GDAL goes up to a fifth beyond the wanted resolution.
-      let level = levels.last { $0.factor < min(steps.0, steps.1) * 1.2 } ?? levels[0]
-      let down = Double(Self.height) / (Double(level.pixels.count) / Double(level.width))
-      let found = try raster.read(window: window, size: size, resampling: .nearest).integers
-      let expected = (0..<size.height).flatMap { row in
-        let y = Int((Double(window.row) + (Double(row) + 0.5) * steps.0) / down + 1e-10)
-        return (0..<size.width).map { column in
-          let x = (Double(window.column) + (Double(column) + 0.5) * steps.1) / level.factor
-          return level.pixels[y * level.width + Int(x + 1e-10)]
+      let level =
+        levels.last { min($0.down, $0.across) < min(steps.0, steps.1) * 1.2 } ?? levels[0]
+      let found = try raster.read(window: window, size: size, resampling: .nearest)
+      let (pixels, stored) = (
+        found.pointer(to: UInt8.self, .uint8), level.pixels.pointer(to: UInt8.self, .uint8)
+      )
+      var wrong = 0
+      for row in 0..<size.height {
+        let y = Int((Double(window.row) + (Double(row) + 0.5) * steps.0) / level.down + 1e-10)
+        for column in 0..<size.width {
+          let x = (Double(window.column) + (Double(column) + 0.5) * steps.1) / level.across
+          let expected = stored[y * level.pixels.shape[2] + Int(x + 1e-10)]
+          if pixels[row * size.width + column] != expected { wrong += 1 }
         }
       }
-      #expect(found == expected, "\(window) \(size)")
+      #expect(wrong == 0, "\(window) \(size)")
     }
     withExtendedLifetime(scratch) {}
   }
@@ -71,7 +77,7 @@ import Testing
       path: scratch.map("slope.tif", image, epsg: 32633, [0, 1, 0, 0, 0, -1])
     )
     var random = SplitMix(state: 3)
-    for _ in 0..<60 {
+    for _ in 0..<30 {
       let (window, size) = window(&random)
       let (down, across) = (
         Double(window.height) / Double(size.height), Double(window.width) / Double(size.width)
@@ -105,7 +111,8 @@ import Testing
       let (window, size) = window(&random)
       let values = try raster.read(window: window, size: size, resampling: .nearest).integers
       let valid = try raster.validity(window: window, size: size).integers
-      #expect(values.map { $0 == 0 ? 0 : 1 } == valid, "\(window) \(size)")
+      let wrong = zip(values, valid).filter { ($0 == 0) != ($1 == 0) }.count
+      #expect(wrong == 0, "\(window) \(size)")
     }
     withExtendedLifetime(scratch) {}
   }

@@ -77,6 +77,38 @@ private func defineFootprints(in library: Library) {
     return [place.longitude, place.latitude].asValue
   }
   library.define(
+    "window_at",
+    "Gives the window of a raster that a rectangle of degrees touches, for read.",
+    Parameter<RasterObject>.object("raster", type: "raster", "The raster."),
+    .numbers("bounds", "[west, south, east, north] in degrees of WGS 84."),
+    returns: "list",
+    details: """
+      The window is [row, column, height, width], as far as it lies within the raster. `west` is above `east` in a
+      rectangle across the antimeridian.
+      """,
+    examples: [
+      .init(
+        """
+        r = raster("notebooks/data/landsat/etm_olinda.tif"); len(r.window_at([-34.9, -8.03, -34.87, -8]))
+        """,
+        shows: "4"
+      )
+    ]
+  ) { _, object, bounds -> Value in
+    guard bounds.count == 4, bounds.allSatisfy({ abs($0) <= 360 }), bounds[1] <= bounds[3],
+      abs(bounds[1]) <= 90, abs(bounds[3]) <= 90
+    else {
+      throw Failure(
+        "value",
+        "window_at: bounds must be [west, south, east, north] in degrees, not \(bounds)"
+      )
+    }
+    let window = try object.raster.window(
+      around: Bounds(west: bounds[0], south: bounds[1], east: bounds[2], north: bounds[3])
+    )
+    return [window.row, window.column, window.height, window.width].asValue
+  }
+  library.define(
     "footprints",
     "Tells where rasters lie: a table with the outline of each, which save writes as a GeoPackage.",
     .any("rasters", "A raster, a path, a list of these, or a dataset."),

@@ -26,7 +26,7 @@ extension Raster {
   }
 
   /// The columns of a whole turn around the globe, where a turn is that many columns everywhere.
-  private func turn(_ conversion: borrowing Conversion) -> Double? {
+  func turn(_ conversion: borrowing Conversion) -> Double? {
     guard let crs, let transform, !transform.isRotated else { return nil }
     if let turn = crs.turn(of: transform) { return turn }
     // In a cylindrical projection, equal steps of longitude are equal steps of x at any latitude.

@@ -115,26 +115,41 @@ extension Outlines {
 
     /// Whether a rectangle of coordinates has something in common with the image.
     func touches(_ bounds: Bounds, in system: CRS) throws -> Bool {
+      if try overlaps(bounds, in: system) { return true }
+      // A rectangle too large to have a place in the image's system may hold the image all the same.
+      let back = try Conversion(from: crs, to: system, path: "")
+      let grid = [0, 0.5, 1].flatMap { right in [0, 0.5, 1].map { (right, $0) } }
+      return grid.contains { right, down in
+        let point = transform.coordinates(
+          column: right * Double(width),
+          row: down * Double(height)
+        )
+        guard let place = back(x: point.x, y: point.y) else { return false }
+        return place.x >= bounds.west && place.x <= bounds.east && place.y >= bounds.south
+          && place.y <= bounds.north
+      }
+    }
+
+    /// Whether points all over a rectangle lie around some of the image's pixels.
+    private func overlaps(_ bounds: Bounds, in system: CRS) throws -> Bool {
       let conversion = crs == system ? nil : try Conversion(from: system, to: crs, path: "")
-      let pieces = 8
+      let shares = (0...8).map { Double($0) / 8 }
       var columns: [Double] = []
       var rows: [Double] = []
-      for across in 0...pieces {
-        for down in 0...pieces {
-          var point = (
-            x: bounds.west + (bounds.east - bounds.west) * Double(across) / Double(pieces),
-            y: bounds.south + (bounds.north - bounds.south) * Double(down) / Double(pieces)
-          )
-          if conversion != nil {
-            guard let converted = conversion?(x: point.x, y: point.y) else { continue }
-            point = converted
-          }
-          guard let pixel = transform.pixel(x: point.x, y: point.y), pixel.column.isFinite,
-            pixel.row.isFinite
-          else { continue }
-          columns.append(pixel.column)
-          rows.append(pixel.row)
+      for (across, down) in shares.flatMap({ across in shares.map { (across, $0) } }) {
+        var point = (
+          x: bounds.west + (bounds.east - bounds.west) * across,
+          y: bounds.south + (bounds.north - bounds.south) * down
+        )
+        if conversion != nil {
+          guard let converted = conversion?(x: point.x, y: point.y) else { continue }
+          point = converted
         }
+        guard let pixel = transform.pixel(x: point.x, y: point.y), pixel.column.isFinite,
+          pixel.row.isFinite
+        else { continue }
+        columns.append(pixel.column)
+        rows.append(pixel.row)
       }
       guard let left = columns.min(), let right = columns.max(), let top = rows.min(),
         let bottom = rows.max(), bottom >= 0, top <= Double(height)

@@ -18,7 +18,7 @@ struct ComplexBands {
     let handle = try Handle(path: path, siblings: true)
     let gdal = handle.gdal
     self.path = path
-    source = PartName(path)?.text ?? path
+    source = try Handle.vetted(path)
     size = (
       Int(gdal.GDALGetRasterXSize(handle.dataset)), Int(gdal.GDALGetRasterYSize(handle.dataset))
     )
