@@ -83,7 +83,8 @@ enum ModelBands {
       ? InputBands.visible(of: student.channels) : Array(0..<teacher.channels)
     return (
       places,
-      "the teacher sees bands \(places), in order, for the student's have no names; "
+      "the teacher sees bands \(places)\(places.first == 0 ? ", in order" : ", those of Sentinel-2"), "
+        + "for the student's have no names; "
         + "swin(…, bands=[…]) and vit(…, bands=[…]) give them"
     )
   }

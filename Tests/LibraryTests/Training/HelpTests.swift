@@ -39,8 +39,9 @@ struct HelpTests {
   static let cases: [Case] = [
     .init(
       "pretrain(encoder, [batch])",
-      says: "simmim(encoder)",
-      runs: "simmim(encoder)"
+      says: "simmim(",
+      runs:
+        "pretrain(simmim(encoder), [{...batch, mask: mask(image=32, model_patch=16)}], epochs=1)"
     ),
     .init(
       "pretrain(m, [batch])",
@@ -121,10 +122,9 @@ struct HelpTests {
       runs: "finetune(m, [{image: batch.image, label: [0, 1]}], epochs=1) # `label`"
     ),
     .init(
-      "encoder.reconstruct(batch.image, mask(image=32, model_patch=16))",
+      "encoder.reconstruct(batch.image, ones(2, 2, 2))",
       says: "simmim(encoder)",
-      runs:
-        "simmim(encoder).reconstruct(batch.image, mask(image=32, model_patch=16).unsqueeze(0).repeat(2, 1, 1))"
+      runs: "simmim(encoder).reconstruct(batch.image, ones(2, 2, 2))"
     ),
     .init(
       "simmim(swin(image=50, window=2, embed=8, depths=[1, 1], heads=[1, 2]))",
