@@ -101,7 +101,9 @@ struct StorageReaderTests {
     throws -> Tensor
   {
     let content = (0..<6).flatMap { withUnsafeBytes(of: Float($0)) { Array($0) } }
-    let reader = StorageReader(MemorySource(content: content)) { _ in 0..<content.count }
+    let reader = StorageReader(MemorySource(content: content)) { _ in
+      StorageReader.Place(range: 0..<content.count)
+    }
     return try reader.tensor(
       TensorReference(
         storage: StorageReference(key: "0", dtype: .float32, count: count, start: 0),

@@ -29,6 +29,28 @@ import Testing
     #expect(Set(names).count == names.count)
   }
 
+  @Test func absolutePositionsAreAddedToTheFirstMap() throws {
+    var c = try configuration("nano", image: 64, window: 2)
+    c.absolute = true
+    let (plain, model) = (
+      try Swin(configuration("nano", image: 64, window: 2), seed: 0), try Swin(c, seed: 1)
+    )
+    let known = Dictionary(uniqueKeysWithValues: plain.namedParameters)
+    for (name, parameter) in model.namedParameters {
+      if let from = known[name] { parameter.assign(from.value) }
+    }
+    let positions = try #require(model.positions)
+    #expect(positions.value.shape == [1, 256, 32])
+    #expect(model.namedParameters.contains { $0.name == "absolute_pos_embed" })
+    let image = Tensor.full([2, 3, 64, 64], 0.5)
+    #expect(try model.pooled(image, Pass()).values != plain.pooled(image, Pass()).values)
+    positions.assign(.zeros([1, 256, 32]))
+    #expect(try model.pooled(image, Pass()).values == plain.pooled(image, Pass()).values)
+    #expect(throws: ModelError.imageSize(expected: 64, height: 96, width: 96)) {
+      try model.pooled(.zeros([1, 3, 96, 96]), Pass())
+    }
+  }
+
   @Test(arguments: [("tiny", 27.5e6), ("base", 86.7e6)])
   func presetsHaveThePapersSizes(_ preset: String, _ expected: Double) throws {
     let c = try configuration(preset, image: 224, window: 7)

@@ -51,6 +51,91 @@ import Testing
     #expect(largest(try #require(classifier.head).weight) < 1e-4)
   }
 
+  /// The outputs of two encoders after all that both have was made equal.
+  private func same(_ a: ViT, _ b: ViT) throws -> (Tensor, Tensor) {
+    var random = Random(seed: 5)
+    let known = Dictionary(uniqueKeysWithValues: a.namedParameters)
+    let shared = try #require(known["rel_pos_bias.relative_position_bias_table"])
+    shared.assign(try Tensor.normal(shared.value.shape, using: &random))
+    for (name, parameter) in b.namedParameters {
+      let isTable = name.hasSuffix("relative_position_bias_table")
+      if let from = isTable ? shared : known[name] { parameter.assign(from.value) }
+    }
+    let image = try Tensor.normal([2, 3, 64, 64], using: &random)
+    return (try a.pooled(image, Pass()), try b.pooled(image, Pass()))
+  }
+
+  @Test func tablesOfBlocksThatAreAllTheSharedOneGiveTheSame() throws {
+    var c = configuration()
+    c.relative = .blocks
+    let model = try ViT(c, seed: 4)
+    #expect(
+      model.namedParameters.filter { $0.name.hasSuffix(".attn.relative_position_bias_table") }
+        .count == 2
+    )
+    let (shared, own) = try same(ViT(configuration(), seed: 3), model)
+    #expect(shared.values == own.values)
+    let info = Dictionary(
+      uniqueKeysWithValues: try Classifier(encoder: model, classes: 2, seed: 1).parameterInfo
+        .map { ($0.name, $0) }
+    )
+    let table = info["blocks.1.attn.relative_position_bias_table"]
+    #expect(table?.layer == 2 && table?.decays == true)
+  }
+
+  @Test func withoutTablesNothingIsAdded() throws {
+    var c = configuration()
+    c.relative = .none
+    let model = try ViT(c, seed: 3)
+    #expect(!model.namedParameters.contains { $0.name.hasSuffix("bias_table") })
+    let usual = try ViT(configuration(), seed: 3)
+    // Tables begin with zeros.
+    let image = Tensor.full([1, 3, 64, 64], 0.5)
+    #expect(try model.pooled(image, Pass()).values == usual.pooled(image, Pass()).values)
+    c.relative = .both
+    #expect(try ViT(c, seed: 3).namedParameters.count { $0.name.hasSuffix("bias_table") } == 3)
+  }
+
+  @Test func absolutePositionsAreAddedAndDoNotDecay() throws {
+    var c = configuration()
+    c.absolute = true
+    let model = try ViT(c, seed: 4)
+    let positions = try #require(model.positions)
+    #expect(positions.value.shape == [1, 17, 32])
+    let (usual, moved) = try same(ViT(configuration(), seed: 3), model)
+    #expect(usual.values != moved.values)
+    positions.assign(.zeros([1, 17, 32]))
+    let (again, still) = try same(ViT(configuration(), seed: 3), model)
+    #expect(again.values == still.values)
+    let info = try Classifier(encoder: model, classes: 2, seed: 1).parameterInfo
+      .first { $0.name == "pos_embed" }
+    #expect(info?.layer == 0 && info?.decays == false)
+  }
+
+  @Test func aHeadMaySeeTheMeanOfAllTokens() throws {
+    var c = configuration()
+    c.pooling = .mean
+    let model = try ViT(c, seed: 3)
+    let names = model.namedParameters.map(\.name)
+    #expect(names.contains("fc_norm.weight") && !names.contains("norm.weight"))
+    let image = Tensor.full([2, 3, 64, 64], 0.5)
+    let maps = try model.maps(image, Pass())
+    let mean = try maps[3].tokens.reshaped([2, 16, 32]).mean(axis: 1)
+    let norm = try #require(model.meanNorm)
+    let wanted = try norm(mean, Pass()).values
+    #expect(try model.pooled(image, Pass()).values == wanted)
+    let copy = try model.frozenCopy()
+    #expect(try copy.pooled(image, Pass()).values == wanted)
+  }
+
+  @Test func branchesBeginWithTheScaleThatWasAskedFor() throws {
+    var c = configuration()
+    c.layerScale = 0.25
+    #expect(try ViT(c, seed: 3).blocks[1].gamma2.value.values.allSatisfy { $0 == 0.25 })
+    c.layerScale = 0
+    #expect(throws: ModelError.layerScale(0)) { try ViT(c, seed: 3) }
+  }
+
   @Test func refusesImagesOfAnotherSize() throws {
     let model = try ViT(configuration(), seed: 0)
     #expect(throws: ModelError.imageSize(expected: 64, height: 96, width: 96)) {

@@ -60,7 +60,7 @@ extension LoadReport: CustomStringConvertible {
       return "input bands by name: \(pairs.joined(separator: ", "))"
     }
     let places = bands.map { $0.map { "band \($0)" } ?? "initial" }.joined(separator: ", ")
-    return "input bands take: \(places) (in order, for they have no names; bands=[…] gives them)"
+    return "input bands take: \(places) (for they have no names; bands=[…] gives them)"
   }
 
   private func list(_ title: String, _ names: [String]) -> [String] {

@@ -49,18 +49,6 @@ extension ConfiguredRun {
     "AUG.COLOR_JITTER": "0.4", "AUG.AUTO_AUGMENT": "rand-m9-mstd0.5-inc1", "AUG.REPROB": "0.25",
   ]
 
-  /// Keys about the machine that the published program runs on.
-  private static let idle = ["DATA.PIN_MEMORY", "PRINT_FREQ", "LOCAL_RANK"]
-
-  /// Keys that only fine-tuning and measuring follow.
-  private static let aboutTasks = [
-    "DATA.DATASET", "MODEL.NUM_CLASSES", "MODEL.LABEL_SMOOTHING", "TRAIN.LAYER_DECAY",
-    "TRAIN_FRAC", "NO_VAL", "EVAL_MODE", "THROUGHPUT_MODE",
-  ]
-
-  /// Keys that only pre-training follows.
-  private static let aboutMasks = ["DATA.MASK_PATCH_SIZE", "DATA.MASK_RATIO", "ALPHA"]
-
   /// - Throws: `Failure` naming the first key whose value is not followed.
   func requireFollowed() throws {
     for key in Self.limited {
@@ -83,21 +71,24 @@ extension ConfiguredRun {
     }
   }
 
-  /// A sentence for each key that was given and that changes nothing in this work.
+  /// What of the file and the options is not followed, as sentences.
   package var notes: [String] {
-    configuration.given.sorted().compactMap { key in
-      if Self.idle.contains(key) { return "\(key) changes nothing here" }
-      if let value = Self.notDone[key], configuration[key].map(Self.word) == value {
-        return "\(key) changes nothing here: scenes are cropped, flipped and mixed alone"
-      }
-      if work == .pretrain {
-        let isOfTasks =
-          Self.aboutTasks.contains(key) || key.hasPrefix("AUG.") || key.hasPrefix("TEST.")
-          || key.hasPrefix("TASK.")
-        return isOfTasks ? "\(key) changes nothing in pre-training" : nil
-      }
-      return Self.aboutMasks.contains(key) ? "\(key) concerns pre-training alone" : nil
+    let idle = configuration.given.sorted().filter { $0 != "BASE" && changesNothing($0) }
+    let verb = idle.count == 1 ? "changes" : "change"
+    let colors = configuration.given.sorted().filter { key in
+      Self.notDone[key].map { $0 == configuration[key].map(Self.word) } ?? false
     }
+    return (idle.isEmpty ? [] : ["\(idle.joined(separator: ", ")) \(verb) nothing in this run"])
+      + colors.map { "\($0) is not done here: scenes are cropped, flipped and mixed alone" }
+  }
+
+  /// Whether a key has another value than its default, and all would be the same with that.
+  private func changesNothing(_ key: String) -> Bool {
+    guard let usual = try? configuration.without(key), usual[key] != configuration[key],
+      let other = try? ConfiguredRun(asked, usual)
+    else { return false }
+    return other.work == work && other.folder == folder && other.resumed == resumed
+      && (try? other.script()) == (try? script())
   }
 
   private static func word(_ value: CheckpointValue) -> String {
@@ -105,6 +96,7 @@ extension ConfiguredRun {
     case .none: "none"
     case .bool(let bool): "\(bool)"
     case .string(let text): text
+    case .list(let items): "[\(items.map(word).joined(separator: ", "))]"
     default: value.doubleValue.map(NumberFormat.text) ?? value.kind
     }
   }

@@ -13,6 +13,8 @@ package struct ConfiguredRun {
 
   let configuration: Configuration
   let work: Work
+  /// What was asked for, before `EVAL_MODE` and `THROUGHPUT_MODE` chose.
+  let asked: Work
 
   /// Reads a configuration.
   ///
@@ -26,7 +28,12 @@ package struct ConfiguredRun {
     try configuration.merge(path)
     try configuration.apply(Value(list: options.map { Value($0) }))
     try configuration.checkIntegers(source: path)
-    self.configuration = configuration
+    try self.init(work, configuration)
+  }
+
+  /// - Throws: `Failure` for values that are not followed.
+  init(_ work: Work, _ configuration: Configuration) throws {
+    (self.configuration, asked) = (configuration, work)
     if work == .finetune, configuration.flag("EVAL_MODE") {
       self.work = .evaluate
     } else if work == .finetune, configuration.flag("THROUGHPUT_MODE") {

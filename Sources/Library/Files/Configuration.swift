@@ -66,6 +66,30 @@ struct Configuration {
     }
   }
 
+  /// The same with a key's default.
+  ///
+  /// - Throws: `CheckpointError`, were the defaults no YAML.
+  func without(_ key: String) throws -> Configuration {
+    var result = self
+    let parts = key.split(separator: ".").map { RecordKey.string(String($0)) }
+    guard let usual = try Configuration()[key] else { return self }
+    result.record = Self.setting(usual, at: parts[...], in: record)
+    result.given.remove(key)
+    return result
+  }
+
+  private static func setting(
+    _ value: CheckpointValue,
+    at path: ArraySlice<RecordKey>,
+    in whole: CheckpointValue
+  ) -> CheckpointValue {
+    guard let first = path.first, var keys = whole.recordValue, let old = keys[first] else {
+      return value
+    }
+    keys[first] = setting(value, at: path.dropFirst(), in: old)
+    return .record(keys)
+  }
+
   private mutating func note(_ value: CheckpointValue, under key: String) {
     guard let keys = value.recordValue else {
       given.insert(key)

@@ -83,7 +83,8 @@ enum ModelBands {
       ? InputBands.visible(of: student.channels) : Array(0..<teacher.channels)
     return (
       places,
-      "the teacher sees bands \(places), in order, for the student's have no names; "
+      "the teacher sees bands \(places)\(places.first == 0 ? ", in order" : ", those of Sentinel-2"), "
+        + "for the student's have no names; "
         + "swin(…, bands=[…]) and vit(…, bands=[…]) give them"
     )
   }
@@ -116,6 +117,30 @@ enum ModelBands {
       )
     }
     output.warn("\(difference): the model sees other bands than it was made for")
+  }
+
+  /// The weights of a model as a file has them, with the names of its bands where there are some.
+  static func noted(
+    _ names: [String]?,
+    _ state: CheckpointRecord,
+    _ format: FileFormat
+  ) -> CheckpointValue {
+    var file: CheckpointRecord = format == .torchZip ? ["model": .record(state)] : state
+    guard let names else { return .record(file) }
+    if format == .torchZip {
+      file["gfm"] = .record(["bands": .list(names.map { .string($0) })])
+    } else {
+      file["__metadata__"] = .record(["bands": .string(names.joined(separator: "\n"))])
+    }
+    return .record(file)
+  }
+
+  /// The names that a file of ours says of its weights' bands.
+  static func noted(in file: LoadedFile) -> [String]? {
+    if let bands = file.value.recordValue?["gfm"]?.recordValue?["bands"]?.elements {
+      return bands.compactMap(\.stringValue)
+    }
+    return file.metadata["bands"]?.stringValue?.split(separator: "\n").map(String.init)
   }
 
   private static func list(_ names: [String]) -> String {

@@ -61,9 +61,7 @@ enum WeightSource {
       let file = try LoadedFile.read(path)
       let leftOut = file.leftOut.map { "\($0.key): \($0.name)" }
       let state = try StateDict(in: file)
-      // What a run of ours noted of its data.
-      let bands = file.value.recordValue?["gfm"]?.recordValue?["bands"]?.elements
-      let names = bands?.compactMap(\.stringValue)
+      let names = ModelBands.noted(in: file)
       guard let layout = SwinLayout.recognised(in: state) else {
         return (state, path, leftOut, names)
       }
@@ -207,8 +205,7 @@ func defineModelWeights(in library: Library) {
       return .none
     }
     let entries = model.model.namedParameters.map { ($0.name, $0.parameter.value) }
-    let state = CheckpointValue.record(StateDict(entries).record)
-    let value = format == .torchZip ? .record(["model": state]) : state
+    let value = ModelBands.noted(model.encoder?.bandNames, StateDict(entries).record, format)
     try call.byFirst { try CheckpointFile.write(value, to: path, as: format) }
     return .none
   }

@@ -47,7 +47,8 @@ struct Launch {
       trainable,
       source,
       arguments.settings,
-      folder: speaks ? arguments.folder(bands: data.bandNames, at: call.writing) : nil,
+      folder: speaks
+        ? arguments.folder(bands: data.bandNames ?? encoder.bandNames, at: call.writing) : nil,
       host: host(onStep, heldOut.map { HeldOut($0, ranks: call.ranks) }, trainable)
     )
     return try run(trainer, model, arguments.described)
@@ -94,7 +95,10 @@ struct Launch {
       source,
       arguments.settings,
       folder: speaks
-        ? arguments.place.folder(notes: loading.notes(data.dataset), at: call.writing) : nil,
+        ? arguments.place.folder(
+          notes: loading.notes(data.dataset, (predictor as? any EncoderBased)?.encoder),
+          at: call.writing
+        ) : nil,
       host: host
     )
     return try run(trainer, model, arguments.described(data.dataset))

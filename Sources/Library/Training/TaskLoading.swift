@@ -139,8 +139,11 @@ struct TaskLoading {
   }
 
   /// What a checkpoint says of the images that its model takes.
-  func notes(_ dataset: Dataset?) throws -> CheckpointRecord {
-    guard let dataset else { return CheckpointRecord() }
+  func notes(_ dataset: Dataset?, _ encoder: (any Encoder)?) throws -> CheckpointRecord {
+    guard let dataset else {
+      guard let names = encoder?.bandNames else { return CheckpointRecord() }
+      return ["bands": .list(names.map { .string($0) })]
+    }
     let bands = dataset.bandNames
     let (mean, deviation): ([Double], [Double]) =
       switch try chosenNormalization(normalization, dataset) {

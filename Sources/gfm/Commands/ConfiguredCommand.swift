@@ -76,6 +76,9 @@ private struct ConfiguredCommand {
     do {
       let run = try ConfiguredRun(work, file: file, options: replacements)
       let script = try run.script()
+      if surroundings.ranks?.isFirst ?? true {
+        for note in run.notes { surroundings.warn("note: \(note)") }
+      }
       guard !arguments.has("--script") else {
         surroundings.print(script)
         return 0
@@ -112,7 +115,6 @@ private struct ConfiguredCommand {
   /// - Returns: What keeps other processes out of the folder.
   /// - Throws: `Failure` where another process trains there; `NotebookError`.
   private func prepare(_ run: ConfiguredRun, _ script: String) throws -> FolderLock? {
-    for note in run.notes { surroundings.warn("note: \(note)") }
     guard let folder = run.folder else { return nil }
     _ = try OutputFolder.made(folder)
     let lock: FolderLock
