@@ -20,7 +20,9 @@ struct TextFileTests {
     let script = try ScriptFolder()
     let shown = try script.run(
       """
-      t = table({b: [true, none, false], i: [1, -2, none], f: [0.1, inf, none], s: ["007", "", none], n: [nan, 2, none]})
+      large = float("inf")
+      missing = float("nan")
+      t = table({b: [true, none, false], i: [1, -2, none], f: [0.1, large, none], s: ["007", "", none], n: [missing, 2, none]})
       save(t, "DIR/t.csv")
       u = load("DIR/t.csv")
       print(u.b, u.i, u.f, u.s, u.n)
@@ -130,7 +132,7 @@ struct TextFileTests {
   func jsonHoldsNoNaN() throws {
     let script = try ScriptFolder()
     #expect(
-      script.failure("save({a: {b: nan}}, \"DIR/a.json\")").contains(
+      script.failure("save({a: {b: float(\"nan\")}}, \"DIR/a.json\")").contains(
         "json has no form for NaN at 'a.b'"
       )
     )
