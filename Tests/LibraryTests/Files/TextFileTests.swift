@@ -226,16 +226,15 @@ struct TextFileTests {
 
   @Test(
     "A full device is said",
-    arguments: ["json", "yaml", "csv", "pth", "npy", "safetensors", "png"]
+    arguments: ["json", "yaml", "csv", "pth", "npy", "safetensors"]
   )
   func fullDevicesAreSaid(ending: String) throws {
     let script = try ScriptFolder()
     symlink("/dev/full", script.path + "/full." + ending)
     let values = [
       "csv": "table({a: [1]})", "npy": "tensor([1])", "safetensors": "{a: tensor([1])}",
-      "png": "zeros(3, 4, 4)",
     ]
     let message = script.failure("save(\(values[ending] ?? "{a: 1}"), \"DIR/full.\(ending)\")")
-    #expect(!message.hasPrefix("no failure"), "\(message)")
+    #expect(message.contains("No space left on device"), "\(message)")
   }
 }
