@@ -37,6 +37,10 @@ package enum WholeFile {
         throw FileError.cannotWrite(path: path, code: failure.code)
       }
       let available = space(parent(of: path)) ?? 0
+      // A device or a share of the disk is full, not the disk: its numbers would mislead.
+      guard available < byteCount else {
+        throw FileError.cannotWrite(path: path, code: failure.code)
+      }
       throw FileError.noSpace(path: path, needed: byteCount, available: available)
     }
   }

@@ -25,7 +25,7 @@ struct CommaSeparatedTests {
 
   private func notes(_ text: String) throws -> [String] {
     var notes: [String] = []
-    _ = try CommaSeparated.table(of: Array(text.utf8)) { notes.append($0) }
+    _ = try CommaSeparated.table(of: Array(text.utf8), note: { notes.append($0) })
     return notes
   }
 

@@ -20,7 +20,9 @@ struct TextFileTests {
     let script = try ScriptFolder()
     let shown = try script.run(
       """
-      t = table({b: [true, none, false], i: [1, -2, none], f: [0.1, inf, none], s: ["007", "", none], n: [nan, 2, none]})
+      large = float("inf")
+      missing = float("nan")
+      t = table({b: [true, none, false], i: [1, -2, none], f: [0.1, large, none], s: ["007", "", none], n: [missing, 2, none]})
       save(t, "DIR/t.csv")
       u = load("DIR/t.csv")
       print(u.b, u.i, u.f, u.s, u.n)
@@ -28,9 +30,9 @@ struct TextFileTests {
       save(table({only: [none, "a", none]}), "DIR/one.csv")
       print(load("DIR/one.csv").only)
       save(table({alone: []}), "DIR/empty.csv")
-      print(load("DIR/empty.csv").columns, len(load("DIR/empty.csv")))
+      print(load("DIR/empty.csv").columns(), len(load("DIR/empty.csv")))
       save(table({"x: y": ["a"]}), "DIR/colon.csv")
-      print(load("DIR/colon.csv").columns)
+      print(load("DIR/colon.csv").columns())
       """
     )
     #expect(
@@ -79,10 +81,10 @@ struct TextFileTests {
   func tablesAreReadAsTheyAre() throws {
     let script = try ScriptFolder()
     #expect(
-      try script.run("print(load(\"\(fixture("names_with_bom.txt"))\").columns)") == "[\"s0\"]\n"
+      try script.run("print(load(\"\(fixture("names_with_bom.txt"))\").columns())") == "[\"s0\"]\n"
     )
     #expect(
-      try script.run("print(load(\"\(fixture("duplicate_columns.csv"))\").columns)")
+      try script.run("print(load(\"\(fixture("duplicate_columns.csv"))\").columns())")
         == "[\"a\", \"a_2\"]\n"
     )
     #expect(
@@ -130,7 +132,7 @@ struct TextFileTests {
   func jsonHoldsNoNaN() throws {
     let script = try ScriptFolder()
     #expect(
-      script.failure("save({a: {b: nan}}, \"DIR/a.json\")").contains(
+      script.failure("save({a: {b: float(\"nan\")}}, \"DIR/a.json\")").contains(
         "json has no form for NaN at 'a.b'"
       )
     )
@@ -165,7 +167,7 @@ struct TextFileTests {
     #expect(try problem("a: !!python/object:os.system [x]\n").contains("asks for an object"))
     #expect(try problem("a: &a [1]\n? [*a]\n: 2\n").contains("a key is text"))
     #expect(try problem("a: &a x\n*a : 2\n").contains("a key is text"))
-    #expect(try problem("<<: 1\n").contains("takes a mapping"))
+    #expect(try problem("x: 0\n<<: 1\n").contains("takes a mapping"))
     #expect(try problem("a: 1e999\n").contains("beyond what 64 bits hold"))
     #expect(try problem(String(repeating: "[", count: 5000)).contains("DIR/a.yaml"))
   }
@@ -188,7 +190,7 @@ struct TextFileTests {
       "sweep({x: [1]}, p -> p.x, store=\"DIR/s.sqlite\\0\")",
       "vit(\"nano\", weights=\"DIR/w.pth\\0\")",
       "vit(\"nano\", image=16, patch=16).save(\"DIR/w.pth\\0\")", "ucmerced(\"DIR\\0\")",
-      "segmentation_folder(\"DIR\\0\", \"DIR\")",
+      "segmentation_folder(\"DIR\\0\", \"DIR\", classes=[\"a\", \"b\"])",
       "geopile_compose(\"DIR\\0\", \"DIR/out\", size=32)",
       "save(plot([1, 2]), \"DIR/a.svg\\0\")", "plot([1, 2]).save(\"DIR/a.svg\\0\")",
       "evaluate(classifier(vit(\"nano\", image=16, patch=16), classes=2), imagefolder(\"DIR\\0\"))",
@@ -224,16 +226,15 @@ struct TextFileTests {
 
   @Test(
     "A full device is said",
-    arguments: ["json", "yaml", "csv", "pth", "npy", "safetensors", "png"]
+    arguments: ["json", "yaml", "csv", "pth", "npy", "safetensors"]
   )
   func fullDevicesAreSaid(ending: String) throws {
     let script = try ScriptFolder()
     symlink("/dev/full", script.path + "/full." + ending)
     let values = [
       "csv": "table({a: [1]})", "npy": "tensor([1])", "safetensors": "{a: tensor([1])}",
-      "png": "zeros(3, 4, 4)",
     ]
     let message = script.failure("save(\(values[ending] ?? "{a: 1}"), \"DIR/full.\(ending)\")")
-    #expect(!message.hasPrefix("no failure"), "\(message)")
+    #expect(message.contains("No space left on device"), "\(message)")
   }
 }
