@@ -55,7 +55,8 @@ struct ImageReading {
     let marked = images.converted(to: .float32).contiguous().copy()
     let flags = valid.values
     let (plane, bands) = (height * width, images.shape[images.rank - 3])
-    for index in 0..<marked.count where flags[index / (plane * bands) * plane + index % plane] == 0 {
+    for index in 0..<marked.count where flags[index / (plane * bands) * plane + index % plane] == 0
+    {
       marked.floats[index] = .nan
     }
     return marked.asValue
