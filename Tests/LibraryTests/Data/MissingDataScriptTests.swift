@@ -39,7 +39,7 @@ import Testing
         e = c.predict({before: hole, after: clean}, one=1); print((e == 255).sum(), e[30, 30])
         """
     )
-    #expect(shown == "1 255 true 255\n3 3\n3 nan\n12 12\n1 255\n1 255")
+    #expect(shown == "1 255 1 255\n3 3\n3 nan\n12 12\n1 255\n1 255")
   }
 
   @Test func aHoleOutOfReachChangesNothing() throws {
