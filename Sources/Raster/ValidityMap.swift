@@ -42,9 +42,7 @@ package struct ValidityMap {
 
   /// Leaves out pixels whose mask is 0.
   package mutating func leaveOutZeros(of mask: Tensor) {
-    let dense = mask.contiguous()
-    let bytes = dense.rawPointer.assumingMemoryBound(to: UInt8.self)
-    for index in 0..<dense.count where bytes[index] == 0 { leaveOut(index) }
+    for (index, isValid) in mask.flags.enumerated() where !isValid { leaveOut(index) }
   }
 
   /// Leaves out pixels of a value.
@@ -61,18 +59,32 @@ package struct ValidityMap {
 }
 
 extension Tensor {
+  /// Whether each element, a byte or a bool, is other than 0; in row-major order.
+  package var flags: [Bool] {
+    let dense = contiguous()
+    return withExtendedLifetime(dense) {
+      let bytes = dense.rawPointer.assumingMemoryBound(to: UInt8.self)
+      return (0..<dense.count).map { bytes[$0] != 0 }
+    }
+  }
+
   /// Whether an element is NaN or infinite.
   package var holdsNonFinite: Bool {
     let dense = contiguous()
+    return withExtendedLifetime(dense) { dense.hasNonFinite }
+  }
+
+  /// The same for elements that lie side by side.
+  private var hasNonFinite: Bool {
     // The exponent's bits are all set in these alone: the largest of all bits tells.
     switch dtype {
     case .float32:
-      let bits = dense.rawPointer.assumingMemoryBound(to: UInt32.self)
+      let bits = rawPointer.assumingMemoryBound(to: UInt32.self)
       var largest: UInt32 = 0
       for index in 0..<count { largest = Swift.max(largest, bits[index] & 0x7fff_ffff) }
       return largest >= 0x7f80_0000
     case .float64:
-      let bits = dense.rawPointer.assumingMemoryBound(to: UInt64.self)
+      let bits = rawPointer.assumingMemoryBound(to: UInt64.self)
       var largest: UInt64 = 0
       for index in 0..<count { largest = Swift.max(largest, bits[index] & 0x7fff_ffff_ffff_ffff) }
       return largest >= 0x7ff0_0000_0000_0000

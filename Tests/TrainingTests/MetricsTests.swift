@@ -66,4 +66,14 @@ import Testing
       _ = try ImageMetrics.ssim(.zeros([5, 5]), .zeros([5, 5]))
     }
   }
+
+  @Test func pixelsWithoutDataAreNotMeasured() throws {
+    let image = Tensor((0..<3 * 400).map { Float($0 % 37) / 37 }, shape: [3, 20, 20])
+    let other = image.copy()
+    let valid = Tensor((0..<400).map { $0 == 45 ? 0 : 1 }, shape: [20, 20])
+    for band in 0..<3 { other.floats[band * 400 + 45] = .nan }
+    #expect(try ImageMetrics.psnr(other, image, where: valid) == .infinity)
+    #expect(abs(try ImageMetrics.ssim(other, image, where: valid) - 1) < 1e-9)
+    #expect(ImageMetrics.meanError(other, image, where: valid) == 0)
+  }
 }

@@ -212,21 +212,12 @@ extension ImageView {
   private static func divided(_ pixels: Tensor, _ valid: Tensor) -> (Tensor, Tensor) {
     let present = PictureReader.padded(pixels.shape)
     let weights = PictureReader.padded(pixels.shape)
-    let source = pixels.contiguous().pointer(to: UInt8.self, .uint8)
-    let flags = valid.pointer(to: UInt8.self, .bool)
-    for pixel in 0..<valid.count {
-      for channel in 3 * pixel..<3 * pixel + 3 {
-        present.rawPointer.storeBytes(
-          of: flags[pixel] == 0 ? 0 : source[channel],
-          toByteOffset: channel,
-          as: UInt8.self
-        )
-        weights.rawPointer.storeBytes(
-          of: flags[pixel] == 0 ? 0 : 255,
-          toByteOffset: channel,
-          as: UInt8.self
-        )
-      }
+    present.rawPointer.copyMemory(from: pixels.rawPointer, byteCount: pixels.count)
+    let values = present.pointer(to: UInt8.self, .uint8)
+    let white = weights.pointer(to: UInt8.self, .uint8)
+    white.update(repeating: 255, count: weights.count)
+    for (pixel, isValid) in valid.flags.enumerated() where !isValid {
+      for channel in 3 * pixel..<3 * pixel + 3 { (values[channel], white[channel]) = (0, 0) }
     }
     return (present, weights)
   }

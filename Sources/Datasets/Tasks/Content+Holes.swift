@@ -21,8 +21,9 @@ extension Content {
     // A copy: what is kept between epochs must not change.
     let result = mask.contiguous().copy()
     let labels = result.pointer(to: UInt8.self, .uint8)
-    let flags = valid.pointer(to: UInt8.self, .bool)
-    for pixel in 0..<result.count where flags[pixel] == 0 { labels[pixel] = MaskCoding.ignored }
+    for (pixel, isValid) in valid.flags.enumerated() where !isValid {
+      labels[pixel] = MaskCoding.ignored
+    }
     self.mask = result
   }
 

@@ -55,14 +55,14 @@ package enum MaskCoding: Sendable, Equatable {
       throw RasterError.window(path: path, window: wanted, width: scene.width, height: scene.height)
     }
     let (stored, valid) = try stored(raster, inside)
-    let flags = valid?.pointer(to: UInt8.self, .bool)
+    let flags = valid?.flags
     let result = Tensor(uninitialized: [wanted.height, wanted.width], .uint8)
     let output = result.pointer(to: UInt8.self, .uint8)
     output.update(repeating: Self.ignored, count: result.count)
     var known: (value: Int, label: UInt8)?
     for index in stored.indices {
       let value = stored[index]
-      if let flags, flags[index] == 0, try !isClass(value, of: raster, nodata) { continue }
+      if let flags, !flags[index], try !isClass(value, of: raster, nodata) { continue }
       if known?.value != value {
         guard let label = label(of: value) else {
           throw wrong(value, among: stored, path, inside, index)
@@ -157,9 +157,11 @@ package enum MaskCoding: Sendable, Equatable {
     _ window: Window
   ) throws -> [Int] {
     guard read.values.dtype.isFloating else { return read.values.integers }
-    let flags = read.valid?.pointer(to: UInt8.self, .bool)
+    // Anything above 0 counts, also a share.
+    if self == .presence { return read.values.doubles.map { $0 > 0 ? 1 : 0 } }
+    let flags = read.valid?.flags
     return try read.values.doubles.enumerated().map { index, value in
-      if let flags, flags[index] == 0 { return Int(exactly: value) ?? 0 }
+      if let flags, !flags[index] { return Int(exactly: value) ?? 0 }
       guard let number = Int(exactly: value) else {
         throw DatasetError.maskValue(
           path: path,

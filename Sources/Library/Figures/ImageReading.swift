@@ -28,7 +28,7 @@ struct ImageReading {
       }
       let reading = try named(record["bands"]?.strings)
       var shown = try keys.flatMap { key in
-        try reading.tiles(record[key] ?? .none).map { tile in
+        try reading.tiles(without(holes: record["valid"], record[key] ?? .none)).map { tile in
           ImageSheet.Tile(tile.image, caption: caption(record, keys.count > 1 ? key : nil))
         }
       }
@@ -83,6 +83,24 @@ struct ImageReading {
       return place
     }
     throw BandNameError.missing([name], of: "the image", there: names)
+  }
+
+  /// Images with NaN where a batch says that they have no data.
+  private func without(holes valid: Value?, _ value: Value) throws -> Value {
+    guard let valid = try valid.flatMap({ try Tensor(reading: $0) })?.detached.contiguous(),
+      let images = try Tensor(reading: value)?.detached, images.rank == valid.rank + 1,
+      images.dtype.isFloating, images.count > 0
+    else { return value }
+    let (height, width) = (images.shape[images.rank - 2], images.shape[images.rank - 1])
+    guard Array(valid.shape.suffix(2)) == [height, width] else { return value }
+    let marked = images.converted(to: .float32).contiguous().copy()
+    let flags = valid.values
+    let (plane, bands) = (height * width, images.shape[images.rank - 3])
+    for index in 0..<marked.count where flags[index / (plane * bands) * plane + index % plane] == 0
+    {
+      marked.floats[index] = .nan
+    }
+    return marked.asValue
   }
 
   /// An image with the changes of a mask painted over it.

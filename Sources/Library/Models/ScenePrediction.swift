@@ -148,11 +148,11 @@ struct ScenePrediction {
 
   /// Puts 255 or NaN where a scene has no data.
   private func leaveOutHoles(_ valid: Tensor, of map: Tensor, _ scale: Int) {
-    let flags = valid.contiguous().pointer(to: UInt8.self, .bool)
+    let flags = valid.flags
     let (height, width) = (map.shape[1], map.shape[2])
     for pixel in 0..<map.count {
       let (row, column) = (pixel / width % height / scale, pixel % width / scale)
-      guard flags[row * (width / scale) + column] == 0 else { continue }
+      guard !flags[row * (width / scale) + column] else { continue }
       if map.dtype == .uint8 {
         map.pointer(to: UInt8.self, .uint8)[pixel] = 255
       } else {
