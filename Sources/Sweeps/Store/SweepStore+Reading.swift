@@ -36,12 +36,14 @@ extension SweepStore {
       throw StoreFaultError(fault: .corrupt)
     }
     let parameters: String? = row["parameters"]
-    let outcome: String? = row["outcome"]
+    let text: String? = row["outcome"]
+    let outcome = try text.map { try TrialOutcome($0) } ?? TrialOutcome()
     return Trial(
       number: row["number"],
       state: state,
       parameters: try parameters.map { Assignment(try decoded($0)) } ?? Assignment(),
-      values: try outcome.map { try decoded($0) } ?? [],
+      values: outcome.values,
+      more: outcome.more,
       reports: reports[row["id"]] ?? [],
       error: row["error"],
       seconds: row["seconds"],
