@@ -56,8 +56,8 @@ extension Library {
       .any("parts", "Strings; other values give their text."),
       returns: "string",
       examples: [.init("\", \".join([1, 2])", shows: "\"1, 2\"")]
-    ) { _, separator, parts in
-      try Self.joined(parts, separator)
+    ) { call, separator, parts in
+      try Self.joined(parts, separator, call)
     }
     define(
       "join",
@@ -66,8 +66,8 @@ extension Library {
       .string("separator", "What goes between.", default: ""),
       returns: "string",
       examples: [.init("[\"a\", \"b\"].join(\"-\")", shows: "\"a-b\"")]
-    ) { _, parts, separator in
-      try Self.joined(parts, separator)
+    ) { call, parts, separator in
+      try Self.joined(parts, separator, call)
     }
     define(
       "format",
@@ -82,7 +82,11 @@ extension Library {
   }
 
   /// Texts with a separator between them, unless they are longer together than memory allows.
-  private static func joined(_ parts: Value, _ separator: String) throws -> String {
+  private static func joined(
+    _ parts: Value,
+    _ separator: String,
+    _ call: CallContext
+  ) throws -> String {
     let values = try Operations.sequence(parts, "joined")
     let between = separator.utf8.count.multipliedReportingOverflow(by: values.count)
     var count = between.overflow ? Int.max / 2 : between.partialValue
@@ -90,6 +94,7 @@ extension Library {
     var texts: [String] = []
     texts.reserveCapacity(values.count)
     for value in values {
+      if texts.count & 0xFFF == 0 { try call.checkInterruption() }
       let text = value.text
       count += text.utf8.count
       // Looked at for what adds much, and now and then for what adds little.

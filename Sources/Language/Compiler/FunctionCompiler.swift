@@ -107,7 +107,12 @@ final class FunctionCompiler {
   }
 
   func constant(_ text: String) -> Int {
-    if let index = textConstants[text] { return index }
+    // Texts that look alike are equal to a dictionary, and not the same text.
+    if let index = textConstants[text], let known = constants[index].string,
+      known.utf8.elementsEqual(text.utf8)
+    {
+      return index
+    }
     constants.append(Value(text))
     textConstants[text] = constants.count - 1
     return constants.count - 1

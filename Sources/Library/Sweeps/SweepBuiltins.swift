@@ -20,7 +20,10 @@ private func defineSweep(in library: Library) {
     "sweep",
     "Tries values of parameters and keeps what came of each, so that the same sweep goes on where it was.",
     .record("space", "Lists, uniform(…), loguniform(…), int_range(…) and when(…) by name."),
-    .function("f", "Takes a record of the parameters; gives the number, or a record with it."),
+    .function(
+      "f",
+      "Takes a record of the parameters; gives the number, or a record with it and what else to keep."
+    ),
     Parameter.string("name", "What the store calls it; made of what the sweep is where none.")
       .optional,
     Parameter.any("minimize", "Name, or names, of what is to be small.").optional,

@@ -121,6 +121,7 @@ struct SweepTable {
         )
       )
     }
+    columns += Self.more(trials, columns)
     columns.append(
       TableValue.Column(
         name: Self.free("state", columns),
@@ -139,6 +140,25 @@ struct SweepTable {
       )
     )
     table = TableValue(columns: columns)
+  }
+
+  /// A column for each further result, in the order in which they first occur.
+  private static func more(
+    _ trials: [Trial],
+    _ columns: [TableValue.Column]
+  ) -> [TableValue.Column] {
+    var names: [String] = []
+    for result in trials.flatMap({ $0.more ?? [] }) where !names.contains(result.name) {
+      names.append(result.name)
+    }
+    var result = columns
+    for name in names {
+      let values = trials.map { trial in
+        trial.more?.first { $0.name == name }?.value.asValue ?? .none
+      }
+      result.append(TableValue.Column(name: free(name, result), values: values))
+    }
+    return Array(result.dropFirst(columns.count))
   }
 
   /// A column's name that no parameter has.

@@ -62,7 +62,7 @@ final class SweepProgress {
     running.removeAll { $0.number == claim.number }
     var trial = Trial(number: claim.number, state: .complete, parameters: point, seconds: seconds)
     switch end {
-    case .complete(let values): trial.values = values
+    case .complete(let values, _): trial.values = values
     case .pruned: trial.state = .pruned
     case .failed(let text): (trial.state, trial.error) = (.failed, text)
     case .released: return

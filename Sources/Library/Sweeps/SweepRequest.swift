@@ -159,8 +159,8 @@ enum SamplerReading {
       try refuse(settings, "tpe", known: ["startup", "candidates"])
       var tpe = TPESettings()
       for (key, value) in settings {
-        guard let number = value.integer, number >= 1 else {
-          throw Failure("value", "sampler: \(key) must be a whole number of 1 or more")
+        guard let number = value.integer, (1...1_000_000).contains(number) else {
+          throw Failure("value", "sampler: \(key) must be a whole number from 1 to 1000000")
         }
         if key == "startup" { tpe.startup = number } else { tpe.candidates = number }
       }

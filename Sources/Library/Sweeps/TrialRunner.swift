@@ -90,6 +90,24 @@ struct TrialRunner {
       if number.isNaN { return .failed("the function gave NaN for \(objective.name)") }
       values.append(number)
     }
-    return .complete(values)
+    return .complete(values, more: more(value, objectives))
+  }
+
+  /// What a record holds beside the objectives; what no store keeps as it is becomes its text.
+  private static func more(_ value: Value, _ objectives: [Objective]) -> [TrialResult]? {
+    let fields = value.record?.fields ?? []
+    let more = fields.filter { name, _ in !objectives.contains { $0.name == name } }
+    guard !more.isEmpty else { return nil }
+    return more.map { name, value in
+      let scalar: Scalar =
+        switch value {
+        case .none: .none
+        case .bool(let flag): .bool(flag)
+        default:
+          value.number.map { $0.isFinite ? .number($0) : .text(NumberFormat.text($0)) }
+            ?? .text(value.string ?? value.summary(limit: 200))
+        }
+      return TrialResult(name: name, value: scalar)
+    }
   }
 }

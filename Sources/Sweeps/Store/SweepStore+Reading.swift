@@ -49,16 +49,17 @@ extension SweepStore {
     guard let state = TrialState(rawValue: try row.text("state")) else {
       throw StoreFaultError.value("state")
     }
-    let values: [Double] = try row.textIfPresent("outcome").map { try decoded($0) } ?? []
+    let outcome = try row.textIfPresent("outcome").map { try TrialOutcome($0) } ?? TrialOutcome()
     let count = definition.objectives.count
-    guard values.count == count || (values.isEmpty && state != .complete) else {
+    guard outcome.values.count == count || (outcome.values.isEmpty && state != .complete) else {
       throw StoreFaultError.value("outcome")
     }
     return Trial(
       number: try row.count("number"),
       state: state,
       parameters: try point(row, definition) ?? Assignment(),
-      values: values,
+      values: outcome.values,
+      more: outcome.more,
       reports: reports[try row.integer("id")] ?? [],
       error: try row.textIfPresent("error"),
       seconds: try row.realIfPresent("seconds"),

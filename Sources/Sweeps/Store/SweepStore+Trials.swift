@@ -14,7 +14,7 @@ package struct Claim: Codable, Sendable {
 
 /// How a trial ended.
 package enum TrialEnd: Codable, Sendable {
-  case complete([Double])
+  case complete([Double], more: [TrialResult]? = nil)
   case pruned
   case failed(String)
   /// Given back, to be run again.
@@ -121,7 +121,8 @@ extension SweepStore {
   ) throws -> Bool {
     var (state, outcome, error): (TrialState, String?, String?) = (.complete, nil, nil)
     switch end {
-    case .complete(let values): outcome = try Self.encoded(values)
+    case .complete(let values, let more):
+      outcome = try TrialOutcome(values: values, more: more).encoded()
     case .pruned: state = .pruned
     case .failed(let text): (state, error) = (.failed, text)
     case .released: state = .waiting

@@ -11,6 +11,39 @@ package enum TrialState: String, Codable, Sendable, CaseIterable {
   package var isFinished: Bool { self == .complete || self == .pruned || self == .failed }
 }
 
+/// What a trial gave beside what is to be small or large.
+package struct TrialResult: Codable, Sendable, Equatable {
+  package let name: String
+  package let value: Scalar
+
+  package init(name: String, value: Scalar) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// What came of a trial, as the store keeps it: a list of values, or a record where there is more.
+struct TrialOutcome: Codable {
+  let values: [Double]
+  let more: [TrialResult]?
+
+  /// As text.
+  func encoded() throws -> String {
+    more == nil ? try SweepStore.encoded(values) : try SweepStore.encoded(self)
+  }
+
+  init(values: [Double] = [], more: [TrialResult]? = nil) {
+    (self.values, self.more) = (values, more)
+  }
+
+  /// Reads either text.
+  init(_ text: String) throws {
+    self =
+      text.hasPrefix("[")
+      ? TrialOutcome(values: try SweepStore.decoded(text)) : try SweepStore.decoded(text)
+  }
+}
+
 /// One trial of a sweep.
 package struct Trial: Codable, Sendable {
   /// A value that a trial told on its way.
@@ -29,6 +62,8 @@ package struct Trial: Codable, Sendable {
   package var parameters: Assignment
   /// One value for each objective; empty before the end.
   package var values: [Double]
+  /// What its function gave beside them; nil where nothing.
+  package var more: [TrialResult]?
   /// By step.
   package var reports: [Report]
   package var error: String?
@@ -42,6 +77,7 @@ package struct Trial: Codable, Sendable {
     state: TrialState,
     parameters: Assignment = Assignment(),
     values: [Double] = [],
+    more: [TrialResult]? = nil,
     reports: [Report] = [],
     error: String? = nil,
     seconds: Double? = nil,
@@ -52,6 +88,7 @@ package struct Trial: Codable, Sendable {
     self.state = state
     self.parameters = parameters
     self.values = values
+    self.more = more
     self.reports = reports
     self.error = error
     self.seconds = seconds

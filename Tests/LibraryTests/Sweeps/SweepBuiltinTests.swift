@@ -47,6 +47,37 @@ import Testing
     #expect(shown.hasSuffix("\"x\"\n1\n4\n[1, 1, 2, 2]\n\"y\"\n[1, 2, 2, 3]\n1\n"), "\(shown)")
   }
 
+  @Test func whatATrialGivesBesideItsObjectiveIsKept() throws {
+    let shown = try show(
+      """
+      f = p -> {loss: p.x, accuracy: 1 - p.x, note: "n{p.x}", curve: [1, 2]}
+      s = sweep({x: [0, 1]}, f, minimize="loss", store=":memory:")
+      print(s.accuracy, s.note, s.curve, s.best.accuracy)
+      """
+    )
+    #expect(shown.hasSuffix("[1, 0] [\"n0\", \"n1\"] [\"[1, 2]\", \"[1, 2]\"] 1\n"), "\(shown)")
+  }
+
+  @Test func aSweepThatGoesOnHasAsManyTrialsAsItIsAskedFor() throws {
+    try inFolder { folder in
+      let program = """
+        s = sweep({x: uniform(0, 1)}, p -> p.x, name="n", sampler="random"TRIALS, seed=3)
+        print(len(s))
+        """
+      for (asked, expected) in [(", trials=2", 2), (", trials=4", 4), (", trials=3", 4)] {
+        let shown = run(program.replacingOccurrences(of: "TRIALS", with: asked), in: folder)
+        #expect(shown.hasSuffix("\(expected)\n"), "\(asked): \(shown)")
+      }
+    }
+  }
+
+  @Test func aGridEndsWhereItsTrialsDo() throws {
+    let shown = try show(
+      "print(sweep({x: [1, 2, 3]}, p -> p.x, trials=2, store=\":memory:\").x)"
+    )
+    #expect(shown.hasSuffix("[1, 2]\n"), "\(shown)")
+  }
+
   @Test func theSameSweepGoesOnAndRunsNoPointAgain() throws {
     try inFolder { folder in
       let program = """
