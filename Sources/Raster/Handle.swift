@@ -54,7 +54,8 @@ struct Handle: ~Copyable, @unchecked Sendable {
     }
     try LocalFile.vet(path)
     try VirtualRaster.vet(path)
-    return path
+    // A colon makes GDAL look for more than a file in a name.
+    return path.contains(":") && !path.hasPrefix("/") ? "./" + path : path
   }
 
   /// Why a file did not open, from its first bytes where GDAL's words do not say.

@@ -35,6 +35,7 @@ package struct JSONWriter {
   private init(style: Style) { self.style = style }
 
   private mutating func put(_ value: CheckpointValue, depth: Int, at path: String) throws {
+    try Interruption.check()
     switch value {
     case .none: text += "null"
     case .bool(let bool): text += bool ? "true" : "false"
