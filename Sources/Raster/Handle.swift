@@ -62,7 +62,7 @@ struct Handle: ~Copyable, @unchecked Sendable {
   private static func reason(path: String, _ message: String) -> RasterError {
     let head = String(decoding: LocalFile.beginning(of: path), as: UTF8.self)
     if head.hasPrefix("version https://git-lfs") { return .pointer(path: path) }
-    if Self.services.contains(where: head.contains) { return .network(path: path) }
+    if Self.services.contains(where: head.contains) { return .elsewhere(path: path) }
     if message.contains("Premature end") || message.contains("truncated") {
       return .truncated(path: path, reason: Self.shortened(message, path: path))
     }
