@@ -116,12 +116,22 @@ let package = Package(
       path: "Sources/gfm"
     ),
 
+    // Not part of the product: damaged files and generated programs, for scripts/fuzz and the tests.
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "Library", "Checkpoints", "Datasets", "Figures", "Jupyter", "Language", "Raster", "Session",
+        "Sweeps", "Tensor",
+      ],
+      path: "Tests/Fuzz"
+    ),
+
     tests("Files"),
     tests("Tensor", ["CKernels"]),
     tests("Layers", ["Tensor"]),
     tests("Models", ["Layers", "Checkpoints", "Tensor"]),
     tests("Checkpoints", ["Files", "Tensor"]),
-    tests("Raster", ["Tensor"]),
+    tests("Raster", ["CGDAL", "Tensor"]),
     tests("Datasets", ["Raster", "Tensor"]),
     tests("Training", ["CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]),
     tests("Sweeps", [.product(name: "GRDB", package: "GRDB.swift")]),
@@ -130,7 +140,7 @@ let package = Package(
     tests("Library", ["Language", "Session", "Tensor"]),
     tests("Session", ["Language", "Figures"]),
     tests("Jupyter", ["Session", "Language", "Figures", "Checkpoints", "CZeroMQ"]),
-    tests("gfm", ["Jupyter"]),
+    tests("gfm", ["Jupyter", "fuzz"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17,

@@ -4,7 +4,7 @@ import Glibc
 
 extension PixelImage {
   /// Returns the image of a PNG, over white; `nil` for other bytes.
-  init?(png: [UInt8]) {
+  package init?(png: [UInt8]) {
     var (width, height) = (0, 0)
     guard let pixels = gfm_png_read(png, png.count, &width, &height) else { return nil }
     defer { free(pixels) }

@@ -51,6 +51,9 @@ enum GDAL {
   }
 }
 
+/// Whether rasters may lie on the network.
+package func isNetworkAllowed() -> Bool { GDAL.isNetworkAllowed }
+
 /// The GDAL version that is installed, for reports.
 package func gdalVersion() throws -> String {
   GDAL.text(try GDAL.functions().GDALVersionInfo("RELEASE_NAME"))

@@ -55,14 +55,15 @@ struct Handle: ~Copyable, @unchecked Sendable {
     }
     try LocalFile.vet(path)
     try VirtualRaster.vet(path)
-    return path
+    // A colon makes GDAL look for more than a file in a name.
+    return path.contains(":") && !path.hasPrefix("/") ? "./" + path : path
   }
 
   /// Why a file did not open, from its first bytes where GDAL's words do not say.
   private static func reason(path: String, _ message: String) -> RasterError {
     let head = String(decoding: LocalFile.beginning(of: path), as: UTF8.self)
     if head.hasPrefix("version https://git-lfs") { return .pointer(path: path) }
-    if Self.services.contains(where: head.contains) { return .network(path: path) }
+    if Self.services.contains(where: head.contains) { return .elsewhere(path: path) }
     if message.contains("Premature end") || message.contains("truncated") {
       return .truncated(path: path, reason: Self.shortened(message, path: path))
     }

@@ -19,6 +19,9 @@ package enum Interruption {
   /// Whether the process is about to be ended, so that nothing keeps the wish back.
   package static var isUrgent: Bool { gfm_interrupt_urgent() }
 
+  /// Asks for an interruption, for programs that watch over work.
+  package static func request() { gfm_interrupt_request() }
+
   /// Forgets the wish, once the work that it ended has handed over its result.
   package static func clear() { gfm_interrupt_clear() }
 }

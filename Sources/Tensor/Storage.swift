@@ -45,11 +45,12 @@ package final class Storage: @unchecked Sendable {
   func releaseFromGradient() { gradientUses.subtract(1, ordering: .relaxed) }
 }
 
-/// Checks that a tensor fits into memory before it is tried.
+/// Checks that a tensor fits into memory before it is tried; empty axes count as one, as what is summed along them is
+/// that large.
 ///
 /// - Throws: `TensorError.memory` where the machine has less than the tensor needs.
 package func requireMemory(for shape: Shape, of dtype: DType) throws {
-  let bytes = shape.reduce(Double(dtype.size)) { $0 * Double($1) }
+  let bytes = shape.reduce(Double(dtype.size)) { $0 * Double(max($1, 1)) }
   guard bytes > 256e6 else { return }
   let available = availableMemory() + BufferPool.shared.unused
   guard bytes <= available else {

@@ -52,7 +52,7 @@ import Testing
           "pointer.tif", Data("version https://git-lfs.github.com/spec/v1\n".utf8),
           "Git LFS pointer"
         ),
-        ("net.tif", Data("<GDAL_WMS></GDAL_WMS>".utf8), "GFM_NETWORK=1"),
+        ("net.tif", Data("<GDAL_WMS></GDAL_WMS>".utf8), "lies elsewhere"),
         ("a 'quoted' \"name\".png", Data(), "is empty (0 bytes)"),
         ("a\nnew line.png", Data(), "is empty (0 bytes)"),
         ("wrong ending.png", jpeg, "picture [3, "),

@@ -1,4 +1,5 @@
 #include "CGDAL.h"
+#include "Network.h"
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdbool.h>
@@ -6,7 +7,7 @@
 
 static gfm_gdal functions;
 
-enum { MESSAGE = 1024 };
+enum { MESSAGE = 1024, SKIPPED = 8192 };
 static _Thread_local char failure[MESSAGE];
 static _Thread_local char warning[MESSAGE];
 
@@ -26,14 +27,34 @@ static bool is_among(const char *const *names, const char *name) {
   return false;
 }
 
-// Drivers that reach for the network.
-static const char *const network_drivers[] = {
-    "AmigoCloud", "Carto", "CSW", "DAAS", "DODS", "EEDA", "EEDAI", "Elasticsearch", "GMLAS", "HTTP", "IIP", "NGW",
-    "OAPIF", "OGCAPI", "PLMOSAIC", "PLSCENES", "RDA", "STACIT", "STACTA", "WCS", "WFS", "WMS", "WMTS", NULL};
+// The formats that are read and written, each of which has a test. A driver outside of this list could be asked for by
+// any file, whatever its name, and by what lies beside it: MRF, for one, writes where the file says.
+static const char *const drivers[] = {
+    // Images, and what they are put together in.
+    "GTiff", "COG", "PNG", "JPEG", "BMP", "GIF", "WEBP", "JP2OpenJPEG", "VRT", "MEM",
+    // Scientific formats.
+    "HFA", "ENVI", "netCDF", "HDF5", "HDF5Image",
+    // Outlines.
+    "GeoJSON", "GPKG", "ESRI Shapefile", "FlatGeobuf", "Memory", NULL};
 
-// Drivers that reach for a data base, or for other files than the one named.
-static const char *const elsewhere_drivers[] = {"GDALG", "MongoDBv3", "MSSQLSpatial", "MySQL", "ODBC", "OGR_VRT",
-                                                "PostGISRaster", "PostgreSQL", NULL};
+static void keep_drivers(void) {
+  char others[SKIPPED] = "";
+  for (int i = functions.GDALGetDriverCount() - 1; i >= 0; i--) {
+    GDALDriverH driver = functions.GDALGetDriver(i);
+    const char *name = functions.GDALGetDriverShortName(driver);
+    if (strcmp(name, "MEM") == 0) {
+      // We make rasters in memory; opened by a name, which a sidecar may hold, it would read any address.
+      functions.GDALSetMetadataItem(driver, "DCAP_RASTER", NULL, NULL);
+      functions.GDALSetMetadataItem(driver, "DCAP_MULTIDIM_RASTER", NULL, NULL);
+    }
+    if (is_among(drivers, name)) continue;
+    size_t length = strlen(others);
+    snprintf(others + length, SKIPPED - length, "%s%s", length ? "," : "", name);
+    functions.GDALDeregisterDriver(driver);
+  }
+  // Should anything in GDAL register all drivers once more.
+  functions.CPLSetConfigOption("GDAL_SKIP", others);
+}
 
 static void configure(bool network) {
   functions.CPLSetErrorHandler(keep);
@@ -41,25 +62,22 @@ static void configure(bool network) {
   functions.CPLSetConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", "TRUE");
   functions.CPLSetConfigOption("GDAL_CACHEMAX", "256");
   functions.CPLSetConfigOption("GDAL_VRT_ENABLE_PYTHON", "NO");
+  // Nothing is loaded from folders that the surroundings name.
+  functions.CPLSetConfigOption("GDAL_DRIVER_PATH", "disable");
   if (!network) {
-    // A local file that names a remote one finds nothing there, nor a way there.
+    // No connection comes about (Network.c); with these nothing waits for one, either.
     functions.CPLSetConfigOption("CPL_VSIL_CURL_ALLOWED_EXTENSIONS", "no-network");
-    functions.CPLSetConfigOption("GDAL_HTTP_PROXY", "127.0.0.1:9");
     functions.CPLSetConfigOption("GDAL_HTTP_TIMEOUT", "1");
   }
   functions.OSRSetPROJEnableNetwork(network);
   functions.GDALAllRegister();
-  for (int i = functions.GDALGetDriverCount() - 1; i >= 0; i--) {
-    GDALDriverH driver = functions.GDALGetDriver(i);
-    const char *name = functions.GDALGetDriverShortName(driver);
-    if (is_among(elsewhere_drivers, name) || (!network && is_among(network_drivers, name)))
-      functions.GDALDeregisterDriver(driver);
-  }
+  keep_drivers();
 }
 
 const gfm_gdal *gfm_gdal_load(bool network, char *error, size_t size) {
   static const char *const libraries[] = {"libgdal.so.32", "libgdal.so"};
   void *library = NULL;
+  gfm_network_before_loading();
   for (size_t i = 0; i < sizeof libraries / sizeof *libraries && !library; i++)
     library = dlopen(libraries[i], RTLD_NOW | RTLD_LOCAL);
   if (!library) {
@@ -72,6 +90,10 @@ const gfm_gdal *gfm_gdal_load(bool network, char *error, size_t size) {
     return NULL;                                                                  \
   }
   GFM_GDAL_FUNCTIONS(LOOK_UP)
+  if (!network && !gfm_network_refuse()) {
+    snprintf(error, size, "it could not be kept from the network; set GFM_NETWORK=1 to load it all the same");
+    return NULL;
+  }
   configure(network);
   return &functions;
 }

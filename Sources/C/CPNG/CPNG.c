@@ -3,9 +3,16 @@
 #include <png.h>
 #include <stdlib.h>
 
+// Of a figure; a small file can claim any number.
+enum { MOST_PIXELS = 1 << 26 };
+
 uint8_t *gfm_png_read(const uint8_t *bytes, size_t count, long *width, long *height) {
   png_image image = {.version = PNG_IMAGE_VERSION};
   if (!png_image_begin_read_from_memory(&image, bytes, count)) return NULL;
+  if ((uint64_t)image.width * image.height > MOST_PIXELS) {
+    png_image_free(&image);
+    return NULL;
+  }
   image.format = PNG_FORMAT_RGB;
   png_color white = {255, 255, 255};
   uint8_t *rgb = malloc(PNG_IMAGE_SIZE(image));

@@ -51,22 +51,15 @@ final class StorageReader {
     if view.isContiguous { return Tensor(rowMajor: view) }
     allowance -= count * size
     guard allowance >= 0 else { throw Fault.tooMany(what: "elements", limit: source.count) }
+    try requireMemory(for: shape, of: reference.dtype)
     return view.contiguous()
   }
 
   private static func elementCount(_ reference: TensorReference) throws -> Int {
     guard reference.shape.count == reference.strides.count, reference.shape.count <= 64,
-      reference.offset >= 0
+      reference.offset >= 0, reference.shape.byteCount(of: reference.dtype) != nil
     else { throw Fault.view(key: reference.storage.key, elements: 0) }
-    var count = 1
-    for size in reference.shape where size != 0 {
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      guard !overflow, product < 1 << 48 else {
-        throw Fault.view(key: reference.storage.key, elements: Int.max)
-      }
-      count = product
-    }
-    return reference.shape.contains(0) ? 0 : count
+    return reference.shape.elementCount
   }
 
   private static func lastElement(_ reference: TensorReference) throws -> Int {
@@ -85,6 +78,7 @@ final class StorageReader {
   private func storage(_ reference: StorageReference) throws -> Storage {
     if let storage = loaded[reference.key] { return storage }
     let place = try place(reference.key)
+    try requireMemory(for: [place.range.count], of: .uint8)
     let storage = Storage(byteCount: place.range.count)
     try source.read(place.range, into: storage.pointer)
     try place.verify(UnsafeRawBufferPointer(start: storage.pointer, count: place.range.count))

@@ -1,5 +1,6 @@
 import Files
 import Glibc
+import Tensor
 
 /// Bytes that can be read at any place.
 protocol ByteSource {
@@ -16,6 +17,7 @@ extension ByteSource {
     guard range.lowerBound >= 0, range.upperBound <= count else {
       throw Fault.truncated(at: range.lowerBound, wanting: range.upperBound - count)
     }
+    try requireMemory(for: [range.count], of: .uint8)
     return try [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initialized in
       if let base = buffer.baseAddress { try read(range, into: base) }
       initialized = range.count

@@ -31,6 +31,7 @@ enum NumpyFile {
       throw Fault.size(name: "the array", expected: bytes, found: source.count - start)
     }
     let shape = header.isColumnMajor ? header.shape.reversed() : header.shape
+    try requireMemory(for: shape, of: dtype)
     let tensor = Tensor(uninitialized: shape, dtype)
     if bytes > 0 { try source.read(start..<start + bytes, into: tensor.rawPointer) }
     if order == ">" { swapBytes(of: tensor) }
@@ -44,12 +45,10 @@ enum NumpyFile {
   }
 
   private static func byteCount(_ shape: [Int], _ dtype: DType) throws -> Int {
-    guard !shape.contains(0) else { return 0 }
-    return try shape.reduce(dtype.size) { bytes, size in
-      let (product, overflow) = bytes.multipliedReportingOverflow(by: size)
-      guard !overflow else { throw Fault.field(name: "the array", field: "shape") }
-      return product
+    guard let bytes = shape.byteCount(of: dtype) else {
+      throw Fault.field(name: "the array", field: "shape")
     }
+    return shape.contains(0) ? 0 : bytes
   }
 
   private static func swapBytes(of tensor: Tensor) {

@@ -5,6 +5,8 @@ import Tensor
 /// - Source: https://github.com/huggingface/safetensors, format section of the README.
 enum SafetensorsFile {
   static let headerLimit = 100_000_000
+  /// The longest name of a tensor that is believed, in bytes.
+  private static let longestName = 4_096
 
   struct Content {
     var tensors = CheckpointRecord()
@@ -55,6 +57,12 @@ enum SafetensorsFile {
   }
 
   private static func entry(_ name: String, _ value: CheckpointValue) throws -> Entry {
+    guard name.utf8.count <= longestName else {
+      throw Fault.field(
+        name: String(name.prefix(40)) + "…",
+        field: "name of at most \(longestName) bytes"
+      )
+    }
     guard let type = value.recordValue?["dtype"]?.stringValue else {
       throw Fault.field(name: name, field: "dtype")
     }
@@ -96,16 +104,15 @@ enum SafetensorsFile {
     guard let type = SafetensorsType(rawValue: entry.type) else {
       throw Fault.elementType(name: entry.name, type: entry.type)
     }
-    var bytes = type.size
-    for size in entry.shape where size != 0 {
-      let (product, overflow) = bytes.multipliedReportingOverflow(by: size)
-      guard !overflow else { throw Fault.field(name: entry.name, field: "shape") }
-      bytes = product
+    // As 64-bit numbers where they are widened.
+    guard let wide = entry.shape.byteCount(of: type.dtype ?? .int64) else {
+      throw Fault.field(name: entry.name, field: "shape")
     }
-    if entry.shape.contains(0) { bytes = 0 }
+    let bytes = entry.shape.contains(0) ? 0 : wide / (type.dtype?.size ?? 8) * type.size
     guard bytes == entry.range.count else {
       throw Fault.size(name: entry.name, expected: bytes, found: entry.range.count)
     }
+    try requireMemory(for: entry.shape, of: type.dtype ?? .int64)
     let range = dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
     if let dtype = type.dtype {
       let tensor = Tensor(uninitialized: entry.shape, dtype)

@@ -7,6 +7,8 @@ struct PickleValues {
   private let tensor: (TensorReference) throws -> Tensor
   private var done: [Int: (value: CheckpointValue, size: Int)] = [:]
   private var open: Set<Int> = []
+  /// The bytes of a text that count as one more value.
+  private static let bytesOfValue = 256
 
   /// - Parameters:
   ///   - unpickler: What has run.
@@ -35,8 +37,9 @@ struct PickleValues {
     case .bool(let bool): (.bool(bool), 1)
     case .int(let int): (.int(int), 1)
     case .float(let double): (.float(double), 1)
-    case .string(let string): (.string(string), 1)
-    case .bytes(let bytes): (.bytes(bytes), 1)
+    // A long text that is recalled many times is as long each time.
+    case .string(let string): (.string(string), 1 + string.utf8.count / Self.bytesOfValue)
+    case .bytes(let bytes): (.bytes(bytes), 1 + bytes.count / Self.bytesOfValue)
     case .node(let index): try node(index, depth: depth)
     }
   }

@@ -68,6 +68,8 @@ extension Unpickler {
       return
     }
     if try rebuild(name, arguments) { return }
+    // What comes to an object later makes a copy of them.
+    try spend(arguments.count)
     push(.object(name), arguments)
   }
 

@@ -24,12 +24,19 @@ extension Unpickler {
     case "collections.defaultdict": push(.dictionary)
     case "__builtin__.set", "builtins.set", "__builtin__.frozenset", "builtins.frozenset",
       "builtins.list", "__builtin__.list":
-      push(.list, try arguments.first.map(listed) ?? [])
-    case "torch.Size", "builtins.tuple": push(.tuple, try arguments.first.map(listed) ?? [])
+      push(.list, try copied(arguments))
+    case "torch.Size", "builtins.tuple": push(.tuple, try copied(arguments))
     case "_codecs.encode": try pushEncoded(arguments, name)
     default: return false
     }
     return true
+  }
+
+  /// The items of the container that is to be copied.
+  private mutating func copied(_ arguments: [PickleItem]) throws -> [PickleItem] {
+    let items = try arguments.first.map(listed) ?? []
+    try spend(items.count)
+    return items
   }
 
   private func listed(_ item: PickleItem) throws -> [PickleItem] {
@@ -104,6 +111,8 @@ extension Unpickler {
       case .string(let key) = parts[2], case .int(let count) = parts[4], count >= 0,
       case .global(let type) = nodes[index].kind
     else { throw Fault.wrongType(wanted: "storage", at: cursor.position) }
+    // More than there are addresses.
+    guard count < 1 << 47 else { throw Fault.view(key: key, elements: count) }
     let isUntyped = type == "torch.storage.UntypedStorage" || type == "torch.UntypedStorage"
     let dtype = DType(torchStorage: type)
     guard isUntyped || dtype != nil else {

@@ -4,7 +4,7 @@ import Foundation
 /// A Parquet file's columns of texts, and of lists of texts.
 ///
 /// - Source: Apache Parquet, `parquet.thrift`.
-struct ParquetFile {
+package struct ParquetFile {
   /// The most values of a column that are believed.
   static let mostValues = 1 << 24
 
@@ -22,7 +22,7 @@ struct ParquetFile {
     let isText: Bool
   }
 
-  init(path: String) throws {
+  package init(path: String) throws {
     self.path = path
     do {
       data = try ReadableFile.bytes(of: path)
@@ -41,15 +41,21 @@ struct ParquetFile {
     }
   }
 
-  var columnNames: [String] { columns.map(\.name) }
+  package var columnNames: [String] { columns.map(\.name) }
 
   /// The texts of a column, a list for each row.
-  func strings(_ name: String) throws -> [[String]] {
+  package func strings(_ name: String) throws -> [[String]] {
     guard let column = columns.first(where: { $0.name == name }), column.isText else {
       throw DatasetError.file(path: path, reason: "it has no column \(name) of texts")
     }
     do {
-      return try groups.flatMap { try rows(of: column, in: $0) }
+      // Several groups may name the same bytes, so that only their sum says how much there is.
+      var left = Self.mostValues
+      return try groups.flatMap { group in
+        let rows = try rows(of: column, in: group, most: left)
+        left -= rows.reduce(rows.count) { $0 + $1.count }
+        return rows
+      }
     } catch let fault as ParquetFault {
       throw DatasetError.file(path: path, reason: "column \(name): \(fault.reason)")
     }
@@ -74,6 +80,7 @@ struct ParquetFile {
       let element = schema[next]
       next += 1
       let kind = element[3]?.number ?? 0
+      guard (0...2).contains(kind) else { throw ParquetFault.structure }
       let path = path + [element[4]?.text ?? ""]
       let (definition, repetition) = (definition + min(kind, 1), repetition + (kind == 2 ? 1 : 0))
       let children = element[5]?.number ?? 0
@@ -92,18 +99,20 @@ struct ParquetFile {
         )
       }
     }
-    for _ in 0..<(schema.first?[5]?.number ?? 0) { try visit([], 0, 0) }
+    let children = schema.first?[5]?.number ?? 0
+    guard (0...schema.count).contains(children) else { throw ParquetFault.structure }
+    for _ in 0..<children { try visit([], 0, 0) }
     return columns
   }
 
-  private func rows(of column: Column, in group: Thrift) throws -> [[String]] {
+  private func rows(of column: Column, in group: Thrift, most: Int) throws -> [[String]] {
     let chunk = group[1]?.list?.first { chunk in
       chunk[3]?[3]?.list?.compactMap(\.text) == column.path
     }
     guard let chunk = chunk?[3], let total = chunk[5]?.number, let start = chunk[9]?.number else {
       throw ParquetFault.structure
     }
-    guard (0...Self.mostValues).contains(total) else { throw ParquetFault.tooMany }
+    guard total >= 0, total <= most else { throw ParquetFault.tooMany }
     var offset = min(chunk[11]?.number ?? start, start)
     if offset == 0 { offset = start }
     guard (0..<data.count).contains(offset) else { throw ParquetFault.ends }

@@ -27,6 +27,8 @@ enum Thrift {
       if head == 0 { break }
       let step = Int(head >> 4)
       field = step == 0 ? Self.unzigzag(try bytes.varint()) : field + step
+      // 16 bits in the format.
+      guard (0...Int(Int16.max)).contains(field) else { throw ParquetFault.structure }
       fields[field] = try Self.value(type: head & 15, &bytes, depth: depth)
     }
     self = .structure(fields)

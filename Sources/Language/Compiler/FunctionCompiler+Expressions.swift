@@ -2,6 +2,9 @@ extension FunctionCompiler {
   /// Emits code that leaves an expression's value in a register.
   func compile(_ expression: Expression, into register: Int) throws {
     let span = expression.span
+    guard !NativeStack.isShort else {
+      throw SyntaxError("this is nested too deeply", span, help: "name the inner parts")
+    }
     switch expression.kind {
     case .none: emit(Instruction(.none, register), span)
     case .bool(let flag): emit(Instruction(.bool, register, flag ? 1 : 0), span)

@@ -126,15 +126,9 @@ final class Machine {
     }
   }
 
-  /// Takes half of what a thread's stack has by default, from here down.
+  /// Looks on which thread's stack this run is.
   private func measureNativeStack() {
-    var limit = rlimit()
-    guard depth == 0 else { return }
-    getrlimit(__rlimit_resource_t(RLIMIT_STACK.rawValue), &limit)
-    let available = min(max(limit.rlim_cur, 1 << 20), 8 << 20)
-    var marker: UInt8 = 0
-    let address = withUnsafePointer(to: &marker) { UInt(bitPattern: $0) }
-    nativeLimit = address - UInt(available) / 2
+    if depth == 0 { nativeLimit = NativeStack.limit }
   }
 }
 

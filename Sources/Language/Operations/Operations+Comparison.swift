@@ -1,31 +1,38 @@
 extension Operations {
-  private static let maximumDepth = 200
-
   /// Equality as Python has it: by content, lists and records in depth.
-  static func areEqual(_ left: Value, _ right: Value, depth: Int = 0) throws -> Bool {
-    guard depth < maximumDepth else {
-      throw Failure("value", "these values are nested too deeply to compare")
-    }
+  static func areEqual(_ left: Value, _ right: Value) throws -> Bool {
+    var comparison = DeepComparison()
+    return try areEqual(left, right, &comparison)
+  }
+
+  private static func areEqual(
+    _ left: Value,
+    _ right: Value,
+    _ comparison: inout DeepComparison
+  ) throws -> Bool {
     switch (left, right) {
     case (.none, .none): return true
     case (.string(let a), .string(let b)): return a.string.utf8.elementsEqual(b.string.utf8)
     case (.list(let a), .list(let b)):
       if a === b { return true }
-      return try areEqual(a.elements, b.elements, depth)
+      return try comparison.finds(a, b) { try areEqual(a.elements, b.elements, &$0) }
     case (.record(let a), .record(let b)):
-      return try a === b
-        || a.count == b.count
-          && a.fields.allSatisfy { key, value in
+      guard a !== b else { return true }
+      return try a.count == b.count
+        && comparison.finds(a, b) { comparison in
+          try a.fields.allSatisfy { key, value in
             guard let other = b[key] else { return false }
-            return try areEqual(value, other, depth: depth + 1)
+            return try areEqual(value, other, &comparison)
           }
+        }
     case (.range(let a), .range(let b)):
       return a.count == b.count && (a.count == 0 || a.start == b.start)
         && (a.count < 2 || a.step == b.step)
     case (.range(let a), .list(let b)), (.list(let b), .range(let a)):
       guard a.count == b.elements.count else { return false }
       return b.elements.indices.allSatisfy { b.elements[$0].number == a[$0] }
-    case (.table(let a), .table(let b)): return try a === b || areEqual(a, b, depth)
+    case (.table(let a), .table(let b)):
+      return try a === b || comparison.finds(a, b) { try areEqual(a, b, &$0) }
     case (.function(let a), .function(let b)): return a === b || areSame(a, b)
     case (.object(let box), let other), (let other, .object(let box)):
       if let isEqual = box.object.isEqual(to: other) { return isEqual }
@@ -38,16 +45,25 @@ extension Operations {
     }
   }
 
-  private static func areEqual(_ a: [Value], _ b: [Value], _ depth: Int) throws -> Bool {
+  private static func areEqual(
+    _ a: [Value],
+    _ b: [Value],
+    _ comparison: inout DeepComparison
+  ) throws -> Bool {
     guard a.count == b.count else { return false }
-    return try zip(a, b).allSatisfy { try areEqual($0, $1, depth: depth + 1) }
+    for (a, b) in zip(a, b) where try !areEqual(a, b, &comparison) { return false }
+    return true
   }
 
-  private static func areEqual(_ a: TableValue, _ b: TableValue, _ depth: Int) throws -> Bool {
+  private static func areEqual(
+    _ a: TableValue,
+    _ b: TableValue,
+    _ comparison: inout DeepComparison
+  ) throws -> Bool {
     guard a.columnNames == b.columnNames, a.rowCount == b.rowCount else { return false }
-    return try zip(a.columns, b.columns).allSatisfy {
-      try areEqual($0.values, $1.values, depth)
-    }
+    for (a, b) in zip(a.columns, b.columns)
+    where try !areEqual(a.values, b.values, &comparison) { return false }
+    return true
   }
 
   private static func areSame(_ a: FunctionValue, _ b: FunctionValue) -> Bool {
@@ -77,8 +93,17 @@ extension Operations {
   static func order(
     _ left: Value,
     _ right: Value,
-    _ operation: BinaryOperator = .less,
-    depth: Int = 0
+    _ operation: BinaryOperator = .less
+  ) throws -> Int {
+    var comparison = DeepComparison()
+    return try order(left, right, operation, &comparison)
+  }
+
+  private static func order(
+    _ left: Value,
+    _ right: Value,
+    _ operation: BinaryOperator,
+    _ comparison: inout DeepComparison
   ) throws -> Int {
     if let a = left.number, let b = right.number { return a < b ? -1 : a > b ? 1 : 0 }
     switch (left, right) {
@@ -86,14 +111,19 @@ extension Operations {
       // Python compares code points, which UTF-8's bytes keep in order.
       if a.string.utf8.lexicographicallyPrecedes(b.string.utf8) { return -1 }
       return a.string.utf8.elementsEqual(b.string.utf8) ? 0 : 1
-    case (.list(let a), .list(let b)) where depth < maximumDepth:
+    case (.list(let a), .list(let b)):
       // The same list is equal to itself, however often it stands within itself.
       if a === b { return 0 }
-      for (x, y) in zip(a.elements, b.elements) {
-        let order = try order(x, y, operation, depth: depth + 1)
-        if order != 0 { return order }
+      var result = 0
+      let areAlike = try comparison.finds(a, b) { comparison in
+        for (x, y) in zip(a.elements, b.elements) {
+          result = try order(x, y, operation, &comparison)
+          if result != 0 { return false }
+        }
+        result = a.elements.count - b.elements.count
+        return result == 0
       }
-      return a.elements.count - b.elements.count
+      return areAlike ? 0 : result
     default:
       throw Failure(
         "type",
@@ -104,25 +134,36 @@ extension Operations {
 
   /// Negative where a value is sorted before another, positive where it comes after; what is missing
   /// comes last in both directions, also inside of lists.
-  static func sortingOrder(
+  static func sortingOrder(_ left: Value, _ right: Value, reverse: Bool) throws -> Int {
+    var comparison = DeepComparison()
+    return try sortingOrder(left, right, reverse, &comparison)
+  }
+
+  private static func sortingOrder(
     _ left: Value,
     _ right: Value,
-    reverse: Bool,
-    depth: Int = 0
+    _ reverse: Bool,
+    _ comparison: inout DeepComparison
   ) throws -> Int {
     if left.isMissing || right.isMissing {
       return left.isMissing == right.isMissing ? 0 : left.isMissing ? 1 : -1
     }
-    if case .list(let a) = left, case .list(let b) = right, depth < maximumDepth {
-      for (x, y) in zip(a.elements, b.elements) {
-        let order = try sortingOrder(x, y, reverse: reverse, depth: depth + 1)
-        if order != 0 { return order }
-      }
-      let order = a.elements.count - b.elements.count
+    guard case .list(let a) = left, case .list(let b) = right else {
+      let order = try order(left, right)
       return reverse ? -order : order
     }
-    let order = try order(left, right)
-    return reverse ? -order : order
+    if a === b { return 0 }
+    var result = 0
+    let areAlike = try comparison.finds(a, b) { comparison in
+      for (x, y) in zip(a.elements, b.elements) {
+        result = try sortingOrder(x, y, reverse, &comparison)
+        if result != 0 { return false }
+      }
+      result = a.elements.count - b.elements.count
+      if reverse { result = -result }
+      return result == 0
+    }
+    return areAlike ? 0 : result
   }
 
   /// `element in container`.

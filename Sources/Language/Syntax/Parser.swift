@@ -87,7 +87,7 @@ struct Parser {
 
   /// Runs a nested parse unless the nesting is too deep.
   mutating func nested<Result>(_ parse: (inout Parser) throws -> Result) throws -> Result {
-    guard nesting < Self.maximumNesting else {
+    guard nesting < Self.maximumNesting, !NativeStack.isShort else {
       throw SyntaxError("this is nested too deeply", current.span, help: "name the inner parts")
     }
     nesting += 1

@@ -41,42 +41,126 @@ extension CheckpointValue: ValueConvertible {
 }
 
 extension CheckpointValue {
-  private static let depthLimit = 100
-
   /// A value of the language as files hold it; integral numbers become whole ones.
   ///
-  /// - Throws: `Failure` for functions and objects that have no such form, and lists that contain
-  ///   themselves.
-  init(_ value: Value, at place: String = "the value", depth: Int = 0) throws {
-    guard depth < Self.depthLimit else {
-      throw Failure("value", "\(place) is nested more than \(Self.depthLimit) deep")
-    }
-    func part(_ value: Value, _ key: String) throws -> CheckpointValue {
-      try CheckpointValue(value, at: depth == 0 ? key : "\(place).\(key)", depth: depth + 1)
-    }
+  /// - Throws: `Failure` for functions and objects that have no such form, for lists that contain
+  ///   themselves, and where few lists, used many times, would make a file without end.
+  init(_ value: Value) throws {
+    var archiver = ValueArchiver()
+    self = try archiver.archived(value, at: "the value", depth: 0).value
+  }
+}
+
+/// Turns a value into what files hold; lists and records that are used in several places are turned once.
+private struct ValueArchiver {
+  private static let depthLimit = 100
+  /// The values that a file may repeat because lists in it are used in several places.
+  private static let mostRepeated = 4_000_000
+
+  private typealias Archived = (value: CheckpointValue, count: Int)
+
+  private var known: [ObjectIdentifier: Archived] = [:]
+  private var repeated = 0
+
+  mutating func archived(
+    _ value: Value,
+    at place: String,
+    depth: Int
+  ) throws -> (value: CheckpointValue, count: Int) {
     switch value {
-    case .none, .missing: self = .none
-    case .bool(let flag): self = .bool(flag)
-    case .number(let number): self = value.integer.map { .int($0) } ?? .float(number)
-    case .string(let text): self = .string(text.string)
+    case .none, .missing: return (.none, 1)
+    case .bool(let flag): return (.bool(flag), 1)
+    case .number(let number): return (value.integer.map { .int($0) } ?? .float(number), 1)
+    case .string(let text): return (.string(text.string), 1)
     case .record(let record):
-      self = .record(CheckpointRecord(try record.fields.map { ($0, try part($1, $0)) }))
-    case .list, .range:
-      let elements = value.elementsOfSequence ?? []
-      self = .list(try elements.enumerated().map { try part($1, "[\($0)]") })
-    case .table(let table):
-      let rows = (0..<table.rowCount).map { Value.record(table.row($0)) }
-      self = .list(try rows.enumerated().map { try part($1, "[\($0)]") })
-    case .object(let box):
-      if let tensor = (box.object as? TensorObject)?.tensor {
-        self = .tensor(tensor.detached)
-      } else if let object = box.object as? any ArchivedObject {
-        self = try object.archived()
-      } else {
-        throw Failure("type", "\(place): files have no form for \(value.typeWithArticle)")
+      return try once(record, at: place, depth) { archiver, count in
+        .record(
+          CheckpointRecord(
+            try record.fields.map {
+              ($0, try archiver.part($1, $0, of: place, depth, &count))
+            }
+          )
+        )
       }
+    case .list(let list):
+      return try once(list, at: place, depth) { archiver, count in
+        .list(try archiver.parts(list.elements, of: place, depth, &count))
+      }
+    case .range: return try rows(value.elementsOfSequence ?? [], at: place, depth)
+    case .table(let table):
+      return try rows((0..<table.rowCount).map { .record(table.row($0)) }, at: place, depth)
+    case .object(let box): return (try object(box.object, value, at: place), 1)
     case .function: throw Failure("type", "\(place): files have no form for a function")
     }
+  }
+
+  private func object(
+    _ object: any ObjectValue,
+    _ value: Value,
+    at place: String
+  ) throws -> CheckpointValue {
+    if let tensor = (object as? TensorObject)?.tensor { return .tensor(tensor.detached) }
+    if let object = object as? any ArchivedObject { return try object.archived() }
+    throw Failure("type", "\(place): files have no form for \(value.typeWithArticle)")
+  }
+
+  private mutating func rows(_ values: [Value], at place: String, _ depth: Int) throws -> Archived {
+    var count = 1
+    return (.list(try parts(values, of: place, depth, &count)), count)
+  }
+
+  /// The form of a container, from the first time that it was met where there was one.
+  private mutating func once(
+    _ container: AnyObject,
+    at place: String,
+    _ depth: Int,
+    _ look: (inout ValueArchiver, inout Int) throws -> CheckpointValue
+  ) throws -> Archived {
+    let identity = ObjectIdentifier(container)
+    if let known = known[identity] {
+      repeated += min(known.count, Self.mostRepeated)
+      guard repeated <= Self.mostRepeated else {
+        throw Failure(
+          "value",
+          "\(place) would be written more than \(Self.mostRepeated) values over: lists in it are used many times"
+        )
+      }
+      return known
+    }
+    try Interruption.check()
+    guard depth < Self.depthLimit, !NativeStack.isShort else {
+      throw Failure("value", "\(place) is nested more than \(depth) deep")
+    }
+    var count = 1
+    let value = try look(&self, &count)
+    known[identity] = (value, count)
+    return (value, count)
+  }
+
+  private mutating func parts(
+    _ values: [Value],
+    of place: String,
+    _ depth: Int,
+    _ count: inout Int
+  ) throws -> [CheckpointValue] {
+    var parts: [CheckpointValue] = []
+    parts.reserveCapacity(values.count)
+    for (index, value) in values.enumerated() {
+      parts.append(try part(value, "[\(index)]", of: place, depth, &count))
+    }
+    return parts
+  }
+
+  private mutating func part(
+    _ value: Value,
+    _ key: String,
+    of place: String,
+    _ depth: Int,
+    _ count: inout Int
+  ) throws -> CheckpointValue {
+    let part = try archived(value, at: depth == 0 ? key : "\(place).\(key)", depth: depth + 1)
+    count += part.count
+    return part.value
   }
 }
 

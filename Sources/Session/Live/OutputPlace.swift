@@ -25,6 +25,13 @@ package struct OutputPlace: Sendable {
     return full
   }
 
+  /// Has the kernel refuse connections to this process and its children, as far as it can.
+  ///
+  /// Not for one of several ranks, which talk to each other; the raster libraries have no way out then either.
+  package func confineNetwork() {
+    if isConfined { _ = gfm_confine_network() }
+  }
+
   /// Returns the place of something that the script wrote to a relative path, if it is there.
   func existing(_ path: String) -> String? {
     guard let folder, !path.hasPrefix("/") else { return nil }

@@ -12,6 +12,7 @@ extension Tensor {
     var target = shape
     target[axis] = positions.count
     let goal = target
+    try requireMemory(for: goal, of: dtype)
     return try Operation("take") { inputs in
       let x = inputs[0].contiguous()
       let (outer, length, inner) = x.split(at: axis)
@@ -71,6 +72,7 @@ extension Tensor {
     var target = shape
     target[axis] = count
     let goal = target
+    try requireMemory(for: goal, of: dtype)
     let places = places(of: positions, count: count, axis: axis)
     return try Operation("gather") { inputs in
       let x = inputs[0].contiguous()

@@ -25,6 +25,7 @@ extension Tensor {
       target[axis] += part.shape[axis]
     }
     let (goal, type, lengths) = (target, commonType(parts), parts.map { $0.shape[axis] })
+    try requireMemory(for: goal, of: type)
     return try Operation("concat") { inputs in
       let result = Tensor(uninitialized: goal, type)
       var start = 0

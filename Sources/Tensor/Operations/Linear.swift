@@ -112,7 +112,9 @@ func affine(
   let weight = weight.contiguous()
   let (out, width) = (weight.shape[0], weight.shape[1])
   let rows = width == 0 ? x.shape.dropLast().reduce(1, *) : x.count / width
-  let y = Tensor(uninitialized: Array(x.shape.dropLast()) + [out], result)
+  let goal = Array(x.shape.dropLast()) + [out]
+  try requireMemory(for: goal, of: result)
+  let y = Tensor(uninitialized: goal, result)
   let (bias, residual) = (bias?.contiguous(), residual?.converted(to: result).contiguous())
   var epilogue = GEMM.Epilogue()
   epilogue.bias = bias.map { UnsafePointer($0.floats) }

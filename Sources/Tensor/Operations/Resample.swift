@@ -160,6 +160,7 @@ extension Tensor {
     var target = shape
     target[axis] = taps.outputs
     let goal = target
+    try requireMemory(for: goal, of: .float32)
     return try Operation("resample") { inputs in
       let x = inputs[0].converted(to: .float32).contiguous()
       let y = Tensor(uninitialized: goal)

@@ -2,6 +2,7 @@ import Figures
 import Glibc
 import Jupyter
 import Language
+import Raster
 import Session
 
 extension Subcommand {
@@ -100,6 +101,7 @@ private struct ReplayCommand {
     var notes: [String] = []
     if settings.output.isConfined, let folder = settings.output.folder {
       let keeper = settings.output.confine() ? "the kernel (Landlock)" : "gfm alone"
+      if surroundings.ranks == nil, !isNetworkAllowed() { settings.output.confineNetwork() }
       notes.append("\(path) can write only to \(folder): \(keeper) sees to it")
     }
     if notebook.header.isNewer(than: Program.version), let version = notebook.header.version {

@@ -47,6 +47,7 @@ extern "C" {
   X(GDALCreateCopy)                    \
   X(GDALGetMetadata)                   \
   X(GDALGetMetadataItem)               \
+  X(GDALSetMetadataItem)               \
   X(GDALGetRasterXSize)                \
   X(GDALGetRasterYSize)                \
   X(GDALGetRasterCount)                \
@@ -121,8 +122,8 @@ typedef struct gfm_gdal {
 #undef GFM_GDAL_FIELD
 } gfm_gdal;
 
-// Loads the library, its drivers (those that reach for the network where that is allowed) and our settings;
-// null, with a reason, where that is not possible.
+// Loads the library, the drivers of the formats that have a test, and our settings; where the network is not allowed, no
+// library that comes with GDAL can make a connection (Network.h). Null, with a reason, where that is not possible.
 // To be called once.
 const gfm_gdal *_Nullable gfm_gdal_load(bool network, char *_Nonnull error, size_t size);
 

@@ -1,0 +1,101 @@
+import Foundation
+
+/// Starts workers, and starts them again behind an input at which one ended.
+struct Supervisor {
+  /// What came of the inputs of one reader, or of the programs.
+  struct Result {
+    var accepted = 0
+    var refused = 0
+    var slow = 0
+    var memory = 0
+    var seconds = 0.0
+    /// The number of each input that ended a worker, and how.
+    var trouble: [(index: Int, how: String)] = []
+
+    /// Inputs in a second.
+    var rate: Int { Int(Double(accepted + refused) / max(seconds, 0.001)) }
+  }
+
+  let root: String
+  let seed: UInt64
+  /// An input that takes longer is a hang.
+  let patience: Double
+  /// The most memory that a worker may take, in MiB.
+  let memory: Int
+  private static let mostTrouble = 50
+
+  /// Tries a range of inputs of a reader, or of the programs where that is `programs`.
+  func run(_ name: String, _ range: Range<Int>) throws -> Result {
+    let folder = NSTemporaryDirectory() + "gfm-fuzz-\(getpid())-\(name)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    guard let progress = Progress(path: folder + "-progress") else {
+      throw CocoaError(.fileWriteUnknown)
+    }
+    defer { unlink(folder + "-progress") }
+    var result = Result()
+    let start = ContinuousClock.now
+    var next = range.lowerBound
+    while next < range.upperBound, result.trouble.count < Self.mostTrouble {
+      progress[.index] = next
+      progress[.end] = 0
+      let words = [
+        "--worker", name, String(next), String(range.upperBound), String(seed),
+        folder + "-progress",
+      ]
+      let (how, peak) = try watch(words, in: folder, progress)
+      result.memory = max(result.memory, peak)
+      if progress[.end] == range.upperBound { break }
+      result.trouble.append((progress[.index], how))
+      next = progress[.index] + 1
+    }
+    result.accepted = progress[.accepted]
+    result.refused = progress[.refused]
+    result.slow = progress[.slow]
+    result.seconds = (ContinuousClock.now - start) / .seconds(1)
+    return result
+  }
+
+  /// Runs one worker to its end.
+  /// - Returns: how it ended, and the most memory that it took, in MiB.
+  private func watch(
+    _ words: [String],
+    in folder: String,
+    _ progress: Progress
+  ) throws -> (String, Int) {
+    let worker = Process()
+    worker.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    worker.arguments = words
+    worker.currentDirectoryURL = URL(filePath: folder)
+    var environment = ProcessInfo.processInfo.environment
+    environment["SWIFT_BACKTRACE"] = "enable=no"
+    environment["GFM_FUZZ_ROOT"] = root
+    worker.environment = environment
+    worker.standardInput = FileHandle.nullDevice
+    worker.standardOutput = FileHandle.nullDevice
+    worker.standardError = FileHandle.nullDevice
+    try worker.run()
+    var (last, since, peak, how) = (-1, ContinuousClock.now, 0, "")
+    while worker.isRunning {
+      usleep(20_000)
+      let now = progress[.index]
+      if now != last { (last, since) = (now, .now) }
+      peak = max(peak, Self.memory(of: worker.processIdentifier))
+      if (ContinuousClock.now - since) / .seconds(1) > patience { how = "hangs" }
+      if peak > memory { how = "takes \(peak) MiB" }
+      if !how.isEmpty { kill(worker.processIdentifier, SIGKILL) }
+    }
+    worker.waitUntilExit()
+    let kind = worker.terminationReason == .uncaughtSignal ? "signal" : "status"
+    return (how.isEmpty ? "\(kind) \(worker.terminationStatus)" : how, peak)
+  }
+
+  /// The memory that a process has now, in MiB.
+  private static func memory(of process: Int32) -> Int {
+    guard let text = try? String(contentsOfFile: "/proc/\(process)/statm", encoding: .utf8) else {
+      return 0
+    }
+    let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    return pages * Int(getpagesize()) >> 20
+  }
+}
