@@ -118,25 +118,27 @@ extension Outlines {
       if try overlaps(bounds, in: system) { return true }
       // A rectangle too large to have a place in the image's system may hold the image all the same.
       let back = try Conversion(from: crs, to: system, path: "")
-      let grid = [0, 0.5, 1].flatMap { right in [0, 0.5, 1].map { (right, $0) } }
-      return grid.contains { right, down in
+      for index in 0..<9 {
         let point = transform.coordinates(
-          column: right * Double(width),
-          row: down * Double(height)
+          column: Double(index % 3) / 2 * Double(width),
+          row: Double(index / 3) / 2 * Double(height)
         )
-        guard let place = back(x: point.x, y: point.y) else { return false }
-        return place.x >= bounds.west && place.x <= bounds.east && place.y >= bounds.south
+        guard let place = back(x: point.x, y: point.y) else { continue }
+        let isInside =
+          place.x >= bounds.west && place.x <= bounds.east && place.y >= bounds.south
           && place.y <= bounds.north
+        if isInside { return true }
       }
+      return false
     }
 
     /// Whether points all over a rectangle lie around some of the image's pixels.
     private func overlaps(_ bounds: Bounds, in system: CRS) throws -> Bool {
       let conversion = crs == system ? nil : try Conversion(from: system, to: crs, path: "")
-      let shares = (0...8).map { Double($0) / 8 }
       var columns: [Double] = []
       var rows: [Double] = []
-      for (across, down) in shares.flatMap({ across in shares.map { (across, $0) } }) {
+      for index in 0..<81 {
+        let (across, down) = (Double(index % 9) / 8, Double(index / 9) / 8)
         var point = (
           x: bounds.west + (bounds.east - bounds.west) * across,
           y: bounds.south + (bounds.north - bounds.south) * down
