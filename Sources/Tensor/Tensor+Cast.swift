@@ -56,7 +56,7 @@ extension Tensor {
   /// An element of a contiguous tensor as text, integers in all their digits.
   func elementText(at place: Int) -> String {
     let element = view(shape: [], strides: [], advancedBy: place)
-    return dtype.isFloating ? "\(element.doubles[0])" : "\(element.integers[0])"
+    return dtype.isFloating ? DType.text(of: element.doubles[0]) : "\(element.integers[0])"
   }
 }
 
@@ -77,9 +77,14 @@ extension DType {
     let number = numbers[place]
     throw TensorError.unrepresentable(
       operation: operation,
-      value: Int(exactly: number).map { "\($0)" } ?? "\(number)",
+      value: Self.text(of: number),
       dtype: self
     )
+  }
+
+  /// A number as a script writes it, integers without a fraction.
+  static func text(of number: Double) -> String {
+    Int(exactly: number).map { "\($0)" } ?? "\(number)"
   }
 
   /// Whether a value of another type may lie outside this one.
