@@ -139,7 +139,7 @@ struct CommaSeparatedTests {
     private mutating func number() -> Double {
       pick([
         0, -0.0, 1, -7, 0.1, 1e300, -1e-300, .infinity, -.infinity, .nan, 9_007_199_254_740_992,
-        1e22, 123_456.789, 5e-324, 1e15, -1e16,
+        1e22, 123_456.789, .leastNonzeroMagnitude, 1e15, -1e16,
       ])
     }
 
