@@ -66,6 +66,7 @@ final class OptionProbes {
     place = NSTemporaryDirectory() + "gfm-options-\(UUID().uuidString)/"
     interpreter = Interpreter(library: makeLibrary(), output: output)
     interpreter.setService(SessionFacts(seed: 0, place: OutputPlace(folder: place)))
+    try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
     for line in lines where line.hasPrefix("+ ") { try make(String(line.dropFirst(2))) }
     for line in lines where line.hasPrefix("> ") {
       if let mistake = mistake(in: String(line.dropFirst(2))) { throw Mistake(text: mistake) }
