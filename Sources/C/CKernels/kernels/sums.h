@@ -151,6 +151,10 @@ INLINE double sum_doubles(const double *x, long n) {
 // y[b] += Σ over row b.
 static void accumulate_rows(double *y, const void *x, int32_t type, int32_t what, const double *center,
                             double power, long rows, long length) {
+  if (type == GFM_FLOAT32 && what == GFM_SUM && !center && length >= 64) {
+    for (long r = 0; r < rows; r++) y[r] += sum_floats((const float *)x + r * length, length, false);
+    return;
+  }
   double block[SUM_LANES];
   long together = length > 0 && length < SUM_LANES ? SUM_LANES / length : 1;
   for (long r = 0; r < rows; r += together) {
