@@ -133,7 +133,10 @@ let package = Package(
     tests("Checkpoints", ["Files", "Tensor"]),
     tests("Raster", ["CGDAL", "Tensor"]),
     tests("Datasets", ["Raster", "Tensor"]),
-    tests("Training", ["CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]),
+    tests(
+      "Training",
+      ["CKernels", "Files", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]
+    ),
     tests("Sweeps", [.product(name: "GRDB", package: "GRDB.swift")]),
     tests("Figures"),
     tests("Language"),

@@ -27,7 +27,9 @@ package final class FolderLock: Sendable {
     var holders: Int
   }
 
-  /// What this process has locked. Closing any descriptor of a locked file would end the lock, so that
+  /// What this process has locked.
+  ///
+  /// Closing any descriptor of a locked file would end the lock, so that
   /// a file is opened once.
   private static let held = Mutex<[File: Holding]>([:])
 

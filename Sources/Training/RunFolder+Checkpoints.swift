@@ -31,7 +31,10 @@ extension RunFolder {
   /// The checkpoint of the most updates that can be read: a damaged one is passed over for the one
   /// before.
   ///
-  /// - Parameter damaged: Gets those that were passed over.
+  /// - Parameters:
+  ///   - trainer: Whose model, data and settings they are to be of.
+  ///   - damaged: Gets those that were passed over.
+  /// - Returns: Its path and what it holds; `nil` where there is none.
   /// - Throws: The first error where none can be read; `TrainingError.otherModel`.
   func newestReadable(
     for trainer: Trainer,

@@ -9,7 +9,7 @@ import Testing
 
   @Test func aSensorsNamesSayWhatItsBandsSee() {
     #expect(roles("B04", "B03", "B02", "B8A") == ["red", "green", "blue", "nir08"])
-    #expect(roles("SR_B5", "SR_B4", "SR_B3", "ST_B10")[0] == "nir08")
+    #expect(roles("SR_B4", "SR_B3", "SR_B2", "ST_B10").prefix(3) == ["red", "green", "blue"])
     #expect(roles("coastal", "red edge", "nir1", "nir2") == ["coastal", "rededge", "nir", "nir09"])
     #expect(roles("Red", "GREEN", "Blue", "NIR") == ["red", "green", "blue", "nir"])
     #expect(roles("Coastal Blue", "Green I", "RedEdge") == ["coastal", "green i", "rededge"])
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func wrongNamesAreNamedWithWhatIsNear() {
-    #expect(throws: BandNameError.unknown("B44", near: ["B4", "B04", "B1", "B2"])) {
+    #expect(throws: BandNameError.unknown("B44", near: ["B04", "B4"])) {
       try BandNames.requiredRoles(of: ["B44", "B03"])
     }
     #expect {

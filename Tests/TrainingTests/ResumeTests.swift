@@ -98,8 +98,9 @@ import Testing
         content = content.prefix(content.count / 2)
       } else {
         // A bit of the first weight, which only the checksum knows of.
-        let weights = try #require(content.range(of: Data("archive/data/0".utf8)))
-        content[weights.upperBound + 64] ^= 1
+        let name = try #require(content.range(of: Data("archive/data/0".utf8)))
+        // Behind the name come 4 bytes of a field that fills up to a multiple of 64.
+        content[(name.upperBound + 4 + 63) / 64 * 64] ^= 1
       }
       try content.write(to: URL(fileURLWithPath: newest))
       var damaged: [String] = []

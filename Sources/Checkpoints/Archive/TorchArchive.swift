@@ -5,6 +5,7 @@ enum TorchArchive {
   /// - Parameters:
   ///   - source: The archive.
   ///   - hasTensors: Whether the elements of tensors are read; empty tensors stand for them where not.
+  /// - Returns: What the archive's pickle says.
   /// - Throws: `Fault`.
   static func read(
     _ source: any ByteSource,

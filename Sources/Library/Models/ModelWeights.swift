@@ -21,6 +21,7 @@ enum WeightSource {
   ///   - model: The model.
   ///   - strict: Whether a missing or left-over name is an error.
   ///   - bands: Names of the model's bands, which it then keeps.
+  /// - Returns: What became of the weights.
   /// - Throws: `CheckpointError` where they do not fit; the model is then as it was.
   func load(
     into model: any Model,

@@ -71,10 +71,8 @@ final class RunProgress {
     case .resumed(let path, let updates):
       say("goes on after \(updates) updates, from \(path)")
     case .plan(let plan): for line in plan.lines { say(line) }
-    case .damaged(let path, let reason):
-      say(
-        "\(path) is passed over for the checkpoint before it, because it cannot be read: \(reason)"
-      )
+    case .damaged(_, let reason):
+      say("\(reason); passed over for the checkpoint before it")
     case .replaced(let count, let folder):
       say(
         "starts over in \(folder): \(count) checkpoint\(count == 1 ? "" : "s") of the run before "

@@ -26,7 +26,7 @@ extension TrainingPlan {
   private var course: String {
     let rise =
       schedule.warmup > 0
-      ? "\(schedule.warmup) updates of warm-up from \(Self.word(schedule.warmupRate)), then \(shape)"
+      ? "\(Self.updates(schedule.warmup)) of warm-up from \(Self.word(schedule.warmupRate)), then \(shape)"
       : "no warm-up, \(shape)"
     let fall =
       switch schedule.rule {
@@ -34,7 +34,7 @@ extension TrainingPlan {
       case .linear: " to \(Self.word(schedule.rate / 100))"
       case .step, .multistep: ""
       }
-    return "\(rise)\(fall), \(schedule.updates) updates in all"
+    return "\(rise)\(fall), \(Self.updates(schedule.updates)) in all"
   }
 
   private var layers: String {
@@ -58,6 +58,8 @@ extension TrainingPlan {
         + "the schedule falls from the first update on, the warm-up included"
     ]
   }
+
+  private static func updates(_ count: Int) -> String { "\(count) update\(count == 1 ? "" : "s")" }
 
   /// Four significant digits.
   static func word(_ number: Double) -> String {
