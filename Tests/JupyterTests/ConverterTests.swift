@@ -115,7 +115,8 @@ import Testing
     let script = NotebookConverter.script(of: notebook)
     let visible = script.split(separator: "# %% [raw] [jupyter]")[0]
     #expect(
-      visible == "# %% Look [4] id=\"abc\"\nplot(x)\n#\\# %% no cell\n#> [figure 1: a]\n\n"
+      visible
+        == "# %% Look [4] id=\"abc\" tags=[\"x\"]\nplot(x)\n#\\# %% no cell\n#> [figure 1: a]\n\n"
     )
   }
 

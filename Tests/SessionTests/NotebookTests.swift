@@ -47,6 +47,11 @@ import Testing
     #expect(marker.tags == tags)
   }
 
+  @Test func tagsThatNoLineHoldsAreNotWrittenInOne() {
+    #expect(CellMarker.option(ofTags: ["a", "b c"]) == "tags=[\"a\", \"b c\"]")
+    for tag in ["a\nb", "a\rb", "a\u{2028}b"] { #expect(CellMarker.option(ofTags: [tag]) == nil) }
+  }
+
   @Test func generatedFilesAreUnchanged() {
     let pieces = [
       "# %%", "# %% title", "# %% [markdown]", "#> 1", "#>", "x = \"\"\"", "\"\"\"", "'''",

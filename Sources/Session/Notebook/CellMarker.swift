@@ -139,6 +139,8 @@ extension CellMarker {
 
   /// The option that says tags; nil where a marker has no form for one of them.
   package static func option(ofTags tags: [String]) -> String? {
+    // A line break would end the marker.
+    if tags.contains(where: { $0.contains(where: \.isNewline) }) { return nil }
     let words = tags.map { tag in
       "\"" + tag.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined() + "\""
     }

@@ -178,12 +178,16 @@ private struct ReplayCommand {
   /// Refuses numbers of a header that no recording has.
   private func check(_ header: SessionHeader) throws {
     if let width = header.width, !(10...10_000).contains(width) {
-      throw UsageError.notAvailable(
+      throw Failure(
+        "value",
         "\(path): its header says '# width: \(width)'; it is 10 to 10000"
       )
     }
     if let seed = header.seed, seed < 0 {
-      throw UsageError.notAvailable("\(path): its header says '# seed: \(seed)'; it is 0 or more")
+      throw Failure(
+        "value",
+        "\(path): its header says '# seed: \(seed)'; it is 0 or more"
+      )
     }
   }
 
