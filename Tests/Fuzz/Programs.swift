@@ -19,6 +19,7 @@ struct ProgramMaker {
 
   /// The values that programs begin with.
   static let prelude = """
+    nan = float("nan"); inf = float("inf")
     x = tensor([[1.5, -2, 3], [4, nan, 6]]); i = tensor([3, -1, 2]); e = zeros(0, 3)
     d = astype(arange(6), "float64"); b = x > 1; m = randn(2, 3, 16, 16, seed=1)
     xs = [1, 2.5, -3]; ss = ["a", "b", ""]; r = {a: 1, b: "x", c: [1, 2]}; t = table([r, {a: 2, b: "y"}])
