@@ -47,7 +47,7 @@ struct EmbeddingTests {
       print(scores.argmax(axis=1).tolist()[0], scores.isnan().tolist())
       """
     )
-    #expect(shown == "[2, 3]\n1 [[false, false], [true, true]]\n")
+    #expect(shown == "[2, 3]\n1 [[0, 0], [1, 1]]\n")
     #expect(script.failure("nearest([[1, float(\"nan\")], [1, 0]], 0)").contains("holds NaN"))
   }
 
