@@ -94,9 +94,9 @@ package struct TrainingSettings: Sendable, Equatable {
     try check(steps ?? 1 >= 1, "steps", "at least 1", steps ?? 1)
     // Products of these with the updates of an epoch stay integers.
     for (name, value) in [
-      ("epochs", epochs), ("steps", steps ?? 1), ("warmup_epochs", warmupEpochs),
-      ("decay_epochs", decayEpochs), ("milestones", milestones.max() ?? 0),
-      ("accumulate", accumulate),
+      ("epochs", Double(epochs)), ("steps", Double(steps ?? 1)), ("warmup_epochs", warmupEpochs),
+      ("decay_epochs", Double(decayEpochs)), ("milestones", Double(milestones.max() ?? 0)),
+      ("accumulate", Double(accumulate)),
     ] {
       try check(value <= 1_000_000_000, name, "at most 1000000000", value)
     }

@@ -170,7 +170,7 @@ package enum MaskCoding: Sendable, Equatable {
           column: window.column + index % window.width,
           expected: "whole numbers",
           found: [],
-          classes: count
+          classes: 0
         )
       }
       return number

@@ -28,7 +28,7 @@ package struct JobEnvironment: Sendable, Equatable {
   ///
   /// - Parameter variable: Looks up a variable.
   package init?(_ variable: (String) -> String?) {
-    let number = { (name: String) in variable(name).flatMap { Int($0) } }
+    func number(_ name: String) -> Int? { variable(name).flatMap { Int($0) } }
     if let size = number("OMPI_COMM_WORLD_SIZE") {
       launcher = .openMPI
       rank = number("OMPI_COMM_WORLD_RANK") ?? 0
