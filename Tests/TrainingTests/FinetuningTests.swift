@@ -62,7 +62,7 @@ import Testing
       )
       let run = try trainer([1, 3, 2, 2], folder: folder)
       let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
-      #expect(names == ["ckpt_epoch_3.pth", "ckpt_epoch_max.pth", "log.jsonl"])
+      #expect(names == [".lock", "ckpt_epoch_3.pth", "ckpt_epoch_max.pth", "log.jsonl"])
       let best = try TrainingState(reading: try #require(run.bestCheckpoint), for: run)
       #expect(best.updates == 8)
       #expect(best.record["max_accuracy"]?.doubleValue == 3)

@@ -110,7 +110,9 @@ extension BandNames {
   /// Names that look like one, the nearest first.
   private static func near(_ plain: String) -> [String] {
     let known = Sensor.all.flatMap(\.bands).map(\.name) + BandRole.allCases.map(\.rawValue)
-    let ranked = Set(known).map { (name: $0, distance: distance(Self.plain($0), plain)) }
+    // Of names that differ in capitals alone, the one that is not a sensor's.
+    let spellings = Dictionary(known.map { ($0.lowercased(), $0) }, uniquingKeysWith: { $1 })
+    let ranked = spellings.values.map { (name: $0, distance: distance(Self.plain($0), plain)) }
       .filter { $0.distance <= max(1, plain.count / 2) }
       .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
     return ranked.prefix(4).map(\.name)

@@ -71,11 +71,21 @@ extension Tensor {
       let a = try ordered.selected(axis: axis, at: low)
       let b = try ordered.selected(axis: axis, at: min(low + 1, shape[axis] - 1))
       let share = Tensor([place - Double(low)], shape: [], dtype: ordered.dtype)
-      let value = place == Double(low) ? a : try a + (b - a) * share
+      let value = place == Double(low) ? a : try Self.between(a, b, share)
       // NaN sorts last, so that the last element tells whether there is one.
       return try Tensor.choose(UnaryFunction.isNaN(last), last, value)
     }
     return try Tensor.stacked(parts, axis: 0)
+  }
+
+  /// What lies between ordered elements, at a share above 0 and below 1 of the way; beside an infinite one
+  /// that one.
+  private static func between(_ a: Tensor, _ b: Tensor, _ share: Tensor) throws -> Tensor {
+    let distance = try b - a
+    let infinity = Tensor([.infinity], shape: [], dtype: share.dtype)
+    let isFinite = try BinaryFunction.less(distance, infinity)
+    let one = Tensor([1], shape: [], dtype: share.dtype)
+    return try Tensor.choose(isFinite, a + distance * share, a * (one - share) + b * share)
   }
 
   private func order(axis: Int, descending: Bool, keeping count: Int) -> [Int] {

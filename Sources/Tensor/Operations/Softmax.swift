@@ -3,12 +3,28 @@ import CKernels
 extension Tensor {
   /// exp(x) / Σ exp(x) along an axis.
   package func softmax(axis: Int = -1) throws -> Tensor {
-    try alongLast(axis, of: "softmax") { try softmaxRows($0) }
+    guard dtype.floatingResult == .float32 else {
+      let parts = try UnaryFunction.exp(shifted(axis, of: "softmax"))
+      return try parts / parts.sum(axis: axis, keepingAxis: true)
+    }
+    return try alongLast(axis, of: "softmax") { try softmaxRows($0) }
   }
 
   /// x − log Σ exp(x) along an axis.
   package func logSoftmax(axis: Int = -1) throws -> Tensor {
-    try alongLast(axis, of: "log_softmax") { try logSoftmaxRows($0) }
+    guard dtype.floatingResult == .float32 else {
+      let x = try shifted(axis, of: "log_softmax")
+      return try x - UnaryFunction.log(UnaryFunction.exp(x).sum(axis: axis, keepingAxis: true))
+    }
+    return try alongLast(axis, of: "log_softmax") { try logSoftmaxRows($0) }
+  }
+
+  /// The elements in float64, with the largest of an axis taken off; NaN where that is infinite.
+  private func shifted(_ axis: Int, of operation: String) throws -> Tensor {
+    _ = try self.axis(axis, of: operation)
+    let x = dtype == .float64 ? self : converted(to: .float64)
+    guard count > 0 else { return x }
+    return try x - x.detached.extremes(.largest, axis: axis, keepingAxis: true)
   }
 
   /// Computes something of rows along any axis.

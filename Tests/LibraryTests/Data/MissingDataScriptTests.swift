@@ -76,7 +76,7 @@ import Testing
         print(data[1].valid.sum(), isnan(data[1].image).sum(), data[0].keys())
         """
     )
-    #expect(shown == "1 1 2 0\n0\n2\n4095 3 [\"image\", \"path\", \"source\"]")
+    #expect(shown == "1 1 2 0\n0\n2\n4095 3 [\"image\", \"path\", \"source\", \"bands\"]")
     let ready = session.run(start + "embed(encoder, [{image: y.reshape(1, 3, 64, 64)}])")
     #expect(ready.contains("image 0 lacks data"))
   }

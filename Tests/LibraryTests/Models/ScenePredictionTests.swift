@@ -45,7 +45,7 @@ struct ScenePredictionTests {
     #expect(
       failure(
         "change_detector(encoder, width=8).predict({before: scene, after: raster(\"SCENES/landsat/pucallpa_1985.tif\")}, one=255)"
-      ).contains("`after` is")
+      ).contains("that is not the same ground")
     )
     #expect(
       failure("segmenter(encoder, 3, width=8).predict(scene, one=255, out=\"OUT/map.png\")")
