@@ -71,7 +71,8 @@ struct SweepRequest {
     self.definition = definition
     trials = arguments.trials
     workers = arguments.workers
-    store = try call.writing(arguments.store)
+    // A store in memory is no file, wherever files go.
+    store = arguments.store == ":memory:" ? arguments.store : try call.writing(arguments.store)
     launcher = arguments.launcher
     retries = arguments.retries
     options = try SlurmOptions(
