@@ -26,8 +26,8 @@ struct Job {
     process.arguments =
       [
         "-n", "\(ranks)", "--oversubscribe", "--allow-run-as-root",
-        // How long ranks have between the first signal and the last.
-        "--mca", "odls_base_sigkill_timeout", "300", GFM.executable.path,
+        // How long Open MPI waits before it asks the ranks to end, and again before it kills them.
+        "--mca", "odls_base_sigkill_timeout", "10", GFM.executable.path,
       ] + words
     var environment = ProcessInfo.processInfo.environment
     environment["XDG_STATE_HOME"] = folder + "/state"

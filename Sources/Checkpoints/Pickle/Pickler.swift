@@ -14,7 +14,6 @@ struct Pickler {
   }
 
   private mutating func put(_ value: CheckpointValue, at key: String) throws {
-    try Interruption.check()
     switch value {
     case .none: bytes.append(UInt8(ascii: "N"))
     case .bool(let bool): bytes.append(bool ? 0x88 : 0x89)
