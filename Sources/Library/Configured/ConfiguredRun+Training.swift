@@ -6,12 +6,16 @@ extension ConfiguredRun {
     let c = configuration
     let isMixed = c.number("AUG.MIXUP_PROB") > 0
     var arguments = ["model", "train"] + (c.flag("NO_VAL") ? [] : ["val=val"]) + shared()
-    arguments += [
-      "layer_decay=\(word("TRAIN.LAYER_DECAY"))",
-      "mixup=\(isMixed ? word("AUG.MIXUP") : "0")", "cutmix=\(isMixed ? word("AUG.CUTMIX") : "0")",
-      "smoothing=\(word("MODEL.LABEL_SMOOTHING"))", "power=\(word("TASK.POWER"))",
-      "augment=\(c.flag("TASK.AUGMENT"))",
-    ]
+    arguments.append("layer_decay=\(word("TRAIN.LAYER_DECAY"))")
+    // Scenes alone are mixed, and their labels smoothed.
+    if try [.scene, .labels].contains(kind()) {
+      arguments += [
+        "mixup=\(isMixed ? word("AUG.MIXUP") : "0")",
+        "cutmix=\(isMixed ? word("AUG.CUTMIX") : "0")",
+        "smoothing=\(word("MODEL.LABEL_SMOOTHING"))",
+      ]
+    }
+    arguments += ["power=\(word("TASK.POWER"))", "augment=\(c.flag("TASK.AUGMENT"))"]
     if let steps = c["TASK.STEPS"]?.intValue { arguments.append("steps=\(steps)") }
     if !c.flag("NO_VAL") {
       if let every = c["TASK.EVALUATE_EVERY"]?.intValue {

@@ -29,10 +29,11 @@ package struct JobEnvironment: Sendable, Equatable {
   /// - Parameter variable: Looks up a variable.
   package init?(_ variable: (String) -> String?) {
     func number(_ name: String) -> Int? { variable(name).flatMap { Int($0) } }
-    if let size = number("OMPI_COMM_WORLD_SIZE") {
+    let openMPI = (rank: number("OMPI_COMM_WORLD_RANK"), size: number("OMPI_COMM_WORLD_SIZE"))
+    if openMPI.rank != nil || openMPI.size != nil {
       launcher = .openMPI
-      rank = number("OMPI_COMM_WORLD_RANK") ?? 0
-      self.size = size
+      rank = openMPI.rank ?? 0
+      size = openMPI.size ?? 1
       localSize = number("OMPI_COMM_WORLD_LOCAL_SIZE") ?? 1
     } else if let rank = number("PMIX_RANK") {
       launcher = .pmix
