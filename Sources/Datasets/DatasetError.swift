@@ -25,7 +25,7 @@ package enum DatasetError: Error, Equatable {
   case sizes(path: String, size: [Int], other: String, otherSize: [Int])
   /// A fine image that does not cover its coarse partner.
   case uncovered(path: String, other: String)
-  /// A value of a mask that stands for no class, all values found in it unless they are colours, and
+  /// A value of a mask that stands for no class, all values found in it unless they are colors, and
   /// the number of classes.
   case maskValue(
     path: String,

@@ -15,7 +15,7 @@ extension PixelImage {
   /// The image as PNG, made for speed rather than for its size; `nil` without memory.
   var png: [UInt8]? { written(by: gfm_png_write) }
 
-  /// The image as sixels, in 256 colours that suit it; `nil` without memory.
+  /// The image as sixels, in 256 colors that suit it; `nil` without memory.
   var sixels: [UInt8]? { written(by: gfm_sixel_write) }
 
   private typealias Writer = (UnsafePointer<UInt8>, Int, Int, UnsafeMutablePointer<Int>)

@@ -40,7 +40,7 @@ package struct PixelImage: Equatable, Sendable {
   ///   - bands: one band (grey) or three (red, green, blue), each of width × height values.
   ///   - nodata: the value that stands for "no measurement", besides NaN.
   ///   - stretch: between which percentiles the shades lie.
-  ///   - isColor: whether the bands are parts of colours, which one stretch for all of them keeps.
+  ///   - isColor: whether the bands are parts of colors, which one stretch for all of them keeps.
   /// - Throws: `FigureError.imageSize` when a band does not fill the image.
   package init(
     width: Int,

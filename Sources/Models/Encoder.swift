@@ -24,7 +24,7 @@ package protocol Encoder: Model {
   /// Gives the encoder the token that stands for hidden ones, if it has none yet.
   func addMaskToken(seed: UInt64)
 
-  /// The map after each stage, its merging included; the last one is not yet normalised.
+  /// The map after each stage, its merging included; the last one is not yet normalized.
   ///
   /// - Parameters:
   ///   - image: The images.
@@ -44,7 +44,7 @@ package protocol Encoder: Model {
   /// The map of each stage before its merging, as decoders of segmentation want them.
   func pyramid(_ image: Tensor, _ pass: Pass) throws -> [TokenMap]
 
-  /// The last map, normalised.
+  /// The last map, normalized.
   func normalised(_ last: TokenMap, _ pass: Pass) throws -> TokenMap
 
   /// What a classification head sees of each image.

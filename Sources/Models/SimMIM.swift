@@ -78,7 +78,7 @@ package final class SimMIM: Trainable, EncoderBased {
       ? "SimMIM" : "SimMIM(with a teacher, alpha \(alpha), feature after stage \(stage))"
   }
 
-  /// The decoder's output, in normalised units; nothing of the image is pasted back.
+  /// The decoder's output, in normalized units; nothing of the image is pasted back.
   ///
   /// - Shape: image [B, C, H, W], mask [B, H/patch, W/patch] → [B, C, H, W].
   package func reconstruct(_ image: Tensor, mask: Tensor, _ pass: Pass = Pass()) throws -> Tensor {
@@ -93,7 +93,7 @@ package final class SimMIM: Trainable, EncoderBased {
     )
   }
 
-  /// The student's last map, normalised, and its feature for the teacher.
+  /// The student's last map, normalized, and its feature for the teacher.
   private func encode(
     _ image: Tensor,
     _ mask: Tensor,

@@ -41,7 +41,7 @@ extension ViT {
     try norm.map { last.with(try $0(last.tokens, pass)) } ?? last
   }
 
-  /// The class token, normalised; or the mean of the others, normalised.
+  /// The class token, normalized; or the mean of the others, normalized.
   package func pooled(_ image: Tensor, _ pass: Pass) throws -> Tensor {
     let all = try run(image, mask: nil, through: stageCount, pass)
     let width = configuration.embed

@@ -9,7 +9,7 @@ package struct Georeference: Sendable {
   /// The value of each band, where they differ.
   package var nodataByBand: [Double?]?
   package var bandNames: [String] = []
-  /// The colours of the values 0, 1, 2, …; for class maps of one band.
+  /// The colors of the values 0, 1, 2, …; for class maps of one band.
   package var palette: [[UInt8]] = []
 
   package init() {}

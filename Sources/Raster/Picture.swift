@@ -9,7 +9,7 @@ package enum Picture {
 
   /// Decodes an image to red, green and blue.
   ///
-  /// Grey serves for all three, palettes become their colours, alpha is dropped, CMYK converted,
+  /// Grey serves for all three, palettes become their colors, alpha is dropped, CMYK converted,
   /// 16-bit PNG reduced to 8, cameras turned upright; files beside the image are not looked for. An
   /// image of more bands needs to be told which three.
   /// - Shape: [3, height, width], uint8

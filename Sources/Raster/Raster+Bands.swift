@@ -37,13 +37,13 @@ extension Raster {
     return alike.count == 1 ? alike[0] : nil
   }
 
-  /// Red, green and blue at a position in the table of colours; black beyond its end.
+  /// Red, green and blue at a position in the table of colors; black beyond its end.
   package func color(at position: Int) -> [Int] {
     let colors = paletteColors ?? []
     return colors.indices.contains(position) ? colors[position].map { Int($0) } : [0, 0, 0]
   }
 
-  /// Reads pixels that are positions in a table of colours as these colours.
+  /// Reads pixels that are positions in a table of colors as these colors.
   ///
   /// - Shape: [3, height, width]
   package func readPalette(

@@ -94,7 +94,7 @@ package final class Raster: Sendable {
   /// The whole raster as a window.
   package var extent: Window { Window(row: 0, column: 0, height: height, width: width) }
 
-  /// Whether pixels are positions in a table of colours.
+  /// Whether pixels are positions in a table of colors.
   package var hasPalette: Bool { paletteColors != nil }
 
   /// How a camera held a plain image; a map is as it is.

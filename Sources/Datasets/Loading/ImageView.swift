@@ -1,7 +1,7 @@
 import Raster
 import Tensor
 
-/// Makes views of images: a part, resized as Pillow does, mirrored or not, normalised.
+/// Makes views of images: a part, resized as Pillow does, mirrored or not, normalized.
 ///
 /// Each worker has its own, with its own decoder and scratch memory.
 final class ImageView {
@@ -17,7 +17,7 @@ final class ImageView {
   private let bands: [Int]?
   /// The size that JPEG files may be reduced towards; `nil` where they are decoded in full.
   private let smallest: Int?
-  /// For each channel, the normalised value of each byte.
+  /// For each channel, the normalized value of each byte.
   private let tables: [Float]
   private let reader = PictureReader()
   private var scratch = Tensor(uninitialized: [0], .uint8)

@@ -1,6 +1,6 @@
 import Tensor
 
-/// Images of other bands than three colours, or of more than 8 bits, each in a file of its own.
+/// Images of other bands than three colors, or of more than 8 bits, each in a file of its own.
 struct BandFolder: SampleLayout {
   let task: Task
   /// From 1; all of each file where it is `nil`.

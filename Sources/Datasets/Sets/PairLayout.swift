@@ -8,7 +8,7 @@ struct PairLayout: SampleLayout {
   let masks: Masks
   let coding: MaskCoding
   let task: Task
-  /// The bands to read, from 1; the three colours where it is `nil`.
+  /// The bands to read, from 1; the three colors where it is `nil`.
   let bands: [Int]?
   let bandNames: [String]
   var scaling = Scaling.bytes

@@ -128,7 +128,7 @@ package enum MaskCoding: Sendable, Equatable {
     return nodata == .asClass
   }
 
-  /// The stored values, colours as one number, and where there are some.
+  /// The stored values, colors as one number, and where there are some.
   private func stored(_ raster: Raster, _ window: Window) throws -> ([Int], valid: Tensor?) {
     guard case .colors = self else {
       let read = try raster.readValid(bands: [1], window: window)

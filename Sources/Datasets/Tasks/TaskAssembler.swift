@@ -9,7 +9,7 @@ final class TaskAssembler: Sendable {
   private let contents: ContentCache
   /// For each channel, the value of each byte of a picture.
   private let tables: [Float]
-  /// Whether colours change between reading and normalising.
+  /// Whether colors change between reading and normalising.
   private let changesColors: Bool
 
   init(_ dataset: Dataset, _ settings: TaskLoaderSettings) throws {
@@ -100,7 +100,7 @@ final class TaskAssembler: Sendable {
     return content
   }
 
-  /// An image with changed colours, normalised; its holes are 0, which is the mean.
+  /// An image with changed colors, normalized; its holes are 0, which is the mean.
   private func finished(
     _ image: Tensor,
     _ valid: Tensor?,

@@ -2,7 +2,7 @@ import Tensor
 
 /// Batches of a dataset of any task, read ahead by threads of their own.
 ///
-/// Order, geometry, colours and mixing are functions of the seed, the epoch and the sample alone, so
+/// Order, geometry, colors and mixing are functions of the seed, the epoch and the sample alone, so
 /// that batches are the same whatever the number of workers.
 package final class TaskLoader: BatchLoading {
   package let dataset: Dataset

@@ -104,7 +104,7 @@ struct ColorChange: Sendable, Equatable {
 }
 
 extension ColorChange {
-  /// Draws what segmentation protocols do to colours, each with even chances.
+  /// Draws what segmentation protocols do to colors, each with even chances.
   ///
   /// - Source: mmsegmentation, `PhotoMetricDistortion` (of Liu et al., SSD, 2016).
   static func photometric(_ random: inout Random) -> ColorChange {
@@ -144,7 +144,7 @@ extension ColorChange {
   }
 }
 
-/// How far colours may be changed at random.
+/// How far colors may be changed at random.
 ///
 /// - Source: torchvision, `ColorJitter`.
 package struct ColorJitter: Sendable, Equatable {

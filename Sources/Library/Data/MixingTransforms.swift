@@ -2,7 +2,7 @@ import Datasets
 import Language
 import Tensor
 
-/// Declares the transforms of colours, and those that mix batches.
+/// Declares the transforms of colors, and those that mix batches.
 func defineMixing(in library: Library) {
   library.define(
     "color_jitter",

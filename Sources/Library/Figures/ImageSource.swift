@@ -21,7 +21,7 @@ package struct DisplayedImage {
   ///
   /// - Shape: [height, width]
   package let valid: Tensor?
-  /// Whether these are colours already, not to be stretched.
+  /// Whether these are colors already, not to be stretched.
   package let isExact: Bool
   /// Where it lies on the map.
   package var place: MapFrame?

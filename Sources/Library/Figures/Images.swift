@@ -116,7 +116,7 @@ private struct Masks {
     return mask.detached
   }
 
-  /// What the colours of classes mean; nothing for masks that hide cells.
+  /// What the colors of classes mean; nothing for masks that hide cells.
   func legend(_ names: [String]?) -> [ImageSheet.LegendEntry] {
     let classes = Set(masks.flatMap(\.integers))
     guard names != nil || !classes.isSubset(of: [0, 1]) else { return [] }

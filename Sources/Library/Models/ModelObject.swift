@@ -90,7 +90,7 @@ package final class ModelObject: ObjectValue {
     return table
   }
 
-  /// `model(x)`: the raw scores of a model with a head, else the last map, normalised.
+  /// `model(x)`: the raw scores of a model with a head, else the last map, normalized.
   package func call(_ arguments: Arguments, _ context: CallContext) throws -> Value? {
     guard arguments.count == 1, let image = try Tensor(reading: arguments[0]) else {
       throw Failure("argument", "a model is called with one tensor of images")

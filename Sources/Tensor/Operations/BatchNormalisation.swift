@@ -12,7 +12,7 @@ import CKernels
 ///   - eps: Added to the variance.
 ///   - rectified: Whether negative results become 0.
 ///   - everyone: Where other processes have rows of the same batch: gives what each of them gives.
-/// - Returns: The normalised rows.
+/// - Returns: The normalized rows.
 /// - Throws: `TensorError.shape` where weight or bias is not as wide as the rows.
 /// - Shape: x [rows, C], weight [C], bias [C] → [rows, C].
 /// - Source: Ioffe and Szegedy, arXiv 1502.03167.

@@ -4,7 +4,7 @@ import CKernels
 ///
 /// - Parameters:
 ///   - x: The rows to map.
-///   - norm: What the rows are brought to before; the normalised rows are not kept for the gradient
+///   - norm: What the rows are brought to before; the normalized rows are not kept for the gradient
 ///     but computed again.
 ///   - weight: One row per output.
 ///   - bias: One number per output, or none.

@@ -44,7 +44,7 @@ private func wideLayerNorm(
   return try deviation / scale * weight.cast(to: .float64) + bias.cast(to: .float64)
 }
 
-/// How rows are normalised.
+/// How rows are normalized.
 package struct RowNorm: Sendable {
   package let weight: Tensor
   package let bias: Tensor
@@ -67,7 +67,7 @@ package struct RowNorm: Sendable {
   }
 }
 
-/// Rows as a product takes them: normalised where a norm comes before, and in its precision.
+/// Rows as a product takes them: normalized where a norm comes before, and in its precision.
 struct Rows {
   let operand: Tensor
   /// The means of the rows, and one over their deviations; none without a norm.
@@ -113,7 +113,7 @@ struct Rows {
   /// The gradients with respect to the rows before the norm, its weight and its bias.
   ///
   /// - Parameters:
-  ///   - dy: The gradient of the normalised rows.
+  ///   - dy: The gradient of the normalized rows.
   ///   - x: The rows before the norm.
   ///   - wanted: Whether the first is.
   ///   - base: Added to the first.

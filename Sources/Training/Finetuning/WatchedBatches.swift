@@ -1,7 +1,7 @@
 import Datasets
 import Tensor
 
-/// Batches that are looked at on their way: whether their numbers look normalised, and which classes
+/// Batches that are looked at on their way: whether their numbers look normalized, and which classes
 /// their masks hold.
 package final class WatchedBatches: BatchSource {
   private let source: any BatchSource

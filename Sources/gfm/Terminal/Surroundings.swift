@@ -130,10 +130,10 @@ final class Surroundings {
     return text.isEmpty ? nil : text
   }
 
-  /// Whether text on standard output may have colours.
+  /// Whether text on standard output may have colors.
   var hasColor: Bool { isOutputTerminal && allowsColor }
 
-  /// Whether text on standard error may have colours.
+  /// Whether text on standard error may have colors.
   var hasErrorColor: Bool { isErrorTerminal && allowsColor }
 
   /// The columns and rows of the terminal.
