@@ -62,9 +62,14 @@ enum LocalFile {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return [] }
     defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: count)
-    let read = read(descriptor, &bytes, count)
-    return Array(bytes.prefix(max(read, 0)))
+    var information = stat()
+    guard fstat(descriptor, &information) == 0 else { return [] }
+    // A device tells no size, and has a beginning all the same.
+    let isFile = information.st_mode & S_IFMT == S_IFREG
+    let room = isFile ? min(count, Int(information.st_size)) : count
+    return [UInt8](unsafeUninitializedCapacity: room) { bytes, size in
+      size = max(read(descriptor, bytes.baseAddress, room), 0)
+    }
   }
 
   /// The content of a file, in memory that is used again for the next.

@@ -96,7 +96,7 @@ extension Reader {
         }
         _ = try StoredSession(path: path)
       },
-      Reader(name: "store", ending: "sqlite", seeds: ["Tests/Fixtures/sweeps"]) { path, evaluator in
+      Reader(name: "store", ending: "sqlite", seeds: [], makes: store) { path, evaluator in
         try evaluator.run("sweeps(store=\"\(path)\")")
         try evaluator.run("sweep_load(\"a\", store=\"\(path)\").best")
       },
@@ -151,6 +151,14 @@ extension Reader {
       layer: "places",
       to: path
     )
+    return try CheckpointFile.read(path)
+  }
+
+  @Sendable private static func store() throws -> [UInt8] {
+    let path = NSTemporaryDirectory() + "fuzz-\(getpid()).sqlite"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let sweep = "sweep({x: [1, 2, 3]}, p -> {loss: p.x, more: p.x + 1}, name=\"a\", minimize=\"loss\""
+    try Evaluator(root: "").run("\(sweep), store=\"\(path)\")")
     return try CheckpointFile.read(path)
   }
 

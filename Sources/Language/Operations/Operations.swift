@@ -54,6 +54,7 @@ enum Operations {
   /// The whole times that a number goes into another, so that `a // b * b + a % b` is `a`.
   ///
   /// - Source: CPython's float_floor_div: a quotient of fractions may round up to the next integer.
+  @inline(never)  // It would take registers from the loop of the machine.
   private static func floorDivided(_ a: Double, _ b: Double) -> Double {
     let quotient = (a / b).rounded(.down)
     if a == a.rounded(), b == b.rounded(), abs(a) <= 0x1p52 { return quotient }
@@ -118,21 +119,23 @@ enum Operations {
 
   private static func repeated(_ text: String, _ count: Value) throws -> Value? {
     guard let count = count.integer else { return nil }
+    guard count > 0, !text.isEmpty else { return Value("") }
     try checkRoom(saturating(text.utf8.count, count), bytesEach: 1)
-    return Value(String(repeating: text, count: max(0, count)))
+    return Value(String(repeating: text, count: count))
   }
 
   private static func repeated(_ elements: [Value], _ count: Value) throws -> Value? {
     guard let count = count.integer else { return nil }
+    guard count > 0, !elements.isEmpty else { return Value(list: []) }
     try checkRoom(saturating(elements.count, count), bytesEach: 16)
     var result: [Value] = []
-    result.reserveCapacity(elements.count * max(0, count))
-    for _ in 0..<max(0, count) { result += elements }
+    result.reserveCapacity(elements.count * count)
+    for _ in 0..<count { result += elements }
     return Value(list: result)
   }
 
   private static func saturating(_ a: Int, _ b: Int) -> Int {
-    let (product, overflow) = a.multipliedReportingOverflow(by: max(0, b))
+    let (product, overflow) = a.multipliedReportingOverflow(by: b)
     return overflow ? Int.max : product
   }
 
