@@ -36,8 +36,9 @@ package enum ModelError: Error, Equatable {
   case scale(Int)
   /// A mask for an encoder that takes no part in masked image modelling.
   case noMaskToken
-  /// A probability outside 0 to 1.
+  /// A factor of a residual branch that float32 has as zero or infinity.
   case layerScale(Double)
+  /// A probability outside 0 to 1.
   case probability(name: String, value: Double)
   /// An image of another size than a model takes that knows one size alone.
   case imageSize(expected: Int, height: Int, width: Int)

@@ -135,6 +135,7 @@ package struct SwinConfiguration: Sendable, Equatable {
   private var size: ModelSize {
     var size = ModelSize()
     size.add(channels, patch, patch, embed)
+    if absolute { size.add(map(0), map(0), embed) }
     size.add(width(depths.count - 1), classes)
     for stage in depths.indices {
       let (width, window) = (width(stage), window(stage))

@@ -93,7 +93,7 @@ package struct ViTConfiguration: Sendable, Equatable {
     guard (0..<1).contains(dropPath) else {
       throw ModelError.probability(name: "drop_path", value: dropPath)
     }
-    guard layerScale > 0, layerScale.isFinite else {
+    guard Float(layerScale) > 0, Float(layerScale).isFinite else {
       throw ModelError.layerScale(layerScale)
     }
     guard image % patch == 0 else { throw ModelError.image(size: image, multipleOf: patch) }
@@ -107,9 +107,11 @@ package struct ViTConfiguration: Sendable, Equatable {
     size.add(channels, patch, patch, embed)
     size.add(embed, classes)
     size.addBlocks(depth, width: embed, mlpRatio: mlpRatio)
-    size.add(2 * map, 2 * map, heads)
+    if absolute { size.add(map * map + 1, embed) }
+    let tables = (relative.isShared ? 1 : 0) + (relative.isInBlocks ? depth : 0)
+    size.add(2 * map, 2 * map, heads, times: tables)
     // The place in the table of each pair of tokens is an integer of two numbers' size.
-    size.add(map * map + 1, map * map + 1, times: 2)
+    size.add(map * map + 1, map * map + 1, times: 2 * tables)
     return size
   }
 }

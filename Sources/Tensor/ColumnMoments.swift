@@ -119,7 +119,14 @@ func summedByPieces(
 /// How many rows float32 may add up before float64 takes their sum.
 let fewRows = Int(GFM_SUM_ROWS)
 
-/// The same where the body itself adds to [size] numbers of float64.
+/// The sums of pieces of rows whose body itself adds to numbers of float64.
+///
+/// - Parameters:
+///   - rows: How many rows there are.
+///   - size: How many numbers the sums of a piece are.
+///   - body: Adds `count` rows from `start` on to `totals`, [size].
+/// - Returns: The sums over all pieces, [size].
+/// - Throws: `TensorError.interrupted` where the work was cut short.
 func columnTotals(
   _ rows: Int,
   _ size: Int,

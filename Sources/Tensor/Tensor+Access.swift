@@ -39,17 +39,19 @@ extension Tensor {
       )
       return result
     }
-    // Slabs of the first axis, side by side.
-    let inner = Array(shape[(axis + 1)...])
-    let steps = Array(strides[(axis + 1)...])
-    let slab = inner.elementCount * dtype.size
-    Parallel.run(shape[axis]) { index in
+    // Slabs of the first axis, side by side; many small ones at once.
+    let slab = shape[(axis + 1)...].reduce(dtype.size, *)
+    let steps = Array(strides[axis...])
+    let grain = Swift.max(1, (1 << 16) / slab)
+    Parallel.run((shape[axis] + grain - 1) / grain) { piece in
+      let first = piece * grain
+      let part = [Swift.min(grain, shape[axis] - first)] + shape[(axis + 1)...]
       gfm_copy_strided(
-        result.rawPointer + index * slab,
-        rawPointer + index * strides[axis] * dtype.size,
+        result.rawPointer + first * slab,
+        rawPointer + first * strides[axis] * dtype.size,
         Int32(dtype.size),
-        Int32(inner.count),
-        inner,
+        Int32(part.count),
+        part,
         steps
       )
     }

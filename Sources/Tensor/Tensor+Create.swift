@@ -59,13 +59,31 @@ extension Tensor {
   /// A tensor of any type with one number everywhere, which the type holds.
   package static func full(_ shape: Shape, _ value: Double, _ dtype: DType) -> Tensor {
     if dtype == .float32 { return full(shape, Float(value)) }
-    let one = Tensor([value], shape: [], dtype: dtype)
-    return one.view(shape: shape, strides: [Int](repeating: 0, count: shape.count)).copy()
+    let result = Tensor(uninitialized: shape, dtype)
+    result.fillNew(with: value) {}
+    return result
   }
 
   /// The same for a script; ends where the user interrupts.
   package static func filled(_ shape: Shape, _ value: Double, _ dtype: DType) throws -> Tensor {
-    dtype == .float32 ? try filled(shape, Float(value)) : full(shape, value, dtype)
+    if dtype == .float32 { return try filled(shape, Float(value)) }
+    let result = Tensor(uninitialized: shape, dtype)
+    try result.fillNew(with: value, check: Interruption.check)
+    return result
+  }
+
+  /// Writes one number everywhere into a tensor that nobody else has seen, a piece at a time.
+  private func fillNew(with value: Double, check: () throws -> Void) rethrows {
+    guard count > 0 else { return }
+    gfm_from_double(rawPointer, dtype.code, [value], 1)
+    let size = count * dtype.size
+    var done = dtype.size
+    while done < size {
+      try check()
+      let piece = Swift.min(done, size - done, 1 << 24)
+      (rawPointer + done).copyMemory(from: rawPointer, byteCount: piece)
+      done += piece
+    }
   }
 
   package static func zeros(_ shape: Shape, _ dtype: DType) -> Tensor { full(shape, 0, dtype) }

@@ -40,6 +40,7 @@ void gfm_network_before_loading(void) {
 static bool is_refused(const void *caller) {
   if (!atomic_load_explicit(&refuses, memory_order_acquire)) return false;
   const void *base = object_of(caller);
+  if (!base) return true;
   for (int i = 0; i < trusted_count; i++)
     if (trusted[i] == base) return false;
   return true;

@@ -95,7 +95,7 @@ void gfm_from_double(void *to, int32_t type, const double *x, long n) {
     case GFM_FLOAT64: STORE(double, x[i])
     case GFM_FLOAT16: STORE(uint16_t, to_half(to_odd(x[i])))
     case GFM_BFLOAT16: STORE(uint16_t, to_bfloat(to_odd(x[i])))
-    case GFM_INT64: STORE(int64_t, clamp(x[i], -9223372036854774784., 9223372036854774784.))
+    case GFM_INT64: STORE(int64_t, clamp(x[i], -9223372036854775808., 9223372036854774784.))
     case GFM_INT32: STORE(int32_t, clamp(x[i], INT32_MIN, INT32_MAX))
     case GFM_INT16: STORE(int16_t, clamp(x[i], INT16_MIN, INT16_MAX))
     case GFM_INT8: STORE(int8_t, clamp(x[i], INT8_MIN, INT8_MAX))

@@ -89,9 +89,14 @@ extension CommaSeparated {
           "the column '\(name)' holds numbers that cannot be kept exactly, such as integers beyond 2^53; it is text"
         )
       }
-      let isText =
-        plain.contains { literals[$0] == .text || literals[$0] == .inexact }
-        || fields.contains { hasGroupedDigits($0) }
+      let isText = plain.contains { literals[$0] == .text || literals[$0] == .inexact }
+      if !isText, plain.contains(where: { literals[$0].value != nil }),
+        let grouped = fields.first(where: hasGroupedDigits)
+      {
+        note(
+          "the column '\(name)' holds text such as \"\(grouped.text)\" beside numbers: separators within numbers are not read"
+        )
+      }
       return fields.indices.map { index in
         let field = fields[index]
         if field.text.isEmpty, !field.isQuoted || (ignoresQuotes && !isText) { return .none }
@@ -100,14 +105,10 @@ extension CommaSeparated {
       }
     }
 
-    /// Whether a field is a number with separators within, which stays text and makes its neighbors text.
+    /// Whether a field is a number with commas between groups of three digits, which is text here.
     private func hasGroupedDigits(_ field: Field) -> Bool {
-      guard field.isQuoted, field.text.contains(where: { $0 == "," || $0 == ";" }) else {
-        return false
-      }
-      return field.text.utf8.allSatisfy {
-        (0x30...0x39).contains($0) || [0x2B, 0x2C, 0x2D, 0x2E, 0x20, 0x3B].contains($0)
-      }
+      guard !ignoresQuotes, field.isQuoted, field.text.utf8.contains(0x2C) else { return false }
+      return field.text.wholeMatch(of: /[+-]?\d{1,3}(,\d{3})+(\.\d+)?/) != nil
     }
   }
 

@@ -47,7 +47,15 @@ struct MissingData {
   private func holes(of images: Tensor, _ row: Int, _ valid: Tensor?) throws -> ValidityMap {
     var map = ValidityMap(height: images.shape[2], width: images.shape[3])
     map.leaveOutNonFinite(of: try images.selected(axis: 0, at: row))
-    if let valid, valid.shape == [images.shape[0], map.height, map.width] {
+    if let valid {
+      let expected = [images.shape[0], map.height, map.width]
+      guard valid.shape == expected else {
+        throw TensorError.shape(
+          operation: "valid",
+          expected: "\(expected), a flag for each pixel",
+          actual: valid.shape
+        )
+      }
       map.leaveOutZeros(of: try valid.selected(axis: 0, at: row).converted(to: .bool))
     }
     return map

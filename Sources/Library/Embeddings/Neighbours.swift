@@ -90,6 +90,7 @@ struct Neighbours {
         actual: embeddings.shape
       )
     }
+    try requireMemory(for: [embeddings.shape[0], most + 1], of: .float64)
     var scores: [Double] = []
     for row in Self.directions(embeddings) {
       try Interruption.check()

@@ -88,11 +88,16 @@ struct ImageReading {
   /// Images with NaN where a batch says that they have no data.
   private func without(holes valid: Value?, _ value: Value) throws -> Value {
     guard let valid = try valid.flatMap({ try Tensor(reading: $0) })?.detached.contiguous(),
-      let images = try Tensor(reading: value)?.detached, images.rank == valid.rank + 1,
-      images.dtype.isFloating, images.count > 0
+      let images = try Tensor(reading: value)?.detached, images.dtype.isFloating, images.count > 0
     else { return value }
+    guard images.rank >= 3, valid.shape == images.shape.dropLast(3) + images.shape.suffix(2) else {
+      throw Failure(
+        "shape",
+        "show: valid of shape \(valid.shape) does not say which pixels of \(images.shape) count",
+        argument: 0
+      )
+    }
     let (height, width) = (images.shape[images.rank - 2], images.shape[images.rank - 1])
-    guard Array(valid.shape.suffix(2)) == [height, width] else { return value }
     let marked = images.converted(to: .float32).contiguous().copy()
     let flags = valid.values
     let (plane, bands) = (height * width, images.shape[images.rank - 3])

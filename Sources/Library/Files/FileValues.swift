@@ -59,7 +59,8 @@ private struct ValueArchiver {
 
   private typealias Archived = (value: CheckpointValue, count: Int)
 
-  private var known: [ObjectIdentifier: Archived] = [:]
+  /// With the container itself: while it lives nothing else can stand at its address.
+  private var known: [ObjectIdentifier: (container: AnyObject, archived: Archived)] = [:]
   private var repeated = 0
 
   mutating func archived(
@@ -74,13 +75,7 @@ private struct ValueArchiver {
     case .string(let text): return (.string(text.string), 1)
     case .record(let record):
       return try once(record, at: place, depth) { archiver, count in
-        .record(
-          CheckpointRecord(
-            try record.fields.map {
-              ($0, try archiver.part($1, $0, of: place, depth, &count))
-            }
-          )
-        )
+        try archiver.fields(of: record, at: place, depth, &count)
       }
     case .list(let list):
       return try once(list, at: place, depth) { archiver, count in
@@ -88,7 +83,15 @@ private struct ValueArchiver {
       }
     case .range: return try rows(value.elementsOfSequence ?? [], at: place, depth)
     case .table(let table):
-      return try rows((0..<table.rowCount).map { .record(table.row($0)) }, at: place, depth)
+      return try once(table, at: place, depth) { archiver, count in
+        .list(
+          try (0..<table.rowCount).map { row in
+            count += 1
+            let place = depth == 0 ? "[\(row)]" : "\(place).[\(row)]"
+            return try archiver.fields(of: table.row(row), at: place, depth + 1, &count)
+          }
+        )
+      }
     case .object(let box): return (try object(box.object, value, at: place), 1)
     case .function: throw Failure("type", "\(place): files have no form for a function")
     }
@@ -109,6 +112,19 @@ private struct ValueArchiver {
     return (.list(try parts(values, of: place, depth, &count)), count)
   }
 
+  private mutating func fields(
+    of record: RecordValue,
+    at place: String,
+    _ depth: Int,
+    _ count: inout Int
+  ) throws -> CheckpointValue {
+    .record(
+      CheckpointRecord(
+        try record.fields.map { ($0, try part($1, $0, of: place, depth, &count)) }
+      )
+    )
+  }
+
   /// The form of a container, from the first time that it was met where there was one.
   private mutating func once(
     _ container: AnyObject,
@@ -117,7 +133,7 @@ private struct ValueArchiver {
     _ look: (inout ValueArchiver, inout Int) throws -> CheckpointValue
   ) throws -> Archived {
     let identity = ObjectIdentifier(container)
-    if let known = known[identity] {
+    if let known = known[identity]?.archived {
       repeated += min(known.count, Self.mostRepeated)
       guard repeated <= Self.mostRepeated else {
         throw Failure(
@@ -133,7 +149,7 @@ private struct ValueArchiver {
     }
     var count = 1
     let value = try look(&self, &count)
-    known[identity] = (value, count)
+    known[identity] = (container, (value, count))
     return (value, count)
   }
 

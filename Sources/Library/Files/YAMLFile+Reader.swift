@@ -25,7 +25,8 @@ extension YAMLFile {
       if hasTags { try checkTag(of: node) }
       switch node {
       case .scalar(let scalar):
-        return scalar.style == .plain ? try Self.plain(scalar.string) : .string(scalar.string)
+        guard scalar.style == .plain else { return .string(scalar.string) }
+        return try Self.plain(scalar.string, at: scalar.mark)
       case .sequence(let sequence):
         var items: [CheckpointValue] = []
         for item in sequence { items.append(try value(item, depth: depth + 1)) }
@@ -84,7 +85,7 @@ extension YAMLFile {
     ///
     /// An integer with a leading zero stays text: YAML 1.1 takes it for octal, YAML 1.2 does not.
     /// - Throws: `Fault.outOfRange`.
-    static func plain(_ text: String) throws -> CheckpointValue {
+    static func plain(_ text: String, at mark: Mark? = nil) throws -> CheckpointValue {
       switch text.lowercased() {
       case "", "~", "null": return .none
       case "true", "yes", "on": return .bool(true)
@@ -92,11 +93,11 @@ extension YAMLFile {
       case ".inf", "+.inf": return .float(.infinity)
       case "-.inf": return .float(-.infinity)
       case ".nan": return .float(.nan)
-      default: return try number(text) ?? .string(text)
+      default: return try number(text, at: mark) ?? .string(text)
       }
     }
 
-    private static func number(_ text: String) throws -> CheckpointValue? {
+    private static func number(_ text: String, at mark: Mark?) throws -> CheckpointValue? {
       for (prefix, radix) in [("0x", 16), ("0o", 8)] where text.hasPrefix(prefix) {
         return Int(text.dropFirst(2), radix: radix).map { .int($0) }
       }
@@ -112,53 +113,10 @@ extension YAMLFile {
           ? nil : Int(text).map { .int($0) }
       }
       guard let number = Double(text) else { return nil }
-      guard number.isFinite else { throw Fault.outOfRange(text, line: 1, column: 1) }
+      guard number.isFinite else {
+        throw Fault.outOfRange(text, line: mark?.line ?? 1, column: mark?.column ?? 1)
+      }
       return .float(number)
     }
-  }
-}
-
-/// Keys that are made of anchors: comparing them takes time without bound, so that none is let in.
-enum YAMLKeys {
-  /// - Throws: `Fault.yaml` with the line.
-  static func check(_ text: String) throws {
-    guard text.utf8.contains(UInt8(ascii: "&")), text.utf8.contains(UInt8(ascii: "*")) else {
-      return
-    }
-    for (index, line) in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
-      .enumerated()
-    where isSuspicious(Array(line)) {
-      throw Fault.yaml(
-        line: index + 1,
-        column: 1,
-        problem: "a key is text; this one is, or holds, a reference to an anchor"
-      )
-    }
-  }
-
-  private static func isSuspicious(_ line: [UInt8]) -> Bool {
-    // "? key" writes a key of any kind.
-    if line.drop(while: { $0 == 0x20 || $0 == 0x2D }).starts(with: "?".utf8) { return true }
-    var hasReference = false
-    var isInReference = false
-    // The byte before, and the last one that is no space.
-    var (before, last): (UInt8, UInt8) = (0x20, 0x20)
-    for byte in line {
-      let isStart = byte == UInt8(ascii: "*") && [0x20, 0x5B, 0x7B, 0x2C].contains(before)
-      if isStart { (hasReference, isInReference) = (true, true) }
-      if byte == UInt8(ascii: ":"), hasReference, isInReference || last == 0x5D || last == 0x7D {
-        return true
-      }
-      if byte == UInt8(ascii: "?"), hasReference { return true }
-      if byte != 0x20, !isStart, !isName(byte) { isInReference = false }
-      before = byte
-      if byte != 0x20 { last = byte }
-    }
-    return false
-  }
-
-  private static func isName(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || byte == 0x5F
-      || byte == 0x2D
   }
 }

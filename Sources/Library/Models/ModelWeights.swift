@@ -42,13 +42,14 @@ enum WeightSource {
     let (state, path, leftOut, names) = try read()
     let encoder = model as? any Encoder ?? (model as? any EncoderBased)?.encoder
     let before = encoder?.bandNames
+    let adapted: Adaptation
     do {
       if let encoder { try options.match(state, names, bands, encoder) }
+      adapted = try Adaptation(state, into: slots, path: path, options: options)
     } catch {
       encoder?.bandNames = before
       throw error
     }
-    let adapted = try Adaptation(state, into: slots, path: path, options: options)
     let places = Dictionary(uniqueKeysWithValues: model.namedParameters)
     for (name, tensor) in adapted.tensors { places[name]?.assign(tensor) }
     return LoadReportObject(adapted.report, source: path, leftOut: leftOut)

@@ -92,27 +92,42 @@ package enum DenseTruth {
     guard map.shape == expected else {
       throw ModelError.labelMap(expected: expected, actual: given.shape)
     }
-    let counted = Self.labels(map, where: batch["valid"], ignored: head.ignored)
+    let counted = try Self.labels(map, where: batch["valid"], ignored: head.ignored)
     let labels = try ClassLabels(counted, classes: head.classes, ignore: head.ignored)
     self = .labels(labels, height: height, width: width)
   }
 
   /// Labels with the one that counts for nothing where there are no data.
-  package static func labels(_ map: Tensor, where valid: Tensor?, ignored: Int) -> Tensor {
-    guard let valid, valid.count == map.count else { return map }
+  ///
+  /// They become int64 where their type does not hold that one.
+  ///
+  /// - Throws: `TensorError.shape` where the flags are not of the map's size.
+  /// - Shape: map and valid [B, H, W] → [B, H, W].
+  package static func labels(_ map: Tensor, where valid: Tensor?, ignored: Int) throws -> Tensor {
+    guard let valid else { return map }
+    guard valid.count == map.count, valid.shape.suffix(2) == map.shape.suffix(2) else {
+      throw TensorError.shape(
+        operation: "valid",
+        expected: "\(map.shape), a flag for each pixel",
+        actual: valid.shape
+      )
+    }
     let flags = valid.doubles
     var labels = map.doubles
     for pixel in labels.indices where flags[pixel] == 0 { labels[pixel] = Double(ignored) }
-    return Tensor(labels, shape: map.shape, dtype: map.dtype == .bool ? .uint8 : map.dtype)
+    let type = map.dtype == .bool ? .uint8 : map.dtype
+    let holds = type.limits.map { $0.contains(ignored) } ?? true
+    return Tensor(labels, shape: map.shape, dtype: holds ? type : .int64)
   }
 
   /// The number of pixels of a batch that have a class.
   static func weight(of batch: [String: Tensor], ignored: Int) -> Double {
     guard let given = batch["target"] ?? batch["mask"] else { return 0 }
-    guard given.dtype == .uint8, given.rank == 3 else { return Double(given.shape.first ?? 0) }
-    let dense = labels(given, where: batch["valid"], ignored: ignored).contiguous()
-    let labels = dense.pointer(to: UInt8.self, .uint8)
-    return Double((0..<dense.count).count { Int(labels[$0]) != ignored })
+    // Flags that do not fit are an error of the loss.
+    guard given.dtype.limits != nil, given.rank == 3,
+      let labels = try? labels(given, where: batch["valid"], ignored: ignored)
+    else { return Double(given.shape.first ?? 0) }
+    return Double(labels.integers.count { $0 != ignored })
   }
 
   /// The mean cross-entropy of scores, which are brought to the truth's size first.

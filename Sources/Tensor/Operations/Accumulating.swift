@@ -114,7 +114,8 @@ extension Tensor {
   ///   - bins: How many.
   ///   - range: The first bin's lower edge and the last one's upper edge, which belongs to it; the
   ///     smallest and largest finite element where left out. Elements outside are not counted.
-  /// - Returns: The counts as int64 [bins] and the edges as float32 [bins + 1].
+  /// - Returns: The counts as int64 [bins] and the edges [bins + 1]: float64 where float32 does
+  ///   not hold the elements, else float32.
   /// - Throws: `TensorError.argument` for fewer than one bin, or a range that is none.
   package func histogram(
     bins: Int,
@@ -130,7 +131,7 @@ extension Tensor {
         actual: "\(bins)"
       )
     }
-    let values = doubles.filter(\.isFinite)
+    let values = try exactNumbers(of: "histogram").filter(\.isFinite)
     var (low, high) = range ?? (values.min() ?? 0, values.max() ?? 1)
     guard low <= high, low.isFinite, high.isFinite, (high - low).isFinite else {
       throw TensorError.argument(
@@ -143,7 +144,8 @@ extension Tensor {
     if low == high {
       // Half of one is nothing beside large numbers.
       let half = Swift.max(0.5, low.ulp)
-      (low, high) = (low - half, high + half)
+      low = Swift.max(low - half, -.greatestFiniteMagnitude)
+      high = Swift.min(high + half, .greatestFiniteMagnitude)
     }
     let edges = (0...bins).map { low + (high - low) * (Double($0) / Double(bins)) }
     var counts = [Int](repeating: 0, count: bins)
@@ -154,7 +156,9 @@ extension Tensor {
       if bin < bins - 1, value >= edges[bin + 1] { bin += 1 }
       counts[bin] += 1
     }
-    return (Tensor(integers: counts), Tensor(edges, shape: [bins + 1], dtype: .float32))
+    let isWide = [.float64, .int64, .int32].contains(dtype)
+    let type: DType = isWide ? .float64 : .float32
+    return (Tensor(integers: counts), Tensor(edges, shape: [bins + 1], dtype: type))
   }
 
   /// Calls `body` with the reduced and the full row-major place of each element, along the axis in

@@ -26,11 +26,14 @@ extension Tensor {
   /// Elements no smaller than `low` and no larger than `high`.
   ///
   /// Integers between limits that are integers keep their type; where it does not hold a limit that
-  /// an element comes to, they become int64. Between limits with fractions they become floating.
+  /// an element comes to, they become int64. Between limits with fractions, or beyond int64, they
+  /// become floating.
   /// The gradient passes where the element lies within the limits, limits included.
   package func clipped(_ low: Double?, _ high: Double?) throws -> Tensor {
-    let limits = [low, high].compactMap { $0 }
-    if !dtype.isFloating, limits.allSatisfy({ $0 == $0.rounded() || $0.isInfinite }) {
+    let keepsIntegers =
+      (low.map { $0 == $0.rounded() && $0 < 0x1p63 } ?? true)
+      && (high.map { $0 == $0.rounded() && $0 >= -0x1p63 } ?? true)
+    if !dtype.isFloating, keepsIntegers {
       return clippedIntegers(low, high)
     }
     return try Operation("clip", keeps: [.inputs]) { inputs in

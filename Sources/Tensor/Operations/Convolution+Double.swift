@@ -3,8 +3,10 @@ import CKernels
 extension ConvolutionGeometry {
   /// The convolution in float64.
   func forwardInDouble(_ x: Tensor, _ weight: Tensor) throws -> Tensor {
+    let shape = [input[0], kernel[0], height, width]
+    try requireMemory(for: shape, of: .float64)
     try requireMemory(for: [positions, patch], of: .float64)
-    let y = Tensor(uninitialized: [input[0], kernel[0], height, width], .float64)
+    let y = Tensor(uninitialized: shape, .float64)
     let columns = Tensor(uninitialized: [positions, patch], .float64)
     let product = WideProduct(rows: kernel[0], columns: positions, depth: patch)
     for image in 0..<input[0] {

@@ -107,6 +107,7 @@ struct ConvolutionGeometry: Sendable {
   func forward(_ x: Tensor, _ weight: Tensor) throws -> Tensor {
     if x.dtype == .float64 { return try forwardInDouble(x, weight) }
     let shape = [input[0], kernel[0], height, width]
+    try requireMemory(for: shape, of: .float32)
     try requireMemory(for: [positions, patch], of: .float32)
     let y = Tensor(uninitialized: shape)
     let columns = Tensor(uninitialized: [positions, patch])

@@ -56,17 +56,29 @@ package func maskedL1(
 
 /// The number of pixels under a mask that count, as ΣM of `maskedL1`.
 ///
+/// - Throws: `TensorError.shape` where the two do not fit together.
 /// - Shape: mask [B, H/patch, W/patch], valid [B, H, W].
 package func hiddenPixels(_ mask: Tensor, patch: Int, valid: Tensor?) throws -> Double {
   let hidden = mask.converted(to: .float32).contiguous()
   guard let valid else { return try hidden.doubleSum() * Double(patch * patch) }
+  let expected = mask.rank == 3 ? [mask.shape[0], mask.shape[1] * patch, mask.shape[2] * patch] : []
+  guard mask.rank == 3, valid.shape == expected else {
+    throw TensorError.shape(
+      operation: "valid",
+      expected: "\(expected), a flag for each pixel",
+      actual: valid.shape
+    )
+  }
   let flags = valid.converted(to: .float32).contiguous()
-  let (height, width) = (valid.shape[1], valid.shape[2])
-  let (rows, columns) = (height / patch, width / patch)
+  let (width, columns) = (expected[2], mask.shape[2])
   var sum = 0.0
-  for pixel in 0..<flags.count where flags.floats[pixel] != 0 {
-    let (image, row, column) = (pixel / (height * width), pixel / width % height, pixel % width)
-    sum += Double(hidden.floats[(image * rows + row / patch) * columns + column / patch])
+  for line in 0..<expected[0] * expected[1] {
+    // The lines of an image fill whole rows of patches.
+    let (row, pixels) = (hidden.floats + line / patch * columns, flags.floats + line * width)
+    for column in 0..<columns where row[column] != 0 {
+      let count = (column * patch..<(column + 1) * patch).count { pixels[$0] != 0 }
+      sum += Double(row[column]) * Double(count)
+    }
   }
   return sum
 }

@@ -34,7 +34,7 @@ struct MapTally: Tally {
       mask.count * classes == scores.count
     else { throw TrainingError.lacks(key: "mask", paths: batch.paths) }
     let truth = try batch.classes(
-      DenseTruth.labels(mask, where: batch.tensors["valid"], ignored: ignored)
+      try DenseTruth.labels(mask, where: batch.tensors["valid"], ignored: ignored)
     )
     let dense = scores.contiguous()
     let (height, width) = (scores.shape[2], scores.shape[3])
