@@ -106,7 +106,7 @@ struct CommaSeparatedTests {
     var random = Draws(state: 7)
     for round in 0..<1000 {
       let table = random.table()
-      let text = CommaSeparated.text(of: table)
+      let text = try CommaSeparated.text(of: table)
       let back = try parse(text)
       #expect(back.columnNames == table.columnNames, "round \(round): \(text.debugDescription)")
       for (one, other) in zip(table.columns, back.columns) {

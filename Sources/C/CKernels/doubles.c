@@ -4,7 +4,8 @@
 
 static double floor_mod(double a, double b) {
   double r = fmod(a, b);
-  return r != 0 && (r < 0) != (b < 0) ? r + b : r;
+  if (r == 0) return copysign(0, b);
+  return (r < 0) != (b < 0) ? r + b : r;
 }
 
 // The number of whole divisors, from the remainder: a / b may round up to the next one.

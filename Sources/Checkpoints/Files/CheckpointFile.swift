@@ -23,16 +23,23 @@ package enum CheckpointFile {
 
   /// Writes a value in the format of the path's ending: pth, safetensors, npy or json.
   ///
+  /// - Parameters:
+  ///   - value: What is written.
+  ///   - path: Where.
+  ///   - format: The format where it is not the ending's.
+  ///   - space: Tells what room there is on the device of a file.
+  ///   - check: Called now and then while text is made; what it throws ends the writing.
   /// - Throws: `CheckpointError`; what was under the path is then untouched.
   package static func write(
     _ value: CheckpointValue,
     to path: String,
     as format: FileFormat? = nil,
-    space: WholeFile.Space = WholeFile.freeSpace
+    space: WholeFile.Space = WholeFile.freeSpace,
+    check: @escaping () throws -> Void = {}
   ) throws {
     let format = try format ?? self.format(ofEnding: path)
     do {
-      try write(value, path, format, space)
+      try write(value, path, format, space, check)
     } catch CheckpointError.unsupportedValue("JSON", _, let key, let kind) {
       throw CheckpointError.unsupportedValue(path: path, format, key: key, kind: kind)
     } catch let failure as UnsupportedValue {
@@ -72,7 +79,8 @@ package enum CheckpointFile {
     _ value: CheckpointValue,
     _ path: String,
     _ format: FileFormat,
-    _ space: WholeFile.Space
+    _ space: WholeFile.Space,
+    _ check: @escaping () throws -> Void
   ) throws {
     switch (format, value) {
     case (.torchZip, _):
@@ -90,7 +98,7 @@ package enum CheckpointFile {
         try sink.write(UnsafeRawBufferPointer(start: dense.rawPointer, count: size))
       }
     case (.json, _):
-      let text = Array((try JSONWriter.text(value, as: .standard) + "\n").utf8)
+      let text = Array((try JSONWriter.text(value, as: .standard, check: check) + "\n").utf8)
       try whole(path, text.count, space) { try $0.write(text) }
     default: throw UnsupportedValue(key: "", kind: value.kind)
     }

@@ -8,7 +8,7 @@ package struct LoadedFile: Sendable {
   /// The texts beside the tensors of a safetensors file.
   package var metadata = CheckpointRecord()
   /// Whether there were integers beyond 64 bits, which are text of their digits now.
-  private var hasTextIntegers = false
+  package var hasTextIntegers = false
   /// Whether it holds integers that a 64-bit float would change.
   package var hasLargeIntegers: Bool { hasTextIntegers || value.holdsLargeIntegers }
 
@@ -95,12 +95,12 @@ extension LoadedFile {
     }
   }
 
-  /// Reads JSON as its standard has it.
+  /// Reads JSON as its standard has it; the user may interrupt.
   ///
   /// - Throws: `CheckpointError.malformed`.
   package static func json(_ bytes: [UInt8], path: String) throws -> LoadedFile {
     do {
-      var parser = JSONParser(bytes, as: .standard)
+      var parser = JSONParser(bytes, as: .standard, check: Interruption.check)
       var file = plain(try parser.parse(), path, .json)
       file.hasTextIntegers = parser.hasTextIntegers
       return file

@@ -14,7 +14,9 @@ package struct JSONParser {
 
   private let bytes: [UInt8]
   private let dialect: Dialect
+  private let check: () throws -> Void
   private var position = 0
+  private var values = 0
   /// Whether an integer beyond 64 bits was kept as text.
   private(set) var hasTextIntegers = false
   private static let depthLimit = 200
@@ -22,9 +24,11 @@ package struct JSONParser {
   /// - Parameters:
   ///   - bytes: The text in UTF-8.
   ///   - dialect: Whose rules it is held to.
-  init(_ bytes: [UInt8], as dialect: Dialect) {
+  ///   - check: Called now and then; what it throws ends the reading.
+  init(_ bytes: [UInt8], as dialect: Dialect, check: @escaping () throws -> Void = {}) {
     self.bytes = bytes
     self.dialect = dialect
+    self.check = check
   }
 
   /// The value that the text is.
@@ -90,6 +94,8 @@ package struct JSONParser {
 
   private mutating func value(depth: Int) throws -> CheckpointValue {
     guard depth < Self.depthLimit else { throw Fault.tooDeep(limit: Self.depthLimit) }
+    values += 1
+    if values & 1023 == 0 { try check() }
     skipSpace()
     guard position < bytes.count else { throw expected("a value") }
     switch bytes[position] {

@@ -13,7 +13,9 @@ package struct JSONWriter {
 
   private let style: Style
   private let dialect: JSONParser.Dialect
+  private let check: () throws -> Void
   private var text = ""
+  private var values = 0
 
   /// The JSON text of a value; a tensor becomes nested lists of numbers.
   ///
@@ -21,16 +23,18 @@ package struct JSONWriter {
   ///   - value: What is written.
   ///   - style: How it is laid out.
   ///   - dialect: Python's writes numbers that are not finite as words, for which the standard has no form.
+  ///   - check: Called now and then; what it throws ends the writing.
   /// - Returns: The text.
   /// - Throws: `CheckpointError.unsupportedValue` for bytes and objects.
   package static func text(
     _ value: CheckpointValue,
     style: Style = .indented,
-    as dialect: JSONParser.Dialect = .python
+    as dialect: JSONParser.Dialect = .python,
+    check: @escaping () throws -> Void = {}
   ) throws -> String {
-    var writer = JSONWriter(style: style, dialect: dialect)
+    var writer = JSONWriter(style: style, dialect: dialect, check: check)
     do {
-      try writer.put(value, depth: 0, at: "")
+      try writer.put(value, depth: 0)
     } catch let failure as UnsupportedValue {
       throw CheckpointError.unsupportedValue(
         path: "JSON",
@@ -42,31 +46,35 @@ package struct JSONWriter {
     return writer.text
   }
 
-  private init(style: Style, dialect: JSONParser.Dialect) {
+  private init(style: Style, dialect: JSONParser.Dialect, check: @escaping () throws -> Void) {
     self.style = style
     self.dialect = dialect
+    self.check = check
   }
 
-  private mutating func put(_ value: CheckpointValue, depth: Int, at path: String) throws {
+  /// Writes a value; what it throws names the place within it.
+  private mutating func put(_ value: CheckpointValue, depth: Int) throws {
+    values += 1
+    if values & 1023 == 0 { try check() }
     switch value {
     case .none: text += "null"
     case .bool(let bool): text += bool ? "true" : "false"
     case .int(let int): text += String(int)
     case .float(let double):
       guard dialect == .python || double.isFinite else {
-        throw UnsupportedValue(key: path, kind: double.isNaN ? "NaN" : "an infinite number")
+        throw UnsupportedValue(key: "", kind: double.isNaN ? "NaN" : "an infinite number")
       }
       text += Self.number(double)
     case .string(let string): put(string)
-    case .list(let items), .tuple(let items): try put(items, depth: depth, at: path)
-    case .record(let record): try put(record, depth: depth, at: path)
+    case .list(let items), .tuple(let items): try put(items, depth: depth)
+    case .record(let record): try put(record, depth: depth)
     case .tensor(let tensor):
       let words = Self.words(of: tensor)
       guard dialect == .python || !words.contains(where: { !Self.isFinite($0) }) else {
-        throw UnsupportedValue(key: path, kind: "numbers that are not finite")
+        throw UnsupportedValue(key: "", kind: "numbers that are not finite")
       }
       put(words[...], tensor.shape[...])
-    case .bytes, .inert: throw UnsupportedValue(key: path, kind: value.kind)
+    case .bytes, .inert: throw UnsupportedValue(key: "", kind: value.kind)
     }
   }
 
@@ -84,7 +92,7 @@ package struct JSONWriter {
     }
   }
 
-  private mutating func put(_ items: [CheckpointValue], depth: Int, at path: String) throws {
+  private mutating func put(_ items: [CheckpointValue], depth: Int) throws {
     let isFlat =
       items.isEmpty
       || style != .spread
@@ -98,13 +106,17 @@ package struct JSONWriter {
     for (index, item) in items.enumerated() {
       if index > 0 { text += isFlat || style == .line ? ", " : "," }
       if !isFlat { newLine(depth + 1) }
-      try put(item, depth: depth + 1, at: "\(path)[\(index)]")
+      do {
+        try put(item, depth: depth + 1)
+      } catch let failure as UnsupportedValue {
+        throw failure.within("[\(index)]")
+      }
     }
     if !isFlat { newLine(depth) }
     text += "]"
   }
 
-  private mutating func put(_ record: CheckpointRecord, depth: Int, at path: String) throws {
+  private mutating func put(_ record: CheckpointRecord, depth: Int) throws {
     text += "{"
     var isFirst = true
     for (key, value) in record {
@@ -113,7 +125,11 @@ package struct JSONWriter {
       newLine(depth + 1)
       put(key.text)
       text += ": "
-      try put(value, depth: depth + 1, at: path.isEmpty ? key.text : "\(path).\(key.text)")
+      do {
+        try put(value, depth: depth + 1)
+      } catch let failure as UnsupportedValue {
+        throw failure.within(key.text)
+      }
     }
     if !record.isEmpty { newLine(depth) }
     text += "}"
@@ -175,5 +191,13 @@ package struct JSONWriter {
 
   private static func short(_ value: Float) -> String {
     value.isFinite ? "\(value)" : number(Double(value))
+  }
+}
+
+extension UnsupportedValue {
+  /// The same, with its place seen from what holds it.
+  fileprivate func within(_ place: String) -> UnsupportedValue {
+    let isPart = key.isEmpty || key.hasPrefix("[")
+    return UnsupportedValue(key: isPart ? place + key : "\(place).\(key)", kind: kind)
   }
 }

@@ -33,7 +33,7 @@ extension CommaSeparated {
 
     private mutating func field(_ check: () throws -> Void) throws -> Field {
       guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
-        return Field(text: plain(), isQuoted: false)
+        return Field(text: try plain(check), isQuoted: false)
       }
       let start = line
       position += 1
@@ -51,7 +51,7 @@ extension CommaSeparated {
         } else {
           // What follows the closing quote belongs to the field, as spreadsheets have it.
           return Field(
-            text: String(decoding: content, as: UTF8.self) + plain(),
+            text: String(decoding: content, as: UTF8.self) + (try plain(check)),
             isQuoted: true
           )
         }
@@ -60,12 +60,13 @@ extension CommaSeparated {
     }
 
     /// The text up to the next delimiter or the end of the line.
-    private mutating func plain() -> String {
+    private mutating func plain(_ check: () throws -> Void) throws -> String {
       let start = position
       while position < bytes.count {
         let byte = bytes[position]
         if byte == delimiter || byte == 0x0A || byte == 0x0D { break }
         position += 1
+        if position & 0xFFFFF == 0 { try check() }
       }
       return String(decoding: bytes[start..<position], as: UTF8.self)
     }

@@ -36,12 +36,10 @@ extension CommaSeparated {
     let ignoresQuotes = quotesEverything(header, rows)
     let names = distinct(header.map(\.text), note)
     return TableValue(
-      columns: names.enumerated().map { index, name in
+      columns: try names.enumerated().map { index, name in
         let fields = rows.map { $0[index] }
-        return TableValue.Column(
-          name: name,
-          values: Column(fields, ignoresQuotes: ignoresQuotes).values(name, note)
-        )
+        let column = try Column(fields, ignoresQuotes: ignoresQuotes, check: check)
+        return TableValue.Column(name: name, values: column.values(name, note))
       }
     )
   }
@@ -75,10 +73,13 @@ extension CommaSeparated {
     private let ignoresQuotes: Bool
     private let literals: [Literal]
 
-    init(_ fields: [Field], ignoresQuotes: Bool) {
+    init(_ fields: [Field], ignoresQuotes: Bool, check: () throws -> Void) throws {
       self.fields = fields
       self.ignoresQuotes = ignoresQuotes
-      literals = fields.map { Literal($0.text) }
+      literals = try fields.indices.map { index in
+        if index & 1023 == 0 { try check() }
+        return Literal(fields[index].text)
+      }
     }
 
     /// The column's values.
@@ -135,6 +136,10 @@ extension CommaSeparated {
     }
 
     private init(number text: Substring) {
+      guard text.utf8.count <= longestNumber else {
+        self = .text
+        return
+      }
       var rest = text.utf8[...]
       if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") { rest.removeFirst() }
       func digits() -> Int {
@@ -178,6 +183,9 @@ extension CommaSeparated {
       }
     }
   }
+
+  /// What is longer is no number that anybody wrote.
+  private static let longestNumber = 1000
 
   /// The largest integer up to which 64-bit floats hold every one: 2^53.
   private static let exactLimit = 9_007_199_254_740_992.0

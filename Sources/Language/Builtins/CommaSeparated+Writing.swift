@@ -2,17 +2,26 @@ extension CommaSeparated {
   /// A table as text with a header; `table(of:)` gives an equal one.
   ///
   /// Lists, records and objects that are no numbers are written as they are shown.
-  package static func text(of table: TableValue) -> String {
+  ///
+  /// - Parameters:
+  ///   - table: What is written.
+  ///   - check: Called now and then; what it throws ends the writing.
+  package static func text(
+    of table: TableValue,
+    check: () throws -> Void = {}
+  ) rethrows -> String {
     // The field of a single column that is none would be an empty line, which is no row.
     let ending =
       table.columns.count == 1 && table.columns[0].values.contains { $0.isNone } ? ",\n" : "\n"
     var text = table.columnNames.map(name).joined(separator: ",") + ending
-    let columns = table.columns.map { column in
+    let columns = try table.columns.map { column in
+      try check()
       // Beside numbers, text is told by its quotes.
       let quotesAll = column.values.contains { !$0.isNone && isLiteral($0) }
       return column.values.map { field($0, quotesAll: quotesAll) }
     }
     for row in 0..<table.rowCount {
+      if row & 0xFFF == 0 { try check() }
       for (index, column) in columns.enumerated() {
         if index > 0 { text += "," }
         text += column[row]

@@ -17,7 +17,8 @@ extension Library {
       returns: "number",
       examples: [.init("[round(2.5), round(3.14159, 2)]", shows: "[2, 3.14]")]
     ) { _, x, digits in
-      guard let digits, digits != 0 else { return x.rounded(.toNearestOrEven) }
+      // An integer is no negative zero.
+      guard let digits, digits != 0 else { return x.rounded(.toNearestOrEven) + 0 }
       guard digits > 0 else {
         let scale = pow(10.0, Double(max(-300, digits)) * -1)
         return (x / scale).rounded(.toNearestOrEven) * scale
@@ -30,14 +31,14 @@ extension Library {
       Self.plainNumber("x", "A number."),
       returns: "number",
       examples: [.init("floor(-1.5)", shows: "-2")]
-    ) { _, x in x.rounded(.down) }
+    ) { _, x in x.rounded(.down) + 0 }
     define(
       "ceil",
       "Rounds a number up.",
       Self.plainNumber("x", "A number."),
       returns: "number",
       examples: [.init("ceil(1.2)", shows: "2")]
-    ) { _, x in x.rounded(.up) }
+    ) { _, x in x.rounded(.up) + 0 }
     defineExtremes()
     define(
       "sum",

@@ -53,7 +53,7 @@ extension Library {
       guard number.isFinite else {
         throw Failure("value", "\(NumberFormat.text(number)) has no integer", argument: 0)
       }
-      return number.rounded(.towardZero)
+      return number.rounded(.towardZero) + 0
     }
     define(
       "float",

@@ -90,7 +90,7 @@ extension Library {
         )
       ]
     ) { call, t, by, summaries in
-      let groups = try TableBuilder.groups(of: t, by)
+      let groups = try TableBuilder.groups(of: t, by, call)
       var columns = [TableValue.Column(name: by, values: groups.map(\.key))]
       let tables = groups.map { Value.table(t.rows($0.rows)) }
       for (name, function) in summaries {
@@ -117,7 +117,7 @@ extension Library {
           shows: "[5]"
         )
       ]
-    ) { _, left, right, on in Value.table(try TableBuilder.join(left, right, on)) }
+    ) { call, left, right, on in Value.table(try TableBuilder.join(left, right, on, call)) }
   }
 
   func defineTableText() {
@@ -127,7 +127,7 @@ extension Library {
       .table("t", "A table."),
       returns: "string",
       examples: [.init("csv(table({a: [1], b: [\"x, y\"]}))", shows: #""a,b\n1,\"x, y\"\n""#)]
-    ) { _, t in CommaSeparated.text(of: t) }
+    ) { call, t in try CommaSeparated.text(of: t, check: call.checkInterruption) }
     define(
       "csv",
       "Reads comma-separated text with a header into a table, each field as it is written.",

@@ -37,17 +37,15 @@ extension Library {
       Parameter.integer("limit", "Most cuts, from the left.").optional,
       returns: "list of strings",
       examples: [.init("\"a_to_b\".split(\"_to_\")", shows: "[\"a\", \"b\"]")]
-    ) { _, text, separator, limit in try Self.split(text, separator, limit) }
+    ) { call, text, separator, limit in try Self.split(text, separator, limit, call) }
     define(
       "lines",
-      "Cuts a string into its lines.",
+      "Cuts a string into its lines, which end with \\n, \\r\\n or \\r.",
       .string("text", "A string."),
       returns: "list of strings",
       examples: [.init("lines(\"a\\nb\")", shows: "[\"a\", \"b\"]")]
-    ) { _, text in
-      var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-      if lines.last == "" { lines.removeLast() }
-      return lines
+    ) { call, text in
+      try Self.lines(of: text, call)
     }
     define(
       "join",
@@ -122,15 +120,46 @@ extension Library {
     return String(String.UnicodeScalarView(scalars))
   }
 
+  private static func lines(of text: String, _ call: CallContext) throws -> [String] {
+    var lines: [String] = []
+    var rest = text.utf8[...]
+    while let end = rest.firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) {
+      if lines.count & 0xFFF == 0 { try call.checkInterruption() }
+      lines.append(String(Substring(rest[..<end])))
+      let isPair = rest[end] == 0x0D && rest[end...].dropFirst().first == 0x0A
+      rest = rest[end...].dropFirst(isPair ? 2 : 1)
+    }
+    if !rest.isEmpty { lines.append(String(Substring(rest))) }
+    return lines
+  }
+
+  /// What stands between blanks; behind the last cut the rest as it is.
+  private static func words(
+    of text: String,
+    _ limit: Int,
+    _ call: CallContext
+  ) throws -> [String] {
+    var words: [String] = []
+    var rest = text.unicodeScalars.drop { $0.properties.isWhitespace }
+    while !rest.isEmpty {
+      if words.count & 0xFFF == 0 { try call.checkInterruption() }
+      let end =
+        words.count < limit ? rest.firstIndex { $0.properties.isWhitespace } : nil
+      words.append(String(rest[..<(end ?? rest.endIndex)]))
+      rest = rest[(end ?? rest.endIndex)...].drop { $0.properties.isWhitespace }
+    }
+    return words
+  }
+
   private static func split(
     _ text: String,
     _ separator: String?,
-    _ limit: Int?
+    _ limit: Int?,
+    _ call: CallContext
   ) throws -> [String] {
     let limit = limit.map { max(0, $0) } ?? Int.max
     guard let separator else {
-      return text.split(maxSplits: limit, omittingEmptySubsequences: true) { $0.isWhitespace }
-        .map(String.init)
+      return try words(of: text, limit, call)
     }
     guard !separator.isEmpty else {
       throw Failure(
@@ -145,6 +174,7 @@ extension Library {
     var parts: [String] = []
     var start = 0
     while parts.count < limit, let found = TextSearch.first(needle, in: hay, from: start) {
+      if parts.count & 0xFFF == 0 { try call.checkInterruption() }
       parts.append(String(decoding: hay[start..<found], as: UTF8.self))
       start = found + needle.count
     }

@@ -8,7 +8,7 @@ extension Library {
       .string("new", "What takes its place."),
       returns: "string",
       examples: [.init("\"a-b-c\".replace(\"-\", \"_\")", shows: "\"a_b_c\"")]
-    ) { _, text, old, new in try Self.replace(text, old, new) }
+    ) { call, text, old, new in try Self.replace(text, old, new, call) }
     define(
       "starts_with",
       "Tells whether a string begins with another.",
@@ -68,7 +68,12 @@ extension Library {
     return count
   }
 
-  private static func replace(_ text: String, _ old: String, _ new: String) throws -> String {
+  private static func replace(
+    _ text: String,
+    _ old: String,
+    _ new: String,
+    _ call: CallContext
+  ) throws -> String {
     guard !old.isEmpty else {
       throw Failure("value", "replace: what to look for is empty", argument: 1)
     }
@@ -79,7 +84,10 @@ extension Library {
     try Operations.checkRoom(hay.count + occurrences * replacement.count, bytesEach: 1)
     var result: [UInt8] = []
     var start = 0
+    var replaced = 0
     while let found = TextSearch.first(needle, in: hay, from: start) {
+      replaced += 1
+      if replaced & 0xFFF == 0 { try call.checkInterruption() }
       result += hay[start..<found]
       result += replacement
       start = found + needle.count

@@ -10,8 +10,10 @@ package enum TableBuilder {
       return record
     }
     var names: [String] = []
-    var known: Set<String> = []
-    for row in rows { for key in row.keys where known.insert(key).inserted { names.append(key) } }
+    var known: Set<ExactText> = []
+    for row in rows {
+      for key in row.keys where known.insert(ExactText(key)).inserted { names.append(key) }
+    }
     return TableValue(
       columns: names.map { name in
         TableValue.Column(name: name, values: rows.map { $0[name] ?? .none })
@@ -47,33 +49,46 @@ package enum TableBuilder {
   }
 
   /// Positions of the rows of each value, in the order in which the values first occur.
-  static func groups(of table: TableValue, _ by: String) throws -> [(key: Value, rows: [Int])] {
+  static func groups(
+    of table: TableValue,
+    _ by: String,
+    _ call: CallContext
+  ) throws -> [(key: Value, rows: [Int])] {
     var groups: [(key: Value, rows: [Int])] = []
-    var positions: [String: Int] = [:]
+    var keys = RowKeys()
     for (row, value) in try column(by, of: table).values.enumerated() {
-      let key = value.summary()
-      if let position = positions[key] {
-        groups[position].rows.append(row)
-      } else {
-        positions[key] = groups.count
-        groups.append((value, [row]))
-      }
+      if row & 0xFFF == 0 { try call.checkInterruption() }
+      let group = try keys.number(of: value)
+      if group == groups.count { groups.append((value, [])) }
+      groups[group].rows.append(row)
     }
     return groups
   }
 
-  static func join(_ left: TableValue, _ right: TableValue, _ on: String) throws -> TableValue {
-    let keys = try column(on, of: left).values.map { $0.summary() }
-    var matches: [String: [Int]] = [:]
+  static func join(
+    _ left: TableValue,
+    _ right: TableValue,
+    _ on: String,
+    _ call: CallContext
+  ) throws -> TableValue {
+    var keys = RowKeys()
+    var matches: [[Int]] = []
     for (row, value) in try column(on, of: right).values.enumerated() {
-      matches[value.summary(), default: []].append(row)
+      if row & 0xFFF == 0 { try call.checkInterruption() }
+      let key = try keys.number(of: value)
+      if key == matches.count { matches.append([]) }
+      matches[key].append(row)
     }
     var pairs: [(left: Int, right: Int)] = []
-    for (row, key) in keys.enumerated() {
-      for match in matches[key] ?? [] { pairs.append((row, match)) }
+    for (row, value) in try column(on, of: left).values.enumerated() {
+      if row & 0xFFF == 0 { try call.checkInterruption() }
+      guard let key = try keys.find(value) else { continue }
+      for match in matches[key] { pairs.append((row, match)) }
       try Operations.checkRoom(pairs.count, bytesEach: 16)
     }
+    try call.checkInterruption()
     var columns = left.rows(pairs.map(\.left)).columns
+    try call.checkInterruption()
     for column in right.rows(pairs.map(\.right)).columns where column.name != on {
       let isTaken = columns.contains { $0.name == column.name }
       columns.append(

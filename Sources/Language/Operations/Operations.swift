@@ -44,7 +44,8 @@ enum Operations {
     case .modulo:
       guard b != 0 else { throw divisionByZero(operation) }
       let rest = fmod(a, b)
-      return .number(rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest)
+      if rest == 0 { return .number(copysign(0, b)) }
+      return .number((rest < 0) != (b < 0) ? rest + b : rest)
     case .power: return .number(try power(a, b))
     case .matmul: throw mismatch(operation, .number(a), .number(b))
     default: return .bool(compare(operation, a, b))
@@ -56,13 +57,16 @@ enum Operations {
   /// - Source: CPython's float_floor_div: a quotient of fractions may round up to the next integer.
   @inline(never)  // It would take registers from the loop of the machine.
   private static func floorDivided(_ a: Double, _ b: Double) -> Double {
-    let quotient = (a / b).rounded(.down)
-    if a == a.rounded(), b == b.rounded(), abs(a) <= 0x1p52 { return quotient }
+    if a == a.rounded(), b == b.rounded(), max(abs(a), abs(b)) <= 0x1p52 {
+      // Of integers none is a negative zero.
+      return (a / b).rounded(.down) + 0
+    }
     let rest = fmod(a, b)
-    let whole = (a - rest) / b
-    guard whole.isFinite else { return quotient }
-    let below = rest != 0 && (rest < 0) != (b < 0) ? whole - 1 : whole
-    return below.rounded()
+    var whole = (a - rest) / b
+    if rest != 0, (rest < 0) != (b < 0) { whole -= 1 }
+    guard whole != 0 else { return copysign(0, a / b) }
+    let below = whole.rounded(.down)
+    return whole - below > 0.5 ? below + 1 : below
   }
 
   static func compare(_ operation: BinaryOperator, _ a: Double, _ b: Double) -> Bool {
@@ -78,7 +82,7 @@ enum Operations {
 
   private static func power(_ a: Double, _ b: Double) throws -> Double {
     if a == 0, b < 0 { throw divisionByZero(.power) }
-    if a < 0, b != b.rounded() {
+    if a < 0, a.isFinite, b.isFinite, b != b.rounded() {
       throw Failure("value", "a negative number has no real power \(NumberFormat.text(b))")
     }
     return pow(a, b)

@@ -3,7 +3,8 @@ import Glibc
 extension TextFormat {
   /// What stands before a number's digits, its sign and prefix, and the digits.
   func parts(of number: Double) throws -> (lead: String, digits: String) {
-    let isNegative = number.sign == .minus && !number.isNaN
+    let isIntegral = type.map { "dboxX".contains($0) } ?? false
+    let isNegative = number.sign == .minus && !number.isNaN && !(isIntegral && number == 0)
     let lead = isNegative ? "-" : sign.map { String($0) } ?? ""
     switch type {
     case "d", "b", "o", "x", "X":
@@ -13,7 +14,10 @@ extension TextFormat {
     default: break
     }
     if type == "n", let grouping { throw refuse("'\(grouping)'", for: "'n'") }
-    guard number.isFinite else { return (lead, number.isNaN ? "nan" : "inf") }
+    guard number.isFinite else {
+      let word = number.isNaN ? "nan" : "inf"
+      return (lead, type.map { "EFG".contains($0) } ?? false ? word.uppercased() : word)
+    }
     return (lead, floating(abs(number)))
   }
 
@@ -28,9 +32,23 @@ extension TextFormat {
     case "%":
       return NumberFormat.formatted(number * 100, "%\(flag).\(precision ?? 6)f") + "%"
     default:
-      return precision.map { NumberFormat.formatted(number, "%.\($0)g") }
-        ?? NumberFormat.text(number)
+      return precision.map { Self.significant(number, max($0, 1)) } ?? NumberFormat.text(number)
     }
+  }
+
+  /// A number with so many digits that count. Those with a fraction keep one digit behind the point, or take an exponent
+  /// where there is none left for it.
+  ///
+  /// - Source: Python, "Format Specification Mini-Language", the type none.
+  private static func significant(_ number: Double, _ digits: Int) -> String {
+    let text = NumberFormat.formatted(number, "%.\(digits)g")
+    guard number != number.rounded(), !text.contains("."), !text.contains("e") else { return text }
+    let scientific = NumberFormat.formatted(number, "%.\(digits - 1)e")
+    let parts = scientific.split(separator: "e")
+    guard parts.count == 2, let exponent = Int(parts[1]) else { return text }
+    guard exponent >= digits - 1 else { return text + ".0" }
+    let mantissa = parts[0].contains(".") ? parts[0].trimmingZeros : parts[0]
+    return "\(mantissa)e\(parts[1])"
   }
 
   private func integral(_ number: Double) throws -> (prefix: String, digits: String) {
@@ -64,5 +82,15 @@ extension TextFormat {
       )
     }
     return String(scalar)
+  }
+}
+
+extension Substring {
+  /// Digits without the zeros, and the point, at their end.
+  fileprivate var trimmingZeros: Substring {
+    var text = self
+    while text.last == "0" { text.removeLast() }
+    if text.last == "." { text.removeLast() }
+    return text
   }
 }

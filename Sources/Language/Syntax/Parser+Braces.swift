@@ -31,7 +31,7 @@ extension Parser {
     let open = advance()
     return try bracketed(true) { parser in
       var fields: [Field] = []
-      var names: Set<String> = []
+      var names: Set<ExactText> = []
       var depth = 0
       while !parser.at("}") {
         let field = try parser.parseRecordField(&names)
@@ -44,7 +44,7 @@ extension Parser {
     }
   }
 
-  private mutating func parseRecordField(_ names: inout Set<String>) throws -> Field {
+  private mutating func parseRecordField(_ names: inout Set<ExactText>) throws -> Field {
     if consume("...") { return Field(key: nil, value: try parseExpression()) }
     let start = current
     let key: [StringPart]
@@ -62,7 +62,7 @@ extension Parser {
     default:
       throw unexpected("expected a field's name", help: "a record is written {name: value, …}")
     }
-    if case .text(let name)? = key.first, key.count == 1, !names.insert(name).inserted {
+    if case .text(let name)? = key.first, key.count == 1, !names.insert(ExactText(name)).inserted {
       throw SyntaxError("field '\(name)' is given twice", start.span)
     }
     try expect(":", "after the field's name")

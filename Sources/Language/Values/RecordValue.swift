@@ -3,7 +3,7 @@ package final class RecordValue {
   package private(set) var keys: [String] = []
   package private(set) var values: [Value] = []
   /// Positions by name, built once a record has more fields than a scan is good for.
-  private var positions: [String: Int] = [:]
+  private var positions: [ExactText: Int] = [:]
   private static let scanLimit = 8
 
   package init(_ fields: [(String, Value)] = []) {
@@ -16,7 +16,8 @@ package final class RecordValue {
 
   /// Position of a field.
   package func position(of key: String) -> Int? {
-    keys.count > Self.scanLimit ? positions[key] : keys.firstIndex(of: key)
+    keys.count > Self.scanLimit
+      ? positions[ExactText(key)] : keys.firstIndex { $0.isExactly(key) }
   }
 
   /// Reads or writes a field; assigning nil removes it.
@@ -39,9 +40,9 @@ package final class RecordValue {
     keys.append(key)
     values.append(value)
     if keys.count == Self.scanLimit + 1 {
-      for (position, key) in keys.enumerated() { positions[key] = position }
+      for (position, key) in keys.enumerated() { positions[ExactText(key)] = position }
     } else if keys.count > Self.scanLimit {
-      positions[key] = keys.count - 1
+      positions[ExactText(key)] = keys.count - 1
     }
   }
 
@@ -51,7 +52,7 @@ package final class RecordValue {
     values.remove(at: position)
     positions = [:]
     if keys.count > Self.scanLimit {
-      for (position, key) in keys.enumerated() { positions[key] = position }
+      for (position, key) in keys.enumerated() { positions[ExactText(key)] = position }
     }
   }
 }

@@ -40,7 +40,7 @@ package final class TableValue {
 
   package var columnNames: [String] { columns.map(\.name) }
 
-  package func column(_ name: String) -> Column? { columns.first { $0.name == name } }
+  package func column(_ name: String) -> Column? { columns.first { $0.name.isExactly(name) } }
 
   /// One row as a record.
   package func row(_ index: Int) -> RecordValue {

@@ -49,7 +49,7 @@ private func defineCrop(in library: Library) {
 private func defineResize(in library: Library) {
   library.define(
     "resize",
-    "Resizes images as Pillow does; integer images keep their type, rounded and clipped.",
+    "Resizes images as Pillow does, nearest as PyTorch's nearest-exact; integer images keep their type, rounded and clipped.",
     .tensor("x", images),
     .integerOrList("size", "[height, width], or one number for a square."),
     .choice(

@@ -69,10 +69,7 @@ private struct ValueArchiver {
     depth: Int
   ) throws -> (value: CheckpointValue, count: Int) {
     switch value {
-    case .none, .missing: return (.none, 1)
-    case .bool(let flag): return (.bool(flag), 1)
-    case .number(let number): return (value.integer.map { .int($0) } ?? .float(number), 1)
-    case .string(let text): return (.string(text.string), 1)
+    case .none, .missing, .bool, .number, .string: return (Self.plain(value) ?? .none, 1)
     case .record(let record):
       return try once(record, at: place, depth) { archiver, count in
         try archiver.fields(of: record, at: place, depth, &count)
@@ -94,6 +91,17 @@ private struct ValueArchiver {
       }
     case .object(let box): return (try object(box.object, value, at: place), 1)
     case .function: throw Failure("type", "\(place): files have no form for a function")
+    }
+  }
+
+  /// The form of a value that holds no others; nil for the rest.
+  private static func plain(_ value: Value) -> CheckpointValue? {
+    switch value {
+    case .none, .missing: CheckpointValue.none
+    case .bool(let flag): .bool(flag)
+    case .number(let number): value.integer.map { .int($0) } ?? .float(number)
+    case .string(let text): .string(text.string)
+    default: nil
     }
   }
 
@@ -162,6 +170,12 @@ private struct ValueArchiver {
     var parts: [CheckpointValue] = []
     parts.reserveCapacity(values.count)
     for (index, value) in values.enumerated() {
+      if index & 0xFFF == 0xFFF { try Interruption.check() }
+      if let plain = Self.plain(value) {
+        parts.append(plain)
+        count += 1
+        continue
+      }
       parts.append(try part(value, "[\(index)]", of: place, depth, &count))
     }
     return parts

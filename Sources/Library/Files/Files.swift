@@ -61,9 +61,7 @@ private func loaded(
   switch format {
   case .csv:
     return .table(try TableFile.table(of: EncodedText.checked(bytes, path), path: path, call))
-  case .yaml:
-    let content = try YAMLFile.read(bytes, path: path)
-    return value(of: LoadedFile(path: path, format: .yaml, value: content), path, call)
+  case .yaml: return value(of: try YAMLFile.load(bytes, path: path), path, call)
   default: return value(of: try LoadedFile.json(bytes, path: path), path, call)
   }
 }
@@ -124,12 +122,14 @@ private func defineSave(in library: Library) {
     }
     try call.byFirst {
       switch format {
-      case .csv: try TableFile.write(value, to: path)
+      case .csv: try TableFile.write(value, to: path, check: Interruption.check)
       case .yaml:
         let text = try YAMLFile.text(CheckpointValue(value), path: path)
         try CheckpointFile.write(Array(text.utf8), to: path)
       case .image: try map.save(value, path) { call.output.warn("save: \($0)") }
-      default: try CheckpointFile.write(CheckpointValue(value), to: path, as: format)
+      default:
+        let content = try CheckpointValue(value)
+        try CheckpointFile.write(content, to: path, as: format, check: Interruption.check)
       }
     }
     return .none

@@ -33,12 +33,16 @@ struct MapArguments {
         kind: value.typeWithArticle
       )
     }
-    let image = try image(tensor.detached, format)
+    let image = try image(tensor.detached, format, warn)
     let place = try georeference(of: image, warn)
     try RasterWriter.write(image, to: path, as: format, georeference: place)
   }
 
-  private func image(_ tensor: Tensor, _ format: RasterWriter.Format) throws -> Tensor {
+  private func image(
+    _ tensor: Tensor,
+    _ format: RasterWriter.Format,
+    _ warn: (String) -> Void
+  ) throws -> Tensor {
     let image = tensor.rank == 2 ? try tensor.unsqueezed(axis: 0) : tensor
     let most = format == .tiff ? 4096 : format == .png ? 4 : 3
     guard image.rank == 3, (1...most).contains(image.shape[0]), image.count > 0 else {
@@ -57,7 +61,7 @@ struct MapArguments {
     }
     // A map keeps its numbers; a picture is of bytes.
     if format == .tiff || image.dtype == .uint8 { return image }
-    return Self.bytes(image)
+    return try Self.bytes(image, warn)
   }
 
   private func georeference(
@@ -96,10 +100,41 @@ struct MapArguments {
     return result
   }
 
-  /// 8-bit pixels of numbers between 0 and 1.
-  private static func bytes(_ image: Tensor) -> Tensor {
-    let pixels = image.doubles.map { UInt8(($0.isNaN ? 0 : min(max($0, 0), 1) * 255).rounded()) }
+  /// 8-bit pixels: integers as they are, floats and truth values from 0 to 1 as 0 to 255.
+  ///
+  /// Floats that a filter took a little beyond are cut, and what has no value is 0; both is said.
+  ///
+  /// - Throws: `Failure` for integers that 8 bits do not hold, and floats of another scale.
+  private static func bytes(_ image: Tensor, _ warn: (String) -> Void) throws -> Tensor {
+    if image.dtype.limits != nil, image.dtype != .bool {
+      let values = image.integers
+      if let wrong = values.first(where: { !(0...255).contains($0) }) {
+        throw unsuitable("holds \(wrong)")
+      }
+      return Tensor(bytes: values.map(UInt8.init), shape: image.shape, dtype: .uint8)
+    }
+    let values = image.doubles
+    if let wrong = values.first(where: { $0 < -1 || $0 > 2 }) {
+      throw unsuitable("goes to \(NumberFormat.text(wrong))")
+    }
+    let (missing, beyond) = (values.count(where: \.isNaN), values.count { $0 < 0 || $0 > 1 })
+    if missing > 0 {
+      warn("\(missing) of \(values.count) numbers are NaN; the picture has 0 there")
+    }
+    if beyond > 0 {
+      warn("\(beyond) of \(values.count) numbers lie outside 0 to 1 and are cut off")
+    }
+    let pixels = values.map { UInt8(($0.isNaN ? 0 : min(max($0, 0), 1) * 255).rounded()) }
     return Tensor(bytes: pixels, shape: image.shape, dtype: .uint8)
+  }
+
+  private static func unsuitable(_ what: String) -> Failure {
+    Failure(
+      "value",
+      "save: a picture is of integers from 0 to 255 or of floats from 0 to 1; this one \(what)",
+      help:
+        "scale it, as x / 255 or (x - x.min()) / (x.max() - x.min()), or save a .tif, which keeps all numbers"
+    )
   }
 }
 

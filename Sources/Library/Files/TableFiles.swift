@@ -65,8 +65,14 @@ enum TableFile {
   }
 
   /// Writes a table, a record of lists or a list of records.
-  static func write(_ value: Value, to path: String) throws {
-    let text = CommaSeparated.text(of: try TableValue.reading(value))
+  ///
+  /// - Parameter check: Called now and then; what it throws ends the writing, and nothing is written.
+  static func write(
+    _ value: Value,
+    to path: String,
+    check: () throws -> Void = {}
+  ) throws {
+    let text = try CommaSeparated.text(of: try TableValue.reading(value), check: check)
     try CheckpointFile.write(Array(text.utf8), to: path)
   }
 }

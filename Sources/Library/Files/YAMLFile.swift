@@ -1,4 +1,5 @@
 import Checkpoints
+import Tensor
 import Yams
 
 /// YAML into values and back, keys in their order.
@@ -7,58 +8,72 @@ enum YAMLFile {
   ///
   /// - Throws: `CheckpointError` with line and column.
   static func read(_ path: String) throws -> CheckpointValue {
-    try read(CheckpointFile.read(path), path: path)
+    try parse(text(CheckpointFile.read(path), path: path), path: path)
   }
 
-  /// Reads the bytes of a file.
+  /// Reads the bytes of a file; the user may interrupt.
   ///
   /// - Throws: `CheckpointError` with line and column.
-  static func read(_ bytes: [UInt8], path: String) throws -> CheckpointValue {
+  static func load(_ bytes: [UInt8], path: String) throws -> LoadedFile {
+    let text = try text(bytes, path: path)
+    let content = try document(text, path: path, check: Interruption.check)
+    var file = LoadedFile(path: path, format: .yaml, value: content.value)
+    file.hasTextIntegers = content.hasTextIntegers
+    return file
+  }
+
+  private static func text(_ bytes: [UInt8], path: String) throws -> String {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       let place = bytes.firstPlaceOutsideUTF8 ?? 0
       throw CheckpointError.malformed(path: path, .yaml, .encoding(at: place))
     }
-    return try parse(text, path: path)
+    return text
   }
 
   /// Reads a text that stands for a file of the given path.
   ///
   /// - Throws: `CheckpointError` with line and column.
   static func parse(_ text: String, path: String) throws -> CheckpointValue {
+    try document(text, path: path).value
+  }
+
+  /// The value of a text, and whether an integer beyond 64 bits was kept as text.
+  private static func document(
+    _ text: String,
+    path: String,
+    check: @escaping () throws -> Void = {}
+  ) throws -> (value: CheckpointValue, hasTextIntegers: Bool) {
     do {
-      try YAMLKeys.check(text)
-      var reader = Reader(hasTags: text.utf8.contains(UInt8(ascii: "!")))
-      return try compose(yaml: text).map { try reader.value($0, depth: 0) } ?? .none
-    } catch let error as YamlError {
-      throw CheckpointError.malformed(path: path, .yaml, fault(error))
+      var reader = Reader(check: check)
+      let value = try reader.document(text)
+      return (value, reader.hasTextIntegers)
     } catch let fault as Fault {
       throw CheckpointError.malformed(path: path, .yaml, fault)
     }
   }
 
-  private static func fault(_ error: YamlError) -> Fault {
-    switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      .yaml(line: mark.line, column: mark.column, problem: problem)
-    case .duplicatedKeysInMapping(let keys, let context):
-      .yaml(
-        line: context.mark.line,
-        column: context.mark.column,
-        problem: "has '\(keys.first ?? "")' more than once"
-      )
-    case .reader(let problem, let offset, _, _):
-      .yaml(line: 1, column: (offset ?? 0) + 1, problem: problem)
-    default: .yaml(line: 1, column: 1, problem: "is no valid YAML")
-    }
-  }
-
   /// - Throws: `CheckpointError.unsupportedValue` for tensors and objects.
   static func text(_ value: CheckpointValue, path: String) throws -> String {
-    try serialize(node: node(value, path, key: ""), allowUnicode: true)
+    var count = 0
+    let node = try node(value, path, key: "", &count)
+    return try serialize(node: node, allowUnicode: true)
   }
 
-  private static func node(_ value: CheckpointValue, _ path: String, key: String) throws -> Node {
+  private static func node(
+    _ value: CheckpointValue,
+    _ path: String,
+    key: String,
+    _ count: inout Int
+  ) throws -> Node {
+    count += 1
+    guard count <= Reader.limit else {
+      throw CheckpointError.unsupportedValue(
+        path: path,
+        .yaml,
+        key: key,
+        kind: "more than \(Reader.limit) values"
+      )
+    }
     switch value {
     case .none: return Node("null")
     case .bool(let flag): return Node(flag ? "true" : "false")
@@ -68,10 +83,10 @@ enum YAMLFile {
       let isPlain = (try? Reader.plain(text)) == .string(text) && text != "<<"
       return Node(text, Tag(.str), isPlain ? .any : .doubleQuoted)
     case .list(let items), .tuple(let items):
-      return Node(try items.map { try node($0, path, key: key) }, Tag(.seq), .flow)
+      return Node(try items.map { try node($0, path, key: key, &count) }, Tag(.seq), .flow)
     case .record(let record):
       return Node(
-        try record.map { (Node($0.key.text), try node($0.value, path, key: $0.key.text)) }
+        try record.map { (Node($0.key.text), try node($0.value, path, key: $0.key.text, &count)) }
       )
     case .bytes, .tensor, .inert:
       throw CheckpointError.unsupportedValue(path: path, .yaml, key: key, kind: value.kind)

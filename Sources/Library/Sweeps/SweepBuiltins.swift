@@ -108,7 +108,8 @@ private func defineStoredSweeps(in library: Library) {
     examples: []
   ) { call, store -> Value in
     let path = try call.writing(store)
-    return .table(try sweepList(SweepStore.looking(at: path)))
+    let question = InterruptionQuestion(call)
+    return .table(try sweepList(SweepStore.looking(at: path) { question.ask() }))
   }
   library.define(
     "sweep_load",
@@ -119,7 +120,8 @@ private func defineStoredSweeps(in library: Library) {
     examples: []
   ) { call, name, store in
     let path = try call.writing(store)
-    return try SweepObject(SweepStore.looking(at: path), named: name)
+    let question = InterruptionQuestion(call)
+    return try SweepObject(SweepStore.looking(at: path) { question.ask() }, named: name)
   }
 }
 

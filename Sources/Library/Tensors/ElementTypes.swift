@@ -24,7 +24,8 @@ extension Chapter {
         "A plain number beside a tensor takes the tensor's type: 2 and 0.5 beside float64 are "
           + "float64, 2 beside uint8 counts as int64. What this type does not hold takes the next "
           + "one that does: 0.5 beside uint8 is float32, beside int64 float64; 16777217 and 1e300 "
-          + "beside float32 are float64. So does a list of numbers.",
+          + "beside float32 are float64. So does a list of numbers. Divided by a number, 8 and 16-bit "
+          + "integers give float32.",
         "Arithmetic of integers is exact. A result beyond int64 is an error, as are // 0 and % 0. "
           + "A negative power of an integer has the type of a quotient.",
         "astype, dtype= and assignment cut fractions off on the way to integers; what the type does "

@@ -35,11 +35,18 @@ private func defineExtreme(_ extreme: Tensor.Extreme, _ word: String, in library
     }
     guard others.isEmpty else { return try extremeValue(extreme, [x] + others) }
     if axes == nil, !keepsAxes, let values = x.elementsOfSequence, !values.isEmpty,
-      values.allSatisfy({ $0.number != nil })
+      plainNumbers(values) != nil
     {
       return try extremeValue(extreme, values)
     }
-    guard let tensor = try Tensor(reading: x) else { return x }
+    guard let tensor = try Tensor(reading: x) else {
+      throw Failure(
+        "type",
+        "\(name): expected numbers or a tensor, got \(x.typeWithArticle) of something else",
+        argument: 0,
+        help: "leave the rest out before: [v for v in x if v != none]"
+      )
+    }
     if axes == nil, !keepsAxes { return try tensor.extreme(extreme).asValue }
     return try tensor.reduced(over: axes, of: name, keepingAxes: keepsAxes) { part, axis in
       try part.extremes(extreme, axis: axis, keepingAxis: true)
@@ -57,10 +64,17 @@ private func plainExtreme(_ extreme: Tensor.Extreme, _ x: Value, _ others: [Valu
   return best
 }
 
-/// The extreme of several values: one of them where all are numbers, elementwise otherwise.
+/// The numbers that values are; nil where one is something else, a tensor of one element among it.
+private func plainNumbers(_ values: [Value]) -> [Double]? {
+  let numbers = values.compactMap { value -> Double? in
+    if case .object = value { nil } else { value.number }
+  }
+  return numbers.count == values.count ? numbers : nil
+}
+
+/// The extreme of several values: one of them where all are plain numbers, elementwise otherwise.
 private func extremeValue(_ extreme: Tensor.Extreme, _ values: [Value]) throws -> Value {
-  let numbers = values.compactMap(\.number)
-  guard numbers.count == values.count else {
+  guard let numbers = plainNumbers(values) else {
     let function = extreme == .largest ? BinaryFunction.maximum : .minimum
     var operands: [Operand] = []
     for (position, value) in values.enumerated() {
@@ -98,7 +112,10 @@ private func definePosition(_ extreme: Tensor.Extreme, _ word: String, in librar
     returns: "tensor",
     examples: [.init("\(name)([3, 1, 2])", shows: extreme == .largest ? "0" : "1")]
   ) { _, x, axis, keepsAxis in
-    guard let axis else { return try x.position(of: extreme) }
+    guard let axis else {
+      let position = try x.position(of: extreme)
+      return keepsAxis ? try position.reshaped(x.shape.map { _ in 1 }) : position
+    }
     return try x.positions(of: extreme, axis: axis, keepingAxis: keepsAxis)
   }
 }

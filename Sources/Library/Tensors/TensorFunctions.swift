@@ -136,12 +136,12 @@ private var roundings: [ElementFunction] {
       "Rounds to the nearest integer, halves to the even one.",
       .round,
       .init("round([0.5, 1.5])", shows: "tensor([0., 2.], shape=[2])")
-    ) { $0.rounded(.toNearestOrEven) },
+    ) { $0.rounded(.toNearestOrEven) + 0 },
     ElementFunction("floor", "Rounds down.", .floor, .init("floor(-1.5)", shows: "-2")) {
-      $0.rounded(.down)
+      $0.rounded(.down) + 0
     },
     ElementFunction("ceil", "Rounds up.", .ceil, .init("ceil(1.2)", shows: "2")) {
-      $0.rounded(.up)
+      $0.rounded(.up) + 0
     },
   ]
 }

@@ -19,7 +19,9 @@ extension TensorObject {
     with other: Value,
     reversed: Bool
   ) throws -> Value? {
-    guard let operand = try Self.operand(other, beside: tensor) else {
+    // A quotient has fractions, so that a number beside 8-bit integers is float32 there, as in x / 255.
+    let kind = operation == .divide ? tensor.dtype.floatingResult : tensor.dtype
+    guard let operand = try Self.operand(other, beside: kind) else {
       // What is no tensor is never equal to one.
       return operation == .equal ? false.asValue : operation == .notEqual ? true.asValue : nil
     }
@@ -28,9 +30,11 @@ extension TensorObject {
   }
 
   /// A value as the other operand: plain numbers are of the tensor's type where that holds them.
-  static func operand(_ value: Value, beside tensor: Tensor) throws -> Tensor? {
-    if case .number(let number) = value { return tensor.scalar(number) }
-    return try Tensor(reading: value, beside: tensor.dtype)
+  static func operand(_ value: Value, beside type: DType) throws -> Tensor? {
+    if case .number(let number) = value {
+      return Tensor([number], shape: [], dtype: type.beside(number))
+    }
+    return try Tensor(reading: value, beside: type)
   }
 
   static func compute(_ operation: BinaryOperator, _ a: Tensor, _ b: Tensor) throws -> Tensor {

@@ -55,7 +55,7 @@ package final class TensorObject: ObjectValue {
   }
 
   package func contains(_ element: Value) throws -> Bool? {
-    guard let wanted = try Self.operand(element, beside: tensor), wanted.count == 1 else {
+    guard let wanted = try Self.operand(element, beside: tensor.dtype), wanted.count == 1 else {
       return false
     }
     let found = try BinaryFunction.equal(tensor.detached, wanted.detached.reshaped([]))

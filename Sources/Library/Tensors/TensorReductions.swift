@@ -47,7 +47,7 @@ extension Tensor {
     keepingAxes: Bool,
     _ along: (Tensor, Int) throws -> Tensor
   ) throws -> Tensor {
-    let chosen = Set(try axes?.map { try axis($0, of: operation) } ?? Array(shape.indices))
+    let chosen = try axes.map { try distinctAxes($0, of: operation) } ?? Set(shape.indices)
     let kept = shape.indices.filter { !chosen.contains($0) }
     if chosen.count == 1, let axis = chosen.first {
       let result = try along(self, axis)

@@ -75,16 +75,26 @@ package final class StoreHolder {
 
 extension SweepStore {
   /// Opens a store to look at: where another process has it open alone, the latest copy that it made.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - isInterrupted: the user's wish to stop, asked while waiting for a lock.
   /// - Throws: `SweepError.store`.
-  package static func looking(at path: String) throws -> SweepStore {
+  package static func looking(
+    at path: String,
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
+  ) throws -> SweepStore {
     let folder = JournalFolder(besides: path)
-    guard folder.exists else { return try SweepStore(path: path, isReadOnly: true) }
+    func opened(_ file: String? = nil) throws -> SweepStore {
+      try SweepStore(path: path, isReadOnly: true, file: file, isInterrupted: isInterrupted)
+    }
+    guard folder.exists else { return try opened() }
     if let fault = folder.fault() {
       guard access(folder.snapshot, R_OK) == 0 else { throw fault }
-      return try SweepStore(path: path, isReadOnly: true, file: folder.snapshot)
+      return try opened(folder.snapshot)
     }
     if SweepStore.isUnfinished(path) { try folder.settle() }
-    return try SweepStore(path: path, isReadOnly: true)
+    return try opened()
   }
 }
 

@@ -80,4 +80,20 @@ extension Tensor {
   func view(shape: Shape, strides: [Int], advancedBy step: Int = 0) -> Tensor {
     Tensor(storage: storage, shape: shape, strides: strides, offset: offset + step, dtype: dtype)
   }
+
+  /// Several axes, counted from 0.
+  ///
+  /// - Throws: `TensorError.axis` for one that there is not, `TensorError.argument` for one given twice.
+  package func distinctAxes(_ axes: [Int], of operation: String) throws -> Set<Int> {
+    let places = Set(try axes.map { try axis($0, of: operation) })
+    guard places.count == axes.count else {
+      throw TensorError.argument(
+        operation: operation,
+        name: "axis",
+        expected: "each axis once",
+        actual: "\(axes)"
+      )
+    }
+    return places
+  }
 }

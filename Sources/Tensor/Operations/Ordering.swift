@@ -62,7 +62,7 @@ extension Tensor {
         actual: shape
       )
     }
-    let floats = dtype.isFloating ? self : converted(to: dtype.floatingResult)
+    let floats = dtype == dtype.floatingResult ? self : try floating()
     let ordered = try floats.sorted(axis: axis)
     let last = try ordered.selected(axis: axis, at: -1)
     let parts = try fractions.map { fraction in

@@ -43,7 +43,7 @@ extension Tensor {
 
   /// Axes in reverse order; a view.
   package func flipped(axes: [Int]) throws -> Tensor {
-    let axes = Set(try axes.map { try axis($0, of: "flip") })
+    let axes = try distinctAxes(axes, of: "flip")
     return try Operation("flip") { inputs in
       let x = inputs[0]
       var (strides, step) = (x.strides, 0)

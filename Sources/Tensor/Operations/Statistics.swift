@@ -77,6 +77,9 @@ extension Tensor {
     let place = try self.axis(axis, of: "logsumexp")
     let target = reduced(place, keepingAxis: keepingAxis)
     let kept = reduced(place, keepingAxis: true)
+    guard shape[place] > 0 else {
+      return .full(target, -.infinity, dtype.floatingResult)
+    }
     return try Operation("logsumexp", keeps: [.inputs, .output]) { inputs in
       let x = inputs[0]
       let top = try x.extremes(.largest, axis: place).doubles

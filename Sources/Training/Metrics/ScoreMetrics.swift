@@ -78,7 +78,18 @@ package enum ScoreMetrics {
     }
     try scores.requireNumbers(of: "average_precision", "scores")
     try targets.requireNumbers(of: "average_precision", "targets")
-    let (values, truth) = (scores.doubles, targets.doubles.map { $0 > 0.5 })
+    let truth = try targets.doubles.map { target in
+      guard target == 0 || target == 1 else {
+        throw TensorError.argument(
+          operation: "average_precision",
+          name: "targets",
+          expected: "0 and 1 alone",
+          actual: "\(target)"
+        )
+      }
+      return target == 1
+    }
+    let values = scores.doubles
     guard average == .macro, scores.rank == 2 else { return area(values, truth) }
     let classes = scores.shape[1]
     let areas = (0..<classes).map { column in

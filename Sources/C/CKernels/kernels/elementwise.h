@@ -67,7 +67,8 @@ void KERNEL(gfm_unary_loop)(int32_t op, float *y, const float *x, long n) {
 
 INLINE float floor_mod(float a, float b) {
   float r = fmodf(a, b);
-  return r != 0 && (r < 0) != (b < 0) ? r + b : r;
+  if (r == 0) return copysignf(0, b);
+  return (r < 0) != (b < 0) ? r + b : r;
 }
 
 // The number of whole divisors, from the remainder: a / b may round up to the next one.
