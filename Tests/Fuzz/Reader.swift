@@ -157,8 +157,10 @@ extension Reader {
   @Sendable private static func store() throws -> [UInt8] {
     let path = NSTemporaryDirectory() + "fuzz-\(getpid()).sqlite"
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let sweep = "sweep({x: [1, 2, 3]}, p -> {loss: p.x, more: p.x + 1}, name=\"a\", minimize=\"loss\""
-    try Evaluator(root: "").run("\(sweep), store=\"\(path)\")")
+    let function = "p -> {loss: p.x, more: p.x + 1}"
+    try Evaluator(root: "").run(
+      "sweep({x: [1, 2, 3]}, \(function), name=\"a\", minimize=\"loss\", store=\"\(path)\")"
+    )
     return try CheckpointFile.read(path)
   }
 

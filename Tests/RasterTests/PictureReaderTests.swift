@@ -131,6 +131,34 @@ private func bytes(_ image: Tensor) -> [UInt8] {
     #expect(kind(errorOf { try Picture.decode(path: loop) }) == "format")
   }
 
+  /// Whatever GDAL looks for beside a file is opened by it, and a pipe would keep it for ever.
+  @Test func pipesBesideARasterKeepNobodyWaiting() throws {
+    let scratch = try Scratch()
+    let source = malformed("gdal/byte_nogeoref.tif")
+    let path = scratch.path + "a.tif"
+    try FileManager.default.copyItem(atPath: source, toPath: path)
+    let endings = [
+      "a.aux", "a.tif.aux", "a.tif.aux.xml", "a.ovr", "a.tif.ovr", "a.msk", "a.tif.msk", "a.tfw",
+      "a.wld", "a.hdr",
+      "a.rrd", "a.prj", "a.RPB", "a_rpc.txt", "a.IMD", "a.TXT", "a.xml", "a.MTD",
+    ]
+    for name in endings { #expect(mkfifo(scratch.path + name, 0o600) == 0) }
+    let raster = try Raster(path: path)
+    _ = try raster.read()
+    _ = try raster.read(size: (2, 2))
+    for ending in ["dbf", "shx", "prj", "cpg", "qix"] {
+      #expect(mkfifo(scratch.path + "roads." + ending, 0o600) == 0)
+    }
+    try Data(repeating: 0, count: 100).write(to: URL(filePath: scratch.path + "roads.shp"))
+    _ = errorOf {
+      try Outlines.mask(
+        scratch.path + "roads.shp",
+        of: raster,
+        window: Window(row: 0, column: 0, height: 2, width: 2)
+      )
+    }
+  }
+
   @Test(arguments: ["with space.jpg", "quo'te\".jpg", "new\nline.jpg", "ü€.jpg", "100%.jpg"])
   func namesOfAnyKindAreOpened(name: String) throws {
     let scratch = try Scratch()

@@ -128,6 +128,27 @@ import Testing
     }
   }
 
+  @Test func aStoreThatIsHeldAloneIsLookedAtUntilTheUserStops() throws {
+    try inFolder { folder in
+      let path = folder + "/s.sqlite"
+      _ = try SweepStore(path: path)
+      let other = try DatabaseQueue(path: path)
+      try other.writeWithoutTransaction {
+        try $0.execute(sql: "PRAGMA journal_mode = delete")
+      }
+      var configuration = Configuration()
+      configuration.allowsUnsafeTransactions = true
+      let holder = try DatabaseQueue(path: path, configuration: configuration)
+      try holder.inDatabase { try $0.execute(sql: "BEGIN EXCLUSIVE") }
+      let looks = Looks()
+      #expect(throws: SweepError.interrupted) {
+        _ = try SweepStore.looking(at: path) { looks.count() > 3 }.sweeps()
+      }
+      try holder.inDatabase { try $0.execute(sql: "ROLLBACK") }
+      #expect(try SweepStore.looking(at: path).sweeps().isEmpty)
+    }
+  }
+
   @Test func aMissingStoreIsNotMadeByLooking() throws {
     try inFolder { folder in
       let path = folder + "/none.sqlite"

@@ -3,9 +3,17 @@ import Testing
 
 /// Where the native stack is small, what needs more ends in a diagnostic.
 @Suite struct SmallStackTests {
-  private func run(_ kibibytes: Int, _ source: String) throws -> (status: Int32, output: String) {
+  private func run(
+    _ kibibytes: Int,
+    _ source: String,
+    beside file: (name: String, text: String)? = nil
+  ) throws -> (status: Int32, output: String) {
     try GFM.inFolder { folder in
       let path = folder + "/a.gfm"
+      if let file {
+        try file.text.write(toFile: "\(folder)/\(file.name)", atomically: true, encoding: .utf8)
+      }
+      let source = source.replacing("FOLDER", with: folder)
       try source.write(toFile: path, atomically: true, encoding: .utf8)
       let process = Process()
       process.executableURL = URL(filePath: "/bin/sh")
@@ -35,6 +43,21 @@ import Testing
     "a = [1]; for i in range(190) { a = [a] }; b = [1]; for i in range(190) { b = [b] }; a == b; a < b; str(a)",
     "a = [1]; for i in range(95) { a = [a] }; save(a, \"/dev/null/a.json\")",
   ]
+
+  @Test(arguments: ["yaml", "json", "ipynb", "geojson"]) func deepFilesEndInADiagnostic(
+    ending: String
+  ) throws {
+    let blocks = (0..<990).map { String(repeating: " ", count: $0) + "a:\n" }.joined()
+    let lists = String(repeating: "[", count: 990) + String(repeating: "]", count: 990)
+    for text in [blocks, lists] {
+      let (status, output) = try run(
+        256,
+        "load(\"FOLDER/a.\(ending)\")",
+        beside: ("a.\(ending)", text)
+      )
+      #expect(status == 1 && output.contains("error: "), "\(ending): \(output.prefix(300))")
+    }
+  }
 
   @Test(arguments: [256, 512]) func deepSourcesEndInADiagnostic(kibibytes: Int) throws {
     for source in Self.sources {

@@ -11,7 +11,7 @@
 enum { MOST_OBJECTS = 1024 };
 // Where the objects begin that were there before GDAL. Written once, before `refuses` is set.
 static const void *trusted[MOST_OBJECTS];
-static int trusted_count;
+static atomic_int trusted_count;
 static atomic_bool refuses;
 
 static const void *object_of(const void *place) {
@@ -37,13 +37,18 @@ void gfm_network_before_loading(void) {
   dl_iterate_phdr(trust, NULL);
 }
 
-static bool is_refused(const void *caller) {
-  if (!atomic_load_explicit(&refuses, memory_order_acquire)) return false;
+bool gfm_came_with_gdal(const void *caller) {
+  // None before GDAL is loaded.
+  if (trusted_count == 0) return false;
   const void *base = object_of(caller);
   if (!base) return true;
   for (int i = 0; i < trusted_count; i++)
     if (trusted[i] == base) return false;
   return true;
+}
+
+static bool is_refused(const void *caller) {
+  return atomic_load_explicit(&refuses, memory_order_acquire) && gfm_came_with_gdal(caller);
 }
 
 bool gfm_network_refuse(void) {

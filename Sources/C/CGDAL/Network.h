@@ -16,3 +16,6 @@ void gfm_network_before_loading(void);
 
 // Refuses connections of everything that was loaded since; false where calls would not come by here.
 bool gfm_network_refuse(void);
+
+// Whether a place in the program is of what was loaded with GDAL or later.
+bool gfm_came_with_gdal(const void *caller);

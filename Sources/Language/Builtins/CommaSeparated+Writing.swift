@@ -6,6 +6,7 @@ extension CommaSeparated {
   /// - Parameters:
   ///   - table: What is written.
   ///   - check: Called now and then; what it throws ends the writing.
+  /// - Returns: The text.
   package static func text(
     of table: TableValue,
     check: () throws -> Void = {}

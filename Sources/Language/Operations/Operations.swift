@@ -44,7 +44,10 @@ enum Operations {
     case .modulo:
       guard b != 0 else { throw divisionByZero(operation) }
       let rest = fmod(a, b)
-      if rest == 0 { return .number(copysign(0, b)) }
+      if rest == 0 {
+        // As in Python: of integers none is a negative zero.
+        return .number(a == a.rounded() && b == b.rounded() ? 0 : copysign(0, b))
+      }
       return .number((rest < 0) != (b < 0) ? rest + b : rest)
     case .power: return .number(try power(a, b))
     case .matmul: throw mismatch(operation, .number(a), .number(b))

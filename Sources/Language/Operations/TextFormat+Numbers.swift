@@ -36,8 +36,9 @@ extension TextFormat {
     }
   }
 
-  /// A number with so many digits that count. Those with a fraction keep one digit behind the point, or take an exponent
-  /// where there is none left for it.
+  /// A number with so many digits that count.
+  ///
+  /// Those with a fraction keep one digit behind the point, or take an exponent where none is left for it.
   ///
   /// - Source: Python, "Format Specification Mini-Language", the type none.
   private static func significant(_ number: Double, _ digits: Int) -> String {

@@ -61,7 +61,9 @@ extension ConfiguredRun {
         help: "\(key.name) takes \(key.followed.map(Self.shown).joined(separator: " or "))"
       )
     }
-    guard configuration.text("MODEL.TYPE") != "vit" || configuration.number("MODEL.VIT.INIT_VALUES") > 0 else {
+    guard
+      configuration.text("MODEL.TYPE") != "vit" || configuration.number("MODEL.VIT.INIT_VALUES") > 0
+    else {
       throw Failure(
         "value",
         "MODEL.VIT.INIT_VALUES is \(configuration["MODEL.VIT.INIT_VALUES"].map(Self.word) ?? "none"), "

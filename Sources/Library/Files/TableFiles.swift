@@ -66,7 +66,11 @@ enum TableFile {
 
   /// Writes a table, a record of lists or a list of records.
   ///
-  /// - Parameter check: Called now and then; what it throws ends the writing, and nothing is written.
+  /// - Parameters:
+  ///   - value: What is written.
+  ///   - path: Where.
+  ///   - check: Called now and then; what it throws ends the writing, and nothing is written.
+  /// - Throws: `CheckpointError`, `Failure`; what `check` throws.
   static func write(
     _ value: Value,
     to path: String,

@@ -37,7 +37,9 @@ extension YAMLFile {
       let bytes = Array(text.utf8)
       return try bytes.withUnsafeBufferPointer { bytes in
         var parser = yaml_parser_t()
-        guard yaml_parser_initialize(&parser) == 1 else { throw Fault.tooMany(what: "bytes", limit: 0) }
+        guard yaml_parser_initialize(&parser) == 1 else {
+          throw Fault.tooMany(what: "bytes", limit: 0)
+        }
         defer { yaml_parser_delete(&parser) }
         yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)
         yaml_parser_set_input_string(&parser, bytes.baseAddress, bytes.count)
@@ -190,7 +192,8 @@ extension YAMLFile {
 
     private static func isInteger(_ text: String) -> Bool {
       let digits = text.drop { $0 == "-" || $0 == "+" }
-      return digits.count > 15 && digits.first != "0" && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
+      return digits.count > 15 && digits.first != "0"
+        && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
     /// What an unquoted word means: as YAML 1.1 says, and numbers such as 1e-6 besides.

@@ -79,6 +79,7 @@ extension SweepStore {
   /// - Parameters:
   ///   - path: the file.
   ///   - isInterrupted: the user's wish to stop, asked while waiting for a lock.
+  /// - Returns: the store.
   /// - Throws: `SweepError.store`.
   package static func looking(
     at path: String,

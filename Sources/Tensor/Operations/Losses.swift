@@ -61,7 +61,8 @@ package func maskedL1(
 package func hiddenPixels(_ mask: Tensor, patch: Int, valid: Tensor?) throws -> Double {
   let hidden = mask.converted(to: .float32).contiguous()
   guard let valid else { return try hidden.doubleSum() * Double(patch * patch) }
-  let expected = mask.rank == 3 ? [mask.shape[0], mask.shape[1] * patch, mask.shape[2] * patch] : []
+  let expected =
+    mask.rank == 3 ? [mask.shape[0], mask.shape[1] * patch, mask.shape[2] * patch] : []
   guard mask.rank == 3, valid.shape == expected else {
     throw TensorError.shape(
       operation: "valid",

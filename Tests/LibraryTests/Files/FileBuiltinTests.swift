@@ -164,4 +164,26 @@ struct FileBuiltinTests {
     #expect(script.failure("config(\"DIR/own.yaml\", opts=[\"TAG\", 5])").contains("TAG is int"))
     #expect(script.failure("config(\"DIR/own.yaml\", opts=[\"TAG\"])").contains("take turns"))
   }
+
+  @Test("Pictures take integers as they are and floats from 0 to 1, and say what they cannot keep")
+  func picturesKeepTheirNumbers() throws {
+    let script = try ScriptFolder()
+    let shown = try script.run(
+      """
+      save(tensor([[[0, 1, 11, 200, 255]]], dtype="int64"), "DIR/a.png")
+      print(load("DIR/a.png").read().tolist())
+      save(tensor([[[0, 0.5, 1]]]), "DIR/b.png")
+      print(load("DIR/b.png").read().tolist())
+      """
+    )
+    #expect(shown == "[[[0, 1, 11, 200, 255]]]\n[[[0, 128, 255]]]\n")
+    for values in ["[[[0, 256]]]", "[[[-1, 2]]]"] {
+      let problem = script.failure("save(tensor(\(values), dtype=\"int64\"), \"DIR/c.png\")")
+      #expect(problem.contains("integers from 0 to 255"))
+    }
+    #expect(script.failure("save(tensor([[[0, 254.5]]]), \"DIR/c.jpg\")").contains("goes to 254.5"))
+    let flags = script.failure("show({image: zeros(4, 3, 8, 8), valid: ones(1, 8, 8)})")
+    #expect(flags.contains("does not say which pixels"))
+    #expect(script.failure("show({image: [1, 2, 3], valid: true})").contains("show"))
+  }
 }

@@ -172,6 +172,71 @@ struct TextFileTests {
     #expect(try problem(String(repeating: "[", count: 5000)).contains("DIR/a.yaml"))
   }
 
+  @Test("Tags of YAML are heeded, and integers beyond 64 bits are said to be text")
+  func tagsOfYAMLAreHeeded() throws {
+    let script = try ScriptFolder()
+    func shown(_ text: String) throws -> String {
+      try write(Array(text.utf8), to: script.path + "/a.yaml")
+      return try script.run("print(load(\"DIR/a.yaml\"))")
+    }
+    func problem(_ text: String) throws -> String {
+      try write(Array(text.utf8), to: script.path + "/a.yaml")
+      return script.failure("load(\"DIR/a.yaml\")")
+    }
+    #expect(
+      try shown("a: !!str 1\nb: !!int '3'\nc: !!bool 'yes'\nd: !!float 2\ne: ! 5\nf: !!null ''\n")
+        == "{a: \"1\", b: 3, c: true, d: 2, e: \"5\", f: none}\n"
+    )
+    #expect(try problem("a: !!int x\n").contains("'x' is no int"))
+    #expect(try problem("a: !!seq {b: 1}\n").contains("asks for an object"))
+    #expect(try shown("a: 99999999999999999999\n").hasPrefix("{a: \"99999999999999999999\"}"))
+    #expect(try problem("a: *b\n").contains("no anchor 'b'"))
+    #expect(try problem("a: &a [*a]\n").contains("itself"))
+    #expect(try problem("a: 1\n---\nb: 2\n").contains("more than one document"))
+    #expect(
+      try shown("url: http://x/?a=1&b=2\nnote: speed * time: distance\n# 2 * n: y\n").contains(
+        "speed * time"
+      )
+    )
+  }
+
+  @Test(
+    "A key that refers to an anchor is refused however it is written",
+    arguments: [
+      "{*a9}", "{ *a9 , x: 1}", "{\t*a9 : 1}", "[*a9 : 1]", "{? *a9}", "{[*a9]}", "{{x: *a9}: 1}",
+    ]
+  )
+  func keysOfEveryFormAreRefused(key: String) throws {
+    let script = try ScriptFolder()
+    var text = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n"
+    for level in 1...9 {
+      let items = Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+      text += "a\(level): &a\(level) [\(items)]\n"
+    }
+    try write(
+      Array(("k: &k 1\nl: \(key.replacing("a9", with: "k"))\n").utf8),
+      to: script.path + "/a.yaml"
+    )
+    #expect(script.failure("load(\"DIR/a.yaml\")").contains("a key is text"))
+    try write(Array((text + "k: \(key)\n").utf8), to: script.path + "/b.yaml")
+    #expect(script.failure("load(\"DIR/b.yaml\")").contains("values"))
+  }
+
+  @Test("Tables within a value are written with their own rows")
+  func tablesWithinValuesKeepTheirRows() throws {
+    let script = try ScriptFolder()
+    let shown = try script.run(
+      """
+      t = table([{s: i % 7, v: i} for i in range(200)])
+      save({a: t, b: t.filter(r -> r.s == 3), g: t.group("s")}, "DIR/t.json")
+      u = load("DIR/t.json")
+      print([r.v for r in u.a] == t.v, [r.v for r in u.b] == t.filter(r -> r.s == 3).v)
+      print([sum([r.v for r in g.rows]) for g in u.g] == [sum(g.v) for g in t.group("s").rows])
+      """
+    )
+    #expect(shown == "true true\ntrue\n")
+  }
+
   @Test("A key that is made of references to references takes no time")
   func keysOfAnchorsAreRefused() throws {
     let script = try ScriptFolder()
