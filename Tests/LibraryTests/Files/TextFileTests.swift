@@ -194,7 +194,7 @@ struct TextFileTests {
     #expect(try problem("a: &a [*a]\n").contains("itself"))
     #expect(try problem("a: 1\n---\nb: 2\n").contains("more than one document"))
     #expect(
-      try shown("url: http://x/?a=1&b=2\nnote: speed * time: distance\n# 2 * n: y\n").contains(
+      try shown("url: http://x/?a=1&b=2\nnote: \"speed * time: distance\"\n# 2 * n: y\n").contains(
         "speed * time"
       )
     )
@@ -243,7 +243,7 @@ struct TextFileTests {
     var text = "a0: &a0 [1, 1]\n"
     for level in 1...40 { text += "a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n" }
     try write(Array((text + "b: {[*a40]: 1, [*a39]: 2}\n").utf8), to: script.path + "/a.yaml")
-    #expect(script.failure("load(\"DIR/a.yaml\")").contains("a key is text"))
+    #expect(script.failure("load(\"DIR/a.yaml\")").contains("1000000 values"))
   }
 
   @Test(
