@@ -81,6 +81,8 @@ private func defineMixing(
       .init("\(name)(rand(2, 3, 4, 4, seed=1), [0, 1], classes=2, seed=1).target.sum()", shows: "2")
     ]
   ) { call, images, targets, alpha, smoothing, classes, seed in
+    let isByShare = targets.rank != 1
+    try refuseIdle("classes", of: name, if: isByShare && classes != nil, "is for classes by number")
     var random = call.random(seed)
     return try mixed(images, targets, classes, make(alpha, smoothing), name, &random)
   }

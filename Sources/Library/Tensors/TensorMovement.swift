@@ -92,6 +92,8 @@ private func definePadding(in library: Library) {
     returns: "tensor",
     examples: [.init("pad(ones(2), [[1, 2]]).shape", shows: "[5]")]
   ) { _, x, widths, value, mode in
+    let isIdle = mode != "constant" && value != 0
+    try refuseIdle("value", of: "pad", if: isIdle, "is for mode=\"constant\"")
     let pairs = try paddingWidths(widths, rank: x.rank)
     let padding: Padding =
       mode == "reflect" ? .reflect : mode == "edge" ? .edge : .constant(value)

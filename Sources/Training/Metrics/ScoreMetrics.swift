@@ -30,15 +30,15 @@ package enum ScoreMetrics {
         actual: labels.shape
       )
     }
-    guard top > 0 else {
+    let (rows, classes) = (scores.shape[0], scores.shape[1])
+    guard (1...max(classes, 1)).contains(top) else {
       throw TensorError.argument(
         operation: "accuracy",
         name: "top",
-        expected: "at least 1",
+        expected: "1 to \(classes), the number of classes",
         actual: "\(top)"
       )
     }
-    let (rows, classes) = (scores.shape[0], scores.shape[1])
     try scores.requireNumbers(of: "accuracy", "scores")
     let values = scores.doubles
     let truth = try labels.exactIntegers(of: "accuracy", "labels")
