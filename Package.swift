@@ -77,6 +77,7 @@ let package = Package(
     ),
 
     room("Files", []),
+    room("Options", []),
     room("Tensor", ["CKernels"]),
     room("Layers", ["Tensor"]),
     room("Models", ["Layers", "Tensor"]),
@@ -86,7 +87,8 @@ let package = Package(
     room(
       "Training",
       [
-        "CMPI", "CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Files", "Tensor",
+        "CMPI", "CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Files", "Options",
+        "Tensor",
       ]
     ),
     room(
@@ -101,8 +103,9 @@ let package = Package(
     room(
       "Library",
       [
-        "Language", "Files", "Tensor", "Layers", "Models", "Checkpoints", "Raster", "Datasets",
-        "Training", "Sweeps", "Figures", "Session", .product(name: "Yams", package: "Yams"),
+        "Language", "Files", "Options", "Tensor", "Layers", "Models", "Checkpoints", "Raster",
+        "Datasets", "Training", "Sweeps", "Figures", "Session",
+        .product(name: "Yams", package: "Yams"),
       ]
     ),
     room("Session", ["CSandbox", "Files", "Language", "Figures"]),
@@ -135,12 +138,12 @@ let package = Package(
     tests("Datasets", ["Raster", "Tensor"]),
     tests(
       "Training",
-      ["CKernels", "Files", "Models", "Layers", "Datasets", "Checkpoints", "Tensor"]
+      ["CKernels", "Files", "Models", "Layers", "Datasets", "Checkpoints", "Options", "Tensor"]
     ),
     tests("Sweeps", [.product(name: "GRDB", package: "GRDB.swift")]),
     tests("Figures"),
     tests("Language"),
-    tests("Library", ["Language", "Session", "Tensor"]),
+    tests("Library", ["Language", "Options", "Session", "Tensor", "Training"]),
     tests("Session", ["Language", "Figures"]),
     tests("Jupyter", ["Session", "Language", "Figures", "Checkpoints", "CZeroMQ"]),
     tests("gfm", ["Jupyter", "fuzz"]),

@@ -2,6 +2,12 @@ import Layers
 import Models
 import Tensor
 
+/// The rules of updates, as scripts and configurations call them.
+package enum OptimizerName: String, Sendable, CaseIterable {
+  case adamw
+  case sgd
+}
+
 /// Which rule turns gradients into changes.
 package enum OptimiserRule: Sendable, Equatable {
   case adamW(beta1: Double, beta2: Double, eps: Double)

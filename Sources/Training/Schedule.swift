@@ -1,5 +1,14 @@
 import Glibc
 
+/// The schedules, as scripts and configurations call them.
+package enum ScheduleName: String, Sendable, CaseIterable {
+  case cosine
+  case linear
+  case step
+  case multistep
+  case polynomial
+}
+
 /// How the rate changes from update to update.
 ///
 /// - Source: the published code's schedulers (timm), their rules in the paper's configuration.

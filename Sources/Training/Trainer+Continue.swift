@@ -9,6 +9,8 @@ extension Trainer {
   package func continued(epochs: Int?, host: TrainingHost) throws -> Trainer {
     var settings = settings
     if let epochs {
+      // What is a tenth of the run stays the tenth of the run before.
+      settings.warmupEpochs = settings.warmupEpochs
       settings.epochs = epochs
       settings.steps = nil
     }

@@ -48,7 +48,6 @@ extension TrainingError: CustomStringConvertible {
         + "; look for NaN in the images (their nodata) and in the model's parameters"
     case .notMeasured(let model):
       "\(model) has no metrics; classifiers, segmenters, change detectors and super-resolvers do"
-    case .noOutput(let setting): "\(setting) needs output=, the folder of the run"
     }
   }
 

@@ -36,6 +36,4 @@ package enum TrainingError: Error, Equatable {
   case notNumbers(count: Int, scores: Int, paths: [String])
   /// A model that no metrics are known for.
   case notMeasured(model: String)
-  /// Settings that need an output folder, without one.
-  case noOutput(setting: String)
 }

@@ -27,7 +27,7 @@ package struct TrainingPlan: Sendable, Equatable {
     accumulate = settings.accumulate
     layerDecay = settings.layerDecay
     schedule = trainer.schedule
-    shape = settings.schedule
+    shape = settings.schedule.rawValue
     done = trainer.optimiser.updates
   }
 

@@ -115,7 +115,7 @@ import Testing
   @Test func sgdGoesOnAfterTheEpochThatItsCheckpointNames() throws {
     try inFolder { folder in
       var settings = settings()
-      settings.optimiser = .sgd(momentum: 0.9, nesterov: true)
+      (settings.optimizer, settings.momentum) = (.sgd, 0.9)
       let (run, _) = try trainer(folder + "/ours", settings)
       try run.run()
       var record = try #require(

@@ -44,9 +44,9 @@ import Testing
   /// The gradient of one update of plain descent from some weights, through the weights after it.
   private func step(_ batches: [TrainingBatch], accumulate: Int) throws -> [Float] {
     var plain = settings(epochs: 1, rate: 1)
-    plain.optimiser = .sgd(momentum: 0, nesterov: false)
+    (plain.optimizer, plain.momentum) = (.sgd, 0)
     (plain.weightDecay, plain.clip, plain.accumulate) = (0, 0, accumulate)
-    plain.schedule = "multistep"
+    plain.schedule = .multistep
     let model = Line()
     let trainer = try Trainer(model, ReadyBatches(batches), plain, host: host())
     try trainer.run()
@@ -119,23 +119,22 @@ import Testing
     ] as [(Int, Int?, Double)] {
       var settings = TrainingSettings()
       settings.epochs = epochs
-      settings.setWarmup(epochs: asked)
+      settings.askedWarmup = asked
       #expect(settings.warmupEpochs == expected)
     }
     var settings = TrainingSettings.finetuning
     settings.epochs = 29
-    settings.setWarmup(epochs: nil)
     #expect(settings.schedule(updatesPerEpoch: 10, samplesPerUpdate: 8).warmup == 29)
     #expect(settings.record.first { $0.name == "warmup_epochs" }?.value == "2.9")
   }
 
   @Test func clippingBoundsTheChangeAndReportsTheNormBefore() throws {
     var clipped = settings(epochs: 1)
-    clipped.optimiser = .sgd(momentum: 0, nesterov: false)
+    (clipped.optimizer, clipped.momentum) = (.sgd, 0)
     clipped.weightDecay = 0
     clipped.clip = 0.1
     clipped.steps = 1
-    clipped.schedule = "multistep"
+    clipped.schedule = .multistep
     let model = Line()
     let before = weights(model)
     let trainer = try Trainer(model, batches, clipped, host: host())

@@ -48,4 +48,9 @@ struct ArgumentReader {
     defer { index += 1 }
     return try binder.read(index, arguments, plan)
   }
+
+  /// The value that the parameters after those that were read fill.
+  func rest<Settings>(_ group: OptionGroup<Settings>) throws -> Settings {
+    try binder.fill(group, from: index, arguments, plan)
+  }
 }

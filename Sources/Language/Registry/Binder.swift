@@ -30,9 +30,10 @@ final class Binder {
     let before = parameters.prefix(rest ?? parameters.count)
     plainCount = before.prefix { $0.kind == .plain }.count
     requiredCount = parameters.lastIndex { $0.isRequired }.map { $0 + 1 } ?? 0
+    let byName = parameters.enumerated().filter { $1.kind == .plain || $1.kind == .named }
     indexByName = Dictionary(
-      parameters.enumerated().filter { $1.kind == .plain || $1.kind == .named }
-        .map { ($1.name, $0) },
+      byName.map { ($1.name, $0) }
+        + byName.compactMap { index, info in info.otherName.map { ($0, index) } },
       uniquingKeysWith: { first, _ in first }
     )
   }
@@ -103,6 +104,26 @@ final class Binder {
     }
   }
 
+  /// The value that a group of parameters fills, whose first is the one of a number.
+  func fill<Settings>(
+    _ group: OptionGroup<Settings>,
+    from first: Int,
+    _ arguments: Arguments,
+    _ plan: Plan?
+  ) throws -> Settings {
+    var settings = group.initial
+    guard let plan else { return settings }
+    for (offset, member) in group.members.enumerated() {
+      guard let position = plan.positions[first + offset] else { continue }
+      do {
+        try member.set(arguments[position], &settings)
+      } catch {
+        throw named(error, first + offset, arguments, position)
+      }
+    }
+    return settings
+  }
+
   private func missing(_ index: Int) -> Failure {
     Failure("argument", "\(name): argument '\(parameters[index].name)' is missing")
   }
@@ -153,13 +174,35 @@ final class Binder {
       : plainCount == 1
         ? "one argument"
         : "at most \(plainCount) arguments"
-    let named = parameters.filter { $0.kind == .named }.map { "\($0.name)=" }
+    let named = parameters.filter { $0.kind == .named }
     return Failure(
       "argument",
-      "\(name): takes \(room)\(named.isEmpty ? "" : " by position"), \(arguments.positionalCount) given",
+      "\(name): takes \(room)\(named.isEmpty ? "" : " by position"), \(arguments.positionalCount) given"
+        + (named.count > Self.mostNamed ? "; options are given by name" : ""),
       argument: plainCount,
-      help: named.isEmpty ? nil : "by name: \(named.joined(separator: ", "))"
+      help: named.isEmpty
+        ? nil
+        : named.count > Self.mostNamed
+          ? typed(arguments.positional.dropFirst(plainCount), named)
+          : "by name: \(named.map { "\($0.name)=" }.joined(separator: ", "))"
     )
+  }
+
+  /// So many names are listed; of more, those that were probably meant.
+  private static let mostNamed = 6
+
+  /// What to type for arguments that can be given by name only: the first parameters, in turn, that take them.
+  private func typed(_ values: ArraySlice<Value>, _ named: [ParameterInfo]) -> String {
+    var left = named[...]
+    let words = values.prefix(4).compactMap { value -> String? in
+      guard let place = left.firstIndex(where: { $0.accepts(value) }) else { return nil }
+      defer { left = left[(place + 1)...] }
+      let text = value.summary(limit: 40)
+      return "\(left[place].name)=\(text.hasPrefix("<") ? "…" : text)"
+    }
+    return words.isEmpty
+      ? "help(\"\(name)\") lists them"
+      : "type \(words.joined(separator: ", "))"
   }
 
   private func unknown(_ argumentName: String, _ position: Int) -> Failure {

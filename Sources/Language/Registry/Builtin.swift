@@ -75,7 +75,9 @@ package final class Builtin {
   }
 
   private func hasNames(of arguments: Arguments) -> Bool {
-    arguments.names.allSatisfy { name in parameters.contains { $0.name == name } }
+    arguments.names.allSatisfy { name in
+      parameters.contains { $0.name == name || $0.otherName == name }
+    }
   }
 
   /// `mean(x: tensor, axis: number = none) → tensor`.
@@ -141,7 +143,7 @@ package final class BuiltinGroup {
     }
     if arguments.positionalCount == 0 {
       let name = arguments.names[0]
-      return first { $0.parameters.contains { $0.name == name } }
+      return first { $0.parameters.contains { $0.name == name || $0.otherName == name } }
     }
     let argument = arguments[0]
     var nearest: Unmanaged<Builtin>?

@@ -25,6 +25,9 @@
 /// all remaining positional arguments; the body gets an array), `.keywords` (takes all other named arguments; the body
 /// gets an array of pairs). Parameters after a rest parameter can be given by name only.
 ///
+/// **Options.** A builtin with many parameters takes them as a `OptionGroup`: by name only, and its body gets one value
+/// that they fill.
+///
 /// **Body.** Gets a `CallContext` and the typed arguments, and returns anything `ValueConvertible` (`Value`, Double, Int,
 /// Bool, String, arrays and optionals of these; `.none` for nothing). Conform your own types to it:
 /// `extension TensorValue: ValueConvertible { var asValue: Value { Value(self) } }`.
@@ -106,7 +109,8 @@ package final class Library {
     }
   }
 
-  private func add(
+  /// Adds a declaration.
+  func add(
     _ name: String,
     _ summary: String,
     _ details: String,

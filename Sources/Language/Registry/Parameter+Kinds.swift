@@ -22,6 +22,16 @@ extension Parameter {
     return result
   }
 
+  /// Goes by another name too, which help does not show.
+  package func also(_ name: String) -> Self {
+    var result = self
+    result.info.otherName = name
+    return result
+  }
+
+  /// By name only, with a value for calls that leave it out.
+  package func named(default fallback: Argument) -> Self { named.withDefault(fallback) }
+
   /// Takes all remaining positional arguments, as `zeros(2, 3)` does.
   @inlinable package var rest: Parameter<[Argument]> {
     let read = self.read

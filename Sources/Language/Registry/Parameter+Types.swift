@@ -68,6 +68,25 @@ extension Parameter where Argument == String {
   }
 }
 
+extension Parameter where Argument: CaseIterable & RawRepresentable<String> {
+  /// One of the words of an enumeration.
+  package static func choice(
+    _ name: String,
+    _ summary: String,
+    of type: Argument.Type,
+    default fallback: Argument? = nil
+  ) -> Self {
+    Self(
+      name,
+      type: "string",
+      summary,
+      default: fallback,
+      shown: fallback.map { "\"\($0.rawValue)\"" },
+      choices: type.allCases.map(\.rawValue)
+    ) { $0.string.flatMap(Argument.init(rawValue:)) }
+  }
+}
+
 extension Parameter where Argument == Value {
   /// Any value.
   package static func any(

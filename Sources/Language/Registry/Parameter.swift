@@ -91,8 +91,12 @@ package struct ParameterInfo {
   }
 
   package let name: String
+  /// Another name that calls may give, which help does not show.
+  package var otherName: String?
   package var type: String
   package let summary: String
+  /// What its numbers count, `pixels`; nil where they have no unit.
+  package var unit: String?
   package var kind = Kind.plain
   /// The default as help shows it; nil where the argument must be given.
   package var defaultText: String?
@@ -113,6 +117,13 @@ package struct ParameterInfo {
     case let value as any ValueConvertible: value.asValue.summary()
     default: "\(value)"
     }
+  }
+
+  /// The sentence, with the unit where it does not name it, and the words that are accepted.
+  package func sentence(quoting quote: (String) -> String) -> String {
+    let words = choices.map { quote("\"\($0)\"") }.joined(separator: ", ")
+    let unit = unit.map { summary.lowercased().contains($0) ? "" : " In \($0)." } ?? ""
+    return summary + unit + (words.isEmpty ? "" : " One of \(words).")
   }
 
   package var isRequired: Bool { defaultText == nil && (kind == .plain || kind == .named) }

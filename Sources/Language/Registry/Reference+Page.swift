@@ -29,12 +29,8 @@ extension Reference {
   }
 
   private func description(of parameter: ParameterInfo) -> String {
-    let choices =
-      parameter.choices.isEmpty
-      ? ""
-      : " One of " + parameter.choices.map { "`\"\($0)\"`" }.joined(separator: ", ") + "."
     let fallback = parameter.defaultText.map { " Default `\($0)`." } ?? ""
-    return "\(parameter.type). \(parameter.summary)\(choices)\(fallback)"
+    return "\(parameter.type). \(parameter.sentence { "`\($0)`" })\(fallback)"
   }
 
   /// The whole reference as one HTML page.

@@ -58,10 +58,7 @@ package struct Reference {
     if !builtin.details.isEmpty { lines.append("  " + builtin.details) }
     let width = builtin.parameters.map { $0.name.count }.max() ?? 0
     for parameter in builtin.parameters {
-      var line = "    \(TextWidth.pad(parameter.name, to: width))  \(parameter.summary)"
-      if !parameter.choices.isEmpty {
-        line += " One of " + parameter.choices.map { "\"\($0)\"" }.joined(separator: ", ") + "."
-      }
+      var line = "    \(TextWidth.pad(parameter.name, to: width))  \(parameter.sentence { $0 })"
       if let fallback = parameter.defaultText { line += " Default \(fallback)." }
       lines.append(line)
     }

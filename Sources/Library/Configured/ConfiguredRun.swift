@@ -91,28 +91,11 @@ package struct ConfiguredRun {
     let c = configuration
     let resume = c.text("MODEL.RESUME")
     let load = resume.isEmpty ? [] : ["print(model.load(\(Self.quoted(resume))))"]
-    return load + [
-      "evaluate(model, val, batch=\(batch), precision=\(Self.quoted(precision))"
-        + "\(windowArgument)\(imageArgument))"
-    ]
+    let arguments = try ["model", "val"] + evaluationArguments()
+    return load + ["evaluate(\(arguments.joined(separator: ", ")))"]
   }
 
   var batch: Int { configuration.whole("DATA.BATCH_SIZE") }
-
-  /// What `AMP_OPT_LEVEL` stands for here.
-  var precision: String {
-    ["O1", "O2"].contains(configuration.text("AMP_OPT_LEVEL")) ? "bfloat16" : "float32"
-  }
-
-  /// Windows for large held-out images.
-  var windowArgument: String {
-    configuration["TASK.WINDOW"]?.intValue.map { ", window=\($0)" } ?? ""
-  }
-
-  /// The side that coarse images are brought to.
-  var imageArgument: String {
-    (try? kind()) == .finer ? ", image=\(configuration.whole("DATA.IMG_SIZE"))" : ""
-  }
 
   /// A text as the language writes it.
   static func quoted(_ text: String) -> String {
@@ -157,16 +140,19 @@ extension Configuration {
     }
   }
 
-  /// The keys whose values are integers.
-  private static let integers = [
-    "SEED", "SAVE_FREQ", "DATA.BATCH_SIZE", "DATA.NUM_WORKERS", "DATA.IMG_SIZE",
-    "DATA.MASK_PATCH_SIZE",
-    "MODEL.NUM_CLASSES", "MODEL.SWIN.PATCH_SIZE", "MODEL.SWIN.IN_CHANS", "MODEL.SWIN.EMBED_DIM",
-    "MODEL.SWIN.WINDOW_SIZE", "MODEL.VIT.PATCH_SIZE", "MODEL.VIT.IN_CHANS", "MODEL.VIT.EMBED_DIM",
-    "MODEL.VIT.DEPTH", "MODEL.VIT.NUM_HEADS", "TRAIN.EPOCHS", "TRAIN.WARMUP_EPOCHS",
-    "TRAIN.ACCUMULATION_STEPS", "TRAIN.LR_SCHEDULER.DECAY_EPOCHS", "TASK.WIDTH", "TASK.SCALE",
-    "TASK.LABELS", "TASK.STEPS", "TASK.WINDOW", "TASK.TILE", "TASK.EVALUATE_EVERY",
-  ]
+  /// The keys whose values are integers: those of options, and those that models and data are made of.
+  private static var integers: [String] {
+    func keys<Settings>(_ options: [ScriptOption<Settings>]) -> [String] {
+      options.filter { $0.kind == .integer }.compactMap { $0.info.key?.name }
+    }
+    return Set(keys(PretrainSettings.options) + keys(FinetuneSettings.options)).sorted() + [
+      "MODEL.NUM_CLASSES", "MODEL.SWIN.PATCH_SIZE", "MODEL.SWIN.IN_CHANS", "MODEL.SWIN.EMBED_DIM",
+      "MODEL.SWIN.WINDOW_SIZE", "MODEL.VIT.PATCH_SIZE", "MODEL.VIT.IN_CHANS",
+      "MODEL.VIT.EMBED_DIM", "MODEL.VIT.DEPTH", "MODEL.VIT.NUM_HEADS", "TASK.WIDTH", "TASK.SCALE",
+      "TASK.LABELS", "TASK.TILE",
+    ]
+  }
+
   func number(_ key: String) -> Double { self[key]?.doubleValue ?? 0 }
   func flag(_ key: String) -> Bool { self[key] == .bool(true) }
 

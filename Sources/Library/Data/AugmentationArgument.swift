@@ -81,6 +81,15 @@ enum AugmentationArgument {
   }
 }
 
+extension AugmentationArgument: ValueConvertible {
+  var asValue: Value {
+    switch self {
+    case .published(let isWanted): isWanted.asValue
+    case .chosen(let record): .record(record)
+    }
+  }
+}
+
 extension Parameter where Argument == AugmentationArgument {
   static var augmentation: Self { augmentation(default: false) }
 

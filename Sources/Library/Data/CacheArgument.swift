@@ -1,6 +1,16 @@
 import Datasets
 import Language
 
+extension CachePolicy: ValueConvertible {
+  package var asValue: Value {
+    switch self {
+    case .none: .none
+    case .memory: "memory".asValue
+    case .file(let path): path.asValue
+    }
+  }
+}
+
 extension Parameter where Argument == CachePolicy {
   /// Where a loader keeps images for the next epoch.
   static var cache: Self {

@@ -7,7 +7,7 @@ func defineComposer(in library: Library) {
     "geopile_compose",
     "Cuts a pile of tiles from rasters and image folders, and writes it with its manifest and statistics.",
     .sources("sources", "Paths, or a record of them by the source's name."),
-    .string("out", "The folder to write to."),
+    Parameter.string("output", "The folder to write to.").also("out"),
     .integer("size", "Height and width of a tile, in pixels.", default: 256),
     Parameter.integer("per_source", "At most so many tiles of each source; all where left out.")
       .optional,
@@ -42,7 +42,7 @@ func defineComposer(in library: Library) {
   ) {
     call,
     sources,
-    out,
+    output,
     size,
     perSource,
     seed,
@@ -52,7 +52,7 @@ func defineComposer(in library: Library) {
     nodata,
     placeTiles in
     let found = try sources.map { try $0.moved(call.readingData) }
-    var recipe = PileRecipe(sources: found, output: try call.writing(out))
+    var recipe = PileRecipe(sources: found, output: try call.writing(output))
     recipe.size = size
     recipe.perSource = perSource
     recipe.seed = call.interpreter.random.seed(orNext: seed)

@@ -1,5 +1,6 @@
 import Datasets
 import Language
+import Options
 import Tensor
 
 /// Declares what makes batches of a dataset.
@@ -9,25 +10,7 @@ func defineBatches(in library: Library) {
     "Gives the batches of one epoch, read ahead by workers.",
     .dataset(),
     .integer("batch", "The number of samples of a batch."),
-    Parameter.bool("shuffle", "Whether the order is random.", default: false).named,
-    .augmentation,
-    Parameter.integer("workers", "Threads that read ahead; by the number of cores where left out.")
-      .optional.named,
-    Parameter.integer("image", "Height and width to bring images to; left as they are by default.")
-      .optional.named,
-    Parameter.integer("epoch", "Which epoch's order and draws.", default: 0).named,
-    Parameter.choice(
-      "on_error",
-      "What becomes of images that cannot be read.",
-      of: Dataset.ErrorPolicy.allCases.map(\.rawValue),
-      default: "fail"
-    ).named,
-    .normalization,
-    Parameter.number("mixup", "Shape of the shares that images are blended by; 0 does not.").zero,
-    Parameter.number("cutmix", "Shape of the shares that boxes are exchanged by; 0 does not.").zero,
-    Parameter.number("smoothing", "How much of a target is spread over all classes.").zero,
-    .cache,
-    .seed(),
+    options: BatchesSettings.group,
     returns: "batches",
     details: """
       A batch is a record of tensors by the dataset's task: `image` with `label`, `labels` or `mask`; `before`, `after`
@@ -41,72 +24,88 @@ func defineBatches(in library: Library) {
       normalisation, the mean; `mask` is 255 there, and `valid` [batch, height, width] is 0. A cache changes no batch; a file keeps plain images.
       """,
     examples: []
-  ) {
-    call,
-    data,
-    batch,
-    shuffle,
-    augment,
-    workers,
-    image,
-    epoch,
-    policy,
-    normalize,
-    mixup,
-    cutmix,
-    smoothing,
-    cache,
-    seed in
+  ) { call, settings, data, batch in
     let output = call.output
-    let seed = call.interpreter.random.seed(orNext: seed)
-    let policy = Dataset.ErrorPolicy(rawValue: policy) ?? .fail
-    let isPlain = data.dataset.layout == nil && normalize == nil && mixup + cutmix + smoothing == 0
-    if isPlain, case .published(let augments) = augment {
-      var settings = LoaderSettings()
-      settings.batch = batch
-      settings.shuffles = shuffle
-      settings.augments = augments
-      settings.workers = workers
-      settings.size = image
-      settings.dropsLast = false
-      settings.onError = policy
-      settings.cache = try call.placing(cache)
-      settings.seed = seed
-      try requireSize(image, where: augments)
-      let loader = try Loader(data.dataset, settings)
-      return Value(BatchesObject(loader, epoch: epoch) { output.warn($0) })
+    var settings = settings
+    settings.loading.batch = batch
+    settings.loading.cache = try call.placing(settings.loading.cache)
+    settings.loading.seed = call.interpreter.random.seed(orNext: settings.seed)
+    if let plain = try settings.plain(for: data.dataset) {
+      let loader = try Loader(data.dataset, plain)
+      return Value(BatchesObject(loader, epoch: settings.epoch) { output.warn($0) })
     }
-    var settings = TaskLoaderSettings()
-    settings.batch = batch
-    settings.shuffles = shuffle
-    settings.augmentation = try augment.augmentation(for: data.dataset.task)
-    try requireSize(image, where: settings.augmentation?.crop != nil)
-    settings.workers = workers
-    settings.size = image
-    settings.onError = policy
-    settings.cache = try call.placing(cache)
-    settings.seed = seed
-    settings.normalization = try chosenNormalization(normalize, data.dataset)
-    if mixup + cutmix + smoothing > 0 {
-      settings.mixing = Mixing(mixup: mixup, cutmix: cutmix, smoothing: smoothing)
-    }
-    let loader = try TaskLoader(data.dataset, settings)
-    return Value(BatchesObject(loader, epoch: epoch) { output.warn($0) })
+    let loader = try TaskLoader(data.dataset, settings.settings(for: data.dataset))
+    return Value(BatchesObject(loader, epoch: settings.epoch) { output.warn($0) })
   }
 }
 
-private func requireSize(_ image: Int?, where crops: Bool) throws {
-  guard crops, image == nil else { return }
-  throw Failure(
-    "argument",
-    "batches: augment=true crops images, so image= must give their size"
-  )
-}
+/// What `batches` is told beside the dataset and the size of a batch.
+struct BatchesSettings {
+  var loading = TaskLoading()
+  var shuffles = false
+  var epoch = 0
+  var seed: Int?
 
-extension Parameter where Argument == Double {
-  /// By name only, 0 where left out.
-  fileprivate var zero: Self {
-    let result = named
-    return result.withDefault(0, shown: "0")
+  init() {
+    loading.mixNothing()
+    loading.augmentation = .published(false)
+  }
+
+  static var options: [ScriptOption<BatchesSettings>] {
+    let own: [Option<BatchesSettings>] = [
+      .flag("shuffle", "Whether the order is random.", \.shuffles),
+      .integer("epoch", "Which epoch's order and draws.", \.epoch),
+    ]
+    return TaskLoading.options.without("batch").map { $0.lifted(\.loading) }
+      + own.map { ScriptOption($0) } + [ScriptOption(.seed(), \.seed, value: \.asValue)]
+  }
+
+  static var group: OptionGroup<BatchesSettings> {
+    options.group(BatchesSettings()) { settings, function in
+      try TaskLoading.options.checkRules(of: settings.loading, function)
+    }
+  }
+
+  /// The settings of the loader that keeps images, which takes plain pictures; nil for others.
+  func plain(for dataset: Dataset) throws -> LoaderSettings? {
+    guard dataset.layout == nil, loading.normalization == nil, loading.mixing == nil,
+      case .published(let augments) = loading.augmentation
+    else { return nil }
+    try requireSize(where: augments)
+    var settings = LoaderSettings()
+    settings.batch = loading.batch ?? settings.batch
+    settings.shuffles = shuffles
+    settings.augments = augments
+    settings.workers = loading.workers
+    settings.size = loading.image
+    settings.dropsLast = false
+    settings.onError = loading.onError
+    settings.cache = loading.cache
+    settings.seed = loading.seed
+    return settings
+  }
+
+  func settings(for dataset: Dataset) throws -> TaskLoaderSettings {
+    var settings = TaskLoaderSettings()
+    settings.batch = loading.batch ?? settings.batch
+    settings.shuffles = shuffles
+    settings.augmentation = try loading.augmentation.augmentation(for: dataset.task)
+    try requireSize(where: settings.augmentation?.crop != nil)
+    settings.workers = loading.workers
+    settings.size = loading.image
+    settings.onError = loading.onError
+    settings.cache = loading.cache
+    settings.seed = loading.seed
+    settings.normalization = try chosenNormalization(loading.normalization, dataset)
+    settings.mixing = loading.mixing
+    return settings
+  }
+
+  private func requireSize(where crops: Bool) throws {
+    guard crops, loading.image == nil else { return }
+    throw Failure(
+      "argument",
+      "batches: augment=true crops images, so image= must give their size"
+    )
   }
 }

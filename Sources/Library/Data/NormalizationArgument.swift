@@ -24,6 +24,18 @@ enum NormalizationArgument {
   case given(mean: [Double], deviation: [Double])
 }
 
+extension NormalizationArgument: ValueConvertible {
+  var asValue: Value {
+    switch self {
+    case .imageNet: "imagenet".asValue
+    case .dataset: "dataset".asValue
+    case .off: .none
+    case .given(let mean, let deviation):
+      Value(record: [("mean", mean.asValue), ("std", deviation.asValue)])
+    }
+  }
+}
+
 extension Parameter where Argument == NormalizationArgument? {
   static var normalization: Self {
     let result = Self(

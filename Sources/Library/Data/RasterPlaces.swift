@@ -35,8 +35,8 @@ func definePlaces(in library: Library) {
     .choice(
       "resample",
       "How values between pixels are made.",
-      of: Resampling.allCases.map(\.rawValue),
-      default: "bilinear"
+      of: Resampling.self,
+      default: .bilinear
     ),
     returns: "tensor",
     details: "Outside the raster the nodata value of each band stands, or 0.",
@@ -52,7 +52,7 @@ func definePlaces(in library: Library) {
     try object.raster.read(
       bands: bands.map { try bandNumbers($0, of: object.raster) },
       like: like.raster,
-      resampling: Resampling(rawValue: resample) ?? .bilinear
+      resampling: resample
     )
   }
   defineFootprints(in: library)

@@ -69,8 +69,8 @@ private func defineReading(in library: Library) {
     .choice(
       "resample",
       "How values at another size are made.",
-      of: Resampling.allCases.map(\.rawValue),
-      default: "bilinear"
+      of: Resampling.self,
+      default: .bilinear
     ),
     returns: "tensor",
     examples: [
@@ -85,7 +85,7 @@ private func defineReading(in library: Library) {
       bands: bands.map { try bandNumbers($0, of: raster) },
       window: window.map(readWindow),
       size: size.map { try readSize($0, "read") },
-      resampling: Resampling(rawValue: resample) ?? .bilinear
+      resampling: resample
     )
   }
   library.define(

@@ -55,8 +55,8 @@ private func defineResize(in library: Library) {
     .choice(
       "mode",
       "How pixels between pixels are made.",
-      of: ResampleMode.allCases.map(\.rawValue),
-      default: "bilinear"
+      of: ResampleMode.self,
+      default: .bilinear
     ),
     .bool(
       "antialias",
@@ -70,7 +70,7 @@ private func defineResize(in library: Library) {
     return try x.resized(
       height: size.height,
       width: size.width,
-      mode: ResampleMode(rawValue: mode) ?? .bilinear,
+      mode: mode,
       antialias: antialias
     )
   }
@@ -91,8 +91,8 @@ private func defineRandomCrop(in library: Library) {
     .choice(
       "mode",
       "How pixels between pixels are made.",
-      of: ResampleMode.allCases.map(\.rawValue),
-      default: "bilinear"
+      of: ResampleMode.self,
+      default: .bilinear
     ),
     .seed(),
     returns: "tensor",
@@ -105,7 +105,7 @@ private func defineRandomCrop(in library: Library) {
       height: size.height,
       width: size.width,
       crop: RandomCrop(scale: interval(scale, "scale"), ratio: interval(ratio, "ratio")),
-      mode: ResampleMode(rawValue: mode) ?? .bilinear,
+      mode: mode,
       &random
     )
   }

@@ -66,8 +66,8 @@ private func defineEmbed(in library: Library) {
     Parameter.choice(
       "missing",
       "What becomes of images that lack data in places.",
-      of: MissingData.Policy.allCases.map(\.rawValue),
-      default: MissingData.Policy.refuse.rawValue
+      of: MissingData.Policy.self,
+      default: .refuse
     ).named,
     returns: "record of embeddings [rows, width], label [rows] where known, and path",
     details: """
@@ -83,7 +83,7 @@ private func defineEmbed(in library: Library) {
   ) { call, encoder, data, out, batch, image, normalize, workers, missing -> Value in
     var work = EmbeddingWork(encoder: encoder, batch: batch, image: image)
     (work.normalization, work.workers) = (normalize, workers)
-    work.missing = MissingData(MissingData.Policy(rawValue: missing) ?? .refuse)
+    work.missing = MissingData(missing)
     let progress = WorkProgress(call, "batches")
     defer { progress.end() }
     let table = try work.run(data, progress: { progress.show($0, of: $1) })

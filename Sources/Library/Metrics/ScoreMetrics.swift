@@ -32,14 +32,13 @@ private func defineScoreMetrics(in library: Library) {
     .choice(
       "average",
       "All scores in one ranking (micro), or the mean over classes with positives (macro).",
-      of: ScoreMetrics.Average.allCases.map(\.rawValue),
-      default: "micro"
+      of: ScoreMetrics.Average.self,
+      default: .micro
     ),
     returns: "number",
     examples: [.init("average_precision([0.9, 0.8, 0.1], [1, 0, 1])", shows: nil)]
   ) { _, scores, targets, average in
-    let average = ScoreMetrics.Average(rawValue: average) ?? .micro
-    return try ScoreMetrics.averagePrecision(scores, targets, average: average)
+    try ScoreMetrics.averagePrecision(scores, targets, average: average)
   }
 }
 

@@ -95,14 +95,14 @@ func defineViT(in library: Library) {
     Parameter.choice(
       "pooling",
       "What a head sees: the class token, or the mean of the others.",
-      of: ViTConfiguration.Pooling.allCases.map(\.rawValue),
-      default: "token"
+      of: ViTConfiguration.Pooling.self,
+      default: .token
     ).named,
     Parameter.choice(
       "relative",
       "Where relative position biases stand: shared by all blocks, in each, both, or nowhere.",
-      of: ViTConfiguration.RelativePositions.allCases.map(\.rawValue),
-      default: "shared"
+      of: ViTConfiguration.RelativePositions.self,
+      default: .shared
     ).named,
     .absolutePositions,
     Parameter.number("layer_scale", "What the factors of the blocks' branches begin with.").named(
@@ -134,8 +134,8 @@ private func makeViT(
   _ weights: WeightSource?,
   _ seed: Int?,
   _ bands: [String]?,
-  _ pooling: String,
-  _ relative: String,
+  _ pooling: ViTConfiguration.Pooling,
+  _ relative: ViTConfiguration.RelativePositions,
   _ absolute: Bool,
   _ layerScale: Double
 ) throws -> ModelObject {
@@ -147,8 +147,7 @@ private func makeViT(
   }
   (c.embed, c.depth, c.heads) = (embed ?? c.embed, depth ?? c.depth, heads ?? c.heads)
   (c.mlpRatio, c.dropPath, c.absolute, c.layerScale) = (ratio, drop, absolute, layerScale)
-  c.pooling = .init(rawValue: pooling) ?? .token
-  c.relative = .init(rawValue: relative) ?? .shared
+  (c.pooling, c.relative) = (pooling, relative)
   let model = try ViT(c, seed: call.interpreter.random.seed(orNext: seed))
   return try filled(model, from: weights, bands, "vit", call)
 }

@@ -41,7 +41,7 @@ private func defineSweep(in library: Library) {
     .integer("workers", "Trials at once; more than one run in processes of their own.", default: 1),
     .string("store", "The file that keeps sweeps.", default: defaultStore),
     .integer("seed", "Seed of the draws and of what is random within trials.", default: 0),
-    .choice("launcher", "Who runs the workers.", of: ["local", "mpi", "slurm"], default: "local"),
+    .choice("launcher", "Who runs the workers.", of: LauncherName.self, default: .local),
     .integer("retry", "How often a trial that fails is tried again.", default: 0),
     Parameter.record("options", "What sbatch is told, as {partition: \"gpu\", time: \"2:00:00\"}.")
       .optional,
@@ -137,7 +137,7 @@ package func sweepList(_ store: SweepStore) throws -> TableValue {
     table.append([
       sweep.definition.name.asValue, sweep.wanted.asValue, count(.complete), count(.pruned),
       count(.failed), max(0, sweep.wanted - sweep.finished).asValue,
-      sweep.definition.sampler.name.asValue,
+      sweep.definition.sampler.name.rawValue.asValue,
     ])
   }
   return table

@@ -12,7 +12,7 @@ struct SweepRequest {
   let trials: Int?
   let workers: Int
   let store: String
-  let launcher: String
+  let launcher: LauncherName
   let retries: Int
   let options: SlurmOptions
 
@@ -27,7 +27,7 @@ struct SweepRequest {
     var workers = 1
     var store = ""
     var seed = 0
-    var launcher = "local"
+    var launcher = LauncherName.local
     var retries = 0
     var options: RecordValue?
   }
@@ -49,7 +49,7 @@ struct SweepRequest {
       )
     }
     try Self.check(arguments)
-    if call.isConfined, arguments.launcher == "slurm" {
+    if call.isConfined, arguments.launcher == .slurm {
       throw Failure(
         "sandbox",
         "launcher: \"slurm\" starts programs that the sandbox does not hold; leave it out"
@@ -100,10 +100,10 @@ struct SweepRequest {
     if let name = arguments.name, name.isEmpty || name.contains(where: \.isNewline) {
       throw refuse("name: must be one line of text")
     }
-    if arguments.store == ":memory:", arguments.workers > 1 || arguments.launcher != "local" {
+    if arguments.store == ":memory:", arguments.workers > 1 || arguments.launcher != .local {
       throw refuse("store: \":memory:\" is not seen by other workers; give a file")
     }
-    if arguments.options != nil, arguments.launcher != "slurm" {
+    if arguments.options != nil, arguments.launcher != .slurm {
       throw refuse("options: are for launcher=\"slurm\"")
     }
   }
@@ -142,21 +142,21 @@ enum SamplerReading {
     let record = value.record
     let name = value.string ?? record?["name"]?.string
     let settings = record?.fields.filter { $0.0 != "name" } ?? []
-    switch name {
-    case "grid":
+    switch name.flatMap(SamplerName.init) {
+    case .grid:
       try refuse(settings, "grid", known: [])
       return .grid
-    case "random":
+    case .random:
       try refuse(settings, "random", known: [])
       return .random
-    case "sobol":
+    case .sobol:
       try refuse(settings, "sobol", known: ["scramble"])
       guard let scramble = settings.first?.1 else { return .sobol(scramble: true) }
       guard let scrambles = scramble.bool else {
         throw Failure("value", "sampler: scramble must be true or false, not \(scramble.summary())")
       }
       return .sobol(scramble: scrambles)
-    case "tpe":
+    case .tpe:
       try refuse(settings, "tpe", known: ["startup", "candidates"])
       var tpe = TPESettings()
       for (key, value) in settings {
@@ -166,12 +166,13 @@ enum SamplerReading {
         if key == "startup" { tpe.startup = number } else { tpe.candidates = number }
       }
       return .tpe(tpe)
-    default:
+    case nil:
+      let names = SamplerName.allCases.map(\.rawValue)
       throw Failure(
         "value",
-        "sampler: expected one of \(Sampler.names.map { "\"\($0)\"" }.joined(separator: ", ")), got "
+        "sampler: expected one of \(names.map { "\"\($0)\"" }.joined(separator: ", ")), got "
           + value.summary(limit: 40),
-        help: name.flatMap { Suggestion.question(for: $0, among: Sampler.names) }
+        help: name.flatMap { Suggestion.question(for: $0, among: names) }
       )
     }
   }

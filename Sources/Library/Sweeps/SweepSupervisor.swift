@@ -42,7 +42,7 @@ struct SweepSupervisor {
     if isWorker, let assignment = host?.assignment, let brief = assignment.brief {
       return try work(source, by: JournalFolder(besides: assignment.store), brief)
     }
-    if let journals, request.launcher == "mpi", !isFirstRank {
+    if let journals, request.launcher == .mpi, !isFirstRank {
       return try workAsRank(source, by: journals)
     }
     let question = InterruptionQuestion(call)
@@ -128,20 +128,20 @@ struct SweepSupervisor {
     _ source: PointSource
   ) throws -> (any Launcher)? {
     let store = holder.store
-    if request.launcher == "mpi" {
+    if request.launcher == .mpi {
       if job == nil { throw SweepError.notUnderMPI }
       return nil
     }
     if let ranks = call.ranks {
-      guard request.launcher == "local", request.workers == 1 else {
+      guard request.launcher == .local, request.workers == 1 else {
         throw SweepError.workersUnderMPI(ranks: ranks.count)
       }
       return nil
     }
     // A worker of another sweep does not start workers of its own.
     guard let host, host.assignment == nil else { return nil }
-    if request.launcher == "local", request.workers == 1 { return nil }
-    let isSlurm = request.launcher == "slurm"
+    if request.launcher == .local, request.workers == 1 { return nil }
+    let isSlurm = request.launcher == .slurm
     let threads = isSlurm ? nil : max(1, Parallel.threads / request.workers)
     let command = WorkerCommand(
       program: host.program,

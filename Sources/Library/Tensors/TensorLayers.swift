@@ -84,8 +84,8 @@ private func defineInterpolation(in library: Library) {
     .choice(
       "mode",
       "How pixels in between are found.",
-      of: ResampleMode.allCases.map(\.rawValue),
-      default: "bilinear"
+      of: ResampleMode.self,
+      default: .bilinear
     ),
     .bool("antialias", "Whether all pixels count that a smaller one covers.", default: false),
     .bool("align_corners", "Whether the corners' centres stay in place.", default: false),
@@ -109,7 +109,7 @@ private func defineInterpolation(in library: Library) {
     let result = try interpolate(
       images,
       size: target,
-      mode: ResampleMode(rawValue: mode) ?? .bilinear,
+      mode: mode,
       antialias: antialias,
       alignCorners: aligned
     )

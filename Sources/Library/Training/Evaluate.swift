@@ -42,33 +42,7 @@ private func defineEvaluate(in library: Library) {
     "Measures a task's model on a whole set.",
     .model("model", "A classifier, segmenter, change detector or super-resolver."),
     .data("data", "A dataset of the task, or ready batches."),
-    Parameter.integer("batch", "Samples of a batch; 128 scenes, or 8 of other tasks, by default.")
-      .optional,
-    Parameter.integer("image", "Side that samples are brought to; scenes to the model's.").optional
-      .named,
-    .normalization,
-    Parameter.integer("window", "Side of the windows that larger images are seen in, blended.")
-      .optional.named,
-    Parameter.number("overlap", "Share of a window that its neighbour sees too.")
-      .named(default: 0.25),
-    Parameter.integer("boundary", "Pixels along class boundaries that a second set leaves out.")
-      .optional.named,
-    Parameter.integer("bootstrap", "Resampled sets for 95 % intervals; 0 for none.")
-      .named(default: 0),
-    Parameter.integer("seed", "Seed of the resampling.").named(default: 0),
-    Parameter.integer("workers", "Threads that read samples.").optional.named,
-    Parameter.choice(
-      "on_error",
-      "What becomes of samples that cannot be read.",
-      of: ["fail", "skip"],
-      default: "fail"
-    ).named,
-    Parameter.choice(
-      "precision",
-      "Of matrix products.",
-      of: ["float32", "bfloat16"],
-      default: "float32"
-    ).named,
+    options: EvaluateSettings.group,
     returns: "record",
     details: """
       Metrics are counted over the whole set in float64: accuracy, top5 and mean_recall of scenes; micro_ap and macro_ap of
@@ -84,57 +58,24 @@ private func defineEvaluate(in library: Library) {
         shows: "0.5"
       )
     ]
-  ) {
-    call,
-    model,
-    data,
-    batch,
-    image,
-    normalize,
-    window,
-    overlap,
-    boundary,
-    bootstrap,
-    seed,
-    workers,
-    onError,
-    precision -> Value in
+  ) { call, settings, model, data -> Value in
     let predictor = try model.predictor("evaluate")
-    let idle = IdleSettings(function: "evaluate")
-    try idle.refuse("overlap", if: window == nil && overlap != 0.25, "is for window=")
-    var loading = TaskLoading()
-    (loading.batch, loading.image, loading.normalization) = (batch, image, normalize)
-    (loading.workers, loading.skipsUnreadable) = (workers, onError == "skip")
     let source = try data.taskSource(
-      loading.measuring.shared(by: call.ranks, training: false),
+      settings.loading.measuring.shared(by: call.ranks, training: false),
       for: predictor,
       training: false,
       call.output
     )
     var evaluator = Evaluator(source)
     evaluator.ranks = call.ranks
-    evaluator.windows = try window.map { try SlidingWindows(side: $0, overlap: overlap) }
-    evaluator.precision = Precision(rawValue: precision) ?? .float32
-    try evaluator.setIntervals(boundary: boundary, rounds: bootstrap, seed: seed)
+    evaluator.windows = try settings.windows.windows()
+    evaluator.precision = settings.precision
+    (evaluator.boundary, evaluator.bootstrap) = (settings.boundary, settings.bootstrap)
+    evaluator.seed = UInt64(bitPattern: Int64(settings.seed))
     let progress = WorkProgress(call, "batches")
     evaluator.progress = { progress.show($0, of: $1) }
     defer { progress.end() }
     return try evaluator.report(of: predictor).record
-  }
-}
-
-extension Evaluator {
-  /// Sets what is counted beside the plain metrics.
-  ///
-  /// - Throws: `Failure` for numbers out of range.
-  fileprivate mutating func setIntervals(boundary: Int?, rounds: Int, seed: Int) throws {
-    guard (1...64).contains(boundary ?? 1) else {
-      throw Failure("value", "evaluate: boundary must be from 1 to 64, not \(boundary ?? 0)")
-    }
-    guard (0...100_000).contains(rounds) else {
-      throw Failure("value", "evaluate: bootstrap must be from 0 to 100000, not \(rounds)")
-    }
-    (self.boundary, bootstrap, self.seed) = (boundary, rounds, UInt64(bitPattern: Int64(seed)))
   }
 }
 

@@ -19,9 +19,7 @@ struct Launch {
   func pretrain(
     _ model: ModelObject,
     _ data: DataArgument,
-    _ arguments: PretrainArguments,
-    held: DataArgument?,
-    onStep: Value?
+    _ settings: PretrainSettings
   ) throws -> RunObject {
     let trainable = try model.trainable()
     guard let masked = trainable as? SimMIM else {
@@ -34,74 +32,70 @@ struct Launch {
     }
     let encoder = masked.encoder
     let source = try data.source(
-      arguments.loading(for: encoder, training: true),
+      settings.loading(for: encoder, training: true),
       share: call.ranks?.share(.rows) ?? .whole,
       skipped: warn
     )
-    let heldOut = try held?.source(
-      arguments.loading(for: encoder, training: false),
+    let heldOut = try settings.watch.val?.source(
+      settings.loading(for: encoder, training: false),
       share: call.ranks?.share(.batches) ?? .whole,
       skipped: warn
     )
     let trainer = try Trainer(
       trainable,
       source,
-      arguments.settings,
+      settings.training,
       folder: speaks
-        ? arguments.folder(bands: data.bandNames ?? encoder.bandNames, at: call.writing) : nil,
-      host: host(onStep, heldOut.map { HeldOut($0, ranks: call.ranks) }, trainable)
+        ? settings.folder(bands: data.bandNames ?? encoder.bandNames, at: call.writing) : nil,
+      host: host(settings.watch.onStep, heldOut.map { HeldOut($0, ranks: call.ranks) }, trainable)
     )
-    return try run(trainer, model, arguments.described)
+    return try run(trainer, model, settings.described)
   }
 
   /// Trains the model of a task.
   func finetune(
     _ model: ModelObject,
     _ data: DataArgument,
-    _ arguments: FinetuneArguments,
-    held: DataArgument?,
-    onStep: Value?
+    _ settings: FinetuneSettings
   ) throws -> RunObject {
     let predictor = try model.predictor("finetune")
-    var arguments = arguments
-    let data = try arguments.chosen(data)
-    try arguments.fixNormalization(by: data)
-    let loading = arguments.loading
+    var settings = settings
+    let data = try settings.chosen(data)
+    try settings.fixNormalization(by: data)
+    let loading = settings.loading
     let source = try data.taskSource(
       loading.shared(by: call.ranks, training: true),
       for: predictor,
       training: true,
       call.output
     )
-    let heldOut = try held?.taskSource(
+    let heldOut = try settings.watch.val?.taskSource(
       loading.measuring.shared(by: call.ranks, training: false),
       for: predictor,
       training: false,
       call.output
     )
-    var host = host(onStep, nil, predictor)
+    var host = host(settings.watch.onStep, nil, predictor)
     if let heldOut {
       var evaluator = Evaluator(heldOut)
-      evaluator.windows = try arguments.windows()
+      evaluator.windows = try settings.windows.windows()
       evaluator.ranks = call.ranks
       host.evaluate = { try evaluator.report(of: predictor).metrics }
-      host.monitor = try arguments.monitor(of: predictor)
-      host.restoresBest = arguments.restoresBest
-    } else if let setting = arguments.settingThatNeedsHeldOutData {
-      throw Failure("argument", "finetune: \(setting) needs val=, the data that is held out")
+      host.monitor = try settings.monitor(of: predictor)
+      host.restoresBest = settings.end == .best
     }
     let trainer = try Trainer(
       predictor,
       source,
-      arguments.settings,
+      settings.training,
       folder: speaks
-        ? arguments.place.folder(
+        ? settings.place.folder(
           notes: loading.notes(data.dataset, (predictor as? any EncoderBased)?.encoder),
           at: call.writing
         ) : nil,
       host: host
     )
-    return try run(trainer, model, arguments.described(data.dataset))
+    return try run(trainer, model, settings.described(data.dataset))
   }
 
   /// Whether this process keeps the run's folder: the first rank alone does.

@@ -32,15 +32,3 @@ extension CallContext {
     try ranks.byFirst(body)
   }
 }
-
-extension Parameter where Argument == String {
-  /// What gradients travel in.
-  static var exchange: Self {
-    Parameter.choice(
-      "exchange",
-      "What gradients travel between ranks in; bfloat16 halves the bytes and rounds.",
-      of: ["float32", "bfloat16"],
-      default: "float32"
-    ).named
-  }
-}

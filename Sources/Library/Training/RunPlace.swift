@@ -1,5 +1,5 @@
 import Checkpoints
-import Language
+import Options
 import Training
 
 /// Where a run is written, and what of it is kept.
@@ -8,29 +8,53 @@ struct RunPlace {
   var tag: String?
   var saveEvery: Int?
   var keep = 3
-  var resumes = true
+  var resume = Resuming.auto
   /// What the best checkpoint is called.
   var bestName = "best"
 
+  /// What is done about checkpoints that lie there.
+  enum Resuming: String, CaseIterable {
+    case auto
+    case never
+  }
+
+  static var options: [Option<RunPlace>] {
+    [
+      .text(
+        "output",
+        "Folder of log and checkpoints; without one nothing is written.",
+        optional: \.output
+      ),
+      .text("tag", "Folder within the output.", optional: \.tag).need(.folder),
+      .integer(
+        "save_every",
+        "Updates between checkpoints; an epoch by default.",
+        optional: \.saveEvery
+      ).unit("updates").need(.folder)
+        .key(PublishedKey("SAVE_FREQ", least: 1, countsEpochs: true)),
+      .integer("keep", "Number of last checkpoints that stay, beside the best.", \.keep),
+      .choice("resume", "Whether to go on from the newest checkpoint.", \.resume)
+        .key(PublishedKey("TRAIN.AUTO_RESUME", words: ["true": "auto", "false": "never"])),
+    ]
+  }
+
   /// The folder of the run, or `nil` where nothing is to be written.
   ///
-  /// - Parameters
+  /// - Parameters:
+  ///   - notes: What checkpoints say of the images that the model takes.
   ///   - place: gives where a path that is written to leads.
-  /// - Throws: `TrainingError.noOutput` for settings that need one, `CheckpointError`.
+  /// - Returns: The folder, not opened yet.
+  /// - Throws: `CheckpointError`.
   func folder(
     notes: CheckpointRecord,
     at place: (String) throws -> String
   ) throws -> RunFolder? {
-    guard let output else {
-      if saveEvery != nil { throw TrainingError.noOutput(setting: "save_every") }
-      if tag != nil { throw TrainingError.noOutput(setting: "tag") }
-      return nil
-    }
+    guard let output else { return nil }
     return try RunFolder(
       path: try place(tag.map { "\(output)/\($0)" } ?? output),
       saveEvery: saveEvery,
       keep: keep,
-      resumes: resumes,
+      resumes: resume == .auto,
       notes: notes,
       bestName: bestName
     )
@@ -43,36 +67,5 @@ struct RunPlace {
     ]
     if let bands { notes["bands"] = .list(bands.map { .string($0) }) }
     return notes
-  }
-
-  /// The place as a run keeps it.
-  var described: [(name: String, value: Value)] {
-    [
-      ("output", output.asValue), ("tag", tag.asValue), ("save_every", saveEvery.asValue),
-      ("keep", keep.asValue), ("resume", (resumes ? "auto" : "never").asValue),
-    ]
-  }
-}
-
-extension TrainingSettings {
-  /// Sets the optimiser by its name.
-  ///
-  /// - Throws: `Failure` where there are not two betas, or the momentum is out of range.
-  mutating func setOptimiser(
-    _ name: String,
-    betas: [Double],
-    eps: Double,
-    momentum: Double = 0.9
-  ) throws {
-    guard betas.count == 2, betas.allSatisfy({ (0..<1).contains($0) }) else {
-      throw Failure("value", "betas: must be two numbers from 0 to below 1, not \(betas)")
-    }
-    guard (0..<1).contains(momentum) else {
-      throw Failure("value", "momentum: must be from 0 to below 1, not \(momentum)")
-    }
-    optimiser =
-      name == "sgd"
-      ? .sgd(momentum: momentum, nesterov: momentum > 0)
-      : .adamW(beta1: betas[0], beta2: betas[1], eps: eps)
   }
 }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Language
+import Options
 import Tensor
 import Training
 
@@ -8,69 +9,19 @@ func defineTrainingTools(in library: Library) {
   library.define(
     "schedule",
     "Gives the learning rate of each update.",
-    .choice("name", "How the rate falls after the warm-up.", of: scheduleNames),
-    .number("lr", "Rate at the end of the warm-up.", default: 2e-4),
-    .number("warmup_lr", "Rate that the warm-up begins with.", default: 1e-6),
-    .number("min_lr", "Rate that the schedule ends with.", default: 1e-5),
-    .integer("epochs", "Number of epochs.", default: 100),
-    Parameter.integer(
-      "warmup_epochs",
-      "Epochs of warm-up; 10 where left out, a tenth of all at most."
-    ).optional,
-    .integer("iterations", "Updates of an epoch.", default: 1),
-    .integer("decay_epochs", "Epochs from one step down to the next.", default: 30),
-    .number("decay_rate", "Factor of a step down.", default: 0.1),
-    .integers("milestones", "Epochs after which the rate is multiplied by gamma.", default: []),
-    .number("gamma", "Factor at a milestone.", default: 0.1),
-    .number("power", "Exponent of the polynomial.", default: 1),
+    .choice("name", "How the rate falls after the warm-up.", of: ScheduleName.self),
+    options: ScheduleSettings.group,
     returns: "tensor",
     examples: [
       .init("schedule(\"linear\", lr=1, epochs=2, warmup_epochs=0, iterations=1)[0]", shows: "1")
     ]
-  ) {
-    call,
-    name,
-    lr,
-    warmupLr,
-    minLr,
-    epochs,
-    warmupEpochs,
-    iterations,
-    decayEpochs,
-    decayRate,
-    milestones,
-    gamma,
-    power in
-    var settings = TrainingSettings()
-    (settings.schedule, settings.rate, settings.scalesRate) = (name, lr, false)
-    (settings.warmupRate, settings.minimumRate) = (warmupLr, minLr)
-    settings.epochs = epochs
-    settings.setWarmup(epochs: warmupEpochs)
-    (settings.decayEpochs, settings.decayRate) = (decayEpochs, decayRate)
-    (settings.milestones, settings.gamma, settings.power) = (milestones, gamma, power)
-    try settings.validate()
-    // A comparison of several shapes gives them all one set of settings.
-    do {
-      try IdleSettings(function: "schedule").check(schedule: settings)
-    } catch let failure as Failure {
-      call.output.warn(failure.message)
-    }
-    guard iterations >= 1 else {
-      throw TrainingError.setting(
-        name: "iterations",
-        expected: "at least 1",
-        actual: "\(iterations)"
-      )
-    }
-    try Tensor.requireSizes([3, epochs, iterations], of: "schedule", .float64)
-    let schedule = settings.schedule(updatesPerEpoch: iterations, samplesPerUpdate: 1)
-    var rates: [Float] = []
-    rates.reserveCapacity(schedule.updates)
-    for update in 0..<schedule.updates {
-      if update & 0xFFFF == 0 { try Interruption.check() }
-      rates.append(Float(schedule.rate(at: update)))
-    }
-    return Tensor(rates)
+  ) { call, settings, name in
+    var settings = settings
+    (settings.training.schedule, settings.training.scalesRate) = (name, false)
+    try settings.check(call.output)
+    let sizes = [3, settings.training.epochs, settings.iterations]
+    try Tensor.requireSizes(sizes, of: "schedule", .float64)
+    return try settings.rates()
   }
   library.define(
     "position_bias",
@@ -81,5 +32,53 @@ func defineTrainingTools(in library: Library) {
     examples: [.init("position_bias(zeros(49, 2), 3).shape", shows: "[25, 2]")]
   ) { _, table, window in
     try PositionBias.resize(table.detached, window: window)
+  }
+}
+
+/// What `schedule` is told beside the schedule's name.
+struct ScheduleSettings {
+  var training = TrainingSettings()
+  var iterations = 1
+
+  static var options: [ScriptOption<ScheduleSettings>] {
+    let iterations: [Option<ScheduleSettings>] = [
+      .integer("iterations", "Updates of an epoch.", \.iterations, .atLeast(1))
+    ]
+    return training.without("steps", "scale_lr", "schedule").map { $0.lifted(\.training) }
+      + iterations.map { ScriptOption($0) }
+  }
+
+  private static var training: [ScriptOption<TrainingSettings>] {
+    (TrainingSettings.lengthOptions + TrainingSettings.rateOptions
+      + TrainingSettings.scheduleOptions).map { ScriptOption($0) }
+  }
+
+  static var group: OptionGroup<ScheduleSettings> {
+    options.group(ScheduleSettings()) { settings, function in
+      try options.only("iterations").checkRules(of: settings, function)
+    }
+  }
+
+  /// - Throws: `TrainingError.setting`.
+  func check(_ output: any Output) throws {
+    try training.validate()
+    // A comparison of several shapes gives them all one set of settings.
+    do {
+      try Self.training.checkNeeds(of: training, like: TrainingSettings(), "schedule")
+    } catch let failure as Failure {
+      output.warn(failure.message)
+    }
+  }
+
+  /// The rate of each update.
+  func rates() throws -> Tensor {
+    let schedule = training.schedule(updatesPerEpoch: iterations, samplesPerUpdate: 1)
+    var rates: [Float] = []
+    rates.reserveCapacity(schedule.updates)
+    for update in 0..<schedule.updates {
+      if update & 0xFFFF == 0 { try Interruption.check() }
+      rates.append(Float(schedule.rate(at: update)))
+    }
+    return Tensor(rates)
   }
 }

@@ -1,156 +1,96 @@
-import Checkpoints
 import Datasets
 import Language
-import Models
-import Tensor
+import Options
 import Training
 
-/// How the samples of a dataset become batches for a task's model.
+/// How the samples of a dataset become batches.
 struct TaskLoading {
   var batch: Int?
+  var image: Int?
   var augmentation = AugmentationArgument.published(true)
   var normalization: NormalizationArgument?
-  var image: Int?
-  var mixing: Mixing?
+  var mixup: Double?
+  var cutmix: Double?
+  var smoothing: Double?
   var workers: Int?
-  var seed: UInt64 = 0
-  var skipsUnreadable = false
+  var onError = Dataset.ErrorPolicy.fail
   var cache = LoaderSettings().cache
+  var seed: UInt64 = 0
   /// What of an epoch this process reads.
   var share = BatchShare.whole
 
-  /// What is done when nothing is learned from the batches.
-  var measuring: TaskLoading {
-    var result = self
-    result.augmentation = .published(false)
-    result.mixing = nil
-    return result
+  static var options: [ScriptOption<TaskLoading>] {
+    plain.map { ScriptOption($0) } + [
+      ScriptOption(.augmentation, \.augmentation, key: "TASK.AUGMENT", value: \.asValue),
+      ScriptOption(
+        .normalization,
+        \.normalization,
+        shown: byTheBands
+      ) { $0?.asValue ?? byTheBands.asValue },
+      ScriptOption(.cache, \.cache, value: \.asValue),
+    ]
   }
 
-  /// The same, shared with other ranks: parts of the batches that are trained on, whole ones that are
-  /// measured.
-  func shared(by ranks: Ranks?, training: Bool) -> TaskLoading {
-    var result = self
-    let mixes = (mixing?.mixup ?? 0) + (mixing?.cutmix ?? 0) > 0
-    result.share = ranks?.share(training ? mixes ? .pairs : .rows : .batches) ?? .whole
-    return result
+  private static let byTheBands = "by the bands"
+
+  /// The options whose arguments are of plain types.
+  static var plain: [Option<TaskLoading>] {
+    [
+      .integer(
+        "batch",
+        "Samples of a batch, on each rank where there are several; 128 scenes, or 8 of other tasks, by default.",
+        optional: \.batch
+      ).unit("samples").key("DATA.BATCH_SIZE"),
+      .integer(
+        "image",
+        "Side that samples are brought to; left out, scenes get the model's and others keep their own.",
+        optional: \.image
+      ).unit("pixels").key("DATA.IMG_SIZE"),
+      .number(
+        "mixup",
+        "Shape of the shares that scenes are blended by; 0 does not.",
+        optional: \.mixup,
+        .atLeast(0)
+      ).shown(NumberFormat.text(Mixing.published.mixup))
+        .key(PublishedKey("AUG.MIXUP", switchedBy: "AUG.MIXUP_PROB")),
+      .number(
+        "cutmix",
+        "Shape of the shares that boxes are exchanged by; 0 does not.",
+        optional: \.cutmix,
+        .atLeast(0)
+      ).shown(NumberFormat.text(Mixing.published.cutmix))
+        .key(PublishedKey("AUG.CUTMIX", switchedBy: "AUG.MIXUP_PROB")),
+      .number(
+        "smoothing",
+        "How much of a scene's class is spread over all.",
+        optional: \.smoothing,
+        .belowOne
+      ).shown(NumberFormat.text(Mixing.published.smoothing)).key("MODEL.LABEL_SMOOTHING"),
+      .integer(
+        "workers",
+        "Threads that read samples; by the number of cores where left out.",
+        optional: \.workers
+      ).key(PublishedKey("DATA.NUM_WORKERS", least: 1, onlyWhereGiven: true)),
+      .choice("on_error", "What becomes of samples that cannot be read.", \.onError),
+    ]
   }
 
-  /// The number of samples of a batch: the protocols' for scenes, a few for tasks of pixels.
-  func batchSize(for task: Task) -> Int {
-    batch ?? ([.classification, .multilabel].contains(task) ? 128 : 8)
-  }
-
-  /// Batches of a dataset.
-  ///
-  /// - Throws: `TrainingError` or `DatasetError` where data, model and settings do not go together.
-  func source(
-    _ dataset: Dataset,
-    for model: any Predictor,
-    called name: String,
-    training: Bool,
-    output: any Output
-  ) throws -> any BatchSource {
-    let check = DataCheck(dataset, for: model, called: name)
-    try check.require()
-    if let encoder = (model as? any EncoderBased)?.encoder {
-      try ModelBands.check(encoder, dataset, called: name, output)
-    }
-    if training { for warning in check.warnings() { output.warn(warning) } }
-    let skipped: ([Unreadable]) -> Void = { images in
-      for image in images { output.warn("left out: \(image.reason)") }
-    }
-    let source =
-      try scenes(dataset, model, training: training, skipped)
-      ?? LoadedBatches(TaskLoader(dataset, settings(dataset, model, training)), skipped: skipped)
-    let hasMasks = [.segmentation, .change].contains(dataset.task)
-    return WatchedBatches(
-      source,
-      classes: hasMasks && training ? dataset.classes : [],
-      classCount: (model as? Classifier)?.classes,
-      warn: { output.warn("\(name): \($0)") }
+  /// How scenes are mixed; nil where they are not.
+  var mixing: Mixing? {
+    let usual = Mixing.published
+    let mixing = Mixing(
+      mixup: mixup ?? usual.mixup,
+      cutmix: cutmix ?? usual.cutmix,
+      smoothing: smoothing ?? usual.smoothing
     )
+    return mixing.mixup + mixing.cutmix + mixing.smoothing > 0 ? mixing : nil
   }
 
-  /// Plain pictures with classes go through the loader that keeps images.
-  private func scenes(
-    _ dataset: Dataset,
-    _ model: any Predictor,
-    training: Bool,
-    _ skipped: @escaping ([Unreadable]) -> Void
-  ) throws -> (any BatchSource)? {
-    guard dataset.layout == nil, dataset.task == .classification,
-      case .published(let augments) = augmentation
-    else { return nil }
-    switch normalization {
-    case nil, .imageNet: break
-    default: return nil
-    }
-    var settings = LoaderSettings()
-    settings.batch = evenBatch(dataset, training)
-    settings.share = share
-    settings.size = image ?? (model as? any EncoderBased)?.encoder.image
-    settings.seed = seed
-    settings.workers = workers
-    settings.cache = cache
-    settings.onError = skipsUnreadable ? .skip : .fail
-    settings.shuffles = training
-    settings.augments = training && augments
-    settings.dropsLast = training
-    return SceneBatches(
-      try Loader(dataset, settings),
-      mixing: training ? mixing : nil,
-      verticalFlip: training && augments ? 0.5 : 0,
-      skipped: skipped
-    )
-  }
+  /// Nothing is mixed from here on.
+  mutating func mixNothing() { (mixup, cutmix, smoothing) = (0, 0, 0) }
+}
 
-  private func settings(
-    _ dataset: Dataset,
-    _ model: any Predictor,
-    _ training: Bool
-  ) throws -> TaskLoaderSettings {
-    var settings = TaskLoaderSettings()
-    settings.batch = evenBatch(dataset, training)
-    settings.share = share
-    let isScene = [.classification, .multilabel].contains(dataset.task)
-    settings.size = image ?? (isScene ? (model as? any EncoderBased)?.encoder.image : nil)
-    if training { settings.augmentation = try augmentation.augmentation(for: dataset.task) }
-    if settings.augmentation?.crop != nil, settings.size == nil {
-      settings.size = (model as? any EncoderBased)?.encoder.image
-    }
-    settings.mixing = training && isScene ? mixing : nil
-    settings.normalization = try chosenNormalization(normalization, dataset)
-    settings.workers = workers
-    settings.seed = seed
-    settings.onError = skipsUnreadable ? .skip : .fail
-    settings.shuffles = training
-    settings.dropsLast = training
-    return settings
-  }
-
-  /// The batch, one smaller where mixing needs pairs and the data fills no whole one.
-  private func evenBatch(_ dataset: Dataset, _ training: Bool) -> Int {
-    let size = batchSize(for: dataset.task)
-    guard training, let mixing, mixing.mixup + mixing.cutmix > 0, dataset.count < size,
-      dataset.count > 1
-    else { return size }
-    return dataset.count / 2 * 2
-  }
-
-  /// What a checkpoint says of the images that its model takes.
-  func notes(_ dataset: Dataset?, _ encoder: (any Encoder)?) throws -> CheckpointRecord {
-    guard let dataset else {
-      guard let names = encoder?.bandNames else { return CheckpointRecord() }
-      return ["bands": .list(names.map { .string($0) })]
-    }
-    let bands = dataset.bandNames
-    let (mean, deviation): ([Double], [Double]) =
-      switch try chosenNormalization(normalization, dataset) {
-      case .none: (bands.map { _ in 0 }, bands.map { _ in 1 })
-      case .imageNet: (Transforms.imageNetMean, Transforms.imageNetDeviation)
-      case .given(let mean, let deviation): (mean, deviation)
-      }
-    return RunPlace.notes(mean: mean, deviation: deviation, bands: bands)
-  }
+extension Mixing {
+  /// What the published protocol of fine-tuning does.
+  static var published: Mixing { Mixing(mixup: 0.8, cutmix: 1, smoothing: 0.1) }
 }

@@ -1,3 +1,11 @@
+/// The samplers, as scripts call them.
+package enum SamplerName: String, Sendable, CaseIterable {
+  case grid
+  case random
+  case sobol
+  case tpe
+}
+
 /// How the points of a sweep are chosen.
 package enum Sampler: Codable, Equatable, Sendable {
   case grid
@@ -6,14 +14,12 @@ package enum Sampler: Codable, Equatable, Sendable {
   case sobol(scramble: Bool)
   case tpe(TPESettings)
 
-  package static let names = ["grid", "random", "sobol", "tpe"]
-
-  package var name: String {
+  package var name: SamplerName {
     switch self {
-    case .grid: "grid"
-    case .random: "random"
-    case .sobol: "sobol"
-    case .tpe: "tpe"
+    case .grid: .grid
+    case .random: .random
+    case .sobol: .sobol
+    case .tpe: .tpe
     }
   }
 

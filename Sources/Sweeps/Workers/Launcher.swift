@@ -1,3 +1,10 @@
+/// The launchers, as scripts call them.
+package enum LauncherName: String, Sendable, CaseIterable {
+  case local
+  case mpi
+  case slurm
+}
+
 /// Something that starts workers and sees to them while a sweep runs.
 ///
 /// Workers need nothing of it but to be started: they find their trials in the store.

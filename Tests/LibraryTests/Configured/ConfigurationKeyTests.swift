@@ -44,6 +44,16 @@ struct ConfigurationKeyTests {
     "TASK.MONITOR": "loss", "TASK.WINDOW": "64", "TASK.AUGMENT": "false",
   ]
 
+  /// What is set beside keys that do nothing without.
+  private static let beside: [String: [String]] = [
+    "TRAIN.LR_SCHEDULER.DECAY_EPOCHS": ["TRAIN.LR_SCHEDULER.NAME", "step"],
+    "TRAIN.LR_SCHEDULER.DECAY_RATE": ["TRAIN.LR_SCHEDULER.NAME", "step"],
+    "TRAIN.LR_SCHEDULER.GAMMA": ["TRAIN.LR_SCHEDULER.NAME", "multistep"],
+    "TRAIN.LR_SCHEDULER.MULTISTEPS": ["TRAIN.LR_SCHEDULER.NAME", "multistep"],
+    "TRAIN.OPTIMIZER.MOMENTUM": ["TRAIN.OPTIMIZER.NAME", "sgd"],
+    "TASK.POWER": ["TRAIN.LR_SCHEDULER.NAME", "polynomial"],
+  ]
+
   /// The works in which a key is tried: pre-training, and fine-tuning on a dataset of each task.
   private static let works: [(ConfiguredRun.Work, [String])] =
     [(.pretrain, [])]
@@ -83,7 +93,8 @@ struct ConfigurationKeyTests {
   func everyKeyIsFollowedRefusedOrSaid(_ key: String) throws {
     var hasEffect = false
     for (work, options) in Self.works {
-      let type = key.hasPrefix("MODEL.VIT.") ? ["MODEL.TYPE", "vit"] : []
+      let type =
+        key.hasPrefix("MODEL.VIT.") ? ["MODEL.TYPE", "vit"] : Self.beside[key] ?? []
       let base =
         ["DATA.DATA_PATH", "data", "OUTPUT", "out", "PRETRAINED", "teacher.pth"] + type + options
       do {

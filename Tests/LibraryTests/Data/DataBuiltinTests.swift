@@ -78,6 +78,14 @@ import Testing
     #expect(session.run(twice) == "0 1")
   }
 
+  @Test func pilesAreWrittenToOutputWhichWasCalledOut() throws {
+    let session = try DataSession()
+    let source =
+      "for s in [geopile_compose(\"SCENES/naip\", output=\"OUT/p\", size=32, per_source=2, seed=1), "
+      + "geopile_compose(\"SCENES/naip\", out=\"OUT/p\", size=32, per_source=2, seed=1)] { print(len(s)) }"
+    #expect(session.run(source) == "2\n2")
+  }
+
   @Test(arguments: [
     ("raster(\"OUT/none.tif\")", "file"), ("geopile(\"OUT/none\")", "file"),
     ("raster(\"http://example.org/a.tif\")", "file"), ("mask(image=100)", "value"),

@@ -91,7 +91,7 @@ struct TrainingBuiltinTests {
     _ = try run(script, "")
     let cases = [
       (", epochs=0)", "epochs must be at least 1"), (", save_every=1)", "save_every needs output="),
-      (", betas=[0.9])", "betas: must be two numbers"), (", schedule=\"cosin\")", "schedule"),
+      (", betas=[0.9])", "betas must be two numbers"), (", schedule=\"cosin\")", "schedule"),
       (", precision=\"float16\")", "bfloat16"), (", accumulate=0)", "accumulate must be"),
     ]
     for (arguments, expected) in cases {
