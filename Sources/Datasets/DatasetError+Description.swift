@@ -44,8 +44,10 @@ extension DatasetError: CustomStringConvertible {
     case .sizes(let path, let size, let other, let otherSize):
       "\(path) is \(Self.text(size)) pixels, \(other) is \(Self.text(otherSize))"
     case .uncovered(let path, let other):
-      "\(path) does not cover all of \(other), or has no data in a part of it; "
-        + "cut both to the ground that they share"
+      "\(path) has no data on the ground of \(other); look whether the two belong together"
+    case .unalignable(let path, let other):
+      "align=true cannot bring \(path) onto \(other): they lie apart, and not both name their "
+        + "coordinate systems"
     case .maskValue(let path, let value, let row, let column, let expected, let found, _):
       "\(path): value \(value) at row \(row), column \(column) stands for no class; "
         + "expected \(expected)" + (found.isEmpty ? "" : "; the mask holds \(Self.some(found))")

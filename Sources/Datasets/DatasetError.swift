@@ -23,8 +23,10 @@ package enum DatasetError: Error, Equatable {
   case pair(path: String, other: String)
   /// An image and its mask or other date that are not of one size.
   case sizes(path: String, size: [Int], other: String, otherSize: [Int])
-  /// A fine image that does not cover its coarse partner.
+  /// An image that holds nothing of the ground of its partner.
   case uncovered(path: String, other: String)
+  /// An image that lies somewhere and names no system, so that it cannot be brought onto its partner's pixels.
+  case unalignable(path: String, other: String)
   /// A value of a mask that stands for no class, all values found in it unless they are colors, and
   /// the number of classes.
   case maskValue(
@@ -36,8 +38,8 @@ package enum DatasetError: Error, Equatable {
     found: [Int],
     classes: Int
   )
-  /// A value of a mask that stands for a class, by its position, and for no data.
-  case maskNodata(path: String, value: Int, position: Int)
+  /// A value of a mask, or a color, that stands for a class, by its position, and for no data.
+  case maskNodata(path: String, value: String, position: Int)
   /// A part of a published dataset that is not there, and where it is published.
   case missingPart(dataset: String, path: String, published: String)
   /// A list of a split's samples that is not there, without which only all samples can be taken.

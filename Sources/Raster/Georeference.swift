@@ -49,7 +49,11 @@ package struct Georeference: Sendable {
     for number in 1...max(count, 1) {
       guard let band = gdal.GDALGetRasterBand(handle.dataset, Int32(number)) else { continue }
       if let nodata = nodata(ofBand: number), dtype.holds(nodata) {
-        _ = gdal.GDALSetRasterNoDataValue(band, nodata)
+        // Of wide integers, files take no value that was set as a float.
+        _ =
+          dtype == .int64
+          ? gdal.GDALSetRasterNoDataValueAsInt64(band, Int64(nodata))
+          : gdal.GDALSetRasterNoDataValue(band, nodata)
       }
       if bandNames.indices.contains(number - 1) {
         gdal.GDALSetDescription(band, bandNames[number - 1])

@@ -9,22 +9,32 @@ struct Handle: ~Copyable, @unchecked Sendable {
   let dataset: GDALDatasetH
   let warning: String?
 
-  /// Opens a file for reading; with its siblings (`.aux.xml`, `.ovr`, world files) where asked.
-  init(path: String, siblings: Bool) throws {
+  /// Which of the files beside an image GDAL takes notice of.
+  enum Siblings {
+    /// `.aux.xml`, `.ovr`, `.msk`, world files.
+    case all
+    /// The file `.msk`, if it is there.
+    case maskAlone
+  }
+
+  /// Opens a file for reading.
+  ///
+  /// - Throws: `RasterError` where there is none, or none that can be read.
+  init(path: String, siblings: Siblings) throws {
     try self.init(opening: Self.vetted(path), path: path, siblings: siblings)
   }
 
   /// Opens a raster that a description in XML puts together from files that were looked at.
   init(description: String, path: String) throws {
-    try self.init(opening: description, path: path, siblings: true)
+    try self.init(opening: description, path: path, siblings: .all)
   }
 
-  private init(opening name: String, path: String, siblings: Bool) throws {
+  private init(opening name: String, path: String, siblings: Siblings) throws {
     let gdal = try GDAL.functions()
     GDAL.clearMessages()
     var flags = UInt32(GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR)
     flags |= UInt32(GDAL_OF_INTERNAL)
-    let alone = siblings ? nil : gdal.CSLAddString(nil, "")
+    let alone = siblings == .all ? nil : gdal.CSLAddString(nil, Self.maskName(path))
     defer { gdal.CSLDestroy(alone) }
     let names = UnsafeRawPointer(alone)?.assumingMemoryBound(to: UnsafePointer<CChar>?.self)
     guard let dataset = gdal.GDALOpenEx(name, flags, nil, nil, names) else {
@@ -33,6 +43,12 @@ struct Handle: ~Copyable, @unchecked Sendable {
     self.gdal = gdal
     self.dataset = dataset
     warning = GDAL.warning.isEmpty ? nil : GDAL.warning
+  }
+
+  /// The name of the mask beside a file; empty where there is none, so that nothing is found.
+  private static func maskName(_ path: String) -> String {
+    guard Picture.hasMaskFile(path) else { return "" }
+    return Picture.maskFile(path).split(separator: "/").last.map(String.init) ?? ""
   }
 
   /// A dataset that was just made.
@@ -90,8 +106,14 @@ struct Handle: ~Copyable, @unchecked Sendable {
 final class SharedHandle: Sendable {
   private let handle: Mutex<Handle>
 
+  /// - Parameter handle: what is shared; nobody else has it any more.
   init(_ handle: consuming Handle) { self.handle = Mutex(handle) }
 
+  /// Lends the handle while no other reader has it.
+  ///
+  /// - Parameter body: must not ask for the lock again.
+  /// - Returns: What the body returns.
+  /// - Throws: What the body throws.
   func withLock<Result, Failure: Error>(
     _ body: (inout sending Handle) throws(Failure) -> sending Result
   ) throws(Failure) -> sending Result {

@@ -10,8 +10,8 @@ package enum Picture {
   /// Decodes an image to red, green and blue.
   ///
   /// Grey serves for all three, palettes become their colors, alpha is dropped, CMYK converted,
-  /// 16-bit PNG reduced to 8, cameras turned upright; files beside the image are not looked for. An
-  /// image of more bands needs to be told which three.
+  /// 16-bit PNG reduced to 8, cameras turned upright. Of the files beside the image, a mask (`.msk`) alone is looked
+  /// for. An image of more bands needs to be told which three.
   /// - Shape: [3, height, width], uint8
   package static func decode(path: String, bands: [Int]? = nil) throws -> Tensor {
     try read(path: path, bands: bands).values
@@ -29,12 +29,15 @@ package enum Picture {
     }
   }
 
-  /// Whether a mask lies beside an image, the one file there that is looked for.
-  static func hasMaskFile(_ path: String) -> Bool { access(path + ".msk", F_OK) == 0 }
+  /// The mask beside an image, the one file there that is looked for.
+  package static func maskFile(_ path: String) -> String { path + ".msk" }
+
+  /// Whether a mask lies beside an image.
+  static func hasMaskFile(_ path: String) -> Bool { access(maskFile(path), F_OK) == 0 }
 
   /// What `decode` does by way of GDAL.
   static func decodeByGDAL(path: String, bands: [Int]?) throws -> ValidPixels {
-    let raster = try Raster(path: path, siblings: hasMaskFile(path))
+    let raster = try Raster(path: path, siblings: .maskAlone)
     guard raster.width <= largest / max(raster.height, 1) else {
       let count = Double(raster.width) * Double(raster.height)
       throw RasterError.tooLarge(

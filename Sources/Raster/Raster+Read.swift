@@ -5,6 +5,7 @@ extension Raster {
   ///
   /// Where another size is asked for than the window has, GDAL starts from the overview that suits.
   /// The elements are of the widest of the bands' types unless one is given.
+  /// - Throws: `RasterError`, `TensorError.memory` where the pixels do not fit into memory.
   /// - Shape: [bands, height, width]
   package func read(
     bands numbers: [Int]? = nil,
@@ -16,10 +17,9 @@ extension Raster {
     let numbers = numbers ?? bands.map(\.number)
     let window = try checked(window ?? extent)
     let size = size ?? (window.height, window.width)
-    guard size.height > 0, size.width > 0 else {
-      throw RasterError.size(path: path, height: size.height, width: size.width)
-    }
     try checkBands(numbers)
+    let dtype = type ?? widest(numbers)
+    try checkMemory(count: numbers.count, size: size, dtype: dtype, beside: stored?.widest(numbers))
     if let stored {
       let pixels = try stored.read(
         bands: numbers,
@@ -35,12 +35,9 @@ extension Raster {
         window: window,
         size: size,
         resampling: resampling,
-        as: type
+        as: dtype
       )
     }
-    let dtype =
-      type ?? numbers.map { bands[$0 - 1].dtype }.reduce(bands[numbers[0] - 1].dtype, DType.widest)
-    try checkMemory(count: numbers.count, size: size, dtype: dtype)
     let stored = orientation.stored(size)
     let result = Tensor(uninitialized: [numbers.count, stored.height, stored.width], dtype)
     let request = Request(
@@ -55,17 +52,16 @@ extension Raster {
     return try orientation.applied(to: result)
   }
 
+  /// The type that holds the values of some bands.
+  func widest(_ numbers: [Int]) -> DType {
+    numbers.map { bands[$0 - 1].dtype }.reduce(bands[numbers[0] - 1].dtype, DType.widest)
+  }
+
   func checked(_ window: Window) throws -> Window {
     guard window.fits(height: height, width: width) else {
       throw RasterError.window(path: path, window: window, width: width, height: height)
     }
     return window
-  }
-
-  /// Refuses bands that are not there, and sizes beyond memory.
-  func check(bands numbers: [Int], size: (height: Int, width: Int), dtype: DType) throws {
-    try checkBands(numbers)
-    try checkMemory(count: bands.count, size: size, dtype: dtype)
   }
 
   func checkBands(_ numbers: [Int]) throws {
@@ -75,13 +71,25 @@ extension Raster {
     }
   }
 
-  /// Refuses sizes that a few hostile bytes can claim, before memory is asked for.
+  /// Refuses sizes that nothing has, and those that a few hostile bytes can claim, before memory is asked for.
+  ///
+  /// - Parameters
+  ///   - count: the number of bands.
+  ///   - dtype: the type of the result.
+  ///   - other: that of another copy that is needed meanwhile.
+  /// - Throws: `RasterError.size`, `.tooLarge`, `.blockTooLarge`, `TensorError.memory`.
   func checkMemory(
     count: Int,
     size: (height: Int, width: Int),
-    dtype: DType
+    dtype: DType,
+    beside other: DType? = nil
   ) throws {
-    let bytes = Double(count) * Double(size.height) * Double(size.width) * Double(dtype.size)
+    let sides = 1...Self.longestSide
+    guard sides.contains(size.height), sides.contains(size.width) else {
+      throw RasterError.size(path: path, height: size.height, width: size.width)
+    }
+    let element = dtype.size + (other?.size ?? 0)
+    let bytes = Double(count) * Double(size.height) * Double(size.width) * Double(element)
     let limit = Self.largestRead
     guard bytes <= limit else {
       throw RasterError.tooLarge(
@@ -93,7 +101,8 @@ extension Raster {
         limit: limit
       )
     }
-    try requireMemory(for: [count, size.height, size.width], of: dtype)
+    let copies = (element + dtype.size - 1) / dtype.size
+    try requireMemory(for: [copies * count, size.height, size.width], of: dtype)
     for band in bands {
       let block = Double(band.block.height) * Double(band.block.width) * Double(band.dtype.size)
       guard block <= Self.largestBlock else {
@@ -107,6 +116,8 @@ extension Raster {
     }
   }
 
+  /// The longest side of an image, in pixels: what GDAL counts by.
+  static let longestSide = Int(Int32.max)
   private static let largestRead = 16e9
   private static let largestBlock = 512e6
 }

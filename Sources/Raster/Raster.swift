@@ -35,9 +35,9 @@ package final class Raster: Sendable {
   /// Opens a raster.
   ///
   /// - Throws: `RasterError` where there is none, or none that can be read.
-  package convenience init(path: String) throws { try self.init(path: path, siblings: true) }
+  package convenience init(path: String) throws { try self.init(path: path, siblings: .all) }
 
-  convenience init(path: String, siblings: Bool) throws {
+  convenience init(path: String, siblings: Handle.Siblings) throws {
     try self.init(path: path, handle: Handle(path: path, siblings: siblings))
   }
 

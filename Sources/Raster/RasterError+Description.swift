@@ -44,7 +44,8 @@ extension RasterError: CustomStringConvertible {
     case .window(let path, let window, let width, let height):
       "\(path): the window \(window) is not inside its \(height) rows and \(width) columns"
     case .size(let path, let height, let width):
-      "\(path): cannot be read at the size [\(height), \(width)]; sizes are at least 1"
+      "\(path): cannot be read at the size [\(height), \(width)]; sizes are from 1 to "
+        + "\(Raster.longestSide)"
     case .noBand(let path, let band, let names):
       "\(path) has no band \(band); its bands are \(names.joined(separator: ", "))"
     case .noBands(let path): "\(path) has no bands, so there are no pixels to read"

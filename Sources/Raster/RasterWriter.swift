@@ -45,6 +45,7 @@ package enum RasterWriter {
     georeference: Georeference = Georeference()
   ) throws {
     precondition(pixels.rank == 3, "an image is [bands, height, width]")
+    try checkSides(pixels.shape, path: path)
     let pixels = stored(pixels)
     let memory = try inMemory(pixels, path: path)
     georeference.write(to: memory, dtype: pixels.dtype)
@@ -163,43 +164,80 @@ package enum RasterWriter {
     }
   }
 
-  /// A GDAL dataset with the pixels.
+  private static func checkSides(_ shape: Shape, path: String) throws {
+    guard shape.allSatisfy({ $0 <= Raster.longestSide }) else {
+      throw RasterError.write(
+        path: path,
+        reason: "images have at most \(Raster.longestSide) bands, rows and columns, not "
+          + "\(shape.map { "\($0)" }.joined(separator: " × "))"
+      )
+    }
+  }
+
+  /// A GDAL dataset with a copy of the pixels.
+  ///
+  /// - Parameters
+  ///   - path: what messages name.
+  /// - Throws: `RasterError.write` where GDAL has no such images, `TensorError.interrupted`.
+  /// - Shape: pixels [bands, height, width]
   static func inMemory(_ pixels: Tensor, path: String) throws -> Handle {
     let gdal = try GDAL.functions()
     GDAL.clearMessages()
-    let (count, height, width) = (pixels.shape[0], pixels.shape[1], pixels.shape[2])
+    let pixels = pixels.contiguous()
+    try checkSides(pixels.shape, path: path)
     guard let driver = gdal.GDALGetDriverByName("MEM"),
       let dataset = gdal.GDALCreate(
         driver,
         "",
-        Int32(width),
-        Int32(height),
-        Int32(count),
+        Int32(pixels.shape[2]),
+        Int32(pixels.shape[1]),
+        Int32(pixels.shape[0]),
         pixels.dtype.gdal,
         nil
       )
     else { throw RasterError.write(path: path, reason: GDAL.failure) }
     let handle = Handle(gdal: gdal, dataset: dataset)
-    let size = pixels.dtype.size
-    let code = gdal.GDALDatasetRasterIOEx(
-      dataset,
+    let (height, row) = (pixels.shape[1], pixels.shape[2] * pixels.dtype.size)
+    let rows = max(1, piece / max(row, 1))
+    for band in 0..<pixels.shape[0] {
+      for start in stride(from: 0, to: height, by: rows) {
+        try Interruption.check()
+        let memory = pixels.rawPointer + (band * height + start) * row
+        let range = start..<min(start + rows, height)
+        try put(memory, pixels, band, range, handle, path)
+      }
+    }
+    return handle
+  }
+
+  /// Puts some rows of a band into a dataset.
+  private static func put(
+    _ memory: UnsafeMutableRawPointer,
+    _ pixels: Tensor,
+    _ band: Int,
+    _ rows: Range<Int>,
+    _ handle: borrowing Handle,
+    _ path: String
+  ) throws {
+    let (gdal, width) = (handle.gdal, Int32(pixels.shape[2]))
+    let code = gdal.GDALRasterIOEx(
+      gdal.GDALGetRasterBand(handle.dataset, Int32(band + 1)),
       GF_Write,
       0,
-      0,
-      Int32(width),
-      Int32(height),
-      pixels.rawPointer,
-      Int32(width),
-      Int32(height),
+      Int32(rows.lowerBound),
+      width,
+      Int32(rows.count),
+      memory,
+      width,
+      Int32(rows.count),
       pixels.dtype.gdal,
-      Int32(count),
-      nil,
-      GSpacing(size),
-      GSpacing(width * size),
-      GSpacing(width * height * size),
+      GSpacing(pixels.dtype.size),
+      GSpacing(pixels.shape[2] * pixels.dtype.size),
       nil
     )
     guard code == CE_None else { throw RasterError.write(path: path, reason: GDAL.failure) }
-    return handle
   }
+
+  /// Bytes that are copied between two looks at interruptions.
+  private static let piece = 64 << 20
 }

@@ -14,9 +14,10 @@ package struct HeldOut {
     (self.source, self.ranks) = (source, ranks)
   }
 
-  /// The loss over all samples, its parts before it.
+  /// The loss, its parts before it: the mean over all that the model's loss is a mean of, such as the pixels that
+  /// count; NaN where nothing does.
   ///
-  /// - Throws: `TrainingError.noBatches` where there are none.
+  /// - Throws: `TrainingError.noBatches` where there are no samples.
   package func metrics(of model: any Trainable) throws -> [(name: String, value: Double)] {
     let stream = try source.batches(epoch: 0, from: 0)
     var names: [String] = []
@@ -26,17 +27,29 @@ package struct HeldOut {
       let loss = try model.loss(batch.tensors, Pass())
       let parts = loss.parts + [("loss", loss.total)]
       names = parts.map(\.name)
-      let count = Double(batch.count)
-      own.append(try parts.map { try $0.value.item() * count } + [count])
+      let values = try parts.map { try $0.value.item() }
+      own.append([Double(batch.count), model.weight(of: batch.tensors)] + values)
     }
     let batches = try everywhere(own)
-    let samples = batches.reduce(0) { $0 + ($1.last ?? 0) }
-    guard samples > 0 else { throw TrainingError.noBatches(samples: 0, batch: source.batchSize) }
+    guard batches.contains(where: { $0[0] > 0 }) else {
+      throw TrainingError.noBatches(samples: 0, batch: source.batchSize)
+    }
     // A rank without a batch of its own learns the names from the first, which always has one.
     names = try ranks?.broadcast(names, at: .evaluation) ?? names
+    let weights = Self.weights(of: batches)
+    let total = weights.reduce(0, +)
     return names.enumerated().map { index, name in
-      (name, batches.reduce(0) { $0 + $1[index] } / samples)
+      let sum = zip(batches, weights).reduce(0.0) { sum, entry in
+        entry.1 > 0 ? sum + entry.0[index + 2] * entry.1 : sum
+      }
+      return (name, sum / total)
     }
+  }
+
+  /// How much each batch counts: by its samples where all of these count alike.
+  private static func weights(of batches: [[Double]]) -> [Double] {
+    let isEven = batches.allSatisfy { $0[0] * batches[0][1] == $0[1] * batches[0][0] }
+    return batches.map { isEven && batches[0][1] > 0 ? $0[0] : $0[1] }
   }
 
   /// The numbers of all batches in their order.

@@ -9,15 +9,16 @@ import Tensor
 package final class RunFolder {
   package let path: String
   private let saveEvery: Int?
-  let keepLast: Int
+  let shelf: CheckpointShelf
   private let resumes: Bool
   /// What a checkpoint says of the images that its model takes.
   private let notes: CheckpointRecord
   private let log: RunLog
   private let saver = Saver()
   private var lowest = Double.infinity
-  /// The name of the best checkpoint, without its ending.
-  let bestName: String
+  /// What `lowest` is to be once a checkpoint is there that is being written.
+  private var lowestBehind: Double?
+  private var damagedBest: String?
   /// Keeps other processes out while a run writes here.
   private var lock: FolderLock?
 
@@ -26,7 +27,7 @@ package final class RunFolder {
   ///   - saveEvery: The number of updates between checkpoints; none for the end of each epoch.
   ///   - keep: How many of the last checkpoints stay, beside the best.
   ///   - resumes: Whether to go on from the newest checkpoint there.
-  ///   - notes: Band names and normalisation, kept in every checkpoint.
+  ///   - notes: Band names and normalization, kept in every checkpoint.
   ///   - bestName: What the best checkpoint is called.
   /// - Throws: `CheckpointError.cannotWrite` where the folder cannot be made.
   package init(
@@ -39,10 +40,9 @@ package final class RunFolder {
   ) throws {
     self.path = path
     self.saveEvery = saveEvery
-    keepLast = max(1, keep)
+    shelf = CheckpointShelf(path: path, bestName: bestName, keepLast: max(1, keep))
     self.resumes = resumes
     self.notes = notes
-    self.bestName = bestName
     try Self.makeFolder(path)
     log = RunLog(path: path + "/log.jsonl")
   }
@@ -89,48 +89,51 @@ package final class RunFolder {
   ///
   /// - Parameters:
   ///   - trainer: The trainer, between two updates.
-  ///   - isBehind: Whether to write while the caller goes on, from a copy.
+  ///   - isBehind: Whether to write while the caller goes on, from a copy; `finish` tells how that ended.
   /// - Returns: The checkpoint's path.
   /// - Throws: `CheckpointError` where the disk does not take it; older checkpoints are unharmed.
   func save(_ trainer: Trainer, isBehind: Bool) throws -> String {
+    try finish()
     let (updates, length) = (trainer.optimiser.updates, trainer.epochLength)
     let name =
       updates % length == 0 ? "ckpt_epoch_\(updates / length - 1)" : "ckpt_update_\(updates)"
     let target = "\(path)/\(name).pth"
     let isBest = trainer.standing < lowest
-    lowest = min(lowest, trainer.standing)
-    let state = TrainingState(trainer, notes: notes, lowest: lowest)
-    guard !isBehind else {
+    let least = min(lowest, trainer.standing)
+    let state = TrainingState(trainer, notes: notes, lowest: least)
+    let shelf = shelf
+    if isBehind {
       let copy = state.copied()
-      saver.run { [lock] in
-        withExtendedLifetime(lock) { try? writeCheckpoint(.record(copy.record), to: target) }
+      try saver.run { [lock] in
+        try withExtendedLifetime(lock) {
+          try shelf.put(copy, at: target, isBest: isBest, epochLength: length)
+        }
       }
-      return target
+    } else {
+      try shelf.put(state, at: target, isBest: isBest, epochLength: length)
     }
-    try saver.wait()
-    try writeCheckpoint(.record(state.record), to: target)
-    if isBest { try linkBest(target) }
-    dropOld(keeping: target, epochLength: length)
+    // What is not there is not the best.
+    if isBehind { lowestBehind = least } else { lowest = least }
     return target
   }
 
   /// Waits for a checkpoint that is being written in the background.
-  package func finish() { try? saver.wait() }
+  ///
+  /// - Throws: `CheckpointError`, once, where the disk did not take it.
+  package func finish() throws {
+    defer { lowestBehind = nil }
+    try saver.wait()
+    lowest = lowestBehind ?? lowest
+  }
 
-  /// The best checkpoint so far, if there is one.
+  /// The best checkpoint so far, if there is one that can be read.
   package var best: String? {
-    let best = "\(path)/\(bestName).pth"
-    return access(best, R_OK) == 0 ? best : nil
+    let best = shelf.best
+    return access(best, R_OK) == 0 && best != damagedBest ? best : nil
   }
 
-  /// Links a checkpoint as the best so far.
-  private func linkBest(_ target: String) throws {
-    let (best, temporary) = ("\(path)/\(bestName).pth", path + "/.best.pth")
-    unlink(temporary)
-    guard link(target, temporary) == 0, rename(temporary, best) == 0 else {
-      throw CheckpointError.cannotWrite(path: best, code: errno)
-    }
-  }
+  /// Takes note that the best checkpoint cannot be read.
+  func noteDamage(of path: String) { damagedBest = path }
 
   /// What a folder gives a run to go on from.
   struct Beginning {

@@ -132,7 +132,5 @@ final class RunLog {
   }
 
   /// A number of a line as a count; nil where no line of ours has it.
-  private static func count(_ value: Double) -> Int? {
-    Int(exactly: value).flatMap { (0...1 << 53).contains($0) ? $0 : nil }
-  }
+  private static func count(_ value: Double) -> Int? { TrainingState.count(value) }
 }

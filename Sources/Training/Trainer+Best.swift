@@ -21,7 +21,9 @@ package struct Monitor: Sendable, Equatable {
 extension Trainer {
   /// How good an evaluation is, the lower the better.
   private func score(of row: EvaluationRow) -> Double {
-    host.monitor.map { $0.score(of: row) } ?? row.metrics.first?.value ?? .infinity
+    if let monitor = host.monitor { return monitor.score(of: row) }
+    guard let value = row.metrics.first?.value, !value.isNaN else { return .infinity }
+    return value
   }
 
   /// How good the model is now, the lower the better: by the last evaluation, else by the loss.

@@ -12,6 +12,8 @@ package enum TrainingEvent {
   case plan(TrainingPlan)
   /// A checkpoint that was passed over, because it cannot be read.
   case damaged(path: String, reason: String)
+  /// The best checkpoint, which cannot be read, so that the weights of the last update stay.
+  case keptLast(path: String, reason: String)
   /// Checkpoints of a run before, which was started over.
   case replaced(count: Int, folder: String)
   /// A folder whose file system has no locks, so that a second process would not be noticed.
@@ -69,7 +71,9 @@ package final class Trainer {
   let folder: RunFolder?
   private let updatesPerEpoch: Int
   var saved: String?
-  /// The last checkpoint that was written, or is being written.
+  /// A checkpoint that is being written.
+  private var beingSaved: String?
+  /// The last checkpoint that was written.
   package var checkpoint: String? { saved }
   private var hasBegun = false
   /// The weights of the best evaluation, where no folder keeps them.
@@ -119,7 +123,7 @@ package final class Trainer {
     }
   }
 
-  /// Trains to the end, or to where the user stops it.
+  /// Trains to the end, or to where the user stops it: `finishSaving` then waits for its checkpoint.
   ///
   /// - Throws: What reading a batch throws; `TrainingError.notFinite` where the loss diverged.
   package func run() throws {
@@ -152,13 +156,30 @@ package final class Trainer {
 
   /// Puts the weights of the best evaluation into the model.
   private func restoreBest() throws {
-    if let best = folder?.best {
-      let weights = try TrainingState(reading: best, for: self).parameters
-      for (parameter, value) in weights { parameter.assign(value) }
-    } else {
-      for (parameter, value) in bestWeights { parameter.assign(value) }
-    }
+    for (parameter, value) in weightsOfBest() { parameter.assign(value) }
     try shared?.shareWeights(of: model)
+  }
+
+  /// The weights of the best evaluation; none where they cannot be read, which ends no run that is done.
+  private func weightsOfBest() -> [(Parameter, Tensor)] {
+    guard let folder, let best = folder.best else { return bestWeights }
+    do {
+      return try TrainingState(reading: best, for: self).parameters
+    } catch {
+      folder.noteDamage(of: best)
+      host.report(.keptLast(path: best, reason: "\(error)"))
+      return []
+    }
+  }
+
+  /// Waits for the checkpoint that is written while the caller goes on, after an interruption.
+  ///
+  /// - Throws: `CheckpointError` where the disk did not take it; `checkpoint` is then the one before.
+  package func finishSaving() throws {
+    guard let folder, let path = beingSaved else { return }
+    beingSaved = nil
+    try folder.finish()
+    note(path)
   }
 
   private func runEpoch() throws {
@@ -232,6 +253,10 @@ package final class Trainer {
     )
     guard due || isBehind else { return }
     let path = try folder.save(self, isBehind: isBehind)
+    if isBehind { beingSaved = path } else { note(path) }
+  }
+
+  private func note(_ path: String) {
     saved = path
     host.report(.checkpoint(path: path))
   }

@@ -4,8 +4,9 @@ package struct TrainingPlan: Sendable, Equatable {
   package let asked: Double
   /// Whether rates are multiplied by the samples of an update over `reference`.
   package let isScaled: Bool
-  /// The samples of a batch of one rank.
+  /// The samples of a batch of one rank; of all where they are not shared evenly.
   package let batch: Int
+  /// The number of ranks that have such a batch each.
   package let ranks: Int
   package let accumulate: Int
   package let layerDecay: Double
@@ -22,13 +23,20 @@ package struct TrainingPlan: Sendable, Equatable {
     let settings = trainer.settings
     asked = settings.rate
     isScaled = settings.scalesRate
-    ranks = trainer.host.ranks?.count ?? 1
-    batch = trainer.samplesPerUpdate / settings.accumulate / ranks
+    (batch, ranks) = Self.shared(
+      trainer.samplesPerUpdate / settings.accumulate,
+      by: trainer.host.ranks?.count ?? 1
+    )
     accumulate = settings.accumulate
     layerDecay = settings.layerDecay
     schedule = trainer.schedule
     shape = settings.schedule.rawValue
     done = trainer.optimiser.updates
+  }
+
+  /// The batch of each of some ranks; that of all together where they cannot share it evenly.
+  static func shared(_ batch: Int, by ranks: Int) -> (batch: Int, ranks: Int) {
+    batch % ranks == 0 ? (batch / ranks, ranks) : (batch, 1)
   }
 
   /// The samples of an update.

@@ -124,6 +124,9 @@ struct TrainingState: @unchecked Sendable {
     }
     try readOptimizer(record, path, trainer)
     lowest = record["gfm"]?.recordValue?["lowest_loss"]?.doubleValue
+    if let lowest, lowest.isNaN {
+      throw TrainingError.otherModel(path: path, reason: "its `lowest_loss` is no number")
+    }
   }
 
   private mutating func readOptimizer(
@@ -148,7 +151,15 @@ struct TrainingState: @unchecked Sendable {
         throw TrainingError.otherModel(path: path, reason: reason)
       }
       moments.append(found)
-      updates = max(updates, Int(state?["step"]?.doubleValue ?? 0))
+      let step = state?["step"]?.doubleValue ?? 0
+      guard let count = Self.count(step) else {
+        let reason = "its optimizer has made \(step) steps"
+        throw TrainingError.otherModel(path: path, reason: reason)
+      }
+      updates = max(updates, count)
+    }
+    if let own = record["gfm"]?.recordValue?["updates"]?.intValue, Self.count(Double(own)) == nil {
+      throw TrainingError.otherModel(path: path, reason: "it has made \(own) updates")
     }
     let told = Self.updates(in: .record(record), epochLength: trainer.epochLength)
     // SGD of the published code counts epochs alone.
@@ -156,13 +167,24 @@ struct TrainingState: @unchecked Sendable {
   }
 
   /// The number of updates that a checkpoint says of itself, by its epoch where it is the published
-  /// code's.
+  /// code's; `nil` where it says none that a run could have made.
   static func updates(in value: CheckpointValue, epochLength: Int) -> Int? {
-    if let own = value.recordValue?["gfm"]?.recordValue?["updates"]?.intValue { return own }
-    guard let epoch = value.recordValue?["epoch"]?.intValue, (0..<1 << 32).contains(epoch) else {
-      return nil
+    if let own = value.recordValue?["gfm"]?.recordValue?["updates"]?.intValue {
+      return count(Double(own))
     }
-    return (epoch + 1) * epochLength
+    return value.recordValue?["epoch"]?.intValue.flatMap {
+      updates(afterEpoch: $0, epochLength: epochLength)
+    }
+  }
+
+  /// The number of updates at the end of an epoch, counted from 0; `nil` for none that a run could reach.
+  static func updates(afterEpoch epoch: Int, epochLength: Int) -> Int? {
+    count((Double(epoch) + 1) * Double(epochLength))
+  }
+
+  /// A number as a count of updates; `nil` for what none can be.
+  static func count(_ number: Double) -> Int? {
+    Int(exactly: number).flatMap { (0...1 << 53).contains($0) ? $0 : nil }
   }
 
   /// The settings that differ, as sentences; none where the checkpoint is of the published code,

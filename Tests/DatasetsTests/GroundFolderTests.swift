@@ -115,6 +115,54 @@ import Testing
     withExtendedLifetime(scratch) {}
   }
 
+  private func error(_ body: () throws -> some Any) -> String {
+    guard let error = errorOf(body) as? DatasetError else { return "none" }
+    return Mirror(reflecting: error).children.first?.label ?? "\(error)"
+  }
+
+  @Test(arguments: [(501_000.0, 32633), (500_640, 32633), (500_000, 32637), (900_000, 32633)])
+  func partnersWithNothingOfTheGroundAreRefused(west: Double, epsg: Int) throws {
+    let scratch = try Scratch()
+    try map(scratch, "a/1.tif") { _, _, _ in 9 }
+    try map(scratch, "b/1.tif") { _, _, _ in 9 }
+    try map(scratch, "m/1.tif", bands: 1, west: west, epsg: epsg) { _, _, _ in 0 }
+    #expect(error { try change(scratch, isAligned: true).sample(at: 0) } == "uncovered")
+    #expect(error { try change(scratch, isAligned: true, tile: 16).sample(at: 3) } == "uncovered")
+    withExtendedLifetime(scratch) {}
+  }
+
+  /// Takes the system of a map away, and leaves its place.
+  private func forgetSystem(_ scratch: Scratch, _ name: String, west: Double, bands: Int) throws {
+    var place = Georeference()
+    place.transform = GeoTransform(coefficients: [west, 10, 0, 5_000_000, 0, -10])
+    let zeros = Tensor(
+      bytes: [UInt8](repeating: 0, count: bands * 64 * 64),
+      shape: [bands, 64, 64],
+      dtype: .uint8
+    )
+    try RasterWriter.write(zeros, to: scratch.path + name, as: .tiff, georeference: place)
+  }
+
+  @Test func whatCannotBeAlignedIsNotTakenAsItIs() throws {
+    // With the system of image and mask, or without.
+    for (hasImage, hasMask, west, wanted) in [
+      (false, false, 510_000.0, "unalignable"), (false, false, 500_000, "none"),
+      (true, false, 500_000, "unalignable"), (false, true, 500_000, "unalignable"),
+    ] {
+      let scratch = try Scratch()
+      for name in ["a", "b"] { try map(scratch, "\(name)/1.tif") { _, _, _ in 9 } }
+      try map(scratch, "m/1.tif", bands: 1, west: west) { _, _, _ in 0 }
+      if !hasImage {
+        for name in ["a", "b"] {
+          try forgetSystem(scratch, "\(name)/1.tif", west: 500_000, bands: 3)
+        }
+      }
+      if !hasMask { try forgetSystem(scratch, "m/1.tif", west: west, bands: 1) }
+      #expect(error { try change(scratch, isAligned: true).sample(at: 0) } == wanted)
+      withExtendedLifetime(scratch) {}
+    }
+  }
+
   @Test func coarseAndFineImagesLieOnTheSameGround() throws {
     let scratch = try Scratch()
     try map(scratch, "low/1.tif", side: 16, pixel: 20) { _, row, column in UInt8(row + column) }

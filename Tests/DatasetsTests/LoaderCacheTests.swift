@@ -101,6 +101,105 @@ import Testing
     #expect(try images(pile, settings(.file(path: path))) == plain)
   }
 
+  /// A pile of one picture, of which a part is transparent.
+  private func holed(_ scratch: Scratch) throws -> Dataset {
+    try scratch.picture("holes/s/b.png", 60, 50)
+    var bytes = [UInt8](repeating: 90, count: 4 * 40 * 40)
+    for pixel in 0..<1600 {
+      bytes[3 * 1600 + pixel] = pixel / 40 > 10 && pixel % 40 < 17 ? 0 : 255
+    }
+    let pixels = Tensor(bytes: bytes, shape: [4, 40, 40], dtype: .uint8)
+    try Picture.writePNG(pixels, to: scratch.path + "holes/s/a.png")
+    return try Dataset.geopile(scratch.path + "holes")
+  }
+
+  private func validity(_ pile: Dataset, _ settings: LoaderSettings) throws -> [[Double]] {
+    let loader = try Loader(pile, settings)
+    return try (0..<2).flatMap { epoch in
+      let queue = try loader.batches(epoch: epoch)
+      var result: [[Double]] = []
+      while let batch = try queue.next() { result.append(batch.valid?.doubles ?? []) }
+      return result
+    }
+  }
+
+  @Test func holesAreKeptWithTheirPictures() throws {
+    let scratch = try Scratch()
+    let pile = try holed(scratch)
+    let path = scratch.path + "packed"
+    let plain = try images(pile, settings(.none))
+    let holes = try validity(pile, settings(.none))
+    #expect(holes.joined().contains(0))
+    #expect(try images(pile, settings(.file(path: path))) == plain)
+    let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+    #expect(size == 16 + 2 * 80 + 4 * 1600 + 3 * 3000)
+    #expect(try images(pile, settings(.file(path: path))) == plain)
+    #expect(try validity(pile, settings(.file(path: path))) == holes)
+    #expect(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int == size)
+    // Damage to the flags is read around as well.
+    var bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    for index in stride(from: 20, to: bytes.count, by: 700) { bytes[index] ^= 1 }
+    try Data(bytes).write(to: URL(filePath: path))
+    #expect(try images(pile, settings(.file(path: path))) == plain)
+  }
+
+  @Test func aFileOfTheFormWithoutHolesBeginsAnew() throws {
+    let scratch = try Scratch()
+    let pile = try holed(scratch)
+    let path = scratch.path + "packed"
+    try Data("gfm images 1\n\n\n\nwhat was kept without its holes".utf8).write(
+      to: URL(filePath: path)
+    )
+    let plain = try images(pile, settings(.none))
+    #expect(try images(pile, settings(.file(path: path))) == plain)
+    let start = try Data(contentsOf: URL(filePath: path)).prefix(16)
+    #expect(Array(start) == Array("gfm images 2\n\n\n\n".utf8))
+  }
+
+  @Test func aMaskThatIsAddedOrRemovedIsSeen() throws {
+    let scratch = try Scratch()
+    let masked = root + "Tests/Fixtures/nodata/masked.tif"
+    let folder = scratch.path + "one/s"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(atPath: masked, toPath: folder + "/a.tif")
+    let pile = try Dataset.geopile(scratch.path + "one")
+    var whole = settings(.file(path: scratch.path + "packed"))
+    (whole.size, whole.augments) = (nil, false)
+    func holes() throws -> Int { try validity(pile, whole)[0].count { $0 == 0 } }
+    #expect(try holes() == 0)
+    try FileManager.default.copyItem(atPath: masked + ".msk", toPath: folder + "/a.tif.msk")
+    #expect(try holes() == 1)
+    try FileManager.default.removeItem(atPath: folder + "/a.tif.msk")
+    #expect(try holes() == 0)
+  }
+
+  @Test func aViewBesideAHoleIsThatOfAWholePicture() throws {
+    let scratch = try Scratch()
+    // Holes above and below the square in the middle.
+    for (name, alpha) in [("one", UInt8(0)), ("other", 255)] {
+      var bytes = (0..<4 * 60 * 30).map { UInt8(truncatingIfNeeded: $0 * 7) }
+      for pixel in 0..<1800 {
+        bytes[3 * 1800 + pixel] = (450..<1350).contains(pixel) ? 255 : alpha
+      }
+      try FileManager.default.createDirectory(
+        atPath: scratch.path + name + "/s",
+        withIntermediateDirectories: true
+      )
+      let pixels = Tensor(bytes: bytes, shape: [4, 60, 30], dtype: .uint8)
+      try Picture.writePNG(pixels, to: scratch.path + name + "/s/a.png")
+    }
+    var middle = settings(.none)
+    (middle.size, middle.augments) = (20, false)
+    let (one, other) = (
+      try Dataset.geopile(scratch.path + "one"), try Dataset.geopile(scratch.path + "other")
+    )
+    #expect(try images(one, middle) == images(other, middle))
+    #expect(try validity(one, middle).allSatisfy(\.isEmpty))
+    var whole = middle
+    whole.size = nil
+    #expect(try validity(one, whole)[0].count { $0 == 0 } == 900)
+  }
+
   @Test func aFileOfSomethingElseIsNoCache() throws {
     let scratch = try Scratch()
     let pile = try pile(scratch)

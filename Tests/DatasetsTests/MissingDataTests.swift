@@ -212,7 +212,7 @@ import Testing
     #expect(try mask("tag", .ignored)[6...8] == [1, 255, 1])
     #expect(try mask("tag", .asClass)[6...8] == [1, 0, 1])
     let path = scratch.path + "tag/a.tif"
-    #expect(throws: DatasetError.maskNodata(path: path, value: 0, position: 0)) {
+    #expect(throws: DatasetError.maskNodata(path: path, value: "0", position: 0)) {
       try mask("tag")
     }
     guard case .maskValue = errorOf({ try mask("half") }) as? DatasetError else {

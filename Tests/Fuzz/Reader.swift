@@ -100,7 +100,12 @@ extension Reader {
         try evaluator.run("sweeps(store=\"\(path)\")")
         try evaluator.run("sweep_load(\"a\", store=\"\(path)\").best")
       },
-      Reader(name: "tiff", ending: "tif", seeds: ["Tests/Fixtures/malformed"], read: raster),
+      Reader(
+        name: "tiff",
+        ending: "tif",
+        seeds: ["Tests/Fixtures/malformed"],
+        read: RasterLooks.all
+      ),
       Reader(
         name: "png",
         ending: "png",
@@ -108,7 +113,13 @@ extension Reader {
         read: picture
       ),
       Reader(name: "jpeg", ending: "jpg", seeds: ["Tests/Fixtures/jpeg"], read: picture),
-      Reader(name: "vrt", ending: "vrt", seeds: [], texts: virtual, read: raster),
+      Reader(
+        name: "vrt",
+        ending: "vrt",
+        seeds: [],
+        texts: virtual + strangeRasters,
+        read: RasterLooks.all
+      ),
       Reader(name: "figure", ending: "png", seeds: ["Tests/Fixtures/malformed/gdal"]) { path, _ in
         _ = PixelImage(png: try CheckpointFile.read(path))
       },
@@ -124,22 +135,9 @@ extension Reader {
     try evaluator.run("str(config(\"\(path)\"))")
   }
 
-  /// As a scene, and as a picture of a pile.
-  @Sendable private static func raster(_ path: String, _ evaluator: Evaluator) throws {
-    let raster = try Raster(path: path)
-    let window = Window(
-      row: 0,
-      column: 0,
-      height: min(raster.height, 64),
-      width: min(raster.width, 64)
-    )
-    _ = try raster.read(window: window)
-    _ = try raster.read(size: (8, 8))
-  }
-
   @Sendable private static func picture(_ path: String, _ evaluator: Evaluator) throws {
     do { _ = try Picture.decode(path: path) } catch is RasterError {}
-    try raster(path, evaluator)
+    try RasterLooks.all(path, evaluator)
   }
 
   @Sendable private static func package() throws -> [UInt8] {
@@ -166,6 +164,10 @@ extension Reader {
 
   @Sendable private static func burn(_ path: String, _ evaluator: Evaluator) throws {
     let window = Window(row: 0, column: 0, height: 16, width: 16)
-    _ = try Outlines.mask(path, of: evaluator.image(), window: window)
+    let image = try evaluator.image()
+    try RasterLooks.every([
+      { _ = try Outlines.mask(path, of: image, window: window) },
+      { try Outlines.requireTouching(path, [image.path]) },
+    ])
   }
 }

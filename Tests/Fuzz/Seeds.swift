@@ -71,6 +71,28 @@ extension Reader {
     """,
   ]
 
+  /// Places and values that no map has.
+  static let strangeRasters = [
+    ("EPSG:4326", "1e25,1,0,0,0,-1", "<NoDataValue>nan</NoDataValue>"),
+    ("EPSG:4326", "-9000,500,0,1e300,0,-1e300", "<Scale>1e308</Scale><Offset>-1e308</Offset>"),
+    ("EPSG:4326", "nan,1,0,0,0,inf", "<NoDataValue>1e999</NoDataValue>"),
+    ("EPSG:4326", "0,1e-320,0,0,0,-1e-320", "<NoDataValue>-9223372036854775808</NoDataValue>"),
+    ("EPSG:4326", "170,2,0,89,0,-2", "<Scale>0</Scale><Offset>nan</Offset>"),
+    ("EPSG:32614", "1e18,1e15,1e15,-1e18,1e15,-1e15", "<NoDataValue>255</NoDataValue>"),
+    ("EPSG:32614", "0,0,0,0,0,0", "<Scale>-1e-320</Scale>"),
+    ("EPSG:3031", "-100,10,0,100,0,-10", "<NoDataValue>7</NoDataValue>"),
+    ("EPSG:3857", "2e7,1e6,0,0,0,-1e6", "<ColorInterp>Alpha</ColorInterp>"),
+  ].flatMap { system, transform, tags in
+    ["Byte", "Float32", "Int64", "CFloat32"].map { type in
+      """
+      <VRTDataset rasterXSize="16" rasterYSize="16"><SRS>\(system)</SRS><GeoTransform>\(transform)</GeoTransform>
+      <VRTRasterBand dataType="\(type)" band="1">\(tags)<SimpleSource><SourceFilename relativeToVRT="1">seed.tif
+      </SourceFilename><SourceBand>1</SourceBand><SrcRect xOff="0" yOff="0" xSize="16" ySize="16"/>
+      <DstRect xOff="0" yOff="0" xSize="16" ySize="16"/></SimpleSource></VRTRasterBand></VRTDataset>
+      """.replacing("\n", with: "")
+    }
+  }
+
   static let outlines = [
     """
     {"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "EPSG:26914"}}, "features": [{"type":

@@ -64,6 +64,7 @@ struct Worker {
   private func seedImage() throws {
     let files = "Tests/Fixtures/malformed/gdal/byte_nogeoref.tif"
     try? FileManager.default.copyItem(atPath: root + files, toPath: "seed.tif")
+    try Self.write(Array(Reader.outlines[0].utf8), to: "seed.geojson")
   }
 
   /// The file of a number: first those to begin with, then damaged ones.

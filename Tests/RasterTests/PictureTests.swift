@@ -64,3 +64,30 @@ import Testing
     #expect(throws: RasterError.depth(path: path, type: .uint16)) { try Picture.decode(path: path) }
   }
 }
+
+/// What lies beside a picture.
+@Suite struct PictureNeighborTests {
+  private let masked = root + "Tests/Fixtures/nodata/masked.tif"
+
+  @Test func aMaskBesideAPictureChangesNoPixel() throws {
+    let scratch = try Scratch()
+    let size = try Raster(path: masked)
+    let bytes = (0..<3 * size.height * size.width).map { UInt8($0 % 200) }
+    let pixels = Tensor(bytes: bytes, shape: [3, size.height, size.width], dtype: .uint8)
+    let path = scratch.path + "x.png"
+    try Picture.writePNG(pixels, to: path)
+    // These say that the last band is red, and that 1 is no data.
+    let colors = ["Blue", "Green", "Red"].enumerated().map { index, color in
+      "<PAMRasterBand band=\"\(index + 1)\"><NoDataValue>1</NoDataValue>"
+        + "<ColorInterp>\(color)</ColorInterp></PAMRasterBand>"
+    }
+    _ = try scratch.write("x.png.aux.xml", "<PAMDataset>\(colors.joined())</PAMDataset>".utf8)
+    let alone = try Picture.read(path: path)
+    #expect(alone.values.doubles == pixels.doubles && alone.valid == nil)
+    try FileManager.default.copyItem(atPath: masked + ".msk", toPath: path + ".msk")
+    let beside = try Picture.read(path: path)
+    #expect(beside.values.doubles == pixels.doubles)
+    #expect(beside.valid?.doubles.indices.filter { beside.valid?.doubles[$0] == 0 } == [7])
+    withExtendedLifetime(scratch) {}
+  }
+}

@@ -166,4 +166,25 @@ import Testing
 
 extension String {
   fileprivate func replacingLineFeeds() -> String { replacing("\n", with: "\r\n") }
+
+  @Test(arguments: ["a ", "a=[ ", "a=\" ", "a=[b ", "a=[[]x ", "a=[\\\" ", "=", "a=] ", "é "])
+  func markersOfAnyLengthAreReadInNoTime(word: String) throws {
+    let clock = ContinuousClock()
+    let line = "# %% " + String(repeating: word, count: 300_000)
+    let time = try clock.measure {
+      let marker = try #require(CellMarker(line: line))
+      #expect(!marker.title.isEmpty || !marker.options.isEmpty)
+    }
+    #expect(time < .seconds(30), "\(word) \(time)")
+  }
+
+  @Test(arguments: [
+    ("# %% a=[ b=[x] c", ["a=[", "b=[x]"]), ("# %% a=[x \"]\" y] k=1", ["a=[x \"]\" y]", "k=1"]),
+    ("# %% a=\"x \\\" y\" b", ["a=\"x \\\" y\""]), ("# %% a={[} ]} x", ["a={[}"]),
+    ("# %% a=[x]y b=[1 2]", ["a=[x]y", "b=[1 2]"]), ("# %% b.c=[1 2]", []),
+    ("# %% a=\"\\", ["a=\"\\"]), ("# %% a=[", ["a=["]), ("# %% a=", ["a="]),
+  ])
+  func valuesEndWhereTheirBracketDoes(line: String, options: [String]) throws {
+    #expect(try #require(CellMarker(line: line)).options == options)
+  }
 }

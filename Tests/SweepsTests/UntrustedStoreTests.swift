@@ -149,4 +149,19 @@ import Testing
       #expect(throws: SweepError.self) { try SweepStore(path: path, isReadOnly: true) }
     }
   }
+
+  @Test func rowsBeyondWhatAStoreHoldsAreRefusedWithoutBeingGathered() throws {
+    let queue = try DatabaseQueue()
+    // No end of rows.
+    let endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n"
+    try queue.read { db in
+      #expect(throws: StoreFaultError.self) {
+        try db.bounded("numbers", most: 1000, endless, []) { try $0.integer("x") }
+      }
+      let few = try db.bounded("numbers", most: 3, "\(endless) WHERE x < ?", [4]) { row in
+        try row.integer("x")
+      }
+      #expect(few == [1, 2, 3])
+    }
+  }
 }

@@ -51,6 +51,35 @@ import Testing
     #expect(throws: wanted) { try several.add(scores, set) }
   }
 
+  @Test func mapsAndImagesThatAreNaNAreNoRightAnswers() throws {
+    var maps = MapTally(
+      classes: 2,
+      ignored: 255,
+      isChange: false,
+      boundary: nil,
+      keepsSamples: false
+    )
+    let scores = Tensor([.nan, 0, 1, 0, 1, .nan], shape: [1, 2, 1, 3])
+    let wanted = TrainingError.notNumbers(count: 1, scores: 6, paths: [])
+    #expect(throws: wanted) { try maps.add(scores, truth([0, 0, 255])) }
+    #expect(throws: Never.self) { try maps.add(scores, truth([255, 0, 255])) }
+    var images = ImageTally()
+    let high = Tensor((0..<3 * 144).map { Float($0 % 9) / 9 }, shape: [1, 3, 12, 12])
+    let said = high.copy()
+    (said.floats[5], said.floats[7]) = (.nan, .nan)
+    func batch(_ holes: [Int]) -> TrainingBatch {
+      let flags = (0..<144).map { UInt8(holes.contains($0) ? 0 : 1) }
+      return TrainingBatch(tensors: [
+        "high": high, "low": Tensor.ones([1, 3, 6, 6]),
+        "valid": Tensor(bytes: flags, shape: [1, 12, 12], dtype: .bool),
+      ])
+    }
+    let one = TrainingError.notNumbers(count: 1, scores: 432, paths: [])
+    #expect(throws: one) { try images.add(said, batch([5])) }
+    try images.add(said, batch([5, 7]))
+    #expect(images.metrics(of: nil)[0].value == .infinity)
+  }
+
   @Test func edgesOfNeighboursCountLess() throws {
     // The right window says 1, the left one 0: in between the scene goes over from one to the other.
     var result: [Float] = []
@@ -147,5 +176,44 @@ import Testing
     let report = try evaluator.report(of: model)
     #expect(report.samples == 2)
     #expect(report.confusion?.counts.reduce(0, +) == 3840)
+  }
+
+  /// A model whose loss is the mean of numbers, of which each batch has some.
+  private final class Mean: Trainable {
+    let kind = TrainingKind.pretraining
+    let forwardFlops = 0.0
+    var children: [(name: String, module: any Module)] { [] }
+    var summary: String { "Mean" }
+
+    func weight(of batch: [String: Tensor]) -> Double { Double(batch["x"]?.count ?? 0) }
+
+    func loss(_ batch: [String: Tensor], _ pass: Pass) throws -> Loss {
+      let total = try (batch["x"] ?? .zeros([0])).mean()
+      return Loss(total: total, parts: [("part", total)])
+    }
+  }
+
+  private func batch(_ numbers: [Float], samples: Int) -> TrainingBatch {
+    TrainingBatch(tensors: ["x": Tensor(numbers), "image": .zeros([samples, 1])])
+  }
+
+  @Test func heldOutLossIsTheMeanOfAllThatCounts() throws {
+    let uneven = [batch([1, 2, 3], samples: 2), batch([10], samples: 2), batch([], samples: 2)]
+    let metrics = try HeldOut(ReadyBatches(uneven)).metrics(of: Mean())
+    #expect(metrics.map(\.name) == ["part", "loss"] && metrics.allSatisfy { $0.value == 4 })
+    // To the last bit as by samples where all count alike.
+    let (one, other): (Float, Float) = (0.1, 0.7)
+    let even = [
+      batch([one, one, one], samples: 1), batch(Array(repeating: other, count: 6), samples: 2),
+    ]
+    let value = try HeldOut(ReadyBatches(even)).metrics(of: Mean())[1].value
+    let first = try Tensor([one, one, one]).mean().item()
+    let second = try Tensor(Array(repeating: other, count: 6)).mean().item()
+    #expect(value == (first + second * 2) / 3)
+    #expect(throws: TrainingError.noBatches(samples: 0, batch: 0)) {
+      try HeldOut(ReadyBatches([batch([], samples: 0)])).metrics(of: Mean())
+    }
+    let nothing = try HeldOut(ReadyBatches([batch([], samples: 3)])).metrics(of: Mean())
+    #expect(nothing[1].value.isNaN)
   }
 }

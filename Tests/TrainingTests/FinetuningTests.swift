@@ -106,6 +106,14 @@ import Testing
     #expect((WatchedBatches.strangeness(of: image, "image") != nil) == isStrange)
   }
 
+  @Test func readyBatchesAreNotSaidToBeNormalized() throws {
+    let image = Tensor.full([1, 1, 4, 4], 200)
+    let loaded = try #require(WatchedBatches.strangeness(of: image, "image", true))
+    let ready = try #require(WatchedBatches.strangeness(of: image, "image", false))
+    #expect(loaded.contains("after normalization, where"))
+    #expect(!ready.contains("normaliz") && ready.contains("are taken as they are"))
+  }
+
   @Test func unevenAndMissingClassesAreNamed() {
     let warnings = DataCheck.warnings([50, 0, 2], classes: ["a", "b", "c"], of: "the data")
     #expect(warnings.count == 2)

@@ -76,4 +76,21 @@ import Testing
     #expect(abs(try ImageMetrics.ssim(other, image, where: valid) - 1) < 1e-9)
     #expect(ImageMetrics.meanError(other, image, where: valid) == 0)
   }
+
+  @Test func aHoleHidesNoOtherPixelThatIsNoNumber() throws {
+    let image = Tensor((0..<3 * 400).map { Float($0 % 37) / 37 }, shape: [3, 20, 20])
+    let other = image.copy()
+    let valid = Tensor((0..<400).map { $0 == 45 ? 0 : 1 }, shape: [20, 20])
+    for value in [Float.nan, .infinity] {
+      other.floats[400 + 380] = value
+      for (a, b) in [(other, image), (image, other)] {
+        #expect(throws: TensorError.self) { try ImageMetrics.psnr(a, b, where: valid) }
+        #expect(throws: TensorError.self) { try ImageMetrics.ssim(a, b, where: valid) }
+      }
+    }
+    // A hole takes out the windows that hold it, and no others.
+    other.floats[400 + 380] = image.floats[400 + 380]
+    for band in 0..<3 { other.floats[band * 400 + 45] = .infinity }
+    #expect(abs(try ImageMetrics.ssim(other, image, where: valid) - 1) < 1e-9)
+  }
 }

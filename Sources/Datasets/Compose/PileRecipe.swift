@@ -73,6 +73,6 @@ package struct PileRecipe: Sendable {
     try require("per_source", perSource ?? 1 > 0, "at least 1", "\(perSource ?? 1)")
     try require("min_entropy", (0...8).contains(minimumEntropy), "from 0 to 8", "\(minimumEntropy)")
     try require("nodata", (0...1).contains(nodataLimit), "from 0 to 1", "\(nodataLimit)")
-    try require("place_tiles", placeTiles >= 1, "at least 1", "\(placeTiles)")
+    try require("place_tiles", (1...1e6).contains(placeTiles), "from 1 to 1000000", "\(placeTiles)")
   }
 }

@@ -73,7 +73,9 @@ struct Scene: Sendable {
     else { return nil }
     let (a, b) = (transform.coefficients, otherTransform.coefficients)
     guard abs(a[1] - b[1]) <= abs(b[1]) * 1e-3, abs(a[5] - b[5]) <= abs(b[5]) * 1e-3,
-      let corner = otherTransform.pixel(x: a[0], y: a[3])
+      let corner = otherTransform.pixel(x: a[0], y: a[3]),
+      // Farther away than any raster is wide, and what is no number.
+      abs(corner.row) < 0x1p31, abs(corner.column) < 0x1p31
     else { return nil }
     let (row, column) = (Int(corner.row.rounded()), Int(corner.column.rounded()))
     let common =

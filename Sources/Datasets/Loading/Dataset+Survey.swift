@@ -51,7 +51,7 @@ extension Unreadable {
   init?(path: String, _ error: any Error) {
     switch error {
     case is RasterError: break
-    case DatasetError.uncovered: break
+    case DatasetError.uncovered, DatasetError.unalignable: break
     case DatasetError.sizes, DatasetError.maskValue, DatasetError.missingPartner: break
     case DatasetError.maskNodata: break
     case DatasetError.label, DatasetError.columns, DatasetError.file: break

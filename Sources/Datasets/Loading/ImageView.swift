@@ -1,3 +1,4 @@
+import Glibc
 import Raster
 import Tensor
 
@@ -21,6 +22,11 @@ final class ImageView {
   private let tables: [Float]
   private let reader = PictureReader()
   private var scratch = Tensor(uninitialized: [0], .uint8)
+  /// Where parts with holes are put: their pixels with 0 in the holes, and what is white where there are data.
+  private var present = Tensor(uninitialized: [0], .uint8)
+  private var weights = Tensor(uninitialized: [0], .uint8)
+  /// How much of each pixel of a view is of pixels that hold data.
+  private var shares = Tensor(uninitialized: [0])
   private var opened = Source.none
 
   private enum Source {
@@ -71,8 +77,8 @@ final class ImageView {
   /// - Returns: Where the view has data, [height, width]; `nil` where it has everywhere.
   /// - Shape: result [3, height, width]
   func draw(_ choice: Choice, into result: UnsafeMutablePointer<Float>) throws -> Tensor? {
-    if case .pixels(let pixels, let valid?) = opened {
-      return resample(pixels, around: valid, choice, into: result)
+    if case .pixels(let pixels, let valid?) = opened, Self.hasHole(valid, choice.box) {
+      return try resample(pixels, around: valid, choice, into: result)
     }
     try drawWhole(choice, into: result)
     return nil
@@ -181,26 +187,37 @@ extension ImageView {
   /// The value of each byte from 0 to 1, for each channel.
   private static let shares = (0..<3).flatMap { _ in (0..<256).map { Float($0) / 255 } }
 
+  /// Whether a part of a picture has a pixel without data.
+  private static func hasHole(_ valid: Tensor, _ box: RandomCrop.Box) -> Bool {
+    let width = valid.shape[1]
+    let flags = valid.pointer(to: UInt8.self, .bool)
+    return (box.top..<box.top + box.height).contains { row in
+      memchr(flags + row * width + box.left, 0, box.width) != nil
+    }
+  }
+
   /// Resizes the pixels that hold data alone: their sum divided by how many they are.
   private func resample(
     _ pixels: Tensor,
     around valid: Tensor,
     _ choice: Choice,
     into result: UnsafeMutablePointer<Float>
-  ) -> Tensor? {
-    let (present, weights) = Self.divided(pixels, valid)
+  ) throws -> Tensor? {
     let size = choice.size
     let plane = size.height * size.width
-    let shares = Tensor(uninitialized: [3, size.height, size.width])
-    resample(weights, choice.box, choice, Self.shares, into: shares.floats)
-    resample(present, choice.box, choice, tables, into: result)
+    if shares.count < 3 * plane { shares = Tensor(uninitialized: [3 * plane]) }
+    let shares = shares.floats
+    divide(pixels, valid, choice.box)
+    let whole = RandomCrop.Box(top: 0, left: 0, height: choice.box.height, width: choice.box.width)
+    resample(weights, whole, choice, Self.shares, into: shares)
+    resample(present, whole, choice, tables, into: result)
     var map = ValidityMap(height: size.height, width: size.width)
     for channel in 0..<3 {
       // What the bytes of holes, which are 0, became.
       let empty = tables[channel * 256]
       let values = result + channel * plane
-      for pixel in 0..<plane where shares.floats[pixel] < 1 {
-        let share = shares.floats[pixel]
+      for pixel in 0..<plane where shares[pixel] < 1 {
+        let share = shares[pixel]
         values[pixel] = share < 0.5 ? 0 : (values[pixel] - empty) / share + empty
         if share < 0.5 { map.leaveOut(pixel) }
       }
@@ -208,18 +225,33 @@ extension ImageView {
     return map.flags
   }
 
-  /// The pixels with 0 in holes, and a picture that is white where there are data.
-  private static func divided(_ pixels: Tensor, _ valid: Tensor) -> (Tensor, Tensor) {
-    let present = PictureReader.padded(pixels.shape)
-    let weights = PictureReader.padded(pixels.shape)
-    present.rawPointer.copyMemory(from: pixels.rawPointer, byteCount: pixels.count)
+  /// Puts a part of a picture into `present` with 0 in its holes, and into `weights` what is white elsewhere.
+  private func divide(_ pixels: Tensor, _ valid: Tensor, _ box: RandomCrop.Box) {
+    let row = box.width * 3
+    present = Self.room(box, in: present)
+    weights = Self.room(box, in: weights)
     let values = present.pointer(to: UInt8.self, .uint8)
     let white = weights.pointer(to: UInt8.self, .uint8)
-    white.update(repeating: 255, count: weights.count)
-    for (pixel, isValid) in valid.flags.enumerated() where !isValid {
-      for channel in 3 * pixel..<3 * pixel + 3 { (values[channel], white[channel]) = (0, 0) }
+    let from = pixels.pointer(to: UInt8.self, .uint8)
+    let flags = valid.pointer(to: UInt8.self, .bool)
+    white.update(repeating: 255, count: box.height * row)
+    for line in 0..<box.height {
+      let source = (box.top + line) * pixels.shape[1] + box.left
+      (values + line * row).update(from: from + 3 * source, count: row)
+      for column in 0..<box.width where flags[source + column] == 0 {
+        let place = line * row + 3 * column
+        for channel in place..<place + 3 { (values[channel], white[channel]) = (0, 0) }
+      }
     }
-    return (present, weights)
+  }
+
+  /// Memory for a part of a picture: what is there, where it is large enough.
+  private static func room(_ box: RandomCrop.Box, in memory: Tensor) -> Tensor {
+    let shape = [box.height, box.width, 3]
+    guard memory.storage.byteCount >= shape.reduce(1, *) + 64 else {
+      return PictureReader.padded(shape)
+    }
+    return Tensor(storage: memory.storage, shape: shape, dtype: .uint8)
   }
 }
 

@@ -5,7 +5,7 @@ import Tensor
 /// Decoded images in one file, for piles that are read again and again.
 ///
 /// The file only grows: a record for each image, found by the image's path, and used as long as size
-/// and time of change of the image are those of the record. A record that was cut short by a kill, or
+/// and time of change of the image, and of the mask beside it, are those of the record. A record that was cut short by a kill, or
 /// whose bytes changed, counts as not there. One process adds records, others may read meanwhile.
 final class PackedImages: Sendable {
   private struct Place {
@@ -37,8 +37,8 @@ final class PackedImages: Sendable {
       throw DatasetError.file(path: path, reason: "it is no regular file to keep images in")
     }
     let isGrowing = flock(descriptor, LOCK_EX | LOCK_NB) == 0
-    let size = Int(information.st_size)
     do {
+      let size = try Self.begin(descriptor, Int(information.st_size), isGrowing, path: path)
       let (places, end) = try Self.scan(descriptor, size: size, path: path)
       // What a killed writer left half done goes.
       if isGrowing, end < size { ftruncate(descriptor, end) }
@@ -52,6 +52,29 @@ final class PackedImages: Sendable {
   deinit { close(descriptor) }
 
   var isTakingMore: Bool { state.withLock { $0.isGrowing } }
+
+  /// Empties a file of the earlier form: what it kept was without its holes.
+  ///
+  /// - Returns: The size of the file.
+  private static func begin(
+    _ descriptor: Int32,
+    _ size: Int,
+    _ isGrowing: Bool,
+    path: String
+  ) throws -> Int {
+    let start = PackedRecord.earlierStart
+    guard read(descriptor, at: 0, count: start.count) == start else { return size }
+    guard isGrowing else {
+      throw DatasetError.file(
+        path: path,
+        reason: "an earlier gfm packs images here; wait for its end, or give another path"
+      )
+    }
+    guard ftruncate(descriptor, 0) == 0 else {
+      throw DatasetError.file(path: path, reason: String(cString: strerror(errno)))
+    }
+    return 0
+  }
 
   /// The records of the file, by their keys; the last of several counts.
   private static func scan(
@@ -110,19 +133,12 @@ final class PackedImages: Sendable {
     guard let (found, isKnown) = place(path: path, reducingTo: size) else { return nil }
     let header = found.header
     if !isKnown {
-      guard let stamp = FileStamp(path: path), stamp == header.stamp else { return nil }
+      guard let stamp = ImageStamp(path: path), stamp == header.stamp else { return nil }
       state.withLock { _ = $0.known.insert(header.key) }
     }
-    let bytes = PackedRecord.padded(header)
-    guard Self.read(descriptor, into: bytes.rawPointer, at: found.offset, count: header.byteCount),
-      PackedRecord.hash(UnsafeRawBufferPointer(start: bytes.rawPointer, count: header.byteCount))
-        == header.contentHash
-    else { return nil }
-    guard header.isDecoded else {
-      let content = UnsafeRawBufferPointer(start: bytes.rawPointer, count: header.byteCount)
-      return .encoded(Array(content))
+    return header.image { memory, offset, count in
+      Self.read(descriptor, into: memory, at: found.offset + offset, count: count)
     }
-    return .decoded(bytes, ofJPEG: header.kind == .pixelsOfJPEG)
   }
 
   /// The record of the image that serves: pixels, unless the file itself is wanted, to be reduced.
@@ -137,13 +153,11 @@ final class PackedImages: Sendable {
   }
 
   /// Adds an image; a file that cannot grow, such as on a full disk, stays as it is.
-  ///
-  /// Images with holes are read anew each time: records have no room for where these are.
   func keep(_ image: CachedImage, path: String) {
-    guard image.valid == nil, isTakingMore, let stamp = FileStamp(path: path) else { return }
+    guard isTakingMore, let stamp = ImageStamp(path: path) else { return }
     let header = PackedRecord(image, path: path, stamp: stamp)
     var bytes = header.bytes
-    image.withBytes { bytes += $0 }
+    image.withParts { bytes += $0 }
     state.withLock { state in
       guard state.isGrowing else { return }
       guard pwrite(descriptor, bytes, bytes.count, state.end) == bytes.count else {

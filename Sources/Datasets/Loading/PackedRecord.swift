@@ -1,4 +1,5 @@
 import Glibc
+import Raster
 import Tensor
 
 /// By what a changed file is told from an unchanged one.
@@ -23,17 +24,34 @@ struct FileStamp: Equatable, Sendable {
   }
 }
 
-/// What stands before the bytes of an image in a file of packed images: eight little-endian words.
+/// By what a changed image is told from an unchanged one: its file and the mask beside it.
+struct ImageStamp: Equatable, Sendable {
+  let file: FileStamp
+  /// `nil` where no mask lies beside the image.
+  let mask: FileStamp?
+
+  init(file: FileStamp, mask: FileStamp?) { (self.file, self.mask) = (file, mask) }
+
+  /// The stamp of an image; `nil` where there is none.
+  init?(path: String) {
+    guard let file = FileStamp(path: path) else { return nil }
+    self.init(file: file, mask: FileStamp(path: Picture.maskFile(path)))
+  }
+}
+
+/// What stands before the bytes of an image in a file of packed images: ten little-endian words.
 struct PackedRecord: Sendable {
   enum Kind: UInt64 {
     case file
     case pixelsOfJPEG
     case pixels
+    /// Pixels, and behind them a byte for each of them, 0 where it holds no data.
+    case pixelsWithHoles
   }
 
   /// A hash of the image's path and of whether these are pixels.
   let key: UInt64
-  let stamp: FileStamp
+  let stamp: ImageStamp
   let kind: Kind
   let height: Int
   let width: Int
@@ -42,42 +60,54 @@ struct PackedRecord: Sendable {
 
   var isDecoded: Bool { kind != .file }
 
-  static let fileStart = Array("gfm images 1\n\n\n\n".utf8)
-  static let size = 64
+  static let fileStart = Array("gfm images 2\n\n\n\n".utf8)
+  /// How files of an earlier form begin, which kept nothing of holes.
+  static let earlierStart = Array("gfm images 1\n\n\n\n".utf8)
+  static let size = 80
+  private static let words = 10
+  /// The time that stands for a mask that is not there.
+  private static let noMask = UInt64.max
 
-  init(_ image: CachedImage, path: String, stamp: FileStamp) {
+  init(_ image: CachedImage, path: String, stamp: ImageStamp) {
     self.stamp = stamp
-    byteCount = image.byteCount
-    contentHash = image.withBytes { Self.hash($0) }
+    byteCount = image.packedByteCount
     switch image {
-    case .decoded(let pixels, _, let ofJPEG):
+    case .decoded(let pixels, let valid, let ofJPEG):
       (height, width) = (pixels.shape[0], pixels.shape[1])
-      kind = ofJPEG ? .pixelsOfJPEG : .pixels
+      kind = valid != nil ? .pixelsWithHoles : ofJPEG ? .pixelsOfJPEG : .pixels
     case .encoded: (kind, height, width) = (.file, 0, 0)
     }
+    contentHash = Self.hash(of: image)
     key = Self.key(path, isDecoded: kind != .file)
   }
 
   /// Reads a record; `nil` where the bytes are none.
   init?(_ bytes: [UInt8]) {
-    let words = (0..<8).map { word in
+    let words = (0..<Self.words).map { word in
       bytes[word * 8..<word * 8 + 8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     }
-    guard words[7] == Self.hash(Array(bytes.prefix(56))) else { return nil }
+    let start = Array(bytes.prefix(Self.size - 8))
+    guard words[9] == Self.hash(start), let kind = Kind(rawValue: words[6]) else { return nil }
     key = words[0]
-    stamp = FileStamp(size: words[1], nanoseconds: words[2])
-    height = Int(words[3] >> 32)
-    width = Int(words[3] & 0xffff_ffff)
-    guard let kind = Kind(rawValue: words[4]) else { return nil }
+    stamp = ImageStamp(
+      file: FileStamp(size: words[1], nanoseconds: words[2]),
+      mask: words[4] == Self.noMask ? nil : FileStamp(size: words[3], nanoseconds: words[4])
+    )
+    height = Int(words[5] >> 32)
+    width = Int(words[5] & 0xffff_ffff)
     self.kind = kind
-    byteCount = Int(clamping: words[5])
-    contentHash = words[6]
-    guard kind == .file || byteCount == height * width * 3 else { return nil }
+    byteCount = Int(clamping: words[7])
+    contentHash = words[8]
+    guard kind != .file else { return }
+    guard height > 0, width > 0, width <= Picture.largest / height,
+      byteCount == height * width * (kind == .pixelsWithHoles ? 4 : 3)
+    else { return nil }
   }
 
   var bytes: [UInt8] {
     let words = [
-      key, stamp.size, stamp.nanoseconds, UInt64(height) << 32 | UInt64(width), kind.rawValue,
+      key, stamp.file.size, stamp.file.nanoseconds, stamp.mask?.size ?? 0,
+      stamp.mask?.nanoseconds ?? Self.noMask, UInt64(height) << 32 | UInt64(width), kind.rawValue,
       UInt64(byteCount), contentHash,
     ]
     let start = words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) }
@@ -96,11 +126,40 @@ struct PackedRecord: Sendable {
     return height >= 2 * size && width >= 2 * size
   }
 
-  /// Room for the bytes of a record and some behind them.
-  static func padded(_ header: PackedRecord) -> Tensor {
-    let shape: Shape =
-      header.isDecoded ? [header.height, header.width, 3] : [header.byteCount]
-    return Tensor(storage: Storage(byteCount: header.byteCount + 64), shape: shape, dtype: .uint8)
+  /// Fills memory with so many bytes of a record, from one on, and says whether they were there.
+  typealias Reading = (UnsafeMutableRawPointer, _ offset: Int, _ count: Int) -> Bool
+
+  /// The image of a record.
+  ///
+  /// - Parameter read: reads the record's bytes.
+  /// - Returns: `nil` where they cannot be read, or are others than were written.
+  func image(_ read: Reading) -> CachedImage? {
+    guard kind != .file else {
+      let bytes = [UInt8](unsafeUninitializedCapacity: byteCount) { memory, count in
+        guard let start = memory.baseAddress, read(start, 0, byteCount) else { return }
+        count = byteCount
+      }
+      return checked(.encoded(bytes))
+    }
+    let pixels = PictureReader.padded([height, width, 3])
+    guard read(pixels.rawPointer, 0, pixels.count) else { return nil }
+    guard kind == .pixelsWithHoles else {
+      return checked(.decoded(pixels, ofJPEG: kind == .pixelsOfJPEG))
+    }
+    let valid = Tensor(uninitialized: [height, width], .bool)
+    guard read(valid.rawPointer, pixels.count, valid.count) else { return nil }
+    return checked(.decoded(pixels, valid: valid, ofJPEG: false))
+  }
+
+  private func checked(_ image: CachedImage) -> CachedImage? {
+    image.packedByteCount == byteCount && Self.hash(of: image) == contentHash ? image : nil
+  }
+
+  /// A hash of all that is kept of an image.
+  private static func hash(of image: CachedImage) -> UInt64 {
+    var result: UInt64 = 0
+    image.withParts { result = result &* 31 &+ hash($0) }
+    return result
   }
 
   static func hash(_ bytes: [UInt8]) -> UInt64 { bytes.withUnsafeBytes { hash($0) } }
@@ -122,11 +181,18 @@ struct PackedRecord: Sendable {
 }
 
 extension CachedImage {
-  /// Lends the bytes that are kept.
-  func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+  /// How many bytes are kept, those of where there are data among them.
+  var packedByteCount: Int { byteCount + (valid?.count ?? 0) }
+
+  /// Lends the bytes that are kept, one part after the other.
+  func withParts(_ body: (UnsafeRawBufferPointer) -> Void) {
     switch self {
-    case .decoded(let image, _, _):
+    case .decoded(let image, let valid, _):
       body(UnsafeRawBufferPointer(start: image.rawPointer, count: image.count))
+      guard let valid = valid?.contiguous() else { return }
+      withExtendedLifetime(valid) {
+        body(UnsafeRawBufferPointer(start: valid.rawPointer, count: valid.count))
+      }
     case .encoded(let bytes): bytes.withUnsafeBytes(body)
     }
   }

@@ -26,15 +26,37 @@ struct PairGround: Sendable {
     known.insert(name)
   }
 
-  /// Refuses partners that lie elsewhere than an image, unless they are to be aligned.
+  /// Refuses partners that lie elsewhere than an image, and those that cannot be aligned where they are to be.
   ///
-  /// - Throws: `RasterError.ground`.
+  /// - Throws: `RasterError.ground`; `DatasetError.uncovered` where nothing of the image's ground is there,
+  ///   `.unalignable` where partners lie apart and do not both name their systems.
   func check(_ partners: [String], of path: String) throws {
-    guard !isAligned, Raster.mayLieSomewhere(path) else { return }
+    guard Raster.mayLieSomewhere(path) else { return }
     let partners = partners.filter(Raster.mayLieSomewhere)
     guard !partners.isEmpty else { return }
     let image = try Raster(path: path)
-    for partner in partners { try image.requireSameGround(as: Raster(path: partner)) }
+    for path in partners {
+      let partner = try Raster(path: path)
+      if isAligned {
+        try checkAligned(partner, with: image)
+      } else {
+        try image.requireSameGround(as: partner)
+      }
+    }
+  }
+
+  private func checkAligned(_ partner: Raster, with image: Raster) throws {
+    guard let own = image.ground, let other = partner.ground else { return }
+    if own.crs != nil, other.crs != nil {
+      guard try image.sharesGround(with: partner) else {
+        throw DatasetError.uncovered(path: partner.path, other: image.path)
+      }
+      return
+    }
+    let isSame = own.crs == other.crs && (try? image.requireSameGround(as: partner)) != nil
+    guard isSame else {
+      throw DatasetError.unalignable(path: partner.path, other: image.path)
+    }
   }
 
   /// The image and its partner where the partner has to be aligned: both lie somewhere, and not alike.

@@ -158,7 +158,12 @@ struct PairLayout: SampleLayout {
     let file = try masks.file(stem, of: path)
     if case .folder = masks {
       if let pair = try ground.pair(path, file) {
-        return try coding.aligned(pair.partner, like: pair.image, window: window)
+        return try coding.aligned(
+          pair.partner,
+          like: pair.image,
+          window: window,
+          nodata: labelNodata
+        )
       }
       return try coding.read(
         file,

@@ -2,8 +2,12 @@ import Raster
 import Tensor
 
 extension Content {
-  /// The sample with NaN where an image has no data, which its mask leaves out.
-  func withMarkedHoles() throws -> Content {
+  /// Marks what holds no data.
+  ///
+  /// - Parameter path: what messages name.
+  /// - Returns: The sample with NaN where an image has no data, which its mask leaves out.
+  /// - Throws: `DatasetError.sizes` where the mask is not of the size of the images.
+  func withMarkedHoles(of path: String) throws -> Content {
     guard images.contains(where: { $0.valid != nil }) else { return self }
     var result = self
     for index in images.indices where images[index].valid != nil {
@@ -11,13 +15,24 @@ extension Content {
       pixels.fill(.nan, where: images[index].valid)
       result.images[index].pixels = pixels
     }
-    result.leaveHolesOutOfMask()
+    try result.leaveHolesOutOfMask(of: path)
     return result
   }
 
   /// Gives pixels without data the class that does not count.
-  mutating func leaveHolesOutOfMask() {
-    guard let mask, let valid = try? valid(), valid.shape == mask.shape else { return }
+  ///
+  /// - Parameter path: what messages name.
+  /// - Throws: `DatasetError.sizes` where the mask is not of the size of the images.
+  mutating func leaveHolesOutOfMask(of path: String) throws {
+    guard let mask, let valid = try valid() else { return }
+    guard valid.shape == mask.shape else {
+      throw DatasetError.sizes(
+        path: "the mask of \(path)",
+        size: mask.shape,
+        other: "what says where there are data",
+        otherSize: valid.shape
+      )
+    }
     // A copy: what is kept between epochs must not change.
     let result = mask.contiguous().copy()
     let labels = result.pointer(to: UInt8.self, .uint8)

@@ -15,7 +15,7 @@ package enum MaskCoding: Sendable, Equatable {
   case presence
   /// Stored values and their classes.
   case values([Int: UInt8])
-  /// Colours, 0xRRGGBB, and their classes.
+  /// Colors, 0xRRGGBB, and their classes.
   case colors([Int: UInt8])
 
   /// The class of pixels that do not count.
@@ -54,161 +54,145 @@ package enum MaskCoding: Sendable, Equatable {
     guard let inside = wanted.inside(height: scene.height, width: scene.width) else {
       throw RasterError.window(path: path, window: wanted, width: scene.width, height: scene.height)
     }
-    let (stored, valid) = try stored(raster, inside)
-    let flags = valid?.flags
-    let result = Tensor(uninitialized: [wanted.height, wanted.width], .uint8)
-    let output = result.pointer(to: UInt8.self, .uint8)
-    output.update(repeating: Self.ignored, count: result.count)
-    var known: (value: Int, label: UInt8)?
-    for index in stored.indices {
-      let value = stored[index]
-      if let flags, !flags[index], try !isClass(value, of: raster, nodata) { continue }
-      if known?.value != value {
-        guard let label = label(of: value) else {
-          throw wrong(value, among: stored, path, inside, index)
-        }
-        known = (value, label)
-      }
-      let row = index / inside.width + inside.row - wanted.row
-      let column = index % inside.width + inside.column - wanted.column
-      output[row * wanted.width + column] = known?.label ?? Self.ignored
+    let classes = try classes(of: raster, in: inside, nodata)
+    guard inside != wanted else { return classes }
+    return placed(classes, inside, in: wanted)
+  }
+
+  /// Reads a mask on the pixels of an image, the nearest of its own each; outside of the mask does not count.
+  ///
+  /// - Throws: What `read` throws for values, `RasterError.noCRS` where one of the two has no place.
+  /// - Shape: [height, width], uint8
+  func aligned(
+    _ mask: Raster,
+    like image: Raster,
+    window: Window?,
+    nodata: LabelNodata = .asClass
+  ) throws -> Tensor {
+    let window = window ?? image.extent
+    let size = (height: window.height, width: window.width)
+    guard let part = try mask.window(under: window, of: image, size: size) else {
+      return Self.nothing(size.height, size.width)
+    }
+    let classes = try classes(of: mask, in: part, nodata)
+    let laid = try mask.laid(
+      classes.unsqueezed(axis: 0),
+      of: part,
+      like: image,
+      window: window,
+      outside: Double(Self.ignored)
+    )
+    return try laid.selected(axis: 0, at: 0).contiguous()
+  }
+
+  /// A mask of which no pixel counts.
+  private static func nothing(_ height: Int, _ width: Int) -> Tensor {
+    let bytes = [UInt8](repeating: ignored, count: height * width)
+    return Tensor(bytes: bytes, shape: [height, width], dtype: .uint8)
+  }
+
+  /// Classes in the place where they belong in a window that reaches beyond the scene.
+  private func placed(_ classes: Tensor, _ inside: Window, in window: Window) -> Tensor {
+    let result = Self.nothing(window.height, window.width)
+    for row in 0..<inside.height {
+      let target = (inside.row - window.row + row) * window.width + inside.column - window.column
+      (result.rawPointer + target).copyMemory(
+        from: classes.rawPointer + row * inside.width,
+        byteCount: inside.width
+      )
     }
     return result
   }
 
-  /// Reads a mask on the pixels of an image; outside of the mask does not count.
+  /// The classes of a window of a mask, whatever pixels they are wanted on.
   ///
   /// - Shape: [height, width], uint8
-  func aligned(_ mask: Raster, like image: Raster, window: Window?) throws -> Tensor {
-    let window = window ?? image.extent
-    var bands = [1]
-    if case .colors = self, !mask.hasPalette { bands = [1, 2, 3] }
-    guard mask.bands.count >= bands.count else {
-      throw RasterError.bandCount(path: mask.path, expected: 3, actual: mask.bands.count)
-    }
-    let pixels = try mask.aligned(bands: bands, like: image, window: window, resampling: .nearest)
-      .doubles
-    let plane = window.height * window.width
-    let stored = (0..<plane).map { index -> Int? in
-      let values = bands.indices.map { pixels[$0 * plane + index] }
-      guard !values.contains(where: \.isNaN) else { return nil }
-      let integers = values.map { Int(exactly: $0.rounded(.towardZero)) ?? .max }
-      guard case .colors = self else { return integers[0] }
-      let color =
-        mask.hasPalette
-        ? mask.color(at: integers[0]) : integers.map { Int(UInt8(clamping: $0)) }
-      return color.reduce(0) { $0 << 8 | $1 }
-    }
-    let known = stored.compactMap { $0 }
-    let labels = try stored.enumerated().map { index, value -> UInt8 in
-      guard let value else { return Self.ignored }
-      guard let label = label(of: value) else {
-        throw wrong(value, among: known, mask.path, window, index)
+  private func classes(
+    of raster: Raster,
+    in window: Window,
+    _ nodata: LabelNodata
+  ) throws -> Tensor {
+    let result = Self.nothing(window.height, window.width)
+    let output = result.pointer(to: UInt8.self, .uint8)
+    for strip in MaskPixels.strips(of: window) {
+      let pixels = try MaskPixels(raster, strip, areColors: hasColors)
+      let start = output + (strip.row - window.row) * window.width
+      var known: (value: Double, label: UInt8)?
+      for (index, value) in pixels.values.enumerated() where !pixels.isMissing(index) {
+        if pixels.isNodata(index), try !isClass(value, of: raster, nodata) { continue }
+        if known?.value != value {
+          guard let label = label(of: value) else {
+            throw try wrong(value, at: index, of: strip, raster, window)
+          }
+          known = (value, label)
+        }
+        start[index] = known?.label ?? Self.ignored
       }
-      return label
     }
-    return Tensor(bytes: labels, shape: [window.height, window.width], dtype: .uint8)
+    return result
   }
 
-  private func label(of value: Int) -> UInt8? {
+  private var hasColors: Bool {
+    if case .colors = self { true } else { false }
+  }
+
+  private func label(of value: Double) -> UInt8? {
     switch self {
+    // Anything above 0 counts, also a share.
     case .presence: value > 0 ? 1 : 0
-    case .values(let classes), .colors(let classes): classes[value]
+    case .values(let classes), .colors(let classes): Int(exactly: value).flatMap { classes[$0] }
     }
   }
 
   /// Whether a value that a mask marks as no data is to be taken as the class that it stands for.
-  private func isClass(_ value: Int, of raster: Raster, _ nodata: LabelNodata) throws -> Bool {
-    guard raster.bands[0].nodata == Double(value), let label = label(of: value),
-      label != Self.ignored
-    else { return false }
+  private func isClass(_ value: Double, of raster: Raster, _ nodata: LabelNodata) throws -> Bool {
+    guard let label = label(of: value), label != Self.ignored else { return false }
     guard nodata != .refused else {
-      throw DatasetError.maskNodata(path: raster.path, value: value, position: Int(label))
+      throw DatasetError.maskNodata(
+        path: raster.path,
+        value: text(value),
+        position: Int(label)
+      )
     }
     return nodata == .asClass
   }
 
-  /// The stored values, colors as one number, and where there are some.
-  private func stored(_ raster: Raster, _ window: Window) throws -> ([Int], valid: Tensor?) {
-    guard case .colors = self else {
-      let read = try raster.readValid(bands: [1], window: window)
-      return (try integers(of: read, raster.path, window), read.valid)
-    }
-    guard raster.hasPalette || raster.bands.count >= 3 else {
-      throw RasterError.bandCount(path: raster.path, expected: 3, actual: raster.bands.count)
-    }
-    let valid = try raster.validity(bands: raster.hasPalette ? [1] : [1, 2, 3], window: window)
-    let pixels =
-      raster.hasPalette
-      ? try raster.readPalette(window: window)
-      : try raster.read(bands: [1, 2, 3], window: window, as: .uint8)
-    let bytes = pixels.contiguous().pointer(to: UInt8.self, .uint8)
-    let plane = pixels.count / 3
-    let stored = (0..<plane).map { index in
-      Int(bytes[index]) << 16 | Int(bytes[plane + index]) << 8 | Int(bytes[2 * plane + index])
-    }
-    return (stored, valid)
-  }
-
-  /// Stored numbers, which are whole where there are data.
-  private func integers(
-    of read: ValidPixels,
-    _ path: String,
-    _ window: Window
-  ) throws -> [Int] {
-    guard read.values.dtype.isFloating else { return read.values.integers }
-    // Anything above 0 counts, also a share.
-    if self == .presence { return read.values.doubles.map { $0 > 0 ? 1 : 0 } }
-    let flags = read.valid?.flags
-    return try read.values.doubles.enumerated().map { index, value in
-      if let flags, !flags[index] { return Int(exactly: value) ?? 0 }
-      guard let number = Int(exactly: value) else {
-        throw DatasetError.maskValue(
-          path: path,
-          value: "\(value)",
-          row: window.row + index / window.width,
-          column: window.column + index % window.width,
-          expected: "whole numbers",
-          found: [],
-          classes: 0
-        )
-      }
-      return number
-    }
-  }
-
+  /// What is wrong with a value that stands for no class.
   private func wrong(
-    _ value: Int,
-    among stored: [Int],
-    _ path: String,
-    _ window: Window,
-    _ index: Int
-  ) -> DatasetError {
-    var (shown, expected) = ("\(value)", "")
+    _ value: Double,
+    at index: Int,
+    of strip: Window,
+    _ raster: Raster,
+    _ window: Window
+  ) throws -> DatasetError {
+    var expected = ""
     var found: [Int] = []
     var count = 0
     switch self {
     case .presence: break
+    case .values where Int(exactly: value) == nil: expected = "whole numbers"
     case .values(let classes):
       count = Set(classes.values).subtracting([Self.ignored]).count
       expected = classes.keys.sorted().map { "\($0)" }.joined(separator: ", ")
-      found = Set(stored).sorted()
+      found = try MaskPixels.integers(of: raster, in: window)
     case .colors(let classes):
-      shown = Self.color(value)
-      expected = classes.keys.sorted(by: >).map(Self.color).joined(separator: ", ")
+      expected = classes.keys.sorted(by: >).map { text(Double($0)) }.joined(separator: ", ")
     }
     return .maskValue(
-      path: path,
-      value: shown,
-      row: window.row + index / window.width,
-      column: window.column + index % window.width,
+      path: raster.path,
+      value: text(value),
+      row: strip.row + index / strip.width,
+      column: strip.column + index % strip.width,
       expected: expected,
       found: found,
       classes: count
     )
   }
 
-  private static func color(_ value: Int) -> String {
-    "(\(value >> 16), \(value >> 8 & 255), \(value & 255))"
+  /// A value as messages show it.
+  private func text(_ value: Double) -> String {
+    guard let integer = Int(exactly: value) else { return "\(value)" }
+    guard hasColors else { return "\(integer)" }
+    return "(\(integer >> 16), \(integer >> 8 & 255), \(integer & 255))"
   }
 }

@@ -63,9 +63,10 @@ package struct Content: Sendable {
 extension Dataset {
   /// The parts of the sample of an item.
   package func content(of item: Item) throws -> Content {
-    if let layout { return try layout.content(of: item, in: self).withMarkedHoles() }
-    let part = try Pictures.read(path(of: item), bands: bands, window: item.window)
-    return try Content(images: [("image", part.values, part.valid)]).withMarkedHoles()
+    let path = path(of: item)
+    if let layout { return try layout.content(of: item, in: self).withMarkedHoles(of: path) }
+    let part = try Pictures.read(path, bands: bands, window: item.window)
+    return try Content(images: [("image", part.values, part.valid)]).withMarkedHoles(of: path)
   }
 
   /// Height and width of the sample of an item.

@@ -96,7 +96,7 @@ final class TaskAssembler: Sendable {
       content.images[index].valid = valid
     }
     content.mask = try content.mask.map(draw.mask)
-    content.leaveHolesOutOfMask()
+    try content.leaveHolesOutOfMask(of: dataset.path(of: item))
     return content
   }
 

@@ -164,10 +164,15 @@ struct Launch {
 
   /// Says how far a run came that did not come to its end.
   private func sayWhatIsThere(_ trainer: Trainer) {
-    let being = call.ranks == nil ? "being " : ""
+    var failure = ""
+    do {
+      try trainer.finishSaving()
+    } catch {
+      failure = "; the checkpoint of this moment could not be written: \(error)"
+    }
     call.output.warn(
-      "stopped after \(trainer.rows.count) of \(trainer.schedule.updates) updates"
-        + (trainer.checkpoint.map { "; \($0) is \(being)written" } ?? "")
+      "stopped after \(trainer.rows.count) of \(trainer.schedule.updates) updates" + failure
+        + (trainer.checkpoint.map { "; the last checkpoint is \($0)" } ?? "")
     )
   }
 }

@@ -71,6 +71,8 @@ final class RunProgress {
     case .resumed(let path, let updates):
       say("goes on after \(updates) updates, from \(path)")
     case .plan(let plan): for line in plan.lines { say(line) }
+    case .keptLast(_, let reason):
+      say("the best checkpoint cannot be read: \(reason); the weights of the last update stay")
     case .damaged(_, let reason):
       say("\(reason); passed over for the checkpoint before it")
     case .replaced(let count, let folder):

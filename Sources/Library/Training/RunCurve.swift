@@ -23,7 +23,7 @@ struct RunCurve {
         heldOut[place].steps.append(Double(row.step))
         heldOut[place].values.append(metric.value)
       }
-    case .checkpoint, .resumed, .plan, .damaged, .replaced, .unlocked: break
+    case .checkpoint, .resumed, .plan, .damaged, .keptLast, .replaced, .unlocked: break
     }
   }
 

@@ -17,11 +17,19 @@ package struct Footprint: Sendable, Equatable {
       && a.rings.elementsEqual(b.rings) { $0.elementsEqual($1, by: { $0 == $1 }) }
   }
 
+  /// Whether points are places on the globe, of which a few turns around it are some.
+  private static func areOnGlobe(_ points: [Point]) -> Bool {
+    points.allSatisfy { abs($0.longitude) < 1e4 && abs($0.latitude) < 1e4 }
+  }
+
+  /// The outline around some points; `nil` where they are no places on the globe.
+  ///
   /// - Parameters:
   ///   - points: once around the image, closed.
   ///   - pole: the latitude of the pole that the image covers, 90 or -90; `nil` for none.
   init?(around points: [Point], pole: Double?) {
-    guard let first = points.first else { return nil }
+    // Before differences of turns are taken, of which large numbers have none.
+    guard let first = points.first, Self.areOnGlobe(points) else { return nil }
     var ring = [first]
     for point in points.dropFirst() {
       let before = ring[ring.count - 1].longitude
@@ -39,8 +47,8 @@ package struct Footprint: Sendable, Equatable {
   private init?(unrolled ring: [Point]) {
     let longitudes = ring.map(\.longitude)
     let latitudes = ring.map(\.latitude)
-    guard let west = longitudes.min(), let east = longitudes.max(), west.isFinite, east.isFinite,
-      let south = latitudes.min(), let north = latitudes.max(), east - west < 1e4
+    guard let west = longitudes.min(), let east = longitudes.max(),
+      let south = latitudes.min(), let north = latitudes.max(), Self.areOnGlobe(ring)
     else { return nil }
     var rings: [[Point]] = []
     let turns = Int(((west + 180) / 360).rounded(.down))...Int(((east + 180) / 360).rounded(.down))

@@ -8,14 +8,36 @@ struct ComplexBands {
   private let size: (width: Int, height: Int)
   private let crs: CRS?
   private let transform: GeoTransform?
-  private let bands: [(name: String, type: GDALDataType, isComplex: Bool)]
+  private let bands: [Source]
   private let typeName: (GDALDataType) -> String
+
+  /// A band of the file.
+  private struct Source {
+    let name: String
+    let type: GDALDataType
+    let isComplex: Bool
+    /// What stands for no data; of complex numbers, that is their real part.
+    let nodata: Double?
+    /// Whether a mask says where there are data, or nodata alone.
+    let hasMask: Bool
+
+    init(_ band: GDALRasterBandH?, gdal: gfm_gdal) {
+      type = gdal.GDALGetRasterDataType(band)
+      name = GDAL.text(gdal.GDALGetDescription(band))
+      isComplex = gdal.GDALDataTypeIsComplex(type) != 0
+      var isPresent: Int32 = 0
+      let value = gdal.GDALGetRasterNoDataValue(band, &isPresent)
+      nodata = isPresent != 0 ? value : nil
+      let flags = gdal.GDALGetMaskFlags(band)
+      hasMask = flags & (GMF_ALL_VALID | GMF_NODATA) == 0
+    }
+  }
 
   /// Looks into a file.
   ///
   /// - Throws: `RasterError.notComplex` where all its numbers are real.
   init(path: String) throws {
-    let handle = try Handle(path: path, siblings: true)
+    let handle = try Handle(path: path, siblings: .all)
     let gdal = handle.gdal
     self.path = path
     source = try Handle.vetted(path)
@@ -26,36 +48,22 @@ struct ComplexBands {
     transform = GeoTransform(of: handle)
     let typeName = { (type: GDALDataType) in GDAL.text(gdal.GDALGetDataTypeName(type)) }
     self.typeName = typeName
-    var bands: [(String, GDALDataType, Bool)] = []
-    for number in 0..<gdal.GDALGetRasterCount(handle.dataset) {
-      let band = gdal.GDALGetRasterBand(handle.dataset, number + 1)
-      let type = gdal.GDALGetRasterDataType(band)
-      let name = GDAL.text(gdal.GDALGetDescription(band))
-      bands.append((name, type, gdal.GDALDataTypeIsComplex(type) != 0))
+    let count = gdal.GDALGetRasterCount(handle.dataset)
+    bands = (0..<count).map { number in
+      Source(gdal.GDALGetRasterBand(handle.dataset, number + 1), gdal: gdal)
     }
-    guard bands.contains(where: \.2) else {
-      let type = bands.first.map { typeName($0.1) } ?? "none"
+    guard bands.contains(where: \.isComplex) else {
+      let type = bands.first.map { typeName($0.type) } ?? "none"
       throw RasterError.notComplex(path: path, type: type)
     }
-    self.bands = bands
   }
 
   /// A description in GDAL's XML, whose bands are the part that is wanted.
   func description(_ part: ValueChoice.ComplexPart) -> String {
     var result: [String] = []
     for (index, band) in bands.enumerated() {
-      let functions: [(function: String?, name: String)] =
-        switch part {
-        case _ where !band.isComplex: [(nil, band.name)]
-        case .amplitude: [("mod", band.name)]
-        case .phase: [("phase", band.name)]
-        case .parts:
-          [("real", Self.joined(band.name, "real")), ("imag", Self.joined(band.name, "imaginary"))]
-        }
-      for (function, name) in functions {
-        result.append(
-          self.band(result.count + 1, of: index + 1, band.type, function, name: name)
-        )
+      for made in Self.made(of: band, part) {
+        result.append(self.band(result.count + 1, of: index + 1, band, made))
       }
     }
     let place = transform.map { transform in
@@ -67,6 +75,36 @@ struct ComplexBands {
       + "\(system ?? "")\(place ?? "")\(result.joined())</VRTDataset>"
   }
 
+  /// What is made of one band: GDAL's function, if any, and what then stands for no data.
+  private struct Made {
+    var function: String?
+    var name: String
+    var nodata: Double?
+    /// Whether where there are data is taken from the band that it is made of.
+    var takesMask = false
+  }
+
+  private static func made(of band: Source, _ part: ValueChoice.ComplexPart) -> [Made] {
+    let mask = band.hasMask
+    guard band.isComplex else {
+      return [Made(name: band.name, nodata: band.nodata, takesMask: mask)]
+    }
+    switch part {
+    case .amplitude:
+      return [Made(function: "mod", name: band.name, nodata: band.nodata.map(abs), takesMask: mask)]
+    // No angle stands for no data.
+    case .phase:
+      let hasHoles = mask || band.nodata != nil
+      return [Made(function: "phase", name: band.name, takesMask: hasHoles)]
+    case .parts:
+      let (real, imaginary) = (joined(band.name, "real"), joined(band.name, "imaginary"))
+      return [
+        Made(function: "real", name: real, nodata: band.nodata, takesMask: mask),
+        Made(function: "imag", name: imaginary, takesMask: mask),
+      ]
+    }
+  }
+
   private static func joined(_ name: String, _ part: String) -> String {
     name.isEmpty ? part : "\(name) \(part)"
   }
@@ -74,24 +112,33 @@ struct ComplexBands {
   private func band(
     _ number: Int,
     of sourceNumber: Int,
-    _ type: GDALDataType,
-    _ function: String?,
-    name: String
+    _ band: Source,
+    _ made: Made
   ) -> String {
-    let isDouble = type == GDT_CFloat64 || type == GDT_CInt32
-    let dataType = function == nil ? typeName(type) : isDouble ? "Float64" : "Float32"
+    let isDouble = band.type == GDT_CFloat64 || band.type == GDT_CInt32
+    let dataType =
+      made.function == nil ? typeName(band.type) : isDouble ? "Float64" : "Float32"
     let derived =
-      function.map {
+      made.function.map {
         "<PixelFunctionType>\($0)</PixelFunctionType>"
           + "<SourceTransferType>\(isDouble ? "CFloat64" : "CFloat32")</SourceTransferType>"
       } ?? ""
-    let subclass = function == nil ? "" : " subClass=\"VRTDerivedRasterBand\""
+    let subclass = made.function == nil ? "" : " subClass=\"VRTDerivedRasterBand\""
+    let nodata = made.nodata.map { "<NoDataValue>\($0)</NoDataValue>" } ?? ""
+    let mask =
+      made.takesMask
+      ? "<MaskBand><VRTRasterBand dataType=\"Byte\">\(simpleSource("mask,\(sourceNumber)"))"
+        + "</VRTRasterBand></MaskBand>" : ""
     return """
       <VRTRasterBand dataType="\(dataType)" band="\(number)"\(subclass)>
-      <Description>\(BandFiles.escaped(name))</Description>\(derived)<SimpleSource>
-      <SourceFilename relativeToVRT="0">\(BandFiles.escaped(source))</SourceFilename>
-      <SourceBand>\(sourceNumber)</SourceBand></SimpleSource></VRTRasterBand>
+      <Description>\(BandFiles.escaped(made.name))</Description>\(nodata)\(derived)
+      \(simpleSource("\(sourceNumber)"))\(mask)</VRTRasterBand>
       """
+  }
+
+  private func simpleSource(_ band: String) -> String {
+    "<SimpleSource><SourceFilename relativeToVRT=\"0\">\(BandFiles.escaped(source))"
+      + "</SourceFilename><SourceBand>\(band)</SourceBand></SimpleSource>"
   }
 }
 
@@ -118,14 +165,13 @@ extension Raster {
     window: Window,
     size: (height: Int, width: Int),
     resampling: Resampling,
-    as type: DType?
+    as type: DType
   ) throws -> Tensor {
-    let fine = try read(bands: numbers, window: window)
-    let memory = try RasterWriter.inMemory(fine, path: path)
-    let result = Tensor(
-      uninitialized: [numbers.count, size.height, size.width],
-      type ?? fine.dtype
-    )
+    // The window in full and its copy, beside the result.
+    try checkMemory(count: 2 * numbers.count, size: (window.height, window.width), dtype: type)
+    let fine = try read(bands: numbers, window: window, as: type)
+    let memory = try marked(fine, numbers, window)
+    let result = Tensor(uninitialized: [numbers.count, size.height, size.width], type)
     let request = Request(
       numbers: Array(1...numbers.count),
       window: Window(row: 0, column: 0, height: window.height, width: window.width),
@@ -133,6 +179,19 @@ extension Raster {
       resampling: resampling
     )
     try request.read(into: result, from: memory, path: path, block: (1, window.width))
+    try restoreNodata(of: result, numbers)
     return result
+  }
+
+  /// Gives holes that were marked by NaN the nodata values of their bands.
+  private func restoreNodata(of pixels: Tensor, _ numbers: [Int]) throws {
+    guard pixels.holdsNonFinite else { return }
+    for (index, number) in numbers.enumerated() {
+      guard let nodata = bands[number - 1].nodata, !nodata.isNaN else { continue }
+      let band = try pixels.sliced(axis: 0, start: index, count: 1)
+      var map = ValidityMap(height: band.shape[1], width: band.shape[2])
+      map.leaveOutNonFinite(of: band)
+      band.fill(nodata, where: map.flags)
+    }
   }
 }

@@ -5,28 +5,50 @@ extension Raster {
   ///
   /// - Shape: pixels [bands, height, width]
   func scaled(_ pixels: Tensor, bands numbers: [Int], as type: DType? = nil) throws -> Tensor {
-    let wanted = numbers.map { bands[$0 - 1].dtype }.contains(.float64) ? DType.float64 : .float32
+    let own = numbers.map { bands[$0 - 1].dtype }.contains(.float64) ? DType.float64 : .float32
+    let wanted = type.flatMap { [.float32, .float64].contains($0) ? $0 : nil } ?? own
     let result = Tensor(uninitialized: pixels.shape, wanted)
     let plane = pixels.shape[1] * pixels.shape[2]
+    let dense = pixels.contiguous()
+    let all = Tensor(
+      storage: dense.storage,
+      shape: [dense.count],
+      offset: dense.offset,
+      dtype: dense.dtype
+    )
     for (index, number) in numbers.enumerated() {
-      try Interruption.check()
-      let values = try pixels.selected(axis: 0, at: index).contiguous().converted(to: .float64)
-      let from = values.pointer(to: Double.self, .float64)
-      let scale = appliedScales[number - 1]
-      // A tag is text, and a float's value is not quite what the text says.
-      let nodata = stored?.bands[number - 1].nodata
-      let rounded = nodata.map { Double(Float($0)) }
-      for pixel in 0..<plane where from[pixel] == nodata || from[pixel] == rounded {
-        from[pixel] = .nan
-      }
-      if wanted == .float64 {
-        let output = result.pointer(to: Double.self, .float64) + index * plane
-        for pixel in 0..<plane { output[pixel] = from[pixel] * scale.scale + scale.offset }
-      } else {
-        let output = result.pointer(to: Float.self, .float32) + index * plane
-        for pixel in 0..<plane { output[pixel] = Float(from[pixel] * scale.scale + scale.offset) }
+      for start in stride(from: 0, to: plane, by: Self.piece) {
+        try Interruption.check()
+        let range = index * plane + start..<index * plane + min(start + Self.piece, plane)
+        let part = try all.sliced(axis: 0, start: range.lowerBound, count: range.count)
+        put(scaledValues(part, band: number), into: result, at: range.lowerBound)
       }
     }
-    return type.map { result.converted(to: $0) } ?? result
+    guard let type, type != wanted else { return result }
+    return result.converted(to: type)
   }
+
+  /// Stored numbers of a band as values.
+  private func scaledValues(_ part: Tensor, band number: Int) -> [Double] {
+    let scale = appliedScales[number - 1]
+    // A tag is text, and a float's value is not quite what the text says.
+    let nodata = stored?.bands[number - 1].nodata
+    let rounded = nodata.map { Double(Float($0)) }
+    return part.doubles.map { number in
+      number == nodata || number == rounded ? .nan : number * scale.scale + scale.offset
+    }
+  }
+
+  private func put(_ values: [Double], into result: Tensor, at start: Int) {
+    if result.dtype == .float64 {
+      let output = result.pointer(to: Double.self, .float64) + start
+      for index in values.indices { output[index] = values[index] }
+    } else {
+      let output = result.pointer(to: Float.self, .float32) + start
+      for index in values.indices { output[index] = Float(values[index]) }
+    }
+  }
+
+  /// Pixels that are scaled at a time: all of them as numbers would take several times their own memory.
+  private static let piece = 1 << 20
 }

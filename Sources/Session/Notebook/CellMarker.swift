@@ -57,45 +57,34 @@ package struct CellMarker: Equatable, Sendable {
   private static func words(of text: [Character]) -> [String] {
     var words: [String] = []
     var index = 0
+    var ends: ValueEnds?
     while index < text.count {
       if text[index].isWhitespace {
         index += 1
         continue
       }
-      let end = valueEnd(of: text, from: index) ?? plainEnd(of: text, from: index)
+      var end = text[index...].firstIndex(where: \.isWhitespace) ?? text.count
+      if let start = valueStart(of: text, from: index) {
+        let known = ends ?? ValueEnds(text)
+        ends = known
+        if let last = known.end(ofValueAt: start),
+          last >= text.count || text[last].isWhitespace
+        {
+          end = last
+        }
+      }
       words.append(String(text[index..<end]))
       index = end
     }
     return words
   }
 
-  private static func plainEnd(of text: [Character], from start: Int) -> Int {
-    text[start...].firstIndex(where: \.isWhitespace) ?? text.count
-  }
-
-  /// Where the value of an option ends that begins with a bracket or a quote; nil where there is none.
-  private static func valueEnd(of text: [Character], from start: Int) -> Int? {
-    guard let equals = text[start...].firstIndex(of: "="), equals > start, equals + 1 < text.count,
-      text[start..<equals].allSatisfy(isKeyPart), "[{\"".contains(text[equals + 1])
+  /// Where the value of an option begins that begins with a bracket or a quote; nil where there is none.
+  private static func valueStart(of text: [Character], from start: Int) -> Int? {
+    guard let equals = text[start...].firstIndex(where: { !isKeyPart($0) }), equals > start,
+      text[equals] == "=", equals + 1 < text.count, "[{\"".contains(text[equals + 1])
     else { return nil }
-    var (depth, isQuoted) = (0, false)
-    var index = equals + 1
-    while index < text.count {
-      let character = text[index]
-      index += 1
-      if isQuoted, character == "\\" {
-        index += 1
-      } else if character == "\"" {
-        isQuoted.toggle()
-      } else if !isQuoted {
-        if character == "[" || character == "{" { depth += 1 }
-        if character == "]" || character == "}" { depth -= 1 }
-      }
-      if !isQuoted, depth == 0 {
-        return index >= text.count || text[index].isWhitespace ? index : nil
-      }
-    }
-    return nil
+    return equals + 1
   }
 
   private static func isKeyPart(_ character: Character) -> Bool {

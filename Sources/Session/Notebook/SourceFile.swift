@@ -11,14 +11,14 @@ package enum SourceFile {
   ///   - path: the file.
   ///   - takesStreams: whether a pipe or a terminal may stand for the file, as in `gfm run <(command)`.
   /// - Returns: the text.
-  /// - Throws: `NotebookError`.
+  /// - Throws: `NotebookError`; `FileError` for what is no file of text, or too large for one.
   package static func read(_ path: String, takesStreams: Bool = false) throws -> String {
     if path == "-" { return try text(of: bytes(from: 0, path: "<stdin>"), path: "<stdin>") }
     return try text(of: bytes(of: path, takesStreams: takesStreams), path: path)
   }
 
   /// Returns the bytes of a file.
-  /// - Throws: `NotebookError`.
+  /// - Throws: `NotebookError`; `FileError` for what is no file, or too large.
   static func bytes(of path: String, takesStreams: Bool = false) throws -> [UInt8] {
     var information = stat()
     if stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFDIR {
@@ -43,11 +43,13 @@ package enum SourceFile {
   }
 
   /// Writes text to a file, whole or not at all.
+  /// - Throws: `NotebookError.cannotWrite`; `FileError.noSpace` on a full disk.
   package static func write(_ text: String, to path: String) throws {
     try write(Array(text.utf8), to: path)
   }
 
   /// Writes bytes to a file, whole or not at all.
+  /// - Throws: `NotebookError.cannotWrite`; `FileError.noSpace` on a full disk.
   package static func write(_ bytes: [UInt8], to path: String) throws {
     do {
       try WholeFile.write(bytes, to: path)

@@ -46,8 +46,11 @@ extension SweepStore {
   /// Forgets how far journals were merged; their files are gone before.
   func forgetJournals(_ isGone: (String) -> Bool) throws {
     try write { db in
-      for worker in try String.fetchAll(db, sql: "SELECT worker FROM journals") where isGone(worker)
-      {
+      let sql = "SELECT worker FROM journals"
+      let workers = try db.bounded("journals", most: Database.mostWorkers, sql, []) {
+        try $0.text("worker")
+      }
+      for worker in workers where isGone(worker) {
         try db.execute(sql: "DELETE FROM journals WHERE worker = ?", arguments: [worker])
       }
     }

@@ -7,35 +7,22 @@ extension SweepStore {
   ///   - reports: whether to read what they told on their way.
   package func trials(of sweep: StoredSweep, reports: Bool = true) throws -> [Trial] {
     try read { db in
-      let rows = try Row.fetchAll(
-        db,
-        sql: "SELECT * FROM trials WHERE sweep = ? ORDER BY number LIMIT ?",
-        arguments: [sweep.id, Self.mostTrials + 1]
-      )
-      if rows.count > Self.mostTrials { throw StoreFaultError.tooMany("trials", Self.mostTrials) }
       var told: [Int: [Trial.Report]] = [:]
       if reports {
-        let all = try Row.fetchAll(
-          db,
-          sql: """
-            SELECT trial, step, reports.value AS value FROM reports
-            JOIN trials ON trials.id = reports.trial WHERE trials.sweep = ? ORDER BY trial, step
-            LIMIT ?
-            """,
-          arguments: [sweep.id, Self.mostReports + 1]
-        )
-        if all.count > Self.mostReports {
-          throw StoreFaultError.tooMany("reports", Self.mostReports)
+        let sql = """
+          SELECT trial, step, reports.value AS value FROM reports
+          JOIN trials ON trials.id = reports.trial WHERE trials.sweep = ? ORDER BY trial, step
+          """
+        _ = try db.bounded("reports", most: Database.mostReports, sql, [sweep.id]) { row in
+          told[try row.integer("trial"), default: []].append(try Self.report(row))
         }
-        for row in all { told[try row.integer("trial"), default: []].append(try Self.report(row)) }
       }
-      return try rows.map { try Self.trial($0, told, sweep.definition) }
+      let sql = "SELECT * FROM trials WHERE sweep = ? ORDER BY number"
+      return try db.bounded("trials", most: Database.mostTrials, sql, [sweep.id]) { row in
+        try Self.trial(row, told, sweep.definition)
+      }
     }
   }
-
-  /// More of either is not read: no sweep has them, but a file may.
-  private static let mostTrials = 2_000_000
-  private static let mostReports = 20_000_000
 
   static func report(_ row: Row) throws -> Trial.Report {
     Trial.Report(step: try row.count("step"), value: try row.realIfPresent("value") ?? .nan)
@@ -83,23 +70,15 @@ extension SweepStore {
 
   /// When trials began and ended, by number, in seconds since 1970.
   func times(of sweep: StoredSweep) throws -> [Int: (start: Double?, end: Double?)] {
-    let rows = try read { db in
-      try Row.fetchAll(
-        db,
-        sql: "SELECT number, started, ended FROM trials WHERE sweep = ?",
-        arguments: [sweep.id]
-      )
-    }
-    do {
-      let times = try rows.map { row in
+    try read { db in
+      let sql = "SELECT number, started, ended FROM trials WHERE sweep = ?"
+      let times = try db.bounded("trials", most: Database.mostTrials, sql, [sweep.id]) { row in
         (
           try row.count("number"),
-          (try row.realIfPresent("started"), try row.realIfPresent("ended"))
+          (start: try row.realIfPresent("started"), end: try row.realIfPresent("ended"))
         )
       }
       return Dictionary(times) { first, _ in first }
-    } catch {
-      throw Self.worded(error, path) { false }
     }
   }
 

@@ -57,11 +57,8 @@ extension SweepStore {
   }
 
   static func reports(_ db: Database, of trial: Int64) throws -> [Trial.Report] {
-    try Row.fetchAll(
-      db,
-      sql: "SELECT step, value FROM reports WHERE trial = ? ORDER BY step",
-      arguments: [trial]
-    ).map(report)
+    let sql = "SELECT step, value FROM reports WHERE trial = ? ORDER BY step"
+    return try db.bounded("reports", most: Database.mostReports, sql, [trial], report)
   }
 }
 
@@ -71,38 +68,33 @@ private struct StoredHistory: PruningHistory {
   let sweep: Int64
 
   func completed() throws -> [(number: Int, lastStep: Int?)] {
-    try Row.fetchAll(
-      db,
-      sql: """
-        SELECT number, (SELECT max(step) FROM reports WHERE trial = trials.id) AS last
-        FROM trials WHERE sweep = ? AND state = 'complete'
-        """,
-      arguments: [sweep]
-    ).map { row in
+    let sql = """
+      SELECT number, (SELECT max(step) FROM reports WHERE trial = trials.id) AS last
+      FROM trials WHERE sweep = ? AND state = 'complete'
+      """
+    return try db.bounded("trials", most: Database.mostTrials, sql, [sweep]) { row in
       (try row.count("number"), try row.realIfPresent("last").flatMap { Int(exactly: $0) })
     }
   }
 
   func values(atStep step: Int) throws -> [Double] {
-    try Row.fetchAll(
-      db,
-      sql: """
-        SELECT value FROM reports JOIN trials ON trials.id = reports.trial
-        WHERE trials.sweep = ? AND trials.state = 'complete' AND step = ?
-        """,
-      arguments: [sweep, step]
-    ).map { try $0.realIfPresent("value") ?? .nan }
+    let sql = """
+      SELECT value FROM reports JOIN trials ON trials.id = reports.trial
+      WHERE trials.sweep = ? AND trials.state = 'complete' AND step = ?
+      """
+    return try db.bounded("reports", most: Database.mostTrials, sql, [sweep, step]) {
+      try $0.realIfPresent("value") ?? .nan
+    }
   }
 
   func values(atRung rung: Int) throws -> [(number: Int, value: Double)] {
-    try Row.fetchAll(
-      db,
-      sql: """
-        SELECT number, rungs.value AS value FROM rungs JOIN trials ON trials.id = rungs.trial
-        WHERE trials.sweep = ? AND rung = ?
-        """,
-      arguments: [sweep, rung]
-    ).map { (try $0.count("number"), try $0.real("value")) }
+    let sql = """
+      SELECT number, rungs.value AS value FROM rungs JOIN trials ON trials.id = rungs.trial
+      WHERE trials.sweep = ? AND rung = ?
+      """
+    return try db.bounded("rungs", most: Database.mostTrials, sql, [sweep, rung]) {
+      (try $0.count("number"), try $0.real("value"))
+    }
   }
 
   func decided(_ name: String) throws -> Double? {

@@ -49,20 +49,20 @@ extension SweepStore {
   func workers(of sweep: StoredSweep) throws -> [(worker: Worker, beats: Int)] {
     try journals?.merge()
     return try read { db in
-      try Row.fetchAll(db, sql: "SELECT * FROM workers WHERE sweep = ?", arguments: [sweep.id])
-        .map { row in
-          guard let process = Int32(exactly: try row.integer("process")) else {
-            throw StoreFaultError.value("process")
-          }
-          let worker = Worker(
-            id: try row.text("id"),
-            host: try row.text("host"),
-            boot: try row.text("boot"),
-            process: process,
-            processStart: try row.text("process_start")
-          )
-          return (worker, try row.integer("beats"))
+      let sql = "SELECT * FROM workers WHERE sweep = ?"
+      return try db.bounded("workers", most: Database.mostWorkers, sql, [sweep.id]) { row in
+        guard let process = Int32(exactly: try row.integer("process")) else {
+          throw StoreFaultError.value("process")
         }
+        let worker = Worker(
+          id: try row.text("id"),
+          host: try row.text("host"),
+          boot: try row.text("boot"),
+          process: process,
+          processStart: try row.text("process_start")
+        )
+        return (worker, try row.integer("beats"))
+      }
     }
   }
 
@@ -137,8 +137,10 @@ extension SweepStore {
   /// Jobs of a scheduler that were submitted for a sweep.
   package func jobs(of sweep: StoredSweep) throws -> [String] {
     let jobs = try read {
-      try Row.fetchAll($0, sql: "SELECT job FROM jobs WHERE sweep = ?", arguments: [sweep.id])
-        .map { try $0.text("job") }
+      let sql = "SELECT job FROM jobs WHERE sweep = ?"
+      return try $0.bounded("jobs", most: Database.mostWorkers, sql, [sweep.id]) {
+        try $0.text("job")
+      }
     }
     // They become words of scancel's command line.
     guard jobs.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } })

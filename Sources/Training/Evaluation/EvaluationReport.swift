@@ -48,8 +48,22 @@ protocol Tally {
 
 extension Tally {
   /// Checks that a model's scores are numbers: NaN would count as right.
-  func requireNumbers(_ scores: Tensor, _ batch: TrainingBatch) throws {
-    let missing = scores.doubles.count(where: \.isNaN)
+  ///
+  /// - Parameters:
+  ///   - scores: [samples, …], of maps [samples, channels, height, width].
+  ///   - batch: What they are scores of.
+  ///   - counts: Whether scores of a pixel, by its place in the plane of its sample, are looked at.
+  /// - Throws: `TrainingError.notNumbers`.
+  func requireNumbers(
+    _ scores: Tensor,
+    _ batch: TrainingBatch,
+    where counts: (_ sample: Int, _ pixel: Int) -> Bool = { _, _ in true }
+  ) throws {
+    let values = scores.doubles
+    guard values.contains(where: \.isNaN) else { return }
+    let one = values.count / max(scores.shape[0], 1)
+    let plane = scores.shape.suffix(2).reduce(1, *)
+    let missing = values.indices.count { values[$0].isNaN && counts($0 / one, $0 % plane) }
     guard missing == 0 else {
       throw TrainingError.notNumbers(count: missing, scores: scores.count, paths: batch.paths)
     }

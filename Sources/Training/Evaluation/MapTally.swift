@@ -39,6 +39,7 @@ struct MapTally: Tally {
     let dense = scores.contiguous()
     let (height, width) = (scores.shape[2], scores.shape[3])
     let plane = height * width
+    try requireNumbers(scores, batch) { truth[$0 * plane + $1] != ignored }
     for sample in 0..<scores.shape[0] {
       try Interruption.check()
       let own = Array(truth[sample * plane..<(sample + 1) * plane])

@@ -74,7 +74,7 @@ package struct SceneBatches: BatchSource {
       Self.flip(batch.image, share.rows(of: batchSize).map { isTurned[$0] })
     }
     var tensors = batch.tensors
-    // What a scene's class is does not hang on single pixels, whose place would have to be kept.
+    // What a scene's class is does not depend on single pixels, whose place would have to be kept.
     tensors["valid"] = nil
     tensors["label"] = Tensor(integers: batch.labels)
     if let mixing {

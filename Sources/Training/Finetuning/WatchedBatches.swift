@@ -107,7 +107,7 @@ package final class WatchedBatches: BatchSource {
 
   /// What is strange about the numbers of images, if something is.
   ///
-  /// Normalised images have means near 0 and deviations near 1; values from 0 to 1 pass as well.
+  /// Normalized images have means near 0 and deviations near 1; values from 0 to 1 pass as well.
   static func strangeness(
     of image: Tensor,
     _ name: String,
@@ -136,8 +136,9 @@ package final class WatchedBatches: BatchSource {
         : "ready batches are taken as they are, so subtract the data's mean and divide by its "
           + "deviation when making them"
       return
-        "band \(band) of `\(name)` has mean \(rounded(mean)) and deviation \(rounded(deviation)) "
-        + "after normalisation, where about 0 and 1 are expected: \(advice)"
+        "band \(band) of `\(name)` has mean \(rounded(mean)) and deviation \(rounded(deviation))"
+        + (isNormalized ? " after normalization" : "")
+        + ", where about 0 and 1 are expected: \(advice)"
     }
     return nil
   }

@@ -19,7 +19,7 @@ package enum ImageMetrics {
     range: Double = 1,
     where valid: Tensor? = nil
   ) throws -> Double {
-    try requireSameShape(a, b, "psnr", where: valid)
+    let (a, b) = try comparable(a, b, "psnr", where: valid)
     let (x, y) = counted(a, b, where: valid)
     let error = zip(x, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Double(x.count)
     return 10 * log10(range * range / error)
@@ -35,7 +35,8 @@ package enum ImageMetrics {
   ///   - valid: Where pixels count, [height, width], if they do not everywhere; windows that hold one that
   ///     does not are left out.
   /// - Returns: 1 for equal images; NaN where no window is left.
-  /// - Throws: `TensorError.shape` where the shapes differ or sides are shorter than 6 pixels.
+  /// - Throws: `TensorError.shape` where the shapes differ or sides are shorter than 6 pixels,
+  ///   `TensorError.argument` where a pixel that counts is not finite.
   /// - Shape: a, b […, height, width]
   /// - Source: Wang et al., "Image quality assessment", IEEE TIP 13 (4), 2004.
   package static func ssim(
@@ -44,7 +45,8 @@ package enum ImageMetrics {
     range: Double = 1,
     where valid: Tensor? = nil
   ) throws -> Double {
-    try requireSameShape(a, b, "ssim", where: valid)
+    // Windows that hold holes are left out, and sums beside them must not become NaN.
+    let (a, b) = try comparable(a, b, "ssim", where: valid)
     guard a.rank >= 2, let width = a.shape.last, a.shape[a.rank - 2] > reach, width > reach else {
       throw TensorError.shape(
         operation: "ssim",
@@ -126,12 +128,16 @@ package enum ImageMetrics {
     return result
   }
 
-  private static func requireSameShape(
+  /// Two images of one shape, with 0 where pixels do not count.
+  ///
+  /// - Throws: `TensorError.shape` where the shapes differ, `TensorError.argument` where a pixel that counts is not
+  ///   finite.
+  private static func comparable(
     _ a: Tensor,
     _ b: Tensor,
     _ operation: String,
     where valid: Tensor?
-  ) throws {
+  ) throws -> (Tensor, Tensor) {
     guard a.shape == b.shape, a.count > 0 else {
       throw TensorError.shape(
         operation: operation,
@@ -139,9 +145,16 @@ package enum ImageMetrics {
         actual: b.shape
       )
     }
-    // Pixels that do not count may hold anything.
-    guard valid == nil else { return }
-    try a.requireNumbers(of: operation, "a", finite: true)
-    try b.requireNumbers(of: operation, "b", finite: true)
+    let (first, second) = (filled(a, where: valid), filled(b, where: valid))
+    try first.requireNumbers(of: operation, "a", finite: true)
+    try second.requireNumbers(of: operation, "b", finite: true)
+    return (first, second)
+  }
+
+  private static func filled(_ image: Tensor, where valid: Tensor?) -> Tensor {
+    guard let flags = valid?.doubles else { return image }
+    var values = image.doubles
+    for index in values.indices where flags[index % flags.count] == 0 { values[index] = 0 }
+    return Tensor(values, shape: image.shape, dtype: .float64)
   }
 }

@@ -1,7 +1,7 @@
 /// What the environment says of the parallel job that this process was started in.
 ///
 /// The only place that reads the launchers' variables: `mpirun` of Open MPI, `srun --mpi=pmix`, and
-/// the launchers of MPICH and its relatives (PMI).
+/// the launchers of MPICH and its relatives (PMI). A number that is none counts as not told.
 package struct JobEnvironment: Sendable, Equatable {
   /// Who started the process.
   package enum Launcher: Sendable {
@@ -26,7 +26,7 @@ package struct JobEnvironment: Sendable, Equatable {
 
   /// Reads the variables of the environment; `nil` where no launcher has set its own.
   ///
-  /// - Parameter variable: Looks up a variable.
+  /// - Parameter variable: Looks up a variable by its name; `nil` where it is not set.
   package init?(_ variable: (String) -> String?) {
     func number(_ name: String) -> Int? { variable(name).flatMap { Int($0) } }
     let openMPI = (rank: number("OMPI_COMM_WORLD_RANK"), size: number("OMPI_COMM_WORLD_SIZE"))

@@ -67,6 +67,7 @@ extern "C" {
   X(GDALGetColorEntryAsRGB)            \
   X(GDALGetRasterNoDataValue)          \
   X(GDALSetRasterNoDataValue)          \
+  X(GDALSetRasterNoDataValueAsInt64)   \
   X(GDALGetRasterScale)                \
   X(GDALGetRasterOffset)               \
   X(GDALGetMaskBand)                   \

@@ -30,7 +30,13 @@ extension Raster {
   /// Reads pixels as `read` does, together with where they hold data.
   ///
   /// A pixel that lacks one of the bands is not valid: by the band's nodata value, a mask, alpha of 0,
-  /// or a value that is not finite. At another size, what is invalid has no part in its neighbours.
+  /// or a value that is not finite. At another size, what is invalid has no part in its neighbors.
+  /// - Parameters
+  ///   - chosen: the bands, numbered from 1; all where left out.
+  ///   - window: all of the raster where left out.
+  ///   - size: how many pixels there are to be; those of the window where left out.
+  ///   - type: the type of the elements; the widest of the bands' where left out.
+  /// - Throws: `RasterError`, `TensorError.memory` where the pixels do not fit into memory.
   package func readValid(
     bands chosen: [Int]? = nil,
     window: Window? = nil,
@@ -92,7 +98,7 @@ extension Raster {
   }
 
   /// The flags of a band's mask; `nil` where all its pixels are valid.
-  private func flags(of number: Int, _ handle: borrowing Handle) -> Int32? {
+  func flags(of number: Int, _ handle: borrowing Handle) -> Int32? {
     let flags = handle.gdal.GDALGetMaskFlags(
       handle.gdal.GDALGetRasterBand(handle.dataset, Int32(number))
     )
@@ -100,7 +106,7 @@ extension Raster {
   }
 
   /// Leaves out what nodata values, masks and alpha say.
-  private func leaveOutMasked(
+  func leaveOutMasked(
     _ numbers: [Int],
     _ window: Window,
     _ size: (height: Int, width: Int),
@@ -118,7 +124,7 @@ extension Raster {
   }
 
   /// The mask of a band: 0 where it has no data.
-  private func mask(
+  func mask(
     _ number: Int,
     _ window: Window,
     _ size: (height: Int, width: Int)
@@ -152,7 +158,6 @@ extension Raster {
 
   /// Bands at another size, made of the pixels alone that hold data.
   ///
-  /// GDAL leaves out what a tag, a mask or alpha says; NaN and infinity without one would spread.
   /// - Returns: `nil` for a window so large that it is left to GDAL.
   private func readAroundHoles(
     _ numbers: [Int],
@@ -161,20 +166,8 @@ extension Raster {
     _ resampling: Resampling,
     _ dtype: DType
   ) throws -> Tensor? {
-    let count = Double(numbers.count) * Double(window.height) * Double(window.width)
-    guard dtype.isFloating, count * Double(dtype.size) <= Self.largestCopy else { return nil }
-    let whole = try read(bands: numbers, window: window, as: dtype)
-    for (index, number) in numbers.enumerated() {
-      var map = ValidityMap(height: window.height, width: window.width)
-      let band = try whole.sliced(axis: 0, start: index, count: 1)
-      map.leaveOutNonFinite(of: band)
-      try leaveOutMasked([number], window, (window.height, window.width), &map)
-      band.fill(.nan, where: map.flags)
-    }
-    var place = Georeference()
-    place.nodata = .nan
-    let memory = try RasterWriter.inMemory(whole, path: path)
-    place.write(to: memory, dtype: dtype)
+    guard dtype.isFloating, isCopyable(numbers, window, as: dtype) else { return nil }
+    let memory = try marked(read(bands: numbers, window: window, as: dtype), numbers, window)
     let result = Tensor(uninitialized: [numbers.count, size.height, size.width], dtype)
     let request = Request(
       numbers: Array(1...numbers.count),
@@ -185,7 +178,4 @@ extension Raster {
     try request.read(into: result, from: memory, path: path, block: (1, window.width))
     return result
   }
-
-  /// Bytes of a window that may be copied to be resampled around its holes.
-  private static let largestCopy = 512e6
 }

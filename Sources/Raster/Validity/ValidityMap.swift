@@ -40,9 +40,20 @@ package struct ValidityMap {
     for index in 0..<dense.count where !dense.isFinite(at: index) { leaveOut(index % plane) }
   }
 
-  /// Leaves out pixels whose mask is 0.
+  /// Leaves out pixels whose mask, of bytes or flags, is 0.
   package mutating func leaveOutZeros(of mask: Tensor) {
-    for (index, isValid) in mask.flags.enumerated() where !isValid { leaveOut(index) }
+    let dense = mask.contiguous()
+    let count = dense.count
+    withExtendedLifetime(dense) {
+      let bytes = dense.rawPointer
+      // From hole to hole: most masks have none.
+      var place = 0
+      while place < count, let found = memchr(bytes + place, 0, count - place) {
+        place = found - UnsafeMutableRawPointer(bytes)
+        leaveOut(place)
+        place += 1
+      }
+    }
   }
 
   /// Leaves out pixels of a value.

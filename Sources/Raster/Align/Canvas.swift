@@ -1,0 +1,48 @@
+import Tensor
+
+/// Images of one value in each band, for others to be laid on.
+enum Canvas {
+  /// An image of some values, one for each band, in the type's own terms: a float would round large integers.
+  ///
+  /// - Parameters
+  ///   - values: one for each band; what the type cannot hold becomes its nearest.
+  /// - Throws: `TensorError.interrupted`.
+  /// - Shape: [bands, height, width]
+  static func filled(
+    _ values: [Double],
+    _ size: (height: Int, width: Int),
+    _ dtype: DType
+  ) throws -> Tensor {
+    let result = Tensor(uninitialized: [values.count, size.height, size.width], dtype)
+    let bytes = size.height * size.width * dtype.size
+    for (band, value) in values.enumerated() {
+      try fill(result.rawPointer + band * bytes, byteCount: bytes, with: element(value, dtype))
+    }
+    return result
+  }
+
+  private static func element(_ value: Double, _ dtype: DType) -> Tensor {
+    guard dtype == .int64 else { return Tensor([value], shape: [1], dtype: dtype) }
+    return Tensor(integers: [Int(exactly: value.rounded()) ?? (value > 0 ? .max : .min)])
+  }
+
+  /// Repeats an element, in pieces between which an interruption is seen.
+  private static func fill(
+    _ memory: UnsafeMutableRawPointer,
+    byteCount: Int,
+    with element: Tensor
+  ) throws {
+    guard byteCount > 0 else { return }
+    memory.copyMemory(from: element.rawPointer, byteCount: element.dtype.size)
+    var done = element.dtype.size
+    while done < byteCount {
+      try Interruption.check()
+      let count = min(done, piece, byteCount - done)
+      (memory + done).copyMemory(from: memory, byteCount: count)
+      done += count
+    }
+  }
+
+  /// Bytes that are copied at a time: whole elements of any type.
+  private static let piece = 16 << 20
+}
