@@ -77,7 +77,7 @@ let package = Package(
     ),
 
     room("Files", []),
-    room("Tensor", ["CKernels"]),
+    room("Tensor", ["CKernels", "Files"]),
     room("Layers", ["Tensor"]),
     room("Models", ["Layers", "Tensor"]),
     room("Checkpoints", ["Files", "Tensor"]),
@@ -97,7 +97,7 @@ let package = Package(
       ]
     ),
     room("Figures", ["CGnuplot", "CPNG", "CSixel", "Files"]),
-    room("Language", []),
+    room("Language", ["Files"]),
     room(
       "Library",
       [
@@ -127,7 +127,7 @@ let package = Package(
     ),
 
     tests("Files"),
-    tests("Tensor", ["CKernels"]),
+    tests("Tensor", ["CKernels", "Files"]),
     tests("Layers", ["Tensor"]),
     tests("Models", ["Layers", "Checkpoints", "Tensor"]),
     tests("Checkpoints", ["Files", "Tensor"]),

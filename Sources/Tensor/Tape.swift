@@ -164,7 +164,12 @@ extension Tensor {
     )
   }
 
-  private static let nothing = Storage(byteCount: 8)
+  /// Eight bytes that last as long as the process and that nobody reads.
+  private static let nothing = Storage(
+    borrowing: .allocate(byteCount: 8, alignment: 64),
+    byteCount: 8,
+    release: {}
+  )
 
   /// The gradient of a broadcast: the sum over the axes along which the tensor was repeated.
   func summed(to target: Shape) throws -> Tensor {

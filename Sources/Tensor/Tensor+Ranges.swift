@@ -144,7 +144,7 @@ extension Tensor {
   /// A number of elements that fits into memory, as doubles first.
   private static func elementCount(_ length: Double, _ operation: String) throws -> Int {
     guard length < 1e15 else {
-      throw TensorError.memory(shape: [Int.max], bytes: length * 8, available: availableMemory())
+      throw TensorError.memory(shape: [Int.max], bytes: length * 8, available: BufferPool.shared.available())
     }
     try requireSizes([Int(length)], of: operation, .float64)
     return Int(length)

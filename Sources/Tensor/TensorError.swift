@@ -26,8 +26,8 @@ package enum TensorError: Error, Equatable {
   case overflow(operation: String, operands: String)
   /// A quotient or remainder of integers by 0.
   case divisionByZero(operands: String)
-  /// More memory than the machine has.
-  case memory(shape: Shape, bytes: Double, available: Double)
+  /// More memory than the machine has; no shape where it is not for one tensor.
+  case memory(shape: Shape?, bytes: Double, available: Double)
   /// An assignment into a tensor that a gradient still needs.
   case neededByGradient(shape: Shape)
   /// A gradient asked of something that no operation recorded leads to.
