@@ -12,12 +12,16 @@ struct ControlGroup: Equatable, Sendable {
     let limits = names.compactMap { KernelFile(folder + $0, atMost: 64)?.number }
     // The first version writes no limit as the largest whole page.
     guard let limit = limits.min(), limit < 0x1p62 else { return nil }
-    let use = KernelFile(folder + (isUnified ? "/memory.current" : "/memory.usage_in_bytes"), atMost: 64)
+    let use = KernelFile(
+      folder + (isUnified ? "/memory.current" : "/memory.usage_in_bytes"),
+      atMost: 64
+    )
     guard let use = use?.number else { return nil }
     let statistics = KernelFile(folder + "/memory.stat")
     let files =
       isUnified
-      ? statistics?.number(after: "inactive_file ") : statistics?.number(after: "total_inactive_file ")
+      ? statistics?.number(after: "inactive_file ")
+      : statistics?.number(after: "total_inactive_file ")
     return max(0, limit - max(0, use - (files ?? 0)))
   }
 

@@ -37,7 +37,9 @@ struct KernelFile {
 
   /// The numbers of a line of nothing else.
   var numbers: [Double] {
-    bytes.split(whereSeparator: { $0 <= UInt8(ascii: " ") }).map { number(from: $0.startIndex) ?? 0 }
+    bytes.split(whereSeparator: { $0 <= UInt8(ascii: " ") }).map {
+      number(from: $0.startIndex) ?? 0
+    }
   }
 
   /// The lines, each by its words.

@@ -19,6 +19,7 @@ package struct MemoryLimits: Sendable {
   /// - Parameters:
   ///   - addresses: The most addresses that the process may use, in bytes.
   ///   - data: The most memory that it may write to, in bytes.
+  /// - Returns: The bytes left by each limit.
   package func read(
     addresses: Double = MemoryLimits.addresses,
     data: Double = MemoryLimits.data
@@ -50,7 +51,11 @@ package struct MemoryLimits: Sendable {
 
   private static func limit(_ resource: __rlimit_resource) -> Double {
     var limit = rlimit()
-    guard getrlimit(resource, &limit) == 0, limit.rlim_cur < rlim_t(Int.max) else { return .infinity }
+    guard getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0,
+      limit.rlim_cur < rlim_t(Int.max)
+    else {
+      return .infinity
+    }
     return Double(limit.rlim_cur)
   }
 }

@@ -32,7 +32,7 @@ extension Raster {
     let memory = try RasterWriter.inMemory(canvas(size), path: path)
     georeference.write(to: memory, dtype: dtype)
     try warp(into: memory, crs, target, resampling)
-    let result = Tensor(uninitialized: [numbers.count, size.height, size.width], dtype)
+    let result = try Tensor(uninitialized: [numbers.count, size.height, size.width], dtype)
     let request = Request(
       numbers: numbers,
       window: Window(row: 0, column: 0, height: size.height, width: size.width),
@@ -79,11 +79,11 @@ extension Raster {
     var georeference = try Georeference(like: other, window: window, size: size)
     // What is no data on the canvas has no share in what is laid over it.
     georeference.nodata = .nan
-    let canvas = Tensor.full([bands.count, size.height, size.width], .nan).converted(to: type)
+    let canvas = try Tensor.full([bands.count, size.height, size.width], .nan).converted(to: type)
     let memory = try RasterWriter.inMemory(canvas, path: path)
     georeference.write(to: memory, dtype: type)
     try warp(into: memory, crs, target, resampling)
-    let result = Tensor(uninitialized: [numbers.count, size.height, size.width], type)
+    let result = try Tensor(uninitialized: [numbers.count, size.height, size.width], type)
     let request = Request(
       numbers: numbers,
       window: Window(row: 0, column: 0, height: size.height, width: size.width),
@@ -124,12 +124,12 @@ extension Raster {
   }
 
   /// An image of what stands outside of the raster.
-  private func canvas(_ size: (height: Int, width: Int)) -> Tensor {
-    let result = Tensor(uninitialized: [bands.count, size.height, size.width], dtype)
+  private func canvas(_ size: (height: Int, width: Int)) throws -> Tensor {
+    let result = try Tensor(uninitialized: [bands.count, size.height, size.width], dtype)
     let plane = size.height * size.width
     for (index, band) in bands.enumerated() {
       // In the raster's own type: a float would round large numbers.
-      let one = Tensor([band.nodata ?? 0], shape: [1], dtype: dtype)
+      let one = try Tensor([band.nodata ?? 0], shape: [1], dtype: dtype)
       for pixel in index * plane..<(index + 1) * plane {
         (result.rawPointer + pixel * dtype.size).copyMemory(
           from: one.rawPointer,

@@ -42,7 +42,7 @@ extension Raster {
       type ?? numbers.map { bands[$0 - 1].dtype }.reduce(bands[numbers[0] - 1].dtype, DType.widest)
     try checkMemory(count: numbers.count, size: size, dtype: dtype)
     let stored = orientation.stored(size)
-    let result = Tensor(uninitialized: [numbers.count, stored.height, stored.width], dtype)
+    let result = try Tensor(uninitialized: [numbers.count, stored.height, stored.width], dtype)
     let request = Request(
       numbers: numbers,
       window: orientation.stored(window, height: height, width: width),

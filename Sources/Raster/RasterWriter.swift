@@ -45,7 +45,7 @@ package enum RasterWriter {
     georeference: Georeference = Georeference()
   ) throws {
     precondition(pixels.rank == 3, "an image is [bands, height, width]")
-    let pixels = stored(pixels)
+    let pixels = try stored(pixels)
     let memory = try inMemory(pixels, path: path)
     georeference.write(to: memory, dtype: pixels.dtype)
     let isWhole = !pixels.dtype.isFloating
@@ -69,12 +69,12 @@ package enum RasterWriter {
   }
 
   /// Elements of a type that files hold.
-  private static func stored(_ pixels: Tensor) -> Tensor {
+  private static func stored(_ pixels: Tensor) throws -> Tensor {
     switch pixels.dtype {
-    case .bool: pixels.converted(to: .uint8).contiguous()
-    case .int8: pixels.converted(to: .int16).contiguous()
-    case .float16, .bfloat16: pixels.converted(to: .float32).contiguous()
-    default: pixels.contiguous()
+    case .bool: try pixels.converted(to: .uint8).contiguous()
+    case .int8: try pixels.converted(to: .int16).contiguous()
+    case .float16, .bfloat16: try pixels.converted(to: .float32).contiguous()
+    default: try pixels.contiguous()
     }
   }
 

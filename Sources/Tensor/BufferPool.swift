@@ -79,7 +79,9 @@ package final class BufferPool: Sendable {
 
   /// Takes a buffer of at least `bytes`.
   ///
-  /// - Parameter shape: Of the tensor that it is for.
+  /// - Parameters:
+  ///   - bytes: Its least size.
+  ///   - shape: Of the tensor that it is for.
   /// - Returns: The buffer, uninitialised, and its real size.
   /// - Throws: `TensorError.memory` where the system has less, or would end the process for it.
   func take(_ bytes: Int, for shape: Shape? = nil) throws -> (UnsafeMutableRawPointer, Int) {
@@ -96,7 +98,7 @@ package final class BufferPool: Sendable {
     let address: UInt? = state.withLock { state in
       if size >= Self.large {
         guard let (address, fresh) = state.region.take(size) else { return nil }
-        guard fresh == 0 || grants(fresh, &state) else {
+        guard fresh == 0 || grants(fresh, &state, areMapped: true) else {
           state.region.give(address, size, keeps: false)
           return nil
         }
@@ -116,24 +118,32 @@ package final class BufferPool: Sendable {
   }
 
   /// Whether the system can be expected to have so many bytes more; it is asked now and then, sooner where it has little.
-  private func grants(_ bytes: Int, _ state: inout State) -> Bool {
+  ///
+  /// - Parameters:
+  ///   - bytes: How many.
+  ///   - state: Where it is noted what they leave.
+  ///   - areMapped: Whether they have their addresses already.
+  /// - Returns: Whether they may be taken.
+  private func grants(_ bytes: Int, _ state: inout State, areMapped: Bool = false) -> Bool {
     guard bytes > state.allowance else {
       state.allowance -= bytes
       return true
     }
-    let rest = grantable(state, swapping: true) - Double(bytes)
+    let mapped = areMapped ? bytes : 0
+    let rest = grantable(state, swapping: true, mapped: mapped) - Double(bytes)
     guard rest >= 0 else { return false }
     state.allowance = Int(min(Double(Self.largestAllowance), rest / 8))
     return true
   }
 
   /// What the system has for tensors, by its own account: less what they were promised and have not touched yet.
-  private func grantable(_ state: State, swapping: Bool) -> Double {
+  private func grantable(_ state: State, swapping: Bool, mapped: Int = 0) -> Double {
     let free = source.free()
     let promised = Double(state.lent + state.held + state.region.unused) - free.resident
     let memory = min(free.machine + (swapping ? free.swap : 0), free.groups - Self.spareMemory)
-    let addresses = free.addresses + Double(state.region.spare) - Self.spareAddresses
-    return max(0, min(memory - max(0, promised), addresses, free.data - Self.spareMemory))
+    let addresses = free.addresses + Double(state.region.spare + mapped) - Self.spareAddresses
+    let data = free.data + Double(state.region.writable + mapped) - Self.spareMemory
+    return max(0, min(memory - max(0, promised), addresses, data))
   }
 
   /// Takes a buffer back.

@@ -60,8 +60,11 @@ struct MemoryRegion {
   }
 
   /// The bytes of addresses that the process has for it already, without memory behind them.
-  var spare: Int {
-    gaps.reduce(Int((isReserved ? limit : committed) - end)) { $0 + ($1.isResident ? 0 : $1.size) }
+  var spare: Int { writable + (isReserved ? Int(limit - committed) : 0) }
+
+  /// Those of them that count as data of the process already.
+  var writable: Int {
+    gaps.reduce(Int(committed - end)) { $0 + ($1.isResident ? 0 : $1.size) }
   }
 
   /// The bytes that lie unused in memory.
@@ -108,7 +111,9 @@ struct MemoryRegion {
     let ample = min(limit, (wanted - start + step - 1) / step * step + start)
     // Near the end of what the process may have, no more than is needed.
     for target in [ample, wanted] {
-      let (pointer, size) = (UnsafeMutableRawPointer(bitPattern: committed), Int(target - committed))
+      let (pointer, size) = (
+        UnsafeMutableRawPointer(bitPattern: committed), Int(target - committed)
+      )
       guard isReserved ? gfm_commit(pointer, size) : gfm_extend(pointer, size) else { continue }
       committed = target
       return true

@@ -1,3 +1,4 @@
+import Files
 import Synchronization
 
 /// A block of memory that one or more tensors look at.
@@ -13,7 +14,9 @@ package final class Storage: @unchecked Sendable {
 
   /// Memory from the pool, uninitialised.
   ///
-  /// - Parameter shape: Of the tensor that it is for.
+  /// - Parameters:
+  ///   - byteCount: Its size.
+  ///   - shape: Of the tensor that it is for.
   /// - Throws: `TensorError.memory` where there is none.
   package init(byteCount: Int, for shape: Shape? = nil) throws {
     (pointer, capacity) = try BufferPool.shared.take(byteCount, for: shape)
@@ -45,6 +48,18 @@ package final class Storage: @unchecked Sendable {
   func retainForGradient() { gradientUses.add(1, ordering: .relaxed) }
 
   func releaseFromGradient() { gradientUses.subtract(1, ordering: .relaxed) }
+}
+
+/// Checks that an array of numbers fits beside the tensors before it is tried.
+///
+/// - Throws: `TensorError.memory` where the system has less.
+func requireArray(_ count: Int, of size: Int) throws {
+  let bytes = Double(count) * Double(size)
+  guard bytes > 16e6 else { return }
+  let available = availableMemory()
+  guard bytes <= available else {
+    throw TensorError.memory(shape: nil, bytes: bytes, available: available)
+  }
 }
 
 /// Checks that a tensor fits into memory before it is tried; empty axes count as one, as what is summed along them is

@@ -37,3 +37,17 @@ package enum TensorError: Error, Equatable {
   /// The user pressed Ctrl-C.
   case interrupted
 }
+
+extension TensorError {
+  /// What a body gives, or `nil` where it fails: for any reason but a lack of memory, which is no answer.
+  package static func attempt<Value>(_ body: () throws -> Value?) throws -> Value? {
+    do {
+      return try body()
+    } catch let error as TensorError {
+      if case .memory = error { throw error }
+      return nil
+    } catch {
+      return nil
+    }
+  }
+}

@@ -99,9 +99,9 @@ package final class RunFolder {
     let target = "\(path)/\(name).pth"
     let isBest = trainer.standing < lowest
     lowest = min(lowest, trainer.standing)
-    let state = TrainingState(trainer, notes: notes, lowest: lowest)
+    let state = try TrainingState(trainer, notes: notes, lowest: lowest)
     guard !isBehind else {
-      let copy = state.copied()
+      let copy = try state.copied()
       saver.run { [lock] in
         withExtendedLifetime(lock) { try? writeCheckpoint(.record(copy.record), to: target) }
       }
@@ -164,7 +164,7 @@ package final class RunFolder {
     guard differences.isEmpty else {
       throw TrainingError.otherRun(folder: path, differences: differences)
     }
-    trainer.restore(
+    try trainer.restore(
       parameters: state.parameters,
       updates: state.updates,
       state: state.moments

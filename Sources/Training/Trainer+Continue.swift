@@ -20,7 +20,7 @@ extension Trainer {
         actual: "\(settings.epochs)"
       )
     }
-    next.begin(after: self)
+    try next.begin(after: self)
     return next
   }
 

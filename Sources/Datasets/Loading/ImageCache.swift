@@ -66,8 +66,8 @@ final class ImageCache: Sendable {
   /// - Parameters
   ///   - size: the size that JPEG files may be reduced towards, for which they are kept as
   ///   they are.
-  func image(at position: Int, path: String, reducingTo size: Int?) -> CachedImage? {
-    if let file { return file.image(path: path, reducingTo: size) }
+  func image(at position: Int, path: String, reducingTo size: Int?) throws -> CachedImage? {
+    if let file { return try file.image(path: path, reducingTo: size) }
     guard limit > 0 else { return nil }
     return state.withLock { $0.images[position] }
   }

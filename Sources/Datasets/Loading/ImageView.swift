@@ -20,7 +20,7 @@ final class ImageView {
   /// For each channel, the normalized value of each byte.
   private let tables: [Float]
   private let reader = PictureReader()
-  private var scratch = Tensor(uninitialized: [0], .uint8)
+  private var scratch: Tensor?
   private var opened = Source.none
 
   private enum Source {
@@ -40,7 +40,7 @@ final class ImageView {
   ///
   /// - Returns: Its size.
   func open(position: Int, path: String) throws -> (height: Int, width: Int) {
-    let kept = cache.image(at: position, path: path, reducingTo: smallest)
+    let kept = try cache.image(at: position, path: path, reducingTo: smallest)
     let found: PictureReader.Opened =
       switch kept {
       case .decoded(let pixels, let valid, _): .decoded(pixels, valid: valid)
@@ -72,7 +72,7 @@ final class ImageView {
   /// - Shape: result [3, height, width]
   func draw(_ choice: Choice, into result: UnsafeMutablePointer<Float>) throws -> Tensor? {
     if case .pixels(let pixels, let valid?) = opened {
-      return resample(pixels, around: valid, choice, into: result)
+      return try resample(pixels, around: valid, choice, into: result)
     }
     try drawWhole(choice, into: result)
     return nil
@@ -81,7 +81,7 @@ final class ImageView {
   private func drawWhole(_ choice: Choice, into result: UnsafeMutablePointer<Float>) throws {
     switch opened {
     case .none: preconditionFailure("an image is opened before it is drawn")
-    case .pixels(let pixels, _): resample(pixels, choice.box, choice, tables, into: result)
+    case .pixels(let pixels, _): try resample(pixels, choice.box, choice, tables, into: result)
     case .file(let position, let path, let height, let width, let isKept):
       let reduces = smallest.map { height >= 2 * $0 && width >= 2 * $0 } ?? false
       if reduces, !isKept, cache.isTakingMore {
@@ -91,7 +91,7 @@ final class ImageView {
         let pixels = try reader.decode()
         cache.keep(.decoded(pixels, ofJPEG: true), at: position, path: path)
         opened = .pixels(pixels, valid: nil)
-        return resample(pixels, choice.box, choice, tables, into: result)
+        return try resample(pixels, choice.box, choice, tables, into: result)
       }
       try decode(choice, denominator: reduces ? choice.denominator : 1, into: result)
     }
@@ -126,7 +126,7 @@ final class ImageView {
       antialias: true
     )
     let bytes = pixels.rawPointer.assumingMemoryBound(to: UInt8.self)
-    resample(
+    try resample(
       bytes,
       stride: pixels.strides[0],
       down,
@@ -143,14 +143,14 @@ final class ImageView {
     _ choice: Choice,
     _ tables: [Float],
     into result: UnsafeMutablePointer<Float>
-  ) {
+  ) throws {
     let size = choice.size
     let down = PixelTaps(from: box.height, to: size.height, mode: choice.mode, antialias: true)
     let across = PixelTaps(from: box.width, to: size.width, mode: choice.mode, antialias: true)
     let stride = pixels.strides[0]
     let bytes =
       pixels.rawPointer.assumingMemoryBound(to: UInt8.self) + box.top * stride + box.left * 3
-    resample(bytes, stride: stride, down, across, choice.isMirrored, tables, into: result)
+    try resample(bytes, stride: stride, down, across, choice.isMirrored, tables, into: result)
   }
 
   private func resample(
@@ -161,9 +161,9 @@ final class ImageView {
     _ isMirrored: Bool,
     _ tables: [Float],
     into result: UnsafeMutablePointer<Float>
-  ) {
+  ) throws {
     let needed = (down.input + 1) * across.outputs * 3 + 64
-    if scratch.count < needed { scratch = Tensor(uninitialized: [needed * 5 / 4], .uint8) }
+    let room = try roomFor(needed)
     Pixels.resampleColors(
       bytes,
       stride: stride,
@@ -172,8 +172,16 @@ final class ImageView {
       tables: tables,
       mirrored: isMirrored,
       into: result,
-      scratch: scratch.pointer(to: UInt8.self, .uint8)
+      scratch: room.pointer(to: UInt8.self, .uint8)
     )
+  }
+
+  /// Memory that is kept from image to image.
+  private func roomFor(_ bytes: Int) throws -> Tensor {
+    if let scratch, scratch.count >= bytes { return scratch }
+    let new = try Tensor(uninitialized: [bytes * 5 / 4], .uint8)
+    scratch = new
+    return new
   }
 }
 
@@ -187,13 +195,13 @@ extension ImageView {
     around valid: Tensor,
     _ choice: Choice,
     into result: UnsafeMutablePointer<Float>
-  ) -> Tensor? {
-    let (present, weights) = Self.divided(pixels, valid)
+  ) throws -> Tensor? {
+    let (present, weights) = try Self.divided(pixels, valid)
     let size = choice.size
     let plane = size.height * size.width
-    let shares = Tensor(uninitialized: [3, size.height, size.width])
-    resample(weights, choice.box, choice, Self.shares, into: shares.floats)
-    resample(present, choice.box, choice, tables, into: result)
+    let shares = try Tensor(uninitialized: [3, size.height, size.width])
+    try resample(weights, choice.box, choice, Self.shares, into: shares.floats)
+    try resample(present, choice.box, choice, tables, into: result)
     var map = ValidityMap(height: size.height, width: size.width)
     for channel in 0..<3 {
       // What the bytes of holes, which are 0, became.
@@ -202,21 +210,21 @@ extension ImageView {
       for pixel in 0..<plane where shares.floats[pixel] < 1 {
         let share = shares.floats[pixel]
         values[pixel] = share < 0.5 ? 0 : (values[pixel] - empty) / share + empty
-        if share < 0.5 { map.leaveOut(pixel) }
+        if share < 0.5 { try map.leaveOut(pixel) }
       }
     }
     return map.flags
   }
 
   /// The pixels with 0 in holes, and a picture that is white where there are data.
-  private static func divided(_ pixels: Tensor, _ valid: Tensor) -> (Tensor, Tensor) {
-    let present = PictureReader.padded(pixels.shape)
-    let weights = PictureReader.padded(pixels.shape)
+  private static func divided(_ pixels: Tensor, _ valid: Tensor) throws -> (Tensor, Tensor) {
+    let present = try PictureReader.padded(pixels.shape)
+    let weights = try PictureReader.padded(pixels.shape)
     present.rawPointer.copyMemory(from: pixels.rawPointer, byteCount: pixels.count)
     let values = present.pointer(to: UInt8.self, .uint8)
     let white = weights.pointer(to: UInt8.self, .uint8)
     white.update(repeating: 255, count: weights.count)
-    for (pixel, isValid) in valid.flags.enumerated() where !isValid {
+    for (pixel, isValid) in try valid.flags.enumerated() where !isValid {
       for channel in 3 * pixel..<3 * pixel + 3 { (values[channel], white[channel]) = (0, 0) }
     }
     return (present, weights)

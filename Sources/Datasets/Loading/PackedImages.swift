@@ -106,14 +106,14 @@ final class PackedImages: Sendable {
   }
 
   /// The image, where the file has it as it is on disk now.
-  func image(path: String, reducingTo size: Int?) -> CachedImage? {
+  func image(path: String, reducingTo size: Int?) throws -> CachedImage? {
     guard let (found, isKnown) = place(path: path, reducingTo: size) else { return nil }
     let header = found.header
     if !isKnown {
       guard let stamp = FileStamp(path: path), stamp == header.stamp else { return nil }
       state.withLock { _ = $0.known.insert(header.key) }
     }
-    let bytes = PackedRecord.padded(header)
+    let bytes = try PackedRecord.padded(header)
     guard Self.read(descriptor, into: bytes.rawPointer, at: found.offset, count: header.byteCount),
       PackedRecord.hash(UnsafeRawBufferPointer(start: bytes.rawPointer, count: header.byteCount))
         == header.contentHash

@@ -97,10 +97,14 @@ struct PackedRecord: Sendable {
   }
 
   /// Room for the bytes of a record and some behind them.
-  static func padded(_ header: PackedRecord) -> Tensor {
+  static func padded(_ header: PackedRecord) throws -> Tensor {
     let shape: Shape =
       header.isDecoded ? [header.height, header.width, 3] : [header.byteCount]
-    return Tensor(storage: Storage(byteCount: header.byteCount + 64), shape: shape, dtype: .uint8)
+    return try Tensor(
+      storage: Storage(byteCount: header.byteCount + 64),
+      shape: shape,
+      dtype: .uint8
+    )
   }
 
   static func hash(_ bytes: [UInt8]) -> UInt64 { bytes.withUnsafeBytes { hash($0) } }

@@ -55,8 +55,8 @@ package enum MaskCoding: Sendable, Equatable {
       throw RasterError.window(path: path, window: wanted, width: scene.width, height: scene.height)
     }
     let (stored, valid) = try stored(raster, inside)
-    let flags = valid?.flags
-    let result = Tensor(uninitialized: [wanted.height, wanted.width], .uint8)
+    let flags = try valid?.flags
+    let result = try Tensor(uninitialized: [wanted.height, wanted.width], .uint8)
     let output = result.pointer(to: UInt8.self, .uint8)
     output.update(repeating: Self.ignored, count: result.count)
     var known: (value: Int, label: UInt8)?
@@ -107,7 +107,7 @@ package enum MaskCoding: Sendable, Equatable {
       }
       return label
     }
-    return Tensor(bytes: labels, shape: [window.height, window.width], dtype: .uint8)
+    return try Tensor(bytes: labels, shape: [window.height, window.width], dtype: .uint8)
   }
 
   private func label(of value: Int) -> UInt8? {
@@ -139,10 +139,10 @@ package enum MaskCoding: Sendable, Equatable {
     }
     let valid = try raster.validity(bands: raster.hasPalette ? [1] : [1, 2, 3], window: window)
     let pixels =
-      raster.hasPalette
-      ? try raster.readPalette(window: window)
-      : try raster.read(bands: [1, 2, 3], window: window, as: .uint8)
-    let bytes = pixels.contiguous().pointer(to: UInt8.self, .uint8)
+      try raster.hasPalette
+      ? raster.readPalette(window: window)
+      : raster.read(bands: [1, 2, 3], window: window, as: .uint8)
+    let bytes = try pixels.contiguous().pointer(to: UInt8.self, .uint8)
     let plane = pixels.count / 3
     let stored = (0..<plane).map { index in
       Int(bytes[index]) << 16 | Int(bytes[plane + index]) << 8 | Int(bytes[2 * plane + index])
@@ -156,10 +156,10 @@ package enum MaskCoding: Sendable, Equatable {
     _ path: String,
     _ window: Window
   ) throws -> [Int] {
-    guard read.values.dtype.isFloating else { return read.values.integers }
+    guard read.values.dtype.isFloating else { return try read.values.integers }
     // Anything above 0 counts, also a share.
-    if self == .presence { return read.values.doubles.map { $0 > 0 ? 1 : 0 } }
-    let flags = read.valid?.flags
+    if self == .presence { return try read.values.doubles.map { $0 > 0 ? 1 : 0 } }
+    let flags = try read.valid?.flags
     return try read.values.doubles.enumerated().map { index, value in
       if let flags, !flags[index] { return Int(exactly: value) ?? 0 }
       guard let number = Int(exactly: value) else {

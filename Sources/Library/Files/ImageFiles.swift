@@ -57,7 +57,7 @@ struct MapArguments {
     }
     // A map keeps its numbers; a picture is of bytes.
     if format == .tiff || image.dtype == .uint8 { return image }
-    return Self.bytes(image)
+    return try Self.bytes(image)
   }
 
   private func georeference(
@@ -97,9 +97,11 @@ struct MapArguments {
   }
 
   /// 8-bit pixels of numbers between 0 and 1.
-  private static func bytes(_ image: Tensor) -> Tensor {
-    let pixels = image.doubles.map { UInt8(($0.isNaN ? 0 : min(max($0, 0), 1) * 255).rounded()) }
-    return Tensor(bytes: pixels, shape: image.shape, dtype: .uint8)
+  private static func bytes(_ image: Tensor) throws -> Tensor {
+    let pixels = try image.doubles.map {
+      UInt8(($0.isNaN ? 0 : min(max($0, 0), 1) * 255).rounded())
+    }
+    return try Tensor(bytes: pixels, shape: image.shape, dtype: .uint8)
   }
 }
 

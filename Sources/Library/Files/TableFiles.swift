@@ -10,7 +10,7 @@ extension TableValue {
     guard let record = value.record else { return try rows(of: value) }
     let columns = try record.fields.map { name, column in
       let tensor = column.object(TensorObject.self)?.tensor
-      guard let values = column.elementsOfSequence ?? tensor?.doubles.map(\.asValue) else {
+      guard let values = try column.elementsOfSequence ?? tensor?.doubles.map(\.asValue) else {
         throw Failure("type", "the column '\(name)' is \(column.typeWithArticle), not a list")
       }
       return Column(name: name, values: values)

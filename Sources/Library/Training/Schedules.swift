@@ -70,7 +70,7 @@ func defineTrainingTools(in library: Library) {
       if update & 0xFFFF == 0 { try Interruption.check() }
       rates.append(Float(schedule.rate(at: update)))
     }
-    return Tensor(rates)
+    return try Tensor(rates)
   }
   library.define(
     "position_bias",

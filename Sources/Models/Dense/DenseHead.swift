@@ -12,11 +12,16 @@ final class DenseHead {
   /// The weight of the smaller decoder's loss.
   private let auxiliaryWeight = 0.4
 
-  init(_ kind: DecoderKind, _ widths: [Int], settings: DenseSettings, _ initial: Initialisation) {
-    decoder = kind.make(widths, settings: settings, initial["decode_head"])
+  init(
+    _ kind: DecoderKind,
+    _ widths: [Int],
+    settings: DenseSettings,
+    _ initial: Initialisation
+  ) throws {
+    decoder = try kind.make(widths, settings: settings, initial["decode_head"])
     var half = settings
     half.width = max(1, settings.width / 2)
-    auxiliary = FCNDecoder(
+    auxiliary = try FCNDecoder(
       widths,
       level: max(0, widths.count - 2),
       settings: half,
@@ -92,25 +97,25 @@ package enum DenseTruth {
     guard map.shape == expected else {
       throw ModelError.labelMap(expected: expected, actual: given.shape)
     }
-    let counted = Self.labels(map, where: batch["valid"], ignored: head.ignored)
+    let counted = try Self.labels(map, where: batch["valid"], ignored: head.ignored)
     let labels = try ClassLabels(counted, classes: head.classes, ignore: head.ignored)
     self = .labels(labels, height: height, width: width)
   }
 
   /// Labels with the one that counts for nothing where there are no data.
-  package static func labels(_ map: Tensor, where valid: Tensor?, ignored: Int) -> Tensor {
+  package static func labels(_ map: Tensor, where valid: Tensor?, ignored: Int) throws -> Tensor {
     guard let valid, valid.count == map.count else { return map }
-    let flags = valid.doubles
-    var labels = map.doubles
+    let flags = try valid.doubles
+    var labels = try map.doubles
     for pixel in labels.indices where flags[pixel] == 0 { labels[pixel] = Double(ignored) }
-    return Tensor(labels, shape: map.shape, dtype: map.dtype == .bool ? .uint8 : map.dtype)
+    return try Tensor(labels, shape: map.shape, dtype: map.dtype == .bool ? .uint8 : map.dtype)
   }
 
   /// The number of pixels of a batch that have a class.
-  static func weight(of batch: [String: Tensor], ignored: Int) -> Double {
+  static func weight(of batch: [String: Tensor], ignored: Int) throws -> Double {
     guard let given = batch["target"] ?? batch["mask"] else { return 0 }
     guard given.dtype == .uint8, given.rank == 3 else { return Double(given.shape.first ?? 0) }
-    let dense = labels(given, where: batch["valid"], ignored: ignored).contiguous()
+    let dense = try labels(given, where: batch["valid"], ignored: ignored).contiguous()
     let labels = dense.pointer(to: UInt8.self, .uint8)
     return Double((0..<dense.count).count { Int(labels[$0]) != ignored })
   }

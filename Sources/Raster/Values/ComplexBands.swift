@@ -122,7 +122,7 @@ extension Raster {
   ) throws -> Tensor {
     let fine = try read(bands: numbers, window: window)
     let memory = try RasterWriter.inMemory(fine, path: path)
-    let result = Tensor(
+    let result = try Tensor(
       uninitialized: [numbers.count, size.height, size.width],
       type ?? fine.dtype
     )

@@ -6,7 +6,7 @@ extension Raster {
   /// - Shape: pixels [bands, height, width]
   func scaled(_ pixels: Tensor, bands numbers: [Int], as type: DType? = nil) throws -> Tensor {
     let wanted = numbers.map { bands[$0 - 1].dtype }.contains(.float64) ? DType.float64 : .float32
-    let result = Tensor(uninitialized: pixels.shape, wanted)
+    let result = try Tensor(uninitialized: pixels.shape, wanted)
     let plane = pixels.shape[1] * pixels.shape[2]
     for (index, number) in numbers.enumerated() {
       try Interruption.check()
@@ -27,6 +27,6 @@ extension Raster {
         for pixel in 0..<plane { output[pixel] = Float(from[pixel] * scale.scale + scale.offset) }
       }
     }
-    return type.map { result.converted(to: $0) } ?? result
+    return try type.map { try result.converted(to: $0) } ?? result
   }
 }

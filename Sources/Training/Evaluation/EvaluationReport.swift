@@ -40,16 +40,16 @@ protocol Tally {
 
   /// The metrics of the samples at the positions given, repeated ones counted again; of all where left
   /// out.
-  func metrics(of samples: [Int]?) -> [(name: String, value: Double)]
+  func metrics(of samples: [Int]?) throws -> [(name: String, value: Double)]
 
-  var perClass: [(name: String, values: [Double])] { get }
+  var perClass: [(name: String, values: [Double])] { get throws }
   var confusion: LabelMetrics.Confusion? { get }
 }
 
 extension Tally {
   /// Checks that a model's scores are numbers: NaN would count as right.
   func requireNumbers(_ scores: Tensor, _ batch: TrainingBatch) throws {
-    let missing = scores.doubles.count(where: \.isNaN)
+    let missing = try scores.doubles.count(where: \.isNaN)
     guard missing == 0 else {
       throw TrainingError.notNumbers(count: missing, scores: scores.count, paths: batch.paths)
     }

@@ -22,13 +22,13 @@ struct ImageTally: Tally {
       let bicubic = try plain.selected(axis: 0, at: sample)
       let flags = try valid?.selected(axis: 0, at: sample)
       // An image without data has nothing to be measured.
-      if let flags, !flags.doubles.contains(where: { $0 != 0 }) { continue }
-      rows.append([
-        try ImageMetrics.psnr(said, truth, where: flags),
-        (try? ImageMetrics.ssim(said, truth, where: flags)) ?? .nan,
+      if let flags, try !flags.doubles.contains(where: { $0 != 0 }) { continue }
+      try rows.append([
+        ImageMetrics.psnr(said, truth, where: flags),
+        TensorError.attempt { try ImageMetrics.ssim(said, truth, where: flags) } ?? .nan,
         ImageMetrics.meanError(said, truth, where: flags),
-        try ImageMetrics.psnr(bicubic, truth, where: flags),
-        (try? ImageMetrics.ssim(bicubic, truth, where: flags)) ?? .nan,
+        ImageMetrics.psnr(bicubic, truth, where: flags),
+        TensorError.attempt { try ImageMetrics.ssim(bicubic, truth, where: flags) } ?? .nan,
       ])
     }
   }

@@ -40,7 +40,7 @@ package enum ScoreMetrics {
     }
     let (rows, classes) = (scores.shape[0], scores.shape[1])
     try scores.requireNumbers(of: "accuracy", "scores")
-    let values = scores.doubles
+    let values = try scores.doubles
     let truth = try labels.exactIntegers(of: "accuracy", "labels")
     try LabelMetrics.requireClasses(truth, below: classes, of: "accuracy")
     let hits = (0..<rows).count { row in
@@ -78,7 +78,7 @@ package enum ScoreMetrics {
     }
     try scores.requireNumbers(of: "average_precision", "scores")
     try targets.requireNumbers(of: "average_precision", "targets")
-    let (values, truth) = (scores.doubles, targets.doubles.map { $0 > 0.5 })
+    let (values, truth) = try (scores.doubles, targets.doubles.map { $0 > 0.5 })
     guard average == .macro, scores.rank == 2 else { return area(values, truth) }
     let classes = scores.shape[1]
     let areas = (0..<classes).map { column in
