@@ -78,7 +78,7 @@ let package = Package(
 
     room("Files", []),
     room("Options", []),
-    room("Tensor", ["CKernels"]),
+    room("Tensor", ["CKernels", "Files"]),
     room("Layers", ["Tensor"]),
     room("Models", ["Layers", "Tensor"]),
     room("Checkpoints", ["Files", "Tensor"]),
@@ -99,7 +99,7 @@ let package = Package(
       ]
     ),
     room("Figures", ["CGnuplot", "CPNG", "CSixel", "Files"]),
-    room("Language", []),
+    room("Language", ["Files"]),
     room(
       "Library",
       [
@@ -130,7 +130,7 @@ let package = Package(
     ),
 
     tests("Files"),
-    tests("Tensor", ["CKernels"]),
+    tests("Tensor", ["CKernels", "Files"]),
     tests("Layers", ["Tensor"]),
     tests("Models", ["Layers", "Checkpoints", "Tensor"]),
     tests("Checkpoints", ["Files", "Tensor"]),

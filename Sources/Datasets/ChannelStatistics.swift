@@ -44,8 +44,8 @@ package struct ChannelStatistics: Sendable, Equatable {
   }
 
   /// The numbers of pixels at each level of each channel; holes do not count.
-  static func histograms(_ pixels: ValidPixels) -> [[Int]] {
-    let dense = pixels.values.contiguous()
+  static func histograms(_ pixels: ValidPixels) throws -> [[Int]] {
+    let dense = try pixels.values.contiguous()
     let plane = dense.count / 3
     let bytes = dense.pointer(to: UInt8.self, .uint8)
     return (0..<3).map { channel in

@@ -52,9 +52,9 @@ extension Dataset {
     let chosen = try sample(min(wanted, count), seed: seed)
     let colors = colorBands
     let histograms =
-      layout == nil
-      ? try chosen.mapped { Entropy.bits(Entropy.histogram($0.values, valid: $0.valid)) }
-      : try chosen.mappedContents { Entropy.bits(Entropy.histogram($0, bands: colors)) }
+      try layout == nil
+      ? chosen.mapped { try Entropy.bits(Entropy.histogram($0.values, valid: $0.valid)) }
+      : chosen.mappedContents { try Entropy.bits(Entropy.histogram($0, bands: colors)) }
     return histograms.reduce(0, +) / Double(max(histograms.count, 1))
   }
 
@@ -80,7 +80,7 @@ extension Dataset {
     let parts = try everyItem { item in
       var sums = BandSums(bands: names.count)
       for image in try content(of: item).images where image.name != "high" {
-        sums.add(image.pixels)
+        try sums.add(image.pixels)
       }
       return sums
     }
@@ -100,17 +100,17 @@ extension Dataset {
 
   /// Something of the first image of every sample.
   private func mappedContents<Result: Sendable>(
-    _ body: @Sendable (Tensor) -> Result
+    _ body: @Sendable (Tensor) throws -> Result
   ) throws -> [Result] {
-    try everyItem { body(try content(of: $0).images[0].pixels) }
+    try everyItem { try body(content(of: $0).images[0].pixels) }
   }
 
   /// Something of every picture, worked out on all threads.
   ///
   /// - Throws: `DatasetError.unreadable` with all the images that could not be read.
   package func mapped<Result: Sendable>(
-    _ body: @Sendable (ValidPixels) -> Result
+    _ body: @Sendable (ValidPixels) throws -> Result
   ) throws -> [Result] {
-    try everyItem { body(try Picture.read(path: path(of: $0), bands: bands)) }
+    try everyItem { try body(Picture.read(path: path(of: $0), bands: bands)) }
   }
 }

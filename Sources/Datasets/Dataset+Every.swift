@@ -37,16 +37,22 @@ extension Dataset {
     for start in stride(from: 0, to: count, by: 512) {
       let range = start..<min(start + 512, count)
       let piece = Mutex([Result<Value, Unreadable>?](repeating: nil, count: range.count))
+      let shortage = Mutex<TensorError?>(nil)
       Parallel.run(range.count) { offset in
         // Nothing is begun once an interruption is asked for.
         guard (try? Interruption.check()) != nil else { return }
         let item = items[start + offset]
-        let result = Result { try body(item) }.mapError {
-          Unreadable(path: path(of: item), reason: "\($0)")
+        let result = Result { try body(item) }.mapError { error in
+          // The sample is not to blame for memory that lacks.
+          if let error = error as? TensorError, case .memory = error {
+            shortage.withLock { $0 = error }
+          }
+          return Unreadable(path: path(of: item), reason: "\(error)")
         }
         piece.withLock { $0[offset] = result }
       }
       try Interruption.check()
+      if let error = shortage.withLock({ $0 }) { throw error }
       results += piece.withLock { $0.compactMap { $0 } }
       progress(range.upperBound, count)
     }

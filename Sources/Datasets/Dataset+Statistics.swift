@@ -16,8 +16,8 @@ struct BandSums: Sendable {
   }
 
   /// - Shape: image [bands, height, width], float32
-  mutating func add(_ image: Tensor) {
-    let dense = image.contiguous()
+  mutating func add(_ image: Tensor) throws {
+    let dense = try image.contiguous()
     let plane = dense.shape[1] * dense.shape[2]
     for band in 0..<min(dense.shape[0], sum.count) {
       let values = dense.floats + band * plane

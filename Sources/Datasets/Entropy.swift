@@ -7,8 +7,8 @@ package enum Entropy {
   /// The numbers of pixels at each of 256 grey levels; those where `valid` is 0 do not count.
   ///
   /// - Shape: pixels [3, height, width], uint8; valid [height, width], bool
-  package static func histogram(_ pixels: Tensor, valid: Tensor? = nil) -> [Int] {
-    let dense = pixels.contiguous()
+  package static func histogram(_ pixels: Tensor, valid: Tensor? = nil) throws -> [Int] {
+    let dense = try pixels.contiguous()
     let plane = dense.count / 3
     let bytes = dense.pointer(to: UInt8.self, .uint8)
     var counts = [Int](repeating: 0, count: 256)
@@ -28,13 +28,13 @@ package enum Entropy {
   /// which are NaN, do not count.
   ///
   /// - Shape: image [bands, height, width], float32
-  static func histogram(_ image: Tensor, bands: [Int]) -> [Int] {
-    let dense = image.contiguous()
+  static func histogram(_ image: Tensor, bands: [Int]) throws -> [Int] {
+    let dense = try image.contiguous()
     let plane = dense.shape[1] * dense.shape[2]
-    let bytes = Tensor(uninitialized: [3, dense.shape[1], dense.shape[2]], .uint8)
+    let bytes = try Tensor(uninitialized: [3, dense.shape[1], dense.shape[2]], .uint8)
     let output = bytes.pointer(to: UInt8.self, .uint8)
     var map = ValidityMap(height: dense.shape[1], width: dense.shape[2])
-    map.leaveOutNonFinite(of: dense)
+    try map.leaveOutNonFinite(of: dense)
     for (channel, band) in bands.enumerated() {
       let values = dense.floats + band * plane
       for index in 0..<plane {
@@ -42,7 +42,7 @@ package enum Entropy {
         output[channel * plane + index] = UInt8((value * 255).rounded())
       }
     }
-    return histogram(bytes, valid: map.flags)
+    return try histogram(bytes, valid: map.flags)
   }
 
   /// Shannon's entropy of a histogram, in bits.

@@ -94,8 +94,8 @@ package struct PatchMask: Sendable, Equatable {
   /// Draws a mask: `maskedCells` cells chosen by a random permutation.
   ///
   /// - Shape: [side, side], 1 where masked
-  package func draw(_ random: inout Random) -> Tensor {
-    let result = Tensor(uninitialized: [side, side])
+  package func draw(_ random: inout Random) throws -> Tensor {
+    let result = try Tensor(uninitialized: [side, side])
     draw(&random, into: result.floats)
     return result
   }

@@ -13,11 +13,11 @@ package final class BatchNorm: Module {
   /// How much of a batch's statistics goes into the running ones.
   package let momentum: Float = 0.1
 
-  package init(_ width: Int, _ initial: Initialisation) {
-    weight = initial["weight"].ones([width])
-    bias = initial["bias"].zeros([width])
-    runningMean = Parameter(.zeros([width]), isStatistic: true)
-    runningVariance = Parameter(.ones([width]), isStatistic: true)
+  package init(_ width: Int, _ initial: Initialisation) throws {
+    weight = try initial["weight"].ones([width])
+    bias = try initial["bias"].zeros([width])
+    runningMean = try Parameter(.zeros([width]), isStatistic: true)
+    runningVariance = try Parameter(.ones([width]), isStatistic: true)
   }
 
   package var parameters: [(name: String, parameter: Parameter)] {
@@ -63,14 +63,14 @@ package final class BatchNorm: Module {
   /// The moments of the rows that all processes have of the batch.
   private func moments(of x: Tensor, _ pass: Pass) throws -> ColumnMoments {
     guard let everyone = pass.everyone else { return try ColumnMoments(of: x) }
-    return ColumnMoments(merging: try everyone(ColumnMoments(of: x).packed))
+    return try ColumnMoments(merging: everyone(ColumnMoments(of: x).packed))
   }
 
   private func gather(_ moments: ColumnMoments, _ pass: Pass) throws {
     let sample = Float(moments.count) / Float(moments.count - 1)
     let variance = try moments.variance * Tensor(sample)
     for (statistic, value) in [(runningMean, moments.mean), (runningVariance, variance)] {
-      pass.gather { [momentum] in statistic.approach(value, by: momentum) }
+      pass.gather(statistic) { [momentum] in try statistic.approach(value, by: momentum) }
     }
   }
 }

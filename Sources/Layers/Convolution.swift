@@ -24,6 +24,7 @@ package final class Convolution: Module {
   ///   - bias: Whether each output has one.
   ///   - start: How the weights start.
   ///   - initial: Where they come from.
+  /// - Throws: `TensorError.memory` where there is none.
   package init(
     _ inputs: Int,
     _ outputs: Int,
@@ -31,20 +32,20 @@ package final class Convolution: Module {
     bias: Bool = true,
     start: Start = .uniform,
     _ initial: Initialisation
-  ) {
+  ) throws {
     let shape = [outputs, inputs, side, side]
     let fan = inputs * side * side
     switch start {
     case .uniform:
-      weight = initial["weight"].uniform(shape, fanIn: fan)
-      self.bias = bias ? initial["bias"].uniform([outputs], fanIn: fan) : nil
+      weight = try initial["weight"].uniform(shape, fanIn: fan)
+      self.bias = try bias ? initial["bias"].uniform([outputs], fanIn: fan) : nil
     case .rectified:
       let deviation = (2 / Float(outputs * side * side)).squareRoot()
-      weight = initial["weight"].normal(shape, deviation: deviation)
-      self.bias = bias ? initial["bias"].zeros([outputs]) : nil
+      weight = try initial["weight"].normal(shape, deviation: deviation)
+      self.bias = try bias ? initial["bias"].zeros([outputs]) : nil
     case .normal(let deviation):
-      weight = initial["weight"].normal(shape, deviation: deviation)
-      self.bias = bias ? initial["bias"].zeros([outputs]) : nil
+      weight = try initial["weight"].normal(shape, deviation: deviation)
+      self.bias = try bias ? initial["bias"].zeros([outputs]) : nil
     }
   }
 

@@ -5,8 +5,8 @@ package final class ConvolutionBlock: Module {
   package let conv: Convolution
   package let norm: BatchNorm
 
-  package init(_ inputs: Int, _ outputs: Int, side: Int, _ initial: Initialisation) {
-    conv = Convolution(
+  package init(_ inputs: Int, _ outputs: Int, side: Int, _ initial: Initialisation) throws {
+    conv = try Convolution(
       inputs,
       outputs,
       side: side,
@@ -14,7 +14,7 @@ package final class ConvolutionBlock: Module {
       start: .rectified,
       initial["conv"]
     )
-    norm = BatchNorm(outputs, initial["bn"])
+    norm = try BatchNorm(outputs, initial["bn"])
   }
 
   package var children: [(name: String, module: any Module)] { [("conv", conv), ("bn", norm)] }

@@ -18,19 +18,20 @@ package final class GlobalAttention: Module {
   ///   - layer: The block's number, from 1; deeper ones begin with smaller weights.
   ///   - side: The side of the map of patches, where there are position biases of this block alone.
   ///   - initial: How the parameters start.
+  /// - Throws: `TensorError.memory` where there is none.
   package init(
     _ width: Int,
     heads: Int,
     layer: Int,
     side: Int? = nil,
     _ initial: Initialisation
-  ) {
-    qBias = initial["q_bias"].zeros([width])
-    vBias = initial["v_bias"].zeros([width])
-    qkv = Linear(width, 3 * width, bias: false, initial["qkv"])
-    proj = Linear(width, width, start: .scaled(Self.scale(layer)), initial["proj"])
+  ) throws {
+    qBias = try initial["q_bias"].zeros([width])
+    vBias = try initial["v_bias"].zeros([width])
+    qkv = try Linear(width, 3 * width, bias: false, initial["qkv"])
+    proj = try Linear(width, width, start: .scaled(Self.scale(layer)), initial["proj"])
     self.heads = heads
-    positionBias = side.map { SharedPositionBias(side: $0, heads: heads, initial) }
+    positionBias = try side.map { try SharedPositionBias(side: $0, heads: heads, initial) }
   }
 
   /// 1/√(2 · layer).
@@ -64,7 +65,7 @@ package final class GlobalAttention: Module {
     )
     let split = try mixed.reshaped([batch, tokens, 3, heads, width / heads])
       .permuted([2, 0, 3, 1, 4])
-    let scale = Tensor(1 / Float(width / heads).squareRoot())
+    let scale = try Tensor(1 / Float(width / heads).squareRoot())
     let query = try split.selected(axis: 0, at: 0) * scale
     let key = try split.selected(axis: 0, at: 1)
     var scores = try matmul(query, key.transposed())

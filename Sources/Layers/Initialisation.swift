@@ -34,14 +34,17 @@ package struct Initialisation: Sendable {
   }
 
   /// A normal distribution, cut off and then multiplied.
-  package func normal(_ shape: Shape, deviation: Float = 0.02, times factor: Float = 1) -> Parameter
-  {
+  package func normal(
+    _ shape: Shape,
+    deviation: Float = 0.02,
+    times factor: Float = 1
+  ) throws -> Parameter {
     let limit = Double(cut / deviation)
     // Beyond what the generator of many numbers can draw.
     if limit > 7 {
-      return fill(shape) { $0.fillNormally($1, $2, deviation: deviation * factor) }
+      return try fill(shape) { $0.fillNormally($1, $2, deviation: deviation * factor) }
     }
-    return draw(shape) { random in
+    return try draw(shape) { random in
       var value = random.normal()
       while abs(value) > limit { value = random.normal() }
       return Float(value) * deviation * factor
@@ -49,31 +52,34 @@ package struct Initialisation: Sendable {
   }
 
   /// A uniform distribution on ±1/√fanIn.
-  package func uniform(_ shape: Shape, fanIn: Int) -> Parameter {
+  package func uniform(_ shape: Shape, fanIn: Int) throws -> Parameter {
     let bound = 1 / Double(max(fanIn, 1)).squareRoot()
-    return draw(shape) { random in Float((2 * random.uniform() - 1) * bound) }
+    return try draw(shape) { random in Float((2 * random.uniform() - 1) * bound) }
   }
 
-  package func zeros(_ shape: Shape) -> Parameter { Parameter(.zeros(shape)) }
+  package func zeros(_ shape: Shape) throws -> Parameter { try Parameter(.zeros(shape)) }
 
-  package func ones(_ shape: Shape) -> Parameter { Parameter(.ones(shape)) }
+  package func ones(_ shape: Shape) throws -> Parameter { try Parameter(.ones(shape)) }
 
   /// The same number everywhere.
-  package func full(_ shape: Shape, _ value: Float) -> Parameter {
-    Parameter(.full(shape, value))
+  package func full(_ shape: Shape, _ value: Float) throws -> Parameter {
+    try Parameter(.full(shape, value))
   }
 
-  private func draw(_ shape: Shape, _ next: (inout Random) -> Float) -> Parameter {
-    fill(shape) { tensor, range, stream in
+  private func draw(_ shape: Shape, _ next: (inout Random) -> Float) throws -> Parameter {
+    try fill(shape) { tensor, range, stream in
       var random = stream
       for index in range { tensor.floats[index] = next(&random) }
     }
   }
 
   /// Fills pieces of a fixed size side by side, each from its own stream.
-  private func fill(_ shape: Shape, _ body: (Tensor, Range<Int>, Random) -> Void) -> Parameter {
-    if isBlank { return zeros(shape) }
-    let tensor = Tensor(uninitialized: shape)
+  private func fill(
+    _ shape: Shape,
+    _ body: (Tensor, Range<Int>, Random) -> Void
+  ) throws -> Parameter {
+    if isBlank { return try zeros(shape) }
+    let tensor = try Tensor(uninitialized: shape)
     let grain = 1 << 14
     let pieces = (tensor.count + grain - 1) / grain
     Parallel.run(pieces) { piece in

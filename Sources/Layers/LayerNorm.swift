@@ -8,9 +8,9 @@ package final class LayerNorm: Module {
   package let bias: Parameter
   package let eps: Float
 
-  package init(_ width: Int, eps: Float = 1e-5, _ initial: Initialisation) {
-    weight = initial["weight"].ones([width])
-    bias = initial["bias"].zeros([width])
+  package init(_ width: Int, eps: Float = 1e-5, _ initial: Initialisation) throws {
+    weight = try initial["weight"].ones([width])
+    bias = try initial["bias"].zeros([width])
     self.eps = eps
   }
 

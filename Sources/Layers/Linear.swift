@@ -21,17 +21,17 @@ package final class Linear: Module {
     bias: Bool = true,
     start: Start = .normal,
     _ initial: Initialisation
-  ) {
+  ) throws {
     switch start {
     case .normal:
-      weight = initial["weight"].normal([outputs, inputs])
-      self.bias = bias ? initial["bias"].zeros([outputs]) : nil
+      weight = try initial["weight"].normal([outputs, inputs])
+      self.bias = try bias ? initial["bias"].zeros([outputs]) : nil
     case .scaled(let factor):
-      weight = initial["weight"].normal([outputs, inputs], times: factor)
-      self.bias = bias ? initial["bias"].zeros([outputs]) : nil
+      weight = try initial["weight"].normal([outputs, inputs], times: factor)
+      self.bias = try bias ? initial["bias"].zeros([outputs]) : nil
     case .uniform:
-      weight = initial["weight"].uniform([outputs, inputs], fanIn: inputs)
-      self.bias = bias ? initial["bias"].uniform([outputs], fanIn: inputs) : nil
+      weight = try initial["weight"].uniform([outputs, inputs], fanIn: inputs)
+      self.bias = try bias ? initial["bias"].uniform([outputs], fanIn: inputs) : nil
     }
   }
 

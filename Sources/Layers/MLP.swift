@@ -10,9 +10,9 @@ package final class MLP: Module {
     hidden: Int,
     outputScale: Float = 1,
     _ initial: Initialisation
-  ) {
-    fc1 = Linear(width, hidden, initial["fc1"])
-    fc2 = Linear(hidden, width, start: .scaled(outputScale), initial["fc2"])
+  ) throws {
+    fc1 = try Linear(width, hidden, initial["fc1"])
+    fc2 = try Linear(hidden, width, start: .scaled(outputScale), initial["fc2"])
   }
 
   package var children: [(name: String, module: any Module)] { [("fc1", fc1), ("fc2", fc2)] }

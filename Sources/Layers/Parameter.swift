@@ -30,14 +30,31 @@ package final class Parameter: @unchecked Sendable {
   /// Puts new elements in the place of the old.
   ///
   /// The elements are copied, so that no other tensor shares the parameter's memory.
-  package func assign(_ tensor: Tensor) {
+  package func assign(_ tensor: Tensor) throws {
     precondition(tensor.shape == shape, "a parameter keeps its shape")
-    value = tensor.detached.converted(to: .float32).copy()
+    value = try tensor.detached.converted(to: .float32).copy()
+  }
+
+  /// Puts new elements in the place of the old in all of the parameters, or in none of them.
+  ///
+  /// - Throws: `TensorError.memory` where there is none for the copies.
+  package static func assign(_ values: some Sequence<(Parameter, Tensor)>) throws {
+    let copies = try values.map { parameter, tensor in
+      precondition(tensor.shape == parameter.shape, "a parameter keeps its shape")
+      return (parameter, try tensor.detached.converted(to: .float32).copy())
+    }
+    for (parameter, copy) in copies { parameter.value = copy }
+  }
+
+  /// Puts elements that no other tensor shares in the place of the old.
+  package func take(_ own: Tensor) {
+    precondition(own.shape == shape && own.dtype == .float32, "a parameter keeps its form")
+    value = own
   }
 
   /// Moves a statistic a part of the way to a new value.
-  package func approach(_ tensor: Tensor, by share: Float) {
-    let (old, new) = (value.values, tensor.values)
-    value = Tensor(zip(old, new).map { $0 + share * ($1 - $0) }, shape: shape)
+  package func approach(_ tensor: Tensor, by share: Float) throws {
+    let (old, new) = try (value.values, tensor.values)
+    value = try Tensor(zip(old, new).map { $0 + share * ($1 - $0) }, shape: shape)
   }
 }

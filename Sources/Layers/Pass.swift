@@ -15,7 +15,7 @@ package final class Pass {
   /// Where other processes have parts of the batch: gives what each of them gives, in their order.
   package let everyone: (@Sendable ([Double]) throws -> [[Double]])?
   private var variables: [ObjectIdentifier: Tensor] = [:]
-  private var gathered: [() -> Void] = []
+  private var gathered: [(statistic: Parameter, change: () throws -> Void)] = []
 
   package init(
     tape: Tape? = nil,
@@ -50,13 +50,24 @@ package final class Pass {
     variables[ObjectIdentifier(parameter)] = value
   }
 
-  /// Leaves a change of statistics for the end of the update, so that one cut short changes nothing.
-  package func gather(_ change: @escaping () -> Void) { gathered.append(change) }
+  /// Leaves a change of a statistic for the end of the update, so that one cut short changes nothing.
+  package func gather(_ statistic: Parameter, _ change: @escaping () throws -> Void) {
+    gathered.append((statistic, change))
+  }
 
-  /// Makes the changes of statistics, in the order in which layers left them.
-  package func commitStatistics() {
-    for change in gathered { change() }
-    gathered = []
+  /// Makes the changes of statistics of passes, in the order in which layers left them: all or none.
+  ///
+  /// - Throws: `TensorError.memory` where there is none for the new numbers.
+  package static func commitStatistics(of passes: [Pass]) throws {
+    let changes = passes.flatMap(\.gathered)
+    let before = changes.map { ($0.statistic, $0.statistic.value) }
+    do {
+      for (_, change) in changes { try change() }
+    } catch {
+      for (statistic, value) in before { statistic.take(value) }
+      throw error
+    }
+    for pass in passes { pass.gathered = [] }
   }
 
   /// The place on the tape of a parameter, or `nil` where it took no part.

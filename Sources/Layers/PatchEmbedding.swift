@@ -16,23 +16,24 @@ package final class PatchEmbedding: Module {
   ///   - isSwin: Whether the projection starts uniform and a norm follows, as in a Swin, or starts
   ///     normal and none does, as in a plain vision transformer.
   ///   - initial: How the parameters start.
+  /// - Throws: `TensorError.memory` where there is none.
   package init(
     channels: Int,
     patch: Int,
     embed: Int,
     isSwin: Bool = true,
     _ initial: Initialisation
-  ) {
+  ) throws {
     self.patch = patch
     self.channels = channels
-    proj = PatchProjection(
+    proj = try PatchProjection(
       channels: channels,
       patch: patch,
       embed: embed,
       isUniform: isSwin,
       initial["proj"]
     )
-    norm = isSwin ? LayerNorm(embed, initial["norm"]) : nil
+    norm = try isSwin ? LayerNorm(embed, initial["norm"]) : nil
   }
 
   package var children: [(name: String, module: any Module)] {
@@ -83,12 +84,13 @@ package final class PatchProjection: Module {
     embed: Int,
     isUniform: Bool,
     _ initial: Initialisation
-  ) {
+  ) throws {
     let fan = channels * patch * patch
     let shape = [embed, channels, patch, patch]
     weight =
-      isUniform ? initial["weight"].uniform(shape, fanIn: fan) : initial["weight"].normal(shape)
-    bias = isUniform ? initial["bias"].uniform([embed], fanIn: fan) : initial["bias"].zeros([embed])
+      try isUniform ? initial["weight"].uniform(shape, fanIn: fan) : initial["weight"].normal(shape)
+    bias =
+      try isUniform ? initial["bias"].uniform([embed], fanIn: fan) : initial["bias"].zeros([embed])
   }
 
   package var parameters: [(name: String, parameter: Parameter)] {

@@ -7,9 +7,9 @@ package final class PatchMerging: Module {
   package let norm: LayerNorm
   package let reduction: Linear
 
-  package init(_ width: Int, _ initial: Initialisation) {
-    norm = LayerNorm(4 * width, initial["norm"])
-    reduction = Linear(4 * width, 2 * width, bias: false, initial["reduction"])
+  package init(_ width: Int, _ initial: Initialisation) throws {
+    norm = try LayerNorm(4 * width, initial["norm"])
+    reduction = try Linear(4 * width, 2 * width, bias: false, initial["reduction"])
   }
 
   package var children: [(name: String, module: any Module)] {

@@ -14,9 +14,10 @@ package final class SharedPositionBias: Module {
   ///   - side: The side of the map of patches, in tokens.
   ///   - heads: The number of heads.
   ///   - initial: How the table starts.
-  package init(side: Int, heads: Int, _ initial: Initialisation) {
+  /// - Throws: `TensorError.memory` where there is none.
+  package init(side: Int, heads: Int, _ initial: Initialisation) throws {
     let rows = (2 * side - 1) * (2 * side - 1) + 3
-    table = initial["relative_position_bias_table"].zeros([rows, heads])
+    table = try initial["relative_position_bias_table"].zeros([rows, heads])
     self.heads = heads
     tokens = side * side + 1
     index = Self.index(side, rows: rows)

@@ -22,11 +22,11 @@ package final class SwinBlock: Module {
     mlpRatio: Double,
     dropPath: Double,
     _ initial: Initialisation
-  ) {
-    norm1 = LayerNorm(width, initial["norm1"])
-    attention = WindowAttention(width, heads: heads, window: window, initial["attn"])
-    norm2 = LayerNorm(width, initial["norm2"])
-    mlp = MLP(width, hidden: Int(Double(width) * mlpRatio), initial["mlp"])
+  ) throws {
+    norm1 = try LayerNorm(width, initial["norm1"])
+    attention = try WindowAttention(width, heads: heads, window: window, initial["attn"])
+    norm2 = try LayerNorm(width, initial["norm2"])
+    mlp = try MLP(width, hidden: Int(Double(width) * mlpRatio), initial["mlp"])
     self.shift = shift
     self.dropPath = dropPath
   }

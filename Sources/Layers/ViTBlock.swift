@@ -22,6 +22,7 @@ package final class ViTBlock: Module {
   ///   - layerScale: What the factors of the branches begin with.
   ///   - side: The side of the map of patches, where the block has position biases of its own.
   ///   - initial: How the parameters start.
+  /// - Throws: `TensorError.memory` where there is none.
   package init(
     _ width: Int,
     heads: Int,
@@ -31,13 +32,13 @@ package final class ViTBlock: Module {
     layerScale: Float = 0.1,
     side: Int? = nil,
     _ initial: Initialisation
-  ) {
-    gamma1 = initial["gamma_1"].full([width], layerScale)
-    gamma2 = initial["gamma_2"].full([width], layerScale)
-    norm1 = LayerNorm(width, eps: 1e-6, initial["norm1"])
-    attention = GlobalAttention(width, heads: heads, layer: layer, side: side, initial["attn"])
-    norm2 = LayerNorm(width, eps: 1e-6, initial["norm2"])
-    mlp = MLP(
+  ) throws {
+    gamma1 = try initial["gamma_1"].full([width], layerScale)
+    gamma2 = try initial["gamma_2"].full([width], layerScale)
+    norm1 = try LayerNorm(width, eps: 1e-6, initial["norm1"])
+    attention = try GlobalAttention(width, heads: heads, layer: layer, side: side, initial["attn"])
+    norm2 = try LayerNorm(width, eps: 1e-6, initial["norm2"])
+    mlp = try MLP(
       width,
       hidden: Int(Double(width) * mlpRatio),
       outputScale: GlobalAttention.scale(layer),

@@ -8,11 +8,11 @@ package final class WindowAttention: Module {
   package let heads: Int
   package let window: Int
 
-  package init(_ width: Int, heads: Int, window: Int, _ initial: Initialisation) {
+  package init(_ width: Int, heads: Int, window: Int, _ initial: Initialisation) throws {
     let offsets = (2 * window - 1) * (2 * window - 1)
-    relativePositionBiasTable = initial["relative_position_bias_table"].normal([offsets, heads])
-    qkv = Linear(width, 3 * width, initial["qkv"])
-    proj = Linear(width, width, initial["proj"])
+    relativePositionBiasTable = try initial["relative_position_bias_table"].normal([offsets, heads])
+    qkv = try Linear(width, 3 * width, initial["qkv"])
+    proj = try Linear(width, width, initial["proj"])
     self.heads = heads
     self.window = window
   }

@@ -25,7 +25,7 @@ package final class Classifier: Predictor, EncoderBased {
     try size.requireMemory()
     self.encoder = encoder
     let own = encoder.head.flatMap { $0.weight.shape[0] == classes ? $0 : nil }
-    head = own ?? encoder.makeHead(classes: classes, seed: seed)
+    head = try own ?? encoder.makeHead(classes: classes, seed: seed)
     isMultilabel = multilabel
   }
 
@@ -84,6 +84,6 @@ package func multilabelSoftMargin(_ scores: Tensor, target: Tensor) throws -> Te
       actual: target.shape
     )
   }
-  let wanted = target.converted(to: .float32)
+  let wanted = try target.converted(to: .float32)
   return try (UnaryFunction.softplus(scores) - wanted * scores).mean()
 }

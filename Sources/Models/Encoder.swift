@@ -22,7 +22,7 @@ package protocol Encoder: Model {
   func featureWidth(_ stage: Int) -> Int
 
   /// Gives the encoder the token that stands for hidden ones, if it has none yet.
-  func addMaskToken(seed: UInt64)
+  func addMaskToken(seed: UInt64) throws
 
   /// The map after each stage, its merging included; the last one is not yet normalized.
   ///
@@ -53,7 +53,7 @@ package protocol Encoder: Model {
   func pooled(_ image: Tensor, _ pass: Pass) throws -> Tensor
 
   /// A head for the encoder's pooled feature, with initial weights.
-  func makeHead(classes: Int, seed: UInt64) -> Linear
+  func makeHead(classes: Int, seed: UInt64) throws -> Linear
 
   /// An encoder of its own with the same weights, which nothing changes any more.
   func frozenCopy() throws -> any Encoder
@@ -76,11 +76,11 @@ extension Encoder {
   package var width: Int { featureWidth(stageCount) }
 
   /// Copies all weights but the head and the mask token, and fixes the copies.
-  func fill(_ copy: some Encoder) {
+  func fill(_ copy: some Encoder) throws {
     copy.bandNames = bandNames
     let own = Dictionary(uniqueKeysWithValues: namedParameters)
     for entry in copy.namedParameters {
-      if let parameter = own[entry.name] { entry.parameter.assign(parameter.value) }
+      if let parameter = own[entry.name] { try entry.parameter.assign(parameter.value) }
       entry.parameter.fix()
     }
   }

@@ -42,8 +42,8 @@ struct ModelSize {
   /// - Throws: `ModelError.memory` where the machine has less than the model needs.
   func requireMemory() throws {
     let bytes = numbers * 4
-    guard bytes > 256e6 else { return }
-    let available = availableMemory() + BufferPool.shared.unused
+    guard bytes > 16e6 else { return }
+    let available = BufferPool.shared.available()
     guard bytes <= available else {
       throw ModelError.memory(parameters: numbers, available: available)
     }

@@ -12,10 +12,10 @@ package final class PixelDecoder: Module {
     _ encoder: some Encoder,
     start: Convolution.Start = .uniform,
     _ initial: Initialisation
-  ) {
+  ) throws {
     stride = encoder.stride
     let outputs = stride * stride * encoder.channels
-    conv = PointConvolution(encoder.width, outputs, start: start, initial["0"])
+    conv = try PointConvolution(encoder.width, outputs, start: start, initial["0"])
   }
 
   package var children: [(name: String, module: any Module)] { [("0", conv)] }
@@ -40,18 +40,18 @@ package final class PointConvolution: Module {
     _ outputs: Int,
     start: Convolution.Start = .uniform,
     _ initial: Initialisation
-  ) {
+  ) throws {
     let shape = [outputs, inputs, 1, 1]
     switch start {
     case .uniform:
-      weight = initial["weight"].uniform(shape, fanIn: inputs)
-      bias = initial["bias"].uniform([outputs], fanIn: inputs)
+      weight = try initial["weight"].uniform(shape, fanIn: inputs)
+      bias = try initial["bias"].uniform([outputs], fanIn: inputs)
     case .rectified:
-      weight = initial["weight"].normal(shape, deviation: (2 / Float(outputs)).squareRoot())
-      bias = initial["bias"].zeros([outputs])
+      weight = try initial["weight"].normal(shape, deviation: (2 / Float(outputs)).squareRoot())
+      bias = try initial["bias"].zeros([outputs])
     case .normal(let deviation):
-      weight = initial["weight"].normal(shape, deviation: deviation)
-      bias = initial["bias"].zeros([outputs])
+      weight = try initial["weight"].normal(shape, deviation: deviation)
+      bias = try initial["bias"].zeros([outputs])
     }
   }
 

@@ -54,10 +54,10 @@ package final class SimMIM: Trainable, EncoderBased {
     self.stage = min(stage, stages)
     self.teacherBands = bands
     let initial = Initialisation(seed: seed)
-    encoder.addMaskToken(seed: seed)
-    decoder = PixelDecoder(encoder, initial["decoder"])
-    projector = teacher.map { teacher in
-      Linear(
+    try encoder.addMaskToken(seed: seed)
+    decoder = try PixelDecoder(encoder, initial["decoder"])
+    projector = try teacher.map { teacher in
+      try Linear(
         encoder.featureWidth(stage),
         teacher.featureWidth(stage),
         start: .uniform,
@@ -169,9 +169,11 @@ package final class SimMIM: Trainable, EncoderBased {
 
 extension SimMIM {
   /// The number of hidden pixels that the loss is a mean over.
-  package func weight(of batch: [String: Tensor]) -> Double {
+  package func weight(of batch: [String: Tensor]) throws -> Double {
     guard let mask = batch["mask"], mask.rank == 3,
-      let pixels = try? hiddenPixels(mask, patch: encoder.patch, valid: batch["valid"])
+      let pixels = try TensorError.attempt({
+        try hiddenPixels(mask, patch: encoder.patch, valid: batch["valid"])
+      })
     else { return Double(batch["image"]?.shape.first ?? 0) }
     return pixels
   }

@@ -65,15 +65,15 @@ extension Swin {
     return try normalised(maps[maps.count - 1], pass).pooled()
   }
 
-  package func makeHead(classes: Int, seed: UInt64) -> Linear {
-    Linear(width, classes, Initialisation(seed: seed)["head"])
+  package func makeHead(classes: Int, seed: UInt64) throws -> Linear {
+    try Linear(width, classes, Initialisation(seed: seed)["head"])
   }
 
   package func frozenCopy() throws -> any Encoder {
     var plain = configuration
     plain.classes = 0
     let copy = try Swin(plain, .blank)
-    fill(copy)
+    try fill(copy)
     return copy
   }
 }

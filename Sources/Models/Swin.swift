@@ -24,24 +24,24 @@ package final class Swin: Encoder {
   init(_ configuration: SwinConfiguration, _ initial: Initialisation) throws {
     try configuration.validate()
     self.configuration = configuration
-    patchEmbed = PatchEmbedding(
+    patchEmbed = try PatchEmbedding(
       channels: configuration.channels,
       patch: configuration.patch,
       embed: configuration.embed,
       initial["patch_embed"]
     )
     positions =
-      configuration.absolute
+      try configuration.absolute
       ? initial["absolute_pos_embed"].normal(
         [1, configuration.map(0) * configuration.map(0), configuration.embed]
       ) : nil
-    stages = configuration.depths.indices.map {
-      SwinStage(configuration, stage: $0, initial["layers"]["\($0)"])
+    stages = try configuration.depths.indices.map {
+      try SwinStage(configuration, stage: $0, initial["layers"]["\($0)"])
     }
     let width = configuration.width(configuration.depths.count - 1)
-    norm = LayerNorm(width, initial["norm"])
+    norm = try LayerNorm(width, initial["norm"])
     head =
-      configuration.classes > 0 ? Linear(width, configuration.classes, initial["head"]) : nil
+      try configuration.classes > 0 ? Linear(width, configuration.classes, initial["head"]) : nil
   }
 
   package var parameters: [(name: String, parameter: Parameter)] {
@@ -62,8 +62,8 @@ package final class Swin: Encoder {
   }
 
   /// Gives the encoder the token that stands for hidden ones, if it has none yet.
-  package func addMaskToken(seed: UInt64) {
+  package func addMaskToken(seed: UInt64) throws {
     guard maskToken == nil else { return }
-    maskToken = Initialisation(seed: seed)["mask_token"].normal([1, 1, configuration.embed])
+    maskToken = try Initialisation(seed: seed)["mask_token"].normal([1, 1, configuration.embed])
   }
 }

@@ -6,12 +6,12 @@ package final class SwinStage: Module {
   package let blocks: [SwinBlock]
   package let downsample: PatchMerging?
 
-  init(_ configuration: SwinConfiguration, stage: Int, _ initial: Initialisation) {
+  init(_ configuration: SwinConfiguration, stage: Int, _ initial: Initialisation) throws {
     let window = configuration.window(stage)
     let before = configuration.depths[..<stage].reduce(0, +)
     let total = configuration.depths.reduce(0, +)
-    blocks = (0..<configuration.depths[stage]).map { index in
-      SwinBlock(
+    blocks = try (0..<configuration.depths[stage]).map { index in
+      try SwinBlock(
         configuration.width(stage),
         heads: configuration.heads[stage],
         window: window,
@@ -23,7 +23,7 @@ package final class SwinStage: Module {
       )
     }
     downsample =
-      stage < configuration.depths.count - 1
+      try stage < configuration.depths.count - 1
       ? PatchMerging(configuration.width(stage), initial["downsample"]) : nil
   }
 

@@ -7,11 +7,11 @@ package protocol Trainable: Model {
   func loss(_ batch: [String: Tensor], _ pass: Pass) throws -> Loss
   /// What the loss is a mean over, so that losses of parts of a batch can be weighed: the number of
   /// samples, or of pixels that count.
-  func weight(of batch: [String: Tensor]) -> Double
+  func weight(of batch: [String: Tensor]) throws -> Double
 }
 
 extension Trainable {
-  package func weight(of batch: [String: Tensor]) -> Double {
+  package func weight(of batch: [String: Tensor]) throws -> Double {
     Double((batch["image"] ?? batch.values.first)?.shape.first ?? 0)
   }
 }
@@ -60,9 +60,9 @@ extension Model {
     -> [(name: String, Tensor)]
   {
     let gradients = try tape.gradients(of: result)
-    return namedParameters.filter(\.parameter.isTrainable).map { entry in
+    return try namedParameters.filter(\.parameter.isTrainable).map { entry in
       let gradient = pass.gradient(of: entry.parameter, in: gradients)
-      return (entry.name, gradient ?? .zeros(entry.parameter.shape))
+      return try (entry.name, gradient ?? .zeros(entry.parameter.shape))
     }
   }
 }

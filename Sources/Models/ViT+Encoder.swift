@@ -97,16 +97,16 @@ extension ViT {
     return try all.sliced(axis: 1, start: 1, count: count).reshaped([batch * count, width])
   }
 
-  package func makeHead(classes: Int, seed: UInt64) -> Linear {
+  package func makeHead(classes: Int, seed: UInt64) throws -> Linear {
     let initial = Initialisation(seed: seed)["head"]
-    return Linear(configuration.embed, classes, start: .scaled(Self.headScale), initial)
+    return try Linear(configuration.embed, classes, start: .scaled(Self.headScale), initial)
   }
 
   package func frozenCopy() throws -> any Encoder {
     var plain = configuration
     plain.classes = 0
     let copy = try ViT(plain, .blank)
-    fill(copy)
+    try fill(copy)
     return copy
   }
 }

@@ -35,8 +35,8 @@ package final class ViT: Encoder {
     try configuration.validate()
     let (width, heads, depth) = (configuration.embed, configuration.heads, configuration.depth)
     self.configuration = configuration
-    classToken = initial["cls_token"].normal([1, 1, width])
-    patchEmbed = PatchEmbedding(
+    classToken = try initial["cls_token"].normal([1, 1, width])
+    patchEmbed = try PatchEmbedding(
       channels: configuration.channels,
       patch: configuration.patch,
       embed: width,
@@ -44,13 +44,13 @@ package final class ViT: Encoder {
       initial["patch_embed"]
     )
     positions =
-      configuration.absolute
+      try configuration.absolute
       ? initial["pos_embed"].normal([1, configuration.map * configuration.map + 1, width]) : nil
     positionBias =
-      configuration.relative.isShared
+      try configuration.relative.isShared
       ? SharedPositionBias(side: configuration.map, heads: heads, initial["rel_pos_bias"]) : nil
-    blocks = (0..<depth).map { index in
-      ViTBlock(
+    blocks = try (0..<depth).map { index in
+      try ViTBlock(
         width,
         heads: heads,
         mlpRatio: configuration.mlpRatio,
@@ -62,11 +62,12 @@ package final class ViT: Encoder {
       )
     }
     let isMean = configuration.pooling == .mean
-    norm = isMean ? nil : LayerNorm(width, eps: 1e-6, initial["norm"])
-    meanNorm = isMean ? LayerNorm(width, eps: 1e-6, initial["fc_norm"]) : nil
+    norm = try isMean ? nil : LayerNorm(width, eps: 1e-6, initial["norm"])
+    meanNorm = try isMean ? LayerNorm(width, eps: 1e-6, initial["fc_norm"]) : nil
     let classes = configuration.classes
     head =
-      classes > 0 ? Linear(width, classes, start: .scaled(Self.headScale), initial["head"]) : nil
+      try classes > 0
+      ? Linear(width, classes, start: .scaled(Self.headScale), initial["head"]) : nil
   }
 
   /// How much smaller than other weights a head's are at the start.
@@ -101,9 +102,9 @@ package final class ViT: Encoder {
       + (c.pooling == .token ? "" : ", \(c.pooling.rawValue) pooling")
   }
 
-  package func addMaskToken(seed: UInt64) {
+  package func addMaskToken(seed: UInt64) throws {
     guard maskToken == nil else { return }
     let initial = Initialisation(seed: seed, cut: 0.02)
-    maskToken = initial["mask_token"].normal([1, 1, configuration.embed])
+    maskToken = try initial["mask_token"].normal([1, 1, configuration.embed])
   }
 }

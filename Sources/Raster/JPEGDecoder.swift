@@ -47,7 +47,7 @@ final class JPEGDecoder {
       part,
       path
     )
-    let result = PictureReader.padded([part.height, columns, 3])
+    let result = try PictureReader.padded([part.height, columns, 3])
     let bytes = result.pointer(to: UInt8.self, .uint8)
     try check(gfm_jpeg_rows(decoder, part.row, part.height, bytes), part, path)
     return try result.sliced(axis: 1, start: before, count: part.width)

@@ -59,7 +59,7 @@ struct Orientation: Equatable {
     var result = try isTransposed ? image.transposed() : image
     if isMirroredAcross { result = try Self.reversed(result, axis: -1) }
     if isMirroredDown { result = try Self.reversed(result, axis: -2) }
-    return result.contiguous()
+    return try result.contiguous()
   }
 
   private static func reversed(_ image: Tensor, axis: Int) throws -> Tensor {

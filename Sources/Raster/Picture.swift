@@ -67,7 +67,7 @@ package enum Picture {
     guard pixels.dtype == .uint16, raster.format == "PNG" else {
       throw RasterError.depth(path: raster.path, type: pixels.dtype)
     }
-    let result = Tensor(uninitialized: pixels.shape, .uint8)
+    let result = try Tensor(uninitialized: pixels.shape, .uint8)
     let from = pixels.pointer(to: UInt16.self, .uint16)
     let output = result.pointer(to: UInt8.self, .uint8)
     for index in 0..<pixels.count { output[index] = UInt8(from[index] >> 8) }
@@ -77,7 +77,7 @@ package enum Picture {
   private static func cmyk(_ raster: Raster) throws -> Tensor {
     let inks = try raster.read(bands: [1, 2, 3, 4], as: .uint8)
     let plane = inks.count / 4
-    let result = Tensor(uninitialized: [3] + inks.shape.dropFirst(), .uint8)
+    let result = try Tensor(uninitialized: [3] + inks.shape.dropFirst(), .uint8)
     let from = inks.pointer(to: UInt8.self, .uint8)
     let output = result.pointer(to: UInt8.self, .uint8)
     for index in 0..<3 * plane {

@@ -67,8 +67,8 @@ package final class PictureReader {
     if endsProperly { return try jpeg.read(part, denominator: denominator, path: path) }
     // A file that is cut short must not pass because the part lies before the cut.
     let pixels = try jpeg.read(whole, denominator: denominator, path: path)
-    return Self.repadded(
-      try pixels.sliced(axis: 0, start: part.row, count: part.height)
+    return try Self.repadded(
+      pixels.sliced(axis: 0, start: part.row, count: part.height)
         .sliced(axis: 1, start: part.column, count: part.width)
     )
   }
@@ -106,20 +106,20 @@ package final class PictureReader {
   }
 
   /// An image [height, width, 3], behind whose last pixel kernels may read.
-  package static func padded(_ shape: Shape) -> Tensor {
-    Tensor(storage: Storage(byteCount: shape.reduce(1, *) + 64), shape: shape, dtype: .uint8)
+  package static func padded(_ shape: Shape) throws -> Tensor {
+    try Tensor(storage: Storage(byteCount: shape.reduce(1, *) + 64), shape: shape, dtype: .uint8)
   }
 
-  private static func repadded(_ image: Tensor) -> Tensor {
-    let dense = image.contiguous()
-    let result = padded(dense.shape)
+  private static func repadded(_ image: Tensor) throws -> Tensor {
+    let dense = try image.contiguous()
+    let result = try padded(dense.shape)
     result.rawPointer.copyMemory(from: dense.rawPointer, byteCount: dense.count)
     return result
   }
 
   /// [3, height, width] as [height, width, 3].
   private static func interleaved(_ image: Tensor) throws -> Tensor {
-    repadded(try image.permuted([1, 2, 0]))
+    try repadded(image.permuted([1, 2, 0]))
   }
 
   /// [height, width, 3] as [3, height, width].

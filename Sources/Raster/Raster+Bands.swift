@@ -54,8 +54,8 @@ extension Raster {
     let positions = try read(bands: [1], window: window, size: size, resampling: .nearest)
     let colors = paletteColors ?? []
     let plane = positions.count
-    let result = Tensor(uninitialized: [3] + positions.shape.dropFirst(), .uint8)
-    let from = positions.converted(to: .int64).pointer(to: Int64.self, .int64)
+    let result = try Tensor(uninitialized: [3] + positions.shape.dropFirst(), .uint8)
+    let from = try positions.converted(to: .int64).pointer(to: Int64.self, .int64)
     let output = result.pointer(to: UInt8.self, .uint8)
     for index in 0..<plane {
       let position = Int(from[index])

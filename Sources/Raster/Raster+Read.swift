@@ -39,7 +39,7 @@ extension Raster {
       )
     }
     let stored = orientation.stored(size)
-    let result = Tensor(uninitialized: [numbers.count, stored.height, stored.width], dtype)
+    let result = try Tensor(uninitialized: [numbers.count, stored.height, stored.width], dtype)
     let request = Request(
       numbers: numbers,
       window: orientation.stored(window, height: height, width: width),

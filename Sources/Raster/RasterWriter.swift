@@ -46,7 +46,7 @@ package enum RasterWriter {
   ) throws {
     precondition(pixels.rank == 3, "an image is [bands, height, width]")
     try checkSides(pixels.shape, path: path)
-    let pixels = stored(pixels)
+    let pixels = try stored(pixels)
     let memory = try inMemory(pixels, path: path)
     georeference.write(to: memory, dtype: pixels.dtype)
     let isWhole = !pixels.dtype.isFloating
@@ -70,12 +70,12 @@ package enum RasterWriter {
   }
 
   /// Elements of a type that files hold.
-  private static func stored(_ pixels: Tensor) -> Tensor {
+  private static func stored(_ pixels: Tensor) throws -> Tensor {
     switch pixels.dtype {
-    case .bool: pixels.converted(to: .uint8).contiguous()
-    case .int8: pixels.converted(to: .int16).contiguous()
-    case .float16, .bfloat16: pixels.converted(to: .float32).contiguous()
-    default: pixels.contiguous()
+    case .bool: try pixels.converted(to: .uint8).contiguous()
+    case .int8: try pixels.converted(to: .int16).contiguous()
+    case .float16, .bfloat16: try pixels.converted(to: .float32).contiguous()
+    default: try pixels.contiguous()
     }
   }
 
@@ -183,7 +183,7 @@ package enum RasterWriter {
   static func inMemory(_ pixels: Tensor, path: String) throws -> Handle {
     let gdal = try GDAL.functions()
     GDAL.clearMessages()
-    let pixels = pixels.contiguous()
+    let pixels = try pixels.contiguous()
     try checkSides(pixels.shape, path: path)
     guard let driver = gdal.GDALGetDriverByName("MEM"),
       let dataset = gdal.GDALCreate(

@@ -1,4 +1,5 @@
 import CKernels
+import Files
 import Glibc
 import Synchronization
 
@@ -13,8 +14,10 @@ package final class BufferPool: Sendable {
 
   private struct State {
     var free: [Int: [UInt]] = [:]
-    var region = MemoryRegion()
+    var region: MemoryRegion
     var held = 0
+    /// What may be taken from the system before it is asked again what it has.
+    var allowance = 0
     var lent = 0
     var highest = 0
     var taken = 0
@@ -28,12 +31,30 @@ package final class BufferPool: Sendable {
     }
   }
 
-  private let state = Mutex(State())
+  private let state: Mutex<State>
+  private let source: Source
+
+  /// Where memory comes from.
+  struct Source: Sendable {
+    /// What the system has.
+    var free: @Sendable () -> FreeMemory = { MemoryLimits.current.read() }
+    /// A small buffer, 64-byte aligned; `nil` where there is none.
+    var allocate: @Sendable (Int) -> UnsafeMutableRawPointer? = { gfm_allocate($0) }
+  }
+
+  init(_ source: Source = Source()) {
+    self.source = source
+    state = Mutex(State(region: MemoryRegion()))
+  }
 
   /// From this size on buffers are cut from the region.
   private static let large = 1 << 20
   /// What may lie unused whatever was lent.
   private static let floor = 64 << 20
+  /// Most that is taken from the system without asking what it has.
+  private static let largestAllowance = 256 << 20
+  /// What is left to the rest of the process: threads, libraries and all that is no tensor.
+  private static let (spareAddresses, spareMemory) = (96e6, 16e6)
 
   /// The bytes lent out now, and the most that ever were.
   package var usage: (now: Int, highest: Int) {
@@ -46,23 +67,41 @@ package final class BufferPool: Sendable {
   /// The bytes that lie here for the next tensor.
   package var unused: Double { state.withLock { Double($0.held + $0.region.unused) } }
 
+  /// The bytes that new tensors can have together: what the system has for them and what lies here.
+  package func available(swapping: Bool = false) -> Double {
+    state.withLock { Double($0.held + $0.region.unused) + grantable($0, swapping: swapping) }
+  }
+
+  /// Whether the system must be asked before it is known that there are so many bytes.
+  func isDoubtful(_ bytes: Double) -> Bool {
+    state.withLock { bytes > Double(max($0.held + $0.region.unused, $0.allowance)) }
+  }
+
   /// Takes a buffer of at least `bytes`.
   ///
+  /// - Parameters:
+  ///   - bytes: Its least size.
+  ///   - shape: Of the tensor that it is for.
   /// - Returns: The buffer, uninitialised, and its real size.
-  func take(_ bytes: Int) -> (UnsafeMutableRawPointer, Int) {
-    let size = Self.rounded(bytes)
-    if let pointer = take(rounded: size) { return (pointer, size) }
-    trim()
-    guard let pointer = take(rounded: size) else {
-      preconditionFailure("out of memory: \(size) bytes, although they were available")
+  /// - Throws: `TensorError.memory` where the system has less, or would end the process for it.
+  func take(_ bytes: Int, for shape: Shape? = nil) throws -> (UnsafeMutableRawPointer, Int) {
+    if bytes < Int(1) << 47 {
+      let size = Self.rounded(bytes)
+      if let pointer = take(rounded: size) { return (pointer, size) }
+      trim()
+      if let pointer = take(rounded: size) { return (pointer, size) }
     }
-    return (pointer, size)
+    throw TensorError.memory(shape: shape, bytes: Double(bytes), available: available())
   }
 
   private func take(rounded size: Int) -> UnsafeMutableRawPointer? {
     let address: UInt? = state.withLock { state in
       if size >= Self.large {
-        guard let address = state.region.take(size) else { return nil }
+        guard let (address, fresh) = state.region.take(size) else { return nil }
+        guard fresh == 0 || grants(fresh, &state, areMapped: true) else {
+          state.region.give(address, size, keeps: false)
+          return nil
+        }
         state.lend(size)
         return address
       }
@@ -71,11 +110,40 @@ package final class BufferPool: Sendable {
         state.lend(size)
         return address
       }
-      guard let new = gfm_allocate(size) else { return nil }
+      guard grants(size, &state), let new = source.allocate(size) else { return nil }
       state.lend(size)
       return UInt(bitPattern: new)
     }
     return address.flatMap { UnsafeMutableRawPointer(bitPattern: $0) }
+  }
+
+  /// Whether the system can be expected to have so many bytes more; it is asked now and then, sooner where it has little.
+  ///
+  /// - Parameters:
+  ///   - bytes: How many.
+  ///   - state: Where it is noted what they leave.
+  ///   - areMapped: Whether they have their addresses already.
+  /// - Returns: Whether they may be taken.
+  private func grants(_ bytes: Int, _ state: inout State, areMapped: Bool = false) -> Bool {
+    guard bytes > state.allowance else {
+      state.allowance -= bytes
+      return true
+    }
+    let mapped = areMapped ? bytes : 0
+    let rest = grantable(state, swapping: true, mapped: mapped) - Double(bytes)
+    guard rest >= 0 else { return false }
+    state.allowance = Int(min(Double(Self.largestAllowance), rest / 8))
+    return true
+  }
+
+  /// What the system has for tensors, by its own account: less what they were promised and have not touched yet.
+  private func grantable(_ state: State, swapping: Bool, mapped: Int = 0) -> Double {
+    let free = source.free()
+    let promised = Double(state.lent + state.held + state.region.unused) - free.resident
+    let memory = min(free.machine + (swapping ? free.swap : 0), free.groups - Self.spareMemory)
+    let addresses = free.addresses + Double(state.region.spare + mapped) - Self.spareAddresses
+    let data = free.data + Double(state.region.writable + mapped) - Self.spareMemory
+    return max(0, min(memory - max(0, promised), addresses, data))
   }
 
   /// Takes a buffer back.
@@ -105,6 +173,7 @@ package final class BufferPool: Sendable {
       state.held = 0
       state.highest = state.lent
       state.region.trim()
+      state.allowance = 0
     }
   }
 

@@ -19,14 +19,14 @@ package struct ColumnMoments: Sendable {
   ///
   /// - Shape: x [rows, C].
   package init(of x: Tensor) throws {
-    let x = x.detached.contiguous()
+    let x = try x.detached.contiguous()
     let (rows, width) = (x.shape[0], x.shape[1])
     let count = Double(max(rows, 1))
     let from = x.floats
     let exact = try columnTotals(rows, width) { totals, start, count in
       gfm_column_sums(totals, from + start * width, count, width, width)
     }.map { $0 / count }
-    let mean = Tensor(exact, shape: [width], dtype: .float32)
+    let mean = try Tensor(exact, shape: [width], dtype: .float32)
     let middle = mean.floats
     let squares = try summedByPieces(rows, width, results: 1) { targets, start, count in
       gfm_column_squares(targets, from + start * width, middle, count, width)
@@ -36,7 +36,7 @@ package struct ColumnMoments: Sendable {
       let away = exact[column] - Double(middle[column])
       return max(0, squares[column] / count - away * away)
     }
-    self.init(
+    try self.init(
       mean: mean,
       variance: Tensor(variances, shape: [width], dtype: .float32),
       count: rows
@@ -44,12 +44,14 @@ package struct ColumnMoments: Sendable {
   }
 
   /// The moments in one row of numbers, means before variances before the number of rows.
-  package var packed: [Double] { mean.doubles + variance.doubles + [Double(count)] }
+  package var packed: [Double] {
+    get throws { try mean.doubles + variance.doubles + [Double(count)] }
+  }
 
   /// The moments of rows that several processes have, from what each packed, in float64.
   ///
   /// - Source: Chan, Golub and LeVeque 1979.
-  package init(merging parts: [[Double]]) {
+  package init(merging parts: [[Double]]) throws {
     let width = ((parts.first?.count ?? 1) - 1) / 2
     let counts = parts.map { $0.last ?? 0 }
     let all = counts.reduce(0, +)
@@ -64,7 +66,7 @@ package struct ColumnMoments: Sendable {
       means.append(Float(mean))
       variances.append(Float(squares / max(all, 1)))
     }
-    self.init(
+    try self.init(
       mean: Tensor(means, shape: [width]),
       variance: Tensor(variances, shape: [width]),
       count: Int(all)
@@ -103,13 +105,13 @@ func summedByPieces(
   _ rows: Int,
   _ width: Int,
   results: Int,
-  _ body: (_ targets: UnsafeMutablePointer<Float>, _ start: Int, _ count: Int) -> Void
+  _ body: (_ targets: UnsafeMutablePointer<Float>, _ start: Int, _ count: Int) throws -> Void
 ) throws -> [Double] {
   let size = results * width
   return try columnTotals(rows, size) { totals, start, count in
-    let few = Tensor.zeros([size])
+    let few = try Tensor.zeros([size])
     for row in stride(from: start, to: start + count, by: fewRows) {
-      body(few.floats, row, min(fewRows, start + count - row))
+      try body(few.floats, row, min(fewRows, start + count - row))
       gfm_collect(totals, few.floats, size)
     }
     withExtendedLifetime(few) {}
@@ -130,7 +132,7 @@ let fewRows = Int(GFM_SUM_ROWS)
 func columnTotals(
   _ rows: Int,
   _ size: Int,
-  _ body: (_ totals: UnsafeMutablePointer<Double>, _ start: Int, _ count: Int) -> Void
+  _ body: (_ totals: UnsafeMutablePointer<Double>, _ start: Int, _ count: Int) throws -> Void
 ) throws -> [Double] {
   // Enough pieces for the cores of a machine, few enough to cost nothing to add.
   let grain = max(2 * fewRows, (rows / 128 + fewRows - 1) / fewRows * fewRows)
@@ -142,7 +144,7 @@ func columnTotals(
     guard let first = partial.baseAddress else { return }
     nonisolated(unsafe) let sums = first
     try Parallel.ranges(rows, grain: grain) { range in
-      body(sums + range.lowerBound / grain * size, range.lowerBound, range.count)
+      try body(sums + range.lowerBound / grain * size, range.lowerBound, range.count)
     }
   }
   let (type, sum) = (DType.float64.code, Int32(GFM_SUM.rawValue))

@@ -62,7 +62,7 @@ struct ConvolutionPlan: Sendable {
   /// Kernels as one matrix for each of their columns, [side, outputs, side · inputs].
   func kernels(_ weight: Tensor) throws -> Tensor {
     guard side > 1 else { return weight }
-    let result = Tensor(uninitialized: [side, outputs, depth])
+    let result = try Tensor(uninitialized: [side, outputs, depth])
     let (to, from) = (result.floats, weight.floats)
     try Parallel.rows(outputs, of: side * depth) { range in
       gfm_map_kernels(to, from, range.lowerBound, range.count, outputs, inputs, side)
@@ -95,9 +95,9 @@ struct ConvolutionPlan: Sendable {
   }
 
   /// Room for the unrolled rows of the largest tile; none where patches are pixels.
-  private func memory(for tiles: [Range<Int>]) -> Tensor? {
+  private func memory(for tiles: [Range<Int>]) throws -> Tensor? {
     guard side > 1, let first = tiles.first else { return nil }
-    return Tensor(uninitialized: [first.count * across, depth])
+    return try Tensor(uninitialized: [first.count * across, depth])
   }
 
   /// The convolution, scaled and shifted by output.
@@ -108,11 +108,11 @@ struct ConvolutionPlan: Sendable {
     shift: Tensor? = nil,
     rectified: Bool = false
   ) throws -> Tensor {
-    let y = Tensor(uninitialized: [lines * width, outputs])
+    let y = try Tensor(uninitialized: [lines * width, outputs])
     let tiles = tiles
-    let memory = memory(for: tiles)
+    let memory = try memory(for: tiles)
     let part = tiles.first.map { products($0) * outputs } ?? 0
-    let sums = side > 1 ? Tensor(uninitialized: [side, part]) : nil
+    let sums = try side > 1 ? Tensor(uninitialized: [side, part]) : nil
     for tile in tiles {
       let target = y.floats + tile.lowerBound * width * outputs
       let product = sums?.floats ?? target
@@ -152,7 +152,7 @@ struct ConvolutionPlan: Sendable {
 extension ConvolutionPlan {
   /// The gradient with respect to the maps: a convolution with the kernels turned half round.
   func inputGradient(_ dy: Tensor, _ weight: Tensor) throws -> Tensor {
-    let turned = Tensor(uninitialized: [side, inputs, side * outputs])
+    let turned = try Tensor(uninitialized: [side, inputs, side * outputs])
     let (to, from) = (turned.floats, weight.floats)
     try Parallel.ranges(inputs, grain: 16) { range in
       gfm_map_kernels_turned(to, from, range.lowerBound, range.count, outputs, inputs, side)
@@ -162,12 +162,12 @@ extension ConvolutionPlan {
 
   /// The gradient with respect to the kernels.
   func kernelGradient(_ dy: Tensor, _ x: Tensor) throws -> Tensor {
-    let sum = Tensor.zeros([side, outputs, depth])
+    let sum = try Tensor.zeros([side, outputs, depth])
     var total = [Double](repeating: 0, count: tiles.count >= fewRows ? sum.count : 0)
-    let part = Tensor(uninitialized: [side, outputs, depth])
+    let part = try Tensor(uninitialized: [side, outputs, depth])
     let tiles = tiles
-    let memory = memory(for: tiles)
-    let spread = side > 1 ? Tensor(uninitialized: [memory?.shape[0] ?? 0, outputs]) : nil
+    let memory = try memory(for: tiles)
+    let spread = try side > 1 ? Tensor(uninitialized: [memory?.shape[0] ?? 0, outputs]) : nil
     for (index, tile) in tiles.enumerated() {
       let rows = try patches(x, tile, into: memory)
       let gradients = try gradients(dy, tile, into: spread)
@@ -191,7 +191,7 @@ extension ConvolutionPlan {
       gfm_collect(&total, sum.floats, sum.count)
       gfm_from_double(sum.rawPointer, sum.dtype.code, total, sum.count)
     }
-    let result = Tensor(uninitialized: [outputs, inputs, side, side])
+    let result = try Tensor(uninitialized: [outputs, inputs, side, side])
     let (to, from) = (result.floats, sum.floats)
     try Parallel.rows(outputs, of: side * depth) { range in
       gfm_map_kernels_back(to, from, range.lowerBound, range.count, outputs, inputs, side)

@@ -92,7 +92,7 @@ extension GEMM {
     if plan.parts > 1 { return try runInParts(product, plan) }
     let packed = plan.packsLocally ? nil : try pack(product)
     try Parallel.ranges(plan.count, grain: 1) { tasks in
-      for task in tasks { compute(product, plan.block(task).block, packed) }
+      for task in tasks { try compute(product, plan.block(task).block, packed) }
     }
   }
 
@@ -115,7 +115,7 @@ extension GEMM {
   /// Packs the whole of B, once for all blocks.
   private static func pack(_ product: gfm_product) throws -> Tensor {
     var product = product
-    let packed = Tensor(uninitialized: [gfm_gemm_packed(&product)])
+    let packed = try Tensor(uninitialized: [gfm_gemm_packed(&product)])
     let target = packed.floats
     let grain = max(32, (1 << 16) / max(1, product.depth) & ~31)
     try Parallel.ranges(product.columns, grain: grain) { columns in
@@ -125,11 +125,12 @@ extension GEMM {
     return packed
   }
 
-  private static func compute(_ product: gfm_product, _ block: gfm_block, _ packed: Tensor?) {
+  private static func compute(_ product: gfm_product, _ block: gfm_block, _ packed: Tensor?) throws
+  {
     var (product, block) = (product, block)
     let isNarrow = product.c_type != Int32(GFM_FLOAT32)
     let size = gfm_gemm_scratch(block.rows, block.columns, packed != nil, isNarrow)
-    let scratch = Tensor(uninitialized: [size])
+    let scratch = try Tensor(uninitialized: [size])
     gfm_gemm_block(&product, &block, packed?.floats, scratch.floats)
     withExtendedLifetime(scratch) {}
   }
@@ -137,7 +138,7 @@ extension GEMM {
   /// Sums the parts of the inner axis apart, then adds them in order and finishes the result.
   private static func runInParts(_ product: gfm_product, _ plan: Plan) throws {
     let (m, n) = (product.rows, product.columns)
-    let partial = Tensor(uninitialized: [plan.parts, m * n])
+    let partial = try Tensor(uninitialized: [plan.parts, m * n])
     let sums = partial.floats
     try Parallel.ranges(plan.count, grain: 1) { tasks in
       for task in tasks {
@@ -145,7 +146,7 @@ extension GEMM {
         var own = product.withoutEpilogue
         own.c = UnsafeMutableRawPointer(sums + part * m * n)
         own.c_stride = n
-        compute(own, block, nil)
+        try compute(own, block, nil)
       }
     }
     try Parallel.ranges(m, grain: max(1, (1 << 14) / n)) { rows in
@@ -162,7 +163,7 @@ extension GEMM {
   /// side: one slice of it after the other.
   private static func runInSlices(_ product: gfm_product, _ reach: Int) throws {
     let (m, n) = (product.rows, product.columns)
-    let sums = Tensor(uninitialized: [m, n])
+    let sums = try Tensor(uninitialized: [m, n])
     var totals = [Double](repeating: 0, count: m * n)
     for from in stride(from: 0, to: product.depth, by: reach) {
       var slice = product.withoutEpilogue

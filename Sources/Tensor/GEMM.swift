@@ -89,12 +89,12 @@ enum GEMM {
     _ n: Int,
     _ k: Int,
     _ body: ((UnsafeMutablePointer<Float>, Operand, Operand) -> Void) -> Void
-  ) {
+  ) throws {
     var whole = gfm_block(row: 0, rows: m, column: 0, columns: n, from: 0, depth: k)
     let isSmall = Plan.isDirect(m, n, k)
     let isDeep = !isSmall && k > Plan.deepest
     let size = isSmall ? 0 : gfm_gemm_scratch(m, n, false, false)
-    let scratch = Tensor(uninitialized: [size])
+    let scratch = try Tensor(uninitialized: [size])
     let memory = scratch.floats
     body { c, a, b in
       var product = product(c, m, n, k, a, b, Epilogue())

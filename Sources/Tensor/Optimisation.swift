@@ -115,7 +115,7 @@ package func globalNorm(_ tensors: [Tensor]) throws -> Double {
   let pieces = tensors.enumerated().flatMap { index, tensor in
     stride(from: 0, to: tensor.count, by: grain).map { (index, $0) }
   }
-  let dense = tensors.map { $0.contiguous() }
+  let dense = try tensors.map { try $0.contiguous() }
   var sums = [Double](repeating: 0, count: pieces.count)
   try sums.withUnsafeMutableBufferPointer { sums in
     nonisolated(unsafe) let sums = sums

@@ -1,4 +1,5 @@
 import CKernels
+import Synchronization
 
 /// Work split among the threads of the process, in pieces whose size never depends on their number:
 /// that, and adding partial results in the order of the pieces, makes results the same bits
@@ -31,16 +32,26 @@ package enum Parallel {
 
   /// Splits `count` items into ranges of `grain` and calls `body` for each, in any order.
   ///
-  /// Once an interruption is asked for, ranges not yet begun are left out.
+  /// Once an interruption is asked for or a range has failed, ranges not yet begun are left out.
   ///
-  /// - Throws: `TensorError.interrupted` where the work was cut short.
-  package static func ranges(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) throws {
+  /// - Throws: What a range threw, `TensorError.interrupted` where the work was cut short.
+  package static func ranges(
+    _ count: Int,
+    grain: Int,
+    _ body: (Range<Int>) throws -> Void
+  ) throws {
     guard count > 0 else { return }
     let grain = min(max(grain, 1), count)
+    let failure = FirstFailure()
     run((count + grain - 1) / grain) { piece in
-      guard !gfm_interrupt_requested() else { return }
-      body(piece * grain..<min(count, (piece + 1) * grain))
+      guard !gfm_interrupt_requested(), failure.isNone else { return }
+      do {
+        try body(piece * grain..<min(count, (piece + 1) * grain))
+      } catch {
+        failure.note(error)
+      }
     }
+    try failure.check()
     try Interruption.check()
   }
 
@@ -56,8 +67,25 @@ package enum Parallel {
     _ count: Int,
     of width: Int,
     elements: Int = 1 << 15,
-    _ body: (Range<Int>) -> Void
+    _ body: (Range<Int>) throws -> Void
   ) throws {
     try ranges(count, grain: max(1, elements / max(width, 1)), body)
+  }
+}
+
+/// What went wrong first on any of the threads of a region.
+private struct FirstFailure: ~Copyable {
+  private let isSet = Atomic(false)
+  private let error = Mutex<(any Error)?>(nil)
+
+  var isNone: Bool { !isSet.load(ordering: .relaxed) }
+
+  func note(_ error: any Error) {
+    self.error.withLock { $0 = $0 ?? error }
+    isSet.store(true, ordering: .relaxed)
+  }
+
+  func check() throws {
+    if let error = error.withLock({ $0 }) { throw error }
   }
 }

@@ -5,9 +5,9 @@ extension Profiler {
   /// together, with the instruction set in use.
   ///
   /// - Returns: The best of five runs of multiply-adds in registers, a few milliseconds each.
-  package static func measuredPeak() -> Double {
+  package static func measuredPeak() throws -> Double {
     let threads = Parallel.threads
-    let numbers = Tensor.full([threads, 32], 0.5)
+    let numbers = try Tensor.full([threads, 32], 0.5)
     let place = numbers.floats
     var best = 0.0
     for _ in 0..<5 {

@@ -1,4 +1,4 @@
-import Glibc
+import Files
 import Synchronization
 
 /// A block of memory that one or more tensors look at.
@@ -13,9 +13,14 @@ package final class Storage: @unchecked Sendable {
   private let gradientUses = Atomic<Int>(0)
 
   /// Memory from the pool, uninitialised.
-  package init(byteCount: Int) {
+  ///
+  /// - Parameters:
+  ///   - byteCount: Its size.
+  ///   - shape: Of the tensor that it is for.
+  /// - Throws: `TensorError.memory` where there is none.
+  package init(byteCount: Int, for shape: Shape? = nil) throws {
+    (pointer, capacity) = try BufferPool.shared.take(byteCount, for: shape)
     self.byteCount = byteCount
-    (pointer, capacity) = BufferPool.shared.take(byteCount)
     release = nil
   }
 
@@ -45,33 +50,28 @@ package final class Storage: @unchecked Sendable {
   func releaseFromGradient() { gradientUses.subtract(1, ordering: .relaxed) }
 }
 
+/// Checks that an array of numbers fits beside the tensors before it is tried.
+///
+/// - Throws: `TensorError.memory` where the system has less.
+func requireArray(_ count: Int, of size: Int) throws {
+  let bytes = Double(count) * Double(size)
+  guard bytes > 16e6 else { return }
+  let available = availableMemory()
+  guard bytes <= available else {
+    throw TensorError.memory(shape: nil, bytes: bytes, available: available)
+  }
+}
+
 /// Checks that a tensor fits into memory before it is tried; empty axes count as one, as what is summed along them is
 /// that large.
 ///
 /// - Throws: `TensorError.memory` where the machine has less than the tensor needs.
 package func requireMemory(for shape: Shape, of dtype: DType) throws {
   let bytes = shape.reduce(Double(dtype.size)) { $0 * Double(max($1, 1)) }
-  guard bytes > 256e6 else { return }
-  let available = availableMemory() + BufferPool.shared.unused
+  guard bytes > 16e6, BufferPool.shared.isDoubtful(bytes) else { return }
+  // What is large would take too long if it had to be swapped.
+  let available = BufferPool.shared.available(swapping: bytes <= 256e6)
   guard bytes <= available else {
     throw TensorError.memory(shape: shape, bytes: bytes, available: available)
   }
-}
-
-/// The bytes that the system can still give, by its own estimate.
-package func availableMemory() -> Double {
-  guard let file = fopen("/proc/meminfo", "r") else {
-    return Double(sysconf(Int32(_SC_AVPHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
-  }
-  defer { fclose(file) }
-  var line = [CChar](repeating: 0, count: 256)
-  while fgets(&line, 256, file) != nil {
-    let text = line.withUnsafeBufferPointer {
-      String(decoding: $0.map(UInt8.init(bitPattern:)).prefix { $0 != 0 }, as: UTF8.self)
-    }
-    guard text.hasPrefix("MemAvailable:") else { continue }
-    let digits = text.filter { $0.isNumber }
-    return (Double(digits) ?? 0) * 1024
-  }
-  return .infinity
 }

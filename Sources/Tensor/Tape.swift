@@ -98,7 +98,7 @@ package final class Tape: @unchecked Sendable {
   ) throws -> Gradients {
     guard let trace = result.trace, trace.tape === self else { throw TensorError.notRecorded }
     var gradients = [Tensor?](repeating: nil, count: entries.count)
-    gradients[trace.index] = seed ?? Tensor.ones(result.shape, result.dtype.floatingResult)
+    gradients[trace.index] = try seed ?? Tensor.ones(result.shape, result.dtype.floatingResult)
     for index in entries.indices.reversed() {
       let entry = entries[index]
       guard !entry.isLeaf else {
@@ -164,7 +164,12 @@ extension Tensor {
     )
   }
 
-  private static let nothing = Storage(byteCount: 8)
+  /// Eight bytes that last as long as the process and that nobody reads.
+  private static let nothing = Storage(
+    borrowing: .allocate(byteCount: 8, alignment: 64),
+    byteCount: 8,
+    release: {}
+  )
 
   /// The gradient of a broadcast: the sum over the axes along which the tensor was repeated.
   func summed(to target: Shape) throws -> Tensor {
@@ -178,9 +183,9 @@ extension Tensor {
   }
 
   /// A gradient in the type of what it belongs to: float64 beside float64, no wider beside others.
-  fileprivate func fitting(_ dtype: DType) -> Tensor {
+  fileprivate func fitting(_ dtype: DType) throws -> Tensor {
     if (self.dtype == .float64) == (dtype == .float64) { return self }
-    return converted(to: dtype == .float64 ? .float64 : .float32)
+    return try converted(to: dtype == .float64 ? .float64 : .float32)
   }
 
   /// The sum with another gradient; in place where nobody else looks at the elements.

@@ -21,13 +21,13 @@ extension Tensor {
   package var rawPointer: UnsafeMutableRawPointer { storage.pointer + offset * dtype.size }
 
   /// The elements in row-major order, as they are or copied where the view skips or repeats some.
-  package func contiguous() -> Tensor {
-    isContiguous ? self : copy().at(trace)
+  package func contiguous() throws -> Tensor {
+    try isContiguous ? self : copy().at(trace)
   }
 
   /// The same elements in memory of their own.
-  package func copy() -> Tensor {
-    let result = Tensor(uninitialized: shape, dtype)
+  package func copy() throws -> Tensor {
+    let result = try Tensor(uninitialized: shape, dtype)
     guard count >= 1 << 16, let axis = shape.firstIndex(where: { $0 > 1 }) else {
       gfm_copy_strided(
         result.rawPointer,
@@ -60,24 +60,33 @@ extension Tensor {
 
   /// All elements as floats in row-major order.
   package var values: [Float] {
-    let dense = converted(to: .float32).contiguous()
-    return Array(UnsafeBufferPointer(start: dense.floats, count: dense.count))
+    get throws {
+      try requireArray(count, of: 4)
+      let dense = try converted(to: .float32).contiguous()
+      return Array(UnsafeBufferPointer(start: dense.floats, count: dense.count))
+    }
   }
 
   /// All elements as doubles in row-major order, exact for every type but int64 beyond 2^53.
   package var doubles: [Double] {
-    let dense = contiguous()
-    var result = [Double](repeating: 0, count: count)
-    gfm_to_double(&result, dense.rawPointer, dense.dtype.code, dense.count)
-    return result
+    get throws {
+      try requireArray(count, of: 8)
+      let dense = try contiguous()
+      var result = [Double](repeating: 0, count: count)
+      gfm_to_double(&result, dense.rawPointer, dense.dtype.code, dense.count)
+      return result
+    }
   }
 
   /// All elements in row-major order: exact for integers; of floats, fractions are cut off, NaN is 0
   /// and what lies beyond int64 is its nearest.
   package var integers: [Int] {
-    let dense = converted(to: .int64).contiguous()
-    let first = dense.pointer(to: Int.self, .int64)
-    return Array(UnsafeBufferPointer(start: first, count: dense.count))
+    get throws {
+      try requireArray(count, of: 8)
+      let dense = try converted(to: .int64).contiguous()
+      let first = dense.pointer(to: Int.self, .int64)
+      return Array(UnsafeBufferPointer(start: first, count: dense.count))
+    }
   }
 
   /// The only element as a number.
@@ -97,14 +106,14 @@ extension Tensor {
   /// - Throws: `TensorError.inexact` for an integer that a number would round.
   package func exactNumbers(of operation: String) throws -> [Double] {
     try requireExactNumbers(of: operation)
-    return doubles
+    return try doubles
   }
 
   /// All elements as integers in row-major order.
   ///
   /// - Throws: `TensorError.argument` for a float with a fraction, NaN or beyond int64.
   package func exactIntegers(of operation: String, _ name: String) throws -> [Int] {
-    guard dtype.isFloating else { return integers }
+    guard dtype.isFloating else { return try integers }
     try requireIntegers(of: operation, name)
     return try doubles.map { value in
       guard let integer = Int(exactly: value) else {
@@ -121,7 +130,7 @@ extension Tensor {
 
   private func requireExactNumbers(of operation: String) throws {
     guard dtype == .int64 else { return }
-    for value in integers where Int(exactly: Double(value)) != value {
+    for value in try integers where Int(exactly: Double(value)) != value {
       throw TensorError.inexact(operation: operation, value: value)
     }
   }
@@ -130,10 +139,10 @@ extension Tensor {
   ///
   /// Fractions are cut off towards zero on the way to an integer type, out-of-range values clamped,
   /// NaN becomes 0: what a script asks for goes through `cast(to:of:)`, which refuses instead.
-  package func converted(to target: DType) -> Tensor {
+  package func converted(to target: DType) throws -> Tensor {
     if dtype == target { return self }
-    let dense = contiguous()
-    let result = Tensor(uninitialized: shape, target)
+    let dense = try contiguous()
+    let result = try Tensor(uninitialized: shape, target)
     if dtype == .float32, target == .bfloat16 {
       let (from, to) = (dense.floats, result.rawPointer.assumingMemoryBound(to: UInt16.self))
       Parallel.pieces(count) { gfm_narrow(to + $0.lowerBound, from + $0.lowerBound, $0.count) }

@@ -12,7 +12,7 @@ extension Tensor {
     if target == dtype { return self }
     try requireHeld(by: target, of: operation)
     return try Operation("astype") { inputs in
-      (inputs[0].converted(to: target), [])
+      try (inputs[0].converted(to: target), [])
     } pullback: { [dtype] _, gradient in
       [target.isFloating && dtype.isFloating ? gradient : nil]
     }(self)
@@ -22,8 +22,8 @@ extension Tensor {
   package func floating() throws -> Tensor { try cast(to: dtype.floatingResult) }
 
   /// A scalar beside this tensor, of its type where that holds the number.
-  package func scalar(_ number: Double) -> Tensor {
-    Tensor([number], shape: [], dtype: dtype.beside(number))
+  package func scalar(_ number: Double) throws -> Tensor {
+    try Tensor([number], shape: [], dtype: dtype.beside(number))
   }
 
   /// Checks that a type holds the elements: integer types without their fractions, unless exactly.
@@ -36,27 +36,24 @@ extension Tensor {
     if exactly, dtype.isFloating, !target.isFloating {
       return try target.requireHolding(doubles, of: operation, exactly: true)
     }
-    let dense = detached.contiguous()
+    let dense = try detached.contiguous()
     let place: Int
     if dtype.isFloating {
-      let wide = dense.converted(to: .float64)
+      let wide = try dense.converted(to: .float64)
       place = gfm_misfit_double(wide.doublePointer, target.code, count)
     } else {
-      let wide = dense.converted(to: .int64)
+      let wide = try dense.converted(to: .int64)
       place = gfm_misfit_int64(wide.integerPointer, target.code, count)
     }
     guard place >= 0 else { return }
-    throw TensorError.unrepresentable(
-      operation: operation,
-      value: dense.elementText(at: place),
-      dtype: target
-    )
+    let value = try dense.elementText(at: place)
+    throw TensorError.unrepresentable(operation: operation, value: value, dtype: target)
   }
 
   /// An element of a contiguous tensor as text, integers in all their digits.
-  func elementText(at place: Int) -> String {
+  func elementText(at place: Int) throws -> String {
     let element = view(shape: [], strides: [], advancedBy: place)
-    return dtype.isFloating ? DType.text(of: element.doubles[0]) : "\(element.integers[0])"
+    return try dtype.isFloating ? DType.text(of: element.doubles[0]) : "\(element.integers[0])"
   }
 }
 

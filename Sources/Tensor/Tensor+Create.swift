@@ -2,10 +2,10 @@ import CKernels
 
 extension Tensor {
   /// A float32 tensor from numbers in row-major order.
-  package init(_ values: [Float], shape: Shape? = nil) {
+  package init(_ values: [Float], shape: Shape? = nil) throws {
     let shape = shape ?? [values.count]
     precondition(shape.elementCount == values.count, "as many values as the shape holds")
-    self.init(uninitialized: shape)
+    try self.init(uninitialized: shape)
     values.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress, bytes.count > 0 else { return }
       storage.pointer.copyMemory(from: base, byteCount: bytes.count)
@@ -13,9 +13,9 @@ extension Tensor {
   }
 
   /// A tensor of another type from its raw elements in row-major order.
-  package init(bytes: [UInt8], shape: Shape, dtype: DType) {
+  package init(bytes: [UInt8], shape: Shape, dtype: DType) throws {
     precondition(shape.elementCount * dtype.size == bytes.count, "as many bytes as the shape holds")
-    self.init(uninitialized: shape, dtype)
+    try self.init(uninitialized: shape, dtype)
     bytes.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress, bytes.count > 0 else { return }
       storage.pointer.copyMemory(from: base, byteCount: bytes.count)
@@ -23,27 +23,27 @@ extension Tensor {
   }
 
   /// An int64 tensor from whole numbers in row-major order.
-  package init(integers values: [Int], shape: Shape? = nil) {
+  package init(integers values: [Int], shape: Shape? = nil) throws {
     let shape = shape ?? [values.count]
     precondition(shape.elementCount == values.count, "as many values as the shape holds")
-    self.init(uninitialized: shape, .int64)
+    try self.init(uninitialized: shape, .int64)
     let pointer = storage.pointer.assumingMemoryBound(to: Int64.self)
     for (index, value) in values.enumerated() { pointer[index] = Int64(value) }
   }
 
   /// A float32 scalar.
-  package init(_ value: Float) { self.init([value], shape: []) }
+  package init(_ value: Float) throws { try self.init([value], shape: []) }
 
   /// A float32 tensor with one number everywhere.
-  package static func full(_ shape: Shape, _ value: Float) -> Tensor {
-    let result = Tensor(uninitialized: shape)
+  package static func full(_ shape: Shape, _ value: Float) throws -> Tensor {
+    let result = try Tensor(uninitialized: shape)
     gfm_fill(result.floats, value, result.count)
     return result
   }
 
   /// The same for a script, which may ask for more than is filled at once: ends where the user interrupts.
   package static func filled(_ shape: Shape, _ value: Float) throws -> Tensor {
-    let result = Tensor(uninitialized: shape)
+    let result = try Tensor(uninitialized: shape)
     let piece = 1 << 22
     for start in stride(from: 0, to: result.count, by: piece) {
       try Interruption.check()
@@ -52,14 +52,14 @@ extension Tensor {
     return result
   }
 
-  package static func zeros(_ shape: Shape) -> Tensor { full(shape, 0) }
+  package static func zeros(_ shape: Shape) throws -> Tensor { try full(shape, 0) }
 
-  package static func ones(_ shape: Shape) -> Tensor { full(shape, 1) }
+  package static func ones(_ shape: Shape) throws -> Tensor { try full(shape, 1) }
 
   /// A tensor of any type with one number everywhere, which the type holds.
-  package static func full(_ shape: Shape, _ value: Double, _ dtype: DType) -> Tensor {
-    if dtype == .float32 { return full(shape, Float(value)) }
-    let result = Tensor(uninitialized: shape, dtype)
+  package static func full(_ shape: Shape, _ value: Double, _ dtype: DType) throws -> Tensor {
+    if dtype == .float32 { return try full(shape, Float(value)) }
+    let result = try Tensor(uninitialized: shape, dtype)
     result.fillNew(with: value) {}
     return result
   }
@@ -67,7 +67,7 @@ extension Tensor {
   /// The same for a script; ends where the user interrupts.
   package static func filled(_ shape: Shape, _ value: Double, _ dtype: DType) throws -> Tensor {
     if dtype == .float32 { return try filled(shape, Float(value)) }
-    let result = Tensor(uninitialized: shape, dtype)
+    let result = try Tensor(uninitialized: shape, dtype)
     try result.fillNew(with: value, check: Interruption.check)
     return result
   }
@@ -86,7 +86,11 @@ extension Tensor {
     }
   }
 
-  package static func zeros(_ shape: Shape, _ dtype: DType) -> Tensor { full(shape, 0, dtype) }
+  package static func zeros(_ shape: Shape, _ dtype: DType) throws -> Tensor {
+    try full(shape, 0, dtype)
+  }
 
-  package static func ones(_ shape: Shape, _ dtype: DType) -> Tensor { full(shape, 1, dtype) }
+  package static func ones(_ shape: Shape, _ dtype: DType) throws -> Tensor {
+    try full(shape, 1, dtype)
+  }
 }

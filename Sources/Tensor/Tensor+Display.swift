@@ -17,9 +17,9 @@ extension Tensor {
   /// The tensor written out: its elements, shape, and type where it is not float32.
   ///
   /// - Source: the layout and number formats of PyTorch 2 (torch/_tensor_str.py).
-  package func written(_ display: TensorDisplay = TensorDisplay()) -> String {
-    let writer = TensorWriter(self, display)
-    var parts = ["tensor(" + writer.body(indent: 7)]
+  package func written(_ display: TensorDisplay = TensorDisplay()) throws -> String {
+    let writer = try TensorWriter(self, display)
+    var parts = try ["tensor(" + writer.body(indent: 7)]
     if rank > 0 { parts.append("shape=\(shape)") }
     if dtype != .float32 { parts.append("dtype=\(dtype.rawValue)") }
     guard parts.count > 1 else { return parts[0] + ")" }
@@ -38,46 +38,46 @@ private struct TensorWriter {
   private let shortens: Bool
   private let format: NumberFormat
 
-  init(_ tensor: Tensor, _ display: TensorDisplay) {
+  init(_ tensor: Tensor, _ display: TensorDisplay) throws {
     self.tensor = tensor.detached
     self.display = display
     shortens = tensor.count > display.threshold
-    let edges = shortens ? Self.edges(of: tensor.detached, display.edgeItems) : tensor.detached
-    let shown = edges.count > Self.most ? Tensor(0) : edges
+    let edges = try shortens ? Self.edges(of: tensor.detached, display.edgeItems) : tensor.detached
+    let shown = try edges.count > Self.most ? Tensor(0) : edges
     format =
-      tensor.dtype.isFloating
+      try tensor.dtype.isFloating
       ? NumberFormat(shown.doubles, display.precision) : NumberFormat(integers: shown.integers)
   }
 
   /// The most elements that are written out: axes of a few elements each make many together.
   private static let most = 20_000
 
-  func body(indent: Int) -> String {
+  func body(indent: Int) throws -> String {
     let edge = display.edgeItems
     // An axis of no elements leaves nothing to show, and others may be of any length beside it.
     let shown = tensor.shape.reduce(1.0) { $0 * Double(max(shortens ? min($1, 2 * edge) : $1, 1)) }
-    return shown > Double(Self.most) ? "..." : body(of: tensor, indent: indent)
+    return try shown > Double(Self.most) ? "..." : body(of: tensor, indent: indent)
   }
 
-  private func body(of part: Tensor, indent: Int) -> String {
-    if part.rank == 0 { return words(of: part, at: [0])[0] }
+  private func body(of part: Tensor, indent: Int) throws -> String {
+    if part.rank == 0 { return try words(of: part, at: [0])[0] }
     let edge = display.edgeItems
     let isShort = shortens && part.shape[0] > 2 * edge
     let indices =
       isShort
       ? Array(0..<edge) + [-1] + Array(part.shape[0] - edge..<part.shape[0])
       : Array(0..<part.shape[0])
-    if part.rank == 1 { return row(part, indices, indent) }
-    let rows = indices.map { index in
-      index < 0 ? "..." : body(of: Self.slice(part, index), indent: indent + 1)
+    if part.rank == 1 { return try row(part, indices, indent) }
+    let rows = try indices.map { index in
+      try index < 0 ? "..." : body(of: Self.slice(part, index), indent: indent + 1)
     }
     let newline = "," + String(repeating: "\n", count: part.rank - 1)
     return "["
       + rows.joined(separator: newline + String(repeating: " ", count: indent + 1)) + "]"
   }
 
-  private func row(_ part: Tensor, _ indices: [Int], _ indent: Int) -> String {
-    let words = words(of: part, at: indices)
+  private func row(_ part: Tensor, _ indices: [Int], _ indent: Int) throws -> String {
+    let words = try words(of: part, at: indices)
     let perLine = Swift.max(1, (display.lineWidth - indent) / (format.width + 2))
     let lines = stride(from: 0, to: words.count, by: perLine).map { start in
       words[start..<Swift.min(start + perLine, words.count)].joined(separator: ", ")
@@ -86,16 +86,16 @@ private struct TensorWriter {
   }
 
   /// Some elements of a row as text; a negative position is a gap.
-  private func words(of part: Tensor, at indices: [Int]) -> [String] {
+  private func words(of part: Tensor, at indices: [Int]) throws -> [String] {
     let isShort = indices.contains(-1)
-    let read = isShort ? Self.edges(of: part, display.edgeItems) : part
+    let read = try isShort ? Self.edges(of: part, display.edgeItems) : part
     // The gap stands where the left edge ends, and counts for nothing in what is read.
     let places = isShort ? indices.indices.map { $0 < display.edgeItems ? $0 : $0 - 1 } : indices
     if part.dtype.isFloating {
-      let values = read.doubles
+      let values = try read.doubles
       return zip(indices, places).map { $0 < 0 ? " ..." : format.text(values[$1]) }
     }
-    let values = read.integers
+    let values = try read.integers
     return zip(indices, places).map { $0 < 0 ? " ..." : format.text(of: values[$1]) }
   }
 
@@ -109,13 +109,12 @@ private struct TensorWriter {
   }
 
   /// What a shortened tensor shows: both ends of every long axis.
-  private static func edges(of tensor: Tensor, _ edge: Int) -> Tensor {
+  private static func edges(of tensor: Tensor, _ edge: Int) throws -> Tensor {
     var result = tensor
     for axis in tensor.shape.indices where tensor.shape[axis] > 2 * edge {
       let length = tensor.shape[axis]
       let ends = Array(0..<edge) + Array(length - edge..<length)
-      guard let short = try? result.taken(ends, axis: axis) else { return tensor }
-      result = short
+      result = try result.taken(ends, axis: axis)
     }
     return result
   }

@@ -8,7 +8,7 @@ extension Tensor {
   /// - Throws: `TensorError.argument` that says how many there are and where the first is.
   package func requireNumbers(of operation: String, _ name: String, finite: Bool = false) throws {
     guard dtype.isFloating else { return }
-    let values = doubles
+    let values = try doubles
     func isWrong(_ value: Double) -> Bool { finite ? !value.isFinite : value.isNaN }
     guard let first = values.firstIndex(where: isWrong) else { return }
     let found = values.count(where: isWrong)
@@ -25,7 +25,7 @@ extension Tensor {
   /// - Throws: `TensorError.argument` that says how many are none and where the first is.
   package func requireIntegers(of operation: String, _ name: String) throws {
     guard dtype.isFloating else { return }
-    let values = doubles
+    let values = try doubles
     func isWrong(_ value: Double) -> Bool { value != value.rounded() || !value.isFinite }
     guard let first = values.firstIndex(where: isWrong) else { return }
     let found = values.count(where: isWrong)

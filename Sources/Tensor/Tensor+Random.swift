@@ -87,7 +87,7 @@ extension Tensor {
   /// The numbers 0..<count in random order, as int64.
   package static func permutation(_ count: Int, using random: inout Random) throws -> Tensor {
     try requireSizes([count], of: "permutation", .int64)
-    let result = Tensor(uninitialized: [count], .int64)
+    let result = try Tensor(uninitialized: [count], .int64)
     let order = result.storage.pointer.assumingMemoryBound(to: Int64.self)
     for place in 0..<count {
       if place & 0xFFFFF == 0 { try Interruption.check() }
@@ -114,7 +114,7 @@ extension Tensor {
     _ random: inout Random,
     _ draw: (Random.Block, UnsafeMutablePointer<Element>, _ place: Int, _ count: Int) -> Void
   ) throws -> Tensor {
-    let result = Tensor(uninitialized: shape, dtype)
+    let result = try Tensor(uninitialized: shape, dtype)
     let (count, target) = (result.count, result.pointer(to: type, dtype))
     let blocks = (count + 1) / 2
     let generator = random

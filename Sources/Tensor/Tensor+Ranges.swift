@@ -3,9 +3,9 @@ import Glibc
 
 extension Tensor {
   /// A tensor of any type from numbers in row-major order, converted as `converted(to:)` does.
-  package init(_ values: [Double], shape: Shape, dtype: DType) {
+  package init(_ values: [Double], shape: Shape, dtype: DType) throws {
     precondition(shape.elementCount == values.count, "as many values as the shape holds")
-    self.init(uninitialized: shape, dtype)
+    try self.init(uninitialized: shape, dtype)
     gfm_from_double(storage.pointer, dtype.code, values, values.count)
   }
 
@@ -20,7 +20,7 @@ extension Tensor {
   ) throws {
     let type = dtype ?? .natural(for: numbers)
     try type.requireHolding(numbers, of: operation)
-    self.init(numbers, shape: shape, dtype: type)
+    try self.init(numbers, shape: shape, dtype: type)
   }
 
   /// Numbers from `start`, `step` apart, up to but without `stop`.
@@ -72,7 +72,7 @@ extension Tensor {
     try requireSizes([size, size], of: "eye", dtype)
     let result = try Tensor.filled([size, size], 0, dtype)
     let diagonal = result.view(shape: [size], strides: [size + 1])
-    diagonal.assign(.ones([size], dtype))
+    try diagonal.assign(.ones([size], dtype))
     return result
   }
 
@@ -132,7 +132,7 @@ extension Tensor {
         return type == .float32
       }
     }
-    let result = Tensor(uninitialized: [count], type)
+    let result = try Tensor(uninitialized: [count], type)
     try pieces { start, numbers in
       try type.requireHolding(numbers, of: operation)
       gfm_from_double(result.rawPointer + start * type.size, type.code, numbers, numbers.count)
@@ -144,7 +144,11 @@ extension Tensor {
   /// A number of elements that fits into memory, as doubles first.
   private static func elementCount(_ length: Double, _ operation: String) throws -> Int {
     guard length < 1e15 else {
-      throw TensorError.memory(shape: [Int.max], bytes: length * 8, available: availableMemory())
+      throw TensorError.memory(
+        shape: [Int.max],
+        bytes: length * 8,
+        available: BufferPool.shared.available()
+      )
     }
     try requireSizes([Int(length)], of: operation, .float64)
     return Int(length)

@@ -24,18 +24,18 @@ extension Tensor {
     try requireMemory(for: [8, Swift.max(height, width)], of: .float64)
     let down = PixelTaps(from: shape[rank - 2], to: height, mode: mode, antialias: antialias)
     let across = PixelTaps(from: shape[rank - 1], to: width, mode: mode, antialias: antialias)
-    if dtype == .uint8 || dtype == .bool { return resizedBytes(down: down, across: across) }
+    if dtype == .uint8 || dtype == .bool { return try resizedBytes(down: down, across: across) }
     if dtype.isFloating {
       return try resampled(axis: -1, across.floating).resampled(axis: -2, down.floating)
     }
     return try resizedIntegers(down: down, across: across)
   }
 
-  private func resizedBytes(down: PixelTaps, across: PixelTaps) -> Tensor {
-    let source = contiguous()
+  private func resizedBytes(down: PixelTaps, across: PixelTaps) throws -> Tensor {
+    let source = try contiguous()
     let target = shape.dropLast(2) + [down.outputs, across.outputs]
-    let result = Tensor(uninitialized: Shape(target), dtype)
-    let scratch = Tensor(uninitialized: [down.input, across.outputs], .uint8)
+    let result = try Tensor(uninitialized: Shape(target), dtype)
+    let scratch = try Tensor(uninitialized: [down.input, across.outputs], .uint8)
     let from = source.pointer(to: UInt8.self, dtype)
     let output = result.pointer(to: UInt8.self, dtype)
     for channel in 0..<shape.dropLast(2).reduce(1, *) {
@@ -56,13 +56,13 @@ extension Tensor {
     let numbers = try exactNumbers(of: "resize")
     let rows = across.mixed(numbers, outer: planes * down.input, inner: 1).map(Self.halfAway)
     let values = down.mixed(rows, outer: planes, inner: across.outputs).map(Self.halfAway)
-    let target = Tensor(
+    let target = try Tensor(
       uninitialized: shape.dropLast(2) + [down.outputs, across.outputs],
       .float64
     )
     let pointer = target.pointer(to: Double.self, .float64)
     for (index, value) in values.enumerated() { pointer[index] = value }
-    return target.converted(to: dtype)
+    return try target.converted(to: dtype)
   }
 
   /// Halves go away from zero, as in Pillow.

@@ -28,9 +28,11 @@ package struct Tensor: Sendable {
   }
 
   /// A new tensor whose elements are not yet set.
-  package init(uninitialized shape: Shape, _ dtype: DType = .float32) {
+  ///
+  /// - Throws: `TensorError.memory` where there is no memory for them.
+  package init(uninitialized shape: Shape, _ dtype: DType = .float32) throws {
     self.init(
-      storage: Storage(byteCount: shape.elementCount * dtype.size),
+      storage: try Storage(byteCount: shape.elementCount * dtype.size, for: shape),
       shape: shape,
       dtype: dtype
     )

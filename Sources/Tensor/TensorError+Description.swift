@@ -28,8 +28,8 @@ extension TensorError: CustomStringConvertible {
     case .divisionByZero(let operands):
       "\(operands) is a division of integers by 0"
     case .memory(let shape, let bytes, let available):
-      "a tensor of shape \(shape) needs \(gigabytes(bytes)) of memory, "
-        + "\(gigabytes(available)) are available"
+      "\(shape.map { "a tensor of shape \($0)" } ?? "the computation") needs \(size(bytes)) of memory, "
+        + "\(size(available)) are available"
     case .neededByGradient(let shape):
       "cannot assign into a tensor \(shape) that a gradient still needs; assign into x.detach()"
     case .notRecorded:
@@ -53,8 +53,10 @@ extension TensorError: CustomStringConvertible {
     }
   }
 
-  private func gigabytes(_ bytes: Double) -> String {
-    let tenths = (bytes / 1e8).rounded()
-    return "\(tenths / 10) GB"
+  /// Gigabytes, or megabytes and bytes of what is less.
+  private func size(_ bytes: Double) -> String {
+    if bytes < 1e5 { return "\(Int(bytes)) bytes" }
+    let (unit, name) = bytes < 1e8 ? (1e6, "MB") : (1e9, "GB")
+    return "\((bytes / unit * 10).rounded() / 10) \(name)"
   }
 }

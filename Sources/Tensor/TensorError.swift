@@ -26,8 +26,8 @@ package enum TensorError: Error, Equatable {
   case overflow(operation: String, operands: String)
   /// A quotient or remainder of integers by 0.
   case divisionByZero(operands: String)
-  /// More memory than the machine has.
-  case memory(shape: Shape, bytes: Double, available: Double)
+  /// More memory than the machine has; no shape where it is not for one tensor.
+  case memory(shape: Shape?, bytes: Double, available: Double)
   /// An assignment into a tensor that a gradient still needs.
   case neededByGradient(shape: Shape)
   /// A gradient asked of something that no operation recorded leads to.
@@ -36,4 +36,18 @@ package enum TensorError: Error, Equatable {
   case nestedGradient
   /// The user pressed Ctrl-C.
   case interrupted
+}
+
+extension TensorError {
+  /// What a body gives, or `nil` where it fails: for any reason but a lack of memory, which is no answer.
+  package static func attempt<Value>(_ body: () throws -> Value?) throws -> Value? {
+    do {
+      return try body()
+    } catch let error as TensorError {
+      if case .memory = error { throw error }
+      return nil
+    } catch {
+      return nil
+    }
+  }
 }

@@ -28,7 +28,7 @@ package struct HeldOut {
       let parts = loss.parts + [("loss", loss.total)]
       names = parts.map(\.name)
       let values = try parts.map { try $0.value.item() }
-      own.append([Double(batch.count), model.weight(of: batch.tensors)] + values)
+      try own.append([Double(batch.count), model.weight(of: batch.tensors)] + values)
     }
     let batches = try everywhere(own)
     guard batches.contains(where: { $0[0] > 0 }) else {

@@ -48,7 +48,7 @@ package struct ModelBenchmark {
       }
     case .finetune:
       let model = try Classifier(encoder: encoder, classes: 21, seed: 2)
-      let labels = Tensor(integers: (0..<batch).map { _ in random.integer(below: 21) })
+      let labels = try Tensor(integers: (0..<batch).map { _ in random.integer(below: 21) })
       return try train(model, ["image": images, "label": labels], clock)
     }
   }

@@ -83,7 +83,7 @@ package final class Optimiser {
   /// For each parameter in the order of the groups: AdamW's two moments, or SGD's velocity.
   package private(set) var state: [[Tensor]]
 
-  package init(_ rule: OptimiserRule, groups: [ParameterGroup]) {
+  package init(_ rule: OptimiserRule, groups: [ParameterGroup]) throws {
     self.rule = rule
     self.groups = groups
     let moments =
@@ -91,8 +91,8 @@ package final class Optimiser {
       case .adamW: 2
       case .sgd: 1
       }
-    state = groups.flatMap(\.members).map { member in
-      (0..<moments).map { _ in Tensor.zeros(member.parameter.shape) }
+    state = try groups.flatMap(\.members).map { member in
+      try (0..<moments).map { _ in try Tensor.zeros(member.parameter.shape) }
     }
   }
 
@@ -100,9 +100,9 @@ package final class Optimiser {
   package var members: [ParameterInfo] { groups.flatMap(\.members) }
 
   /// Puts back what a checkpoint kept.
-  package func restore(updates: Int, state: [[Tensor]]) {
+  package func restore(updates: Int, state: [[Tensor]]) throws {
+    self.state = try state.map { try $0.map { try $0.converted(to: .float32).copy() } }
     self.updates = updates
-    self.state = state.map { $0.map { $0.converted(to: .float32).copy() } }
   }
 
   /// Changes every parameter by its gradient.
@@ -113,7 +113,9 @@ package final class Optimiser {
   ///   - gradients: One for each of `members`.
   ///   - schedule: The rate by update.
   ///   - gradientScale: What gradients are multiplied by: the clipping factor.
-  package func update(_ gradients: [Tensor], schedule: Schedule, gradientScale: Double) {
+  /// - Throws: `TensorError.memory` where there is none.
+  package func update(_ gradients: [Tensor], schedule: Schedule, gradientScale: Double) throws {
+    let dense = try gradients.map { try $0.contiguous() }
     let rates = groups.map { schedule.rate(at: updates, scale: $0.rateScale) }
     updates += 1
     let grain = 1 << 15
@@ -128,7 +130,6 @@ package final class Optimiser {
       }
     }
     let values = members.map(\.parameter.value)
-    let dense = gradients.map { $0.contiguous() }
     Parallel.run(pieces.count) { [groups] piece in
       let (member, group, start) = pieces[piece]
       let range = start..<min(start + grain, values[member].count)

@@ -100,10 +100,10 @@ package final class RunFolder {
     let target = "\(path)/\(name).pth"
     let isBest = trainer.standing < lowest
     let least = min(lowest, trainer.standing)
-    let state = TrainingState(trainer, notes: notes, lowest: least)
+    let state = try TrainingState(trainer, notes: notes, lowest: least)
     let shelf = shelf
     if isBehind {
-      let copy = state.copied()
+      let copy = try state.copied()
       try saver.run { [lock] in
         try withExtendedLifetime(lock) {
           try shelf.put(copy, at: target, isBest: isBest, epochLength: length)
@@ -167,7 +167,7 @@ package final class RunFolder {
     guard differences.isEmpty else {
       throw TrainingError.otherRun(folder: path, differences: differences)
     }
-    trainer.restore(
+    try trainer.restore(
       parameters: state.parameters,
       updates: state.updates,
       state: state.moments

@@ -22,7 +22,7 @@ extension Trainer {
         actual: "\(settings.epochs)"
       )
     }
-    next.begin(after: self)
+    try next.begin(after: self)
     return next
   }
 

@@ -51,7 +51,7 @@ extension Trainer {
       at: .start
     )
     if !ranks.isFirst {
-      optimiser.restore(updates: Int(told[0]) ?? 0, state: optimiser.state)
+      try optimiser.restore(updates: Int(told[0]) ?? 0, state: optimiser.state)
       saved = told[1].isEmpty ? nil : told[1]
       (rows, evaluations) = RunLog.reading(told[2])
     }

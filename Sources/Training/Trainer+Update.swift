@@ -35,17 +35,21 @@ extension Trainer {
       }
     } else {
       try add(batches, to: &sums)
-      gradients = zip(sums.gradients, optimiser.members).map { $0 ?? .zeros($1.parameter.shape) }
+      gradients = try zip(sums.gradients, optimiser.members).map {
+        try $0 ?? .zeros($1.parameter.shape)
+      }
     }
     let norm = try Profiler.span("gradient norm", .update) { try globalNorm(gradients) }
     guard norm.isFinite else { throw notFinite("gradient", batches.flatMap(\.batch.paths)) }
     let scale = settings.clip > 0 ? min(1, settings.clip / (norm + 1e-6)) : 1
     let step = optimiser.updates
     try Interruption.check()
-    Profiler.span(optimiser.rule.name, .update) {
-      optimiser.update(gradients, schedule: schedule, gradientScale: scale)
+    // All that needs memory comes first: an update is made whole or not at all.
+    let dense = try gradients.map { try $0.contiguous() }
+    try Pass.commitStatistics(of: sums.passes)
+    try Profiler.span(optimiser.rule.name, .update) {
+      try optimiser.update(dense, schedule: schedule, gradientScale: scale)
     }
-    for pass in sums.passes { pass.commitStatistics() }
     let last = optimiser.groups.last?.rateScale ?? 1
     return UpdateRow(
       step: step,
@@ -72,7 +76,7 @@ extension Trainer {
       guard value.isFinite else { throw notFinite("loss", micro.batch.paths) }
       sums.loss += value * share
       sums.parts = try merge(sums.parts, result.parts, share)
-      let seed = Tensor.full(result.total.shape, Float(share))
+      let seed = try Tensor.full(result.total.shape, Float(share))
       if let shared, number == batches.count - 1 {
         try shared.send(tape, result.total, seed, pass, adding: sums.gradients)
         continue

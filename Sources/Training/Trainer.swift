@@ -112,12 +112,12 @@ package final class Trainer {
       layerDecay: settings.layerDecay
     )
     guard !groups.isEmpty else { throw TrainingError.nothingTrainable }
-    optimiser = Optimiser(settings.optimiser, groups: groups)
+    optimiser = try Optimiser(settings.optimiser, groups: groups)
     if let ranks = host.ranks {
       guard source.batchSize >= ranks.count else {
         throw TrainingError.parts(batch: source.batchSize, ranks: ranks.count)
       }
-      shared = SharedTraining(ranks, model, optimiser, settings)
+      shared = try SharedTraining(ranks, model, optimiser, settings)
     } else {
       shared = nil
     }
@@ -156,7 +156,7 @@ package final class Trainer {
 
   /// Puts the weights of the best evaluation into the model.
   private func restoreBest() throws {
-    for (parameter, value) in weightsOfBest() { parameter.assign(value) }
+    try Parameter.assign(weightsOfBest())
     try shared?.shareWeights(of: model)
   }
 
@@ -215,7 +215,7 @@ package final class Trainer {
     host.report(.update(row, of: schedule.updates, samples: samples))
     if isDueForEvaluation { try evaluate(epoch: row.epoch) }
     if hasImproved, host.restoresBest, folder == nil {
-      bestWeights = model.namedParameters.map { ($0.parameter, $0.parameter.value.copy()) }
+      bestWeights = try model.namedParameters.map { try ($0.parameter, $0.parameter.value.copy()) }
     }
     let isLast = optimiser.updates == schedule.updates
     try keep(isEnd: isLast || hasStoppedEarly, isBehind: false)
@@ -270,8 +270,8 @@ package final class Trainer {
   var dataIdentity: String { source.identity }
 
   /// Takes over what another trainer of the same model has done.
-  func begin(after other: Trainer) {
-    optimiser.restore(updates: other.optimiser.updates, state: other.optimiser.state)
+  func begin(after other: Trainer) throws {
+    try optimiser.restore(updates: other.optimiser.updates, state: other.optimiser.state)
     rows = other.rows
     evaluations = other.evaluations
     saved = other.saved
@@ -279,8 +279,8 @@ package final class Trainer {
   }
 
   /// Takes over what a checkpoint kept.
-  func restore(parameters: [(Parameter, Tensor)], updates: Int, state: [[Tensor]]) {
-    for (parameter, value) in parameters { parameter.assign(value) }
-    optimiser.restore(updates: updates, state: state)
+  func restore(parameters: [(Parameter, Tensor)], updates: Int, state: [[Tensor]]) throws {
+    try optimiser.restore(updates: updates, state: state)
+    try Parameter.assign(parameters)
   }
 }

@@ -17,7 +17,7 @@ package struct TrainingBatch: Sendable {
   ///
   /// - Throws: `TrainingError.fraction` where one is no whole number.
   func classes(_ tensor: Tensor) throws -> [Int] {
-    guard tensor.dtype.isFloating else { return tensor.integers }
+    guard tensor.dtype.isFloating else { return try tensor.integers }
     return try tensor.doubles.map { value in
       guard value == value.rounded(), value.magnitude < 0x1p52 else {
         throw TrainingError.fraction(value: value.isNaN ? "nan" : "\(value)", paths: paths)

@@ -14,7 +14,7 @@ struct TrainingState: @unchecked Sendable {
   private(set) var lowest: Double?
 
   /// The state of a trainer between two updates; tensors are the live ones.
-  init(_ trainer: Trainer, notes: CheckpointRecord, lowest: Double) {
+  init(_ trainer: Trainer, notes: CheckpointRecord, lowest: Double) throws {
     let optimiser = trainer.optimiser
     var record = CheckpointRecord()
     record["model"] = .record(
@@ -22,7 +22,7 @@ struct TrainingState: @unchecked Sendable {
         trainer.model.namedParameters.map { ($0.name, .tensor($0.parameter.value)) }
       )
     )
-    record["optimizer"] = .record(Self.optimizer(trainer))
+    record["optimizer"] = try .record(Self.optimizer(trainer))
     record["lr_scheduler"] = .record(CheckpointRecord([("last_update", .int(optimiser.updates))]))
     let isHigherBetter = trainer.host.monitor?.isHigherBetter ?? false
     record["max_accuracy"] = .float(isHigherBetter && lowest.isFinite ? -lowest : 0)
@@ -39,12 +39,12 @@ struct TrainingState: @unchecked Sendable {
     self.record = record
   }
 
-  private static func optimizer(_ trainer: Trainer) -> CheckpointRecord {
+  private static func optimizer(_ trainer: Trainer) throws -> CheckpointRecord {
     let optimiser = trainer.optimiser
     var states = CheckpointRecord()
     for (index, moments) in optimiser.state.enumerated() where optimiser.updates > 0 {
       states[.int(index)] =
-        moments.count == 2
+        try moments.count == 2
         ? .record(
           CheckpointRecord([
             ("step", .tensor(Tensor(Float(optimiser.updates)))), ("exp_avg", .tensor(moments[0])),
@@ -83,21 +83,21 @@ struct TrainingState: @unchecked Sendable {
   }
 
   /// The state with tensors of its own, which training may not change.
-  func copied() -> TrainingState {
-    TrainingState(record: Self.copy(.record(record)).recordValue ?? record)
+  func copied() throws -> TrainingState {
+    try TrainingState(record: Self.copy(.record(record)).recordValue ?? record)
   }
 
   private init(record: CheckpointRecord) { self.record = record }
 
-  private static func copy(_ value: CheckpointValue) -> CheckpointValue {
+  private static func copy(_ value: CheckpointValue) throws -> CheckpointValue {
     switch value {
-    case .tensor(let tensor): .tensor(tensor.copy())
-    case .list(let items): .list(items.map(copy))
-    case .tuple(let items): .tuple(items.map(copy))
+    case .tensor(let tensor): try .tensor(tensor.copy())
+    case .list(let items): try .list(items.map(copy))
+    case .tuple(let items): try .tuple(items.map(copy))
     case .record(let record):
-      .record(
+      try .record(
         record.reduce(into: CheckpointRecord()) { result, entry in
-          result[entry.key] = copy(entry.value)
+          result[entry.key] = try copy(entry.value)
         }
       )
     default: value

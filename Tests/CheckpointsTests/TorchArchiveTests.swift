@@ -10,14 +10,14 @@ struct TorchArchiveTests {
   func bothContainersReadAlike(name: String) throws {
     let file = try LoadedFile.read(fixture("containers/\(name).pth"))
     let expected = try #require(
-      try LoadedFile.read(fixture("containers/expected_float32.safetensors")).value.recordValue
+      LoadedFile.read(fixture("containers/expected_float32.safetensors")).value.recordValue
     )
     let state = try StateDict(in: file)
     #expect(Set(state.names) == Set(expected.keys.map(\.text)))
     for (key, value) in expected {
       let wanted = try #require(value.tensorValue)
       let found = try #require(state[key.text])
-      #expect(found.converted(to: .float32).isIdentical(to: wanted), "\(key.text)")
+      #expect(try found.converted(to: .float32).isIdentical(to: wanted), "\(key.text)")
     }
     #expect(file.value.recordValue?["epoch"] == .int(7))
     #expect(file.leftOut.isEmpty)
@@ -32,7 +32,7 @@ struct TorchArchiveTests {
     for (name, dtype) in types { #expect(state[name]?.dtype == dtype) }
     let untyped = try StateDict(in: LoadedFile.read(fixture("containers/untyped.pth")))
     #expect(untyped["u16"]?.dtype == .uint16)
-    #expect(untyped["u16"]?.doubles == [1, 65535])
+    #expect(try untyped["u16"]?.doubles == [1, 65535])
   }
 
   @Test("A command in a pickle is named, not run, and the weights beside it load")
@@ -58,26 +58,28 @@ struct TorchArchiveTests {
     #expect(file.leftOut.isEmpty)
   }
 
-  static let everything: CheckpointValue = .record([
-    "model": .record([
-      "a": .tensor(Tensor([1, 2, 3, 4, 5, 6], shape: [2, 3])),
-      "b": .tensor(Tensor(integers: [3, -4])),
-      "scalar": .tensor(Tensor(2.5)),
-      "empty": .tensor(Tensor(uninitialized: [0, 3], .bfloat16)),
-      "short": .tensor(Tensor(bytes: [1, 0, 255, 255], shape: [2], dtype: .uint16)),
-    ]),
-    "epoch": .int(70_000), "big": .int(-1 << 40), "rate": .float(1e-3), "name": .string("héllo"),
-    "none": .none, "on": .bool(true), "raw": .bytes([0, 200, 255]),
-    "list": .list([.int(1), .tuple([.int(-1), .float(.infinity)])]),
-  ])
+  static func everything() throws -> CheckpointValue {
+    try .record([
+      "model": .record([
+        "a": .tensor(Tensor([1, 2, 3, 4, 5, 6], shape: [2, 3])),
+        "b": .tensor(Tensor(integers: [3, -4])),
+        "scalar": .tensor(Tensor(2.5)),
+        "empty": .tensor(Tensor(uninitialized: [0, 3], .bfloat16)),
+        "short": .tensor(Tensor(bytes: [1, 0, 255, 255], shape: [2], dtype: .uint16)),
+      ]),
+      "epoch": .int(70_000), "big": .int(-1 << 40), "rate": .float(1e-3), "name": .string("héllo"),
+      "none": .none, "on": .bool(true), "raw": .bytes([0, 200, 255]),
+      "list": .list([.int(1), .tuple([.int(-1), .float(.infinity)])]),
+    ])
+  }
 
   @Test("What is written reads back, aligned, as the same bytes each time")
   func writtenFilesReadBack() throws {
     let folder = try TemporaryFolder()
     for name in ["a.pth", "b.pth"] {
-      try CheckpointFile.write(Self.everything, to: folder.path + "/" + name)
+      try CheckpointFile.write(Self.everything(), to: folder.path + "/" + name)
     }
-    #expect(try LoadedFile.read(folder.path + "/a.pth").value == Self.everything)
+    #expect(try LoadedFile.read(folder.path + "/a.pth").value == Self.everything())
     #expect(try bytes(of: folder.path + "/a.pth") == bytes(of: folder.path + "/b.pth"))
     let source = try FileSource(path: folder.path + "/a.pth")
     for entry in try ZipDirectory(source).entries {
@@ -89,7 +91,7 @@ struct TorchArchiveTests {
   func changedBytesAreFound() throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/a.pth"
-    try CheckpointFile.write(Self.everything, to: path)
+    try CheckpointFile.write(Self.everything(), to: path)
     let whole = try bytes(of: path)
     let entries = try ZipDirectory(MemorySource(content: whole)).entries.filter {
       $0.name == "archive/data.pkl" || $0.name == "archive/byteorder"
@@ -119,7 +121,7 @@ struct TorchArchiveTests {
   func archivesWithoutChecksumsAreRead() throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/a.pth"
-    try CheckpointFile.write(Self.everything, to: path)
+    try CheckpointFile.write(Self.everything(), to: path)
     var content = try bytes(of: path)
     for header in content.indices where content[header...].starts(with: [0x50, 0x4b, 1, 2]) {
       for index in 16..<20 { content[header + index] = 0 }
@@ -129,17 +131,17 @@ struct TorchArchiveTests {
       path: path,
       format: .torchZip
     )
-    #expect(file.value == Self.everything)
+    #expect(try file.value == Self.everything())
   }
 
   @Test("Views are written as what they show")
   func viewsAreWrittenDense() throws {
     let folder = try TemporaryFolder()
-    let base = Tensor([1, 2, 3, 4, 5, 6], shape: [2, 3])
+    let base = try Tensor([1, 2, 3, 4, 5, 6], shape: [2, 3])
     let view = Tensor(storage: base.storage, shape: [3, 2], strides: [1, 3])
     try CheckpointFile.write(.record(["t": .tensor(view)]), to: folder.path + "/v.pth")
     let state = try StateDict(in: LoadedFile.read(folder.path + "/v.pth"))
-    #expect(state["t"]?.values == [1, 4, 2, 5, 3, 6])
+    #expect(try state["t"]?.values == [1, 4, 2, 5, 3, 6])
   }
 
   @Test("Objects left inert cannot be written")

@@ -45,7 +45,7 @@ import Testing
       let queue = try loader.batches(epoch: epoch)
       var result: [[Float]] = []
       while let batch = try queue.next() {
-        if batch.count > 0 { result.append(batch.image.values) }
+        if batch.count > 0 { try result.append(batch.image.values) }
       }
       return result
     }
@@ -73,7 +73,7 @@ import Testing
     let pile = try pile(scratch)
     let path = scratch.path + "packed"
     let first = try images(pile, settings(.file(path: path)))
-    let size = try #require(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int)
+    let size = try #require(FileManager.default.attributesOfItem(atPath: path)[.size] as? Int)
     #expect(size > 100_000)
     _ = try images(pile, settings(.file(path: path)))
     #expect(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int == size)

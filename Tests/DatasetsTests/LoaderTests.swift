@@ -28,8 +28,8 @@ import Testing
     return result
   }
 
-  private func same(_ a: Batch, _ b: Batch) -> Bool {
-    a.paths == b.paths && a.image.values == b.image.values && a.mask?.values == b.mask?.values
+  private func same(_ a: Batch, _ b: Batch) throws -> Bool {
+    try a.paths == b.paths && a.image.values == b.image.values && a.mask?.values == b.mask?.values
   }
 
   @Test func batchesAreTheSameWhateverTheNumberOfWorkers() throws {
@@ -43,7 +43,7 @@ import Testing
     let four = try all(Loader(pile, settings), epoch: 2)
     #expect(one.count == 3)
     #expect(four.count == 3)
-    #expect(zip(one, four).allSatisfy(same))
+    #expect(try zip(one, four).allSatisfy(same))
     #expect(one[0].image.shape == [3, 3, 32, 32])
     #expect(one[0].mask?.shape == [3, 8, 8])
     #expect(Set(one.flatMap(\.paths)).count == 9)
@@ -55,7 +55,7 @@ import Testing
     let whole = try all(loader, epoch: 1)
     let rest = try all(loader, epoch: 1, from: 1)
     #expect(rest.count == 2)
-    #expect(zip(whole.dropFirst(), rest).allSatisfy(same))
+    #expect(try zip(whole.dropFirst(), rest).allSatisfy(same))
   }
 
   @Test func epochsDifferAndSeedsDiffer() throws {
@@ -81,11 +81,11 @@ import Testing
     #expect(try same(batch, all(loader, epoch: 9)[0]))
     let sample = try pile.sample(at: 1)
     let bytes = try (sample.image * Tensor(255)).values.map { UInt8($0.rounded()) }
-    let pixels = Tensor(bytes: bytes, shape: sample.image.shape, dtype: .uint8)
+    let pixels = try Tensor(bytes: bytes, shape: sample.image.shape, dtype: .uint8)
     let square = try Transforms.crop(pixels, top: 0, left: 4, height: 51, width: 51)
       .resized(height: 32, width: 32, mode: .bilinear)
     let expected = try Transforms.normalize(square.converted(to: .float32) / Tensor(255))
-    #expect(largestDifference(try batch.image.selected(axis: 0, at: 1), expected) < 1e-6)
+    #expect(try largestDifference(batch.image.selected(axis: 0, at: 1), expected) < 1e-6)
   }
 
   @Test func anUnreadableImageIsFatalOrReportedAsAsked() throws {
@@ -132,7 +132,7 @@ import Testing
     let batch = try all(Loader(pile, settings), epoch: 0)[0]
     let other = try #require(batch.teacherImage)
     #expect(other.shape == batch.image.shape)
-    #expect(largestDifference(other, batch.image) > 0.1)
+    #expect(try largestDifference(other, batch.image) > 0.1)
   }
 
   @Test func aStoppedQueueSaysSo() throws {

@@ -40,8 +40,8 @@ import Testing
     try #require(try TaskLoader(data, settings).batches(epoch: 0).next())
   }
 
-  private func holes(_ valid: Tensor?) -> [Int] {
-    (valid?.doubles ?? []).enumerated().filter { $0.element == 0 }.map(\.offset)
+  private func holes(_ valid: Tensor?) throws -> [Int] {
+    try (valid?.doubles ?? []).enumerated().filter { $0.element == 0 }.map(\.offset)
   }
 
   /// A folder of one float image, read band by band.
@@ -58,15 +58,15 @@ import Testing
     let clean = try folder(one, bands(), nodata: nodata)
     let holed = try folder(other, bands(hole: hole), nodata: nodata)
     let sample = try holed.sample(at: 0)
-    #expect(holes(sample.content.images[0].valid) == [86])
-    #expect((0..<3).allSatisfy { sample.image.values[$0 * 256 + 86].isNaN })
-    #expect(sample.image.values.count(where: \.isNaN) == 3)
+    #expect(try holes(sample.content.images[0].valid) == [86])
+    #expect(try (0..<3).allSatisfy { try sample.image.values[$0 * 256 + 86].isNaN })
+    #expect(try sample.image.values.count(where: \.isNaN) == 3)
     var settings = TaskLoaderSettings()
     settings.normalization = .given(mean: [0.3, 0.4, 0.5], deviation: [0.2, 0.3, 0.4])
     let (a, b) = (try batch(clean, settings), try batch(holed, settings))
     #expect(a.tensors["valid"] == nil)
-    #expect(holes(b.tensors["valid"]) == [86])
-    let (x, y) = (a.tensors["image"]?.values ?? [], b.tensors["image"]?.values ?? [])
+    #expect(try holes(b.tensors["valid"]) == [86])
+    let (x, y) = try (a.tensors["image"]?.values ?? [], b.tensors["image"]?.values ?? [])
     #expect(x.indices.allSatisfy { $0 % 256 == 86 ? y[$0] == 0 : x[$0] == y[$0] })
   }
 
@@ -82,11 +82,11 @@ import Testing
     settings.augmentation?.horizontalFlip = 1
     settings.augmentation?.rotates = true
     settings.augmentation?.jitter = ColorJitter()
-    let x = try batch(try folder(one, level, nodata: nil), settings)
-    let y = try batch(try folder(other, holed, nodata: nil), settings)
+    let x = try batch(folder(one, level, nodata: nil), settings)
+    let y = try batch(folder(other, holed, nodata: nil), settings)
     let valid = try #require(y.tensors["valid"]).doubles
     #expect((4...12).contains(valid.count { $0 == 0 }))
-    let (a, b) = (x.tensors["image"]?.values ?? [], y.tensors["image"]?.values ?? [])
+    let (a, b) = try (x.tensors["image"]?.values ?? [], y.tensors["image"]?.values ?? [])
     #expect(a.count == b.count)
     #expect(
       a.indices.allSatisfy { valid[$0 % 576] == 0 ? b[$0] == 0 : abs(a[$0] - b[$0]) < 1e-5 }
@@ -113,14 +113,14 @@ import Testing
     for row in try data.statistics() {
       #expect(abs(row.mean - 0.5) < 0.01 && row.standardDeviation < 0.3)
     }
-    let mask = try #require(try data.sample(at: 0).content.mask).integers
+    let mask = try #require(data.sample(at: 0).content.mask).integers
     #expect(mask.count { $0 != 255 } == 2816)
     #expect(try data.classTable().reduce(0) { $0 + $1.count } == 2816)
     var settings = TaskLoaderSettings()
     settings.batch = 4
-    let batch = try batch(try data.choosing([0, 0, 0, 0]), settings)
-    #expect(batch.tensors["mask"]?.integers.count { $0 != 255 } == 11_264)
-    #expect(batch.tensors["image"]?.values.allSatisfy { $0 >= 0 && $0 <= 1 } == true)
+    let batch = try batch(data.choosing([0, 0, 0, 0]), settings)
+    #expect(try batch.tensors["mask"]?.integers.count { $0 != 255 } == 11_264)
+    #expect(try batch.tensors["image"]?.values.allSatisfy { $0 >= 0 && $0 <= 1 } == true)
   }
 
   @Test func whatEitherDateLacksDoesNotCount() throws {
@@ -137,10 +137,10 @@ import Testing
       choice
     )
     let batch = try batch(data, TaskLoaderSettings())
-    #expect(holes(batch.tensors["valid"]) == [3, 9])
-    let mask = batch.tensors["mask"]?.integers ?? []
+    #expect(try holes(batch.tensors["valid"]) == [3, 9])
+    let mask = try batch.tensors["mask"]?.integers ?? []
     #expect(mask.indices.filter { mask[$0] == 255 } == [3, 9])
-    #expect(batch.tensors["before"]?.holdsNonFinite == false)
+    #expect(try batch.tensors["before"]?.holdsNonFinite == false)
   }
 
   /// A picture of one tone with alpha of 0 at some pixels.
@@ -159,12 +159,12 @@ import Testing
     try picture(scratch, "high/a.png", 16, holes: [0])
     let data = try Dataset.superresFolder(scratch.path, scale: 2)
     let batch = try batch(data, TaskLoaderSettings())
-    #expect(holes(batch.tensors["valid"]) == [0, 34, 35, 50, 51])
-    #expect(batch.tensors["low"]?.holdsNonFinite == false)
+    #expect(try holes(batch.tensors["valid"]) == [0, 34, 35, 50, 51])
+    #expect(try batch.tensors["low"]?.holdsNonFinite == false)
     try picture(scratch, "fine/a.png", 16, holes: [34, 35, 50, 51])
     let reduced = try Dataset.superresFolder(scratch.path + "fine", scale: 2).sample(at: 0)
-    #expect(holes(reduced.content.images[0].valid) == [9])
-    let low = reduced.image.values.filter { !$0.isNaN }
+    #expect(try holes(reduced.content.images[0].valid) == [9])
+    let low = try reduced.image.values.filter { !$0.isNaN }
     #expect(low.allSatisfy { abs($0 - 128 / 255) < 1e-5 })
   }
 
@@ -181,8 +181,8 @@ import Testing
       let loader = try Loader(data, settings)
       for _ in 0..<2 {
         let batch = try #require(try loader.batches(epoch: 0).next())
-        #expect(holes(batch.valid) == Array(0..<16))
-        let values = batch.image.values
+        #expect(try holes(batch.valid) == Array(0..<16))
+        let values = try batch.image.values
         let tone = (128 / 255 - Float(settings.mean[0])) / Float(settings.deviation[0])
         #expect(values[..<16].allSatisfy { $0 == 0 })
         #expect(values[16..<256].allSatisfy { abs($0 - tone) < 0.02 })
@@ -206,7 +206,7 @@ import Testing
         labels: scratch.path + folder,
         choice
       )
-      return try #require(try data.sample(at: 0).content.mask).integers
+      return try #require(data.sample(at: 0).content.mask).integers
     }
     #expect(try mask("nan")[6...8] == [1, 255, 1])
     #expect(try mask("tag", .ignored)[6...8] == [1, 255, 1])
@@ -233,7 +233,7 @@ import Testing
     (recipe.size, recipe.minimumEntropy) = (32, 0)
     let pile = try PileComposer(recipe).compose()
     let image = try pile.sample(at: 0).content.images[0]
-    #expect(holes(image.valid) == [40])
-    #expect(image.pixels.values.count(where: \.isNaN) == 3)
+    #expect(try holes(image.valid) == [40])
+    #expect(try image.pixels.values.count(where: \.isNaN) == 3)
   }
 }

@@ -39,8 +39,8 @@ import Testing
     let scratch = try layout(product, labels)
     let data = try open(scratch)
     #expect(data.count == 2)
-    let first = try #require(try data.sample(at: 0).content.mask)
-    #expect(first.integers == (0..<8).flatMap { _ in (0..<8).map { $0 < 4 ? 1 : 0 } })
+    let first = try #require(data.sample(at: 0).content.mask)
+    #expect(try first.integers == (0..<8).flatMap { _ in (0..<8).map { $0 < 4 ? 1 : 0 } })
     #expect(try data.sample(at: 1).content.mask?.integers == [Int](repeating: 0, count: 64))
     withExtendedLifetime(scratch) {}
   }

@@ -106,7 +106,7 @@ import Testing
     func tile(_ name: String, _ row: Int, _ size: Int, brighter: Int = 0) throws {
       let window = Window(row: row, column: 100, height: 128, width: 128)
       let pixels = try scene.read(bands: [1, 2, 3], window: window, size: (size, size))
-      let bytes = pixels.integers
+      let bytes = try pixels.integers
       try scratch.bytes(name, 3, size, size) { band, row, column in
         min(255, bytes[(band * size + row) * size + column] + brighter)
       }

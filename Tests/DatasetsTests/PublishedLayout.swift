@@ -21,7 +21,7 @@ extension Scratch {
         for column in 0..<width { all.append(UInt8(value(band, row, column))) }
       }
     }
-    let pixels = Tensor(bytes: all, shape: [bands, height, width], dtype: .uint8)
+    let pixels = try Tensor(bytes: all, shape: [bands, height, width], dtype: .uint8)
     try Picture.writePNG(pixels, to: path + name)
   }
 

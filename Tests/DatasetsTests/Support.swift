@@ -25,15 +25,17 @@ struct Reference {
   }
 
   subscript(name: String) -> Tensor {
-    guard let entry = header[name] as? [String: Any], let shape = entry["shape"] as? [Int],
-      let range = entry["data_offsets"] as? [Int], let type = entry["dtype"] as? String
-    else { preconditionFailure("the reference has no \(name)") }
-    let types: [String: DType] = ["U8": .uint8, "F32": .float32, "I64": .int64]
-    return Tensor(
-      bytes: Array(data[range[0]..<range[1]]),
-      shape: shape,
-      dtype: types[type] ?? .uint8
-    )
+    get throws {
+      guard let entry = header[name] as? [String: Any], let shape = entry["shape"] as? [Int],
+        let range = entry["data_offsets"] as? [Int], let type = entry["dtype"] as? String
+      else { preconditionFailure("the reference has no \(name)") }
+      let types: [String: DType] = ["U8": .uint8, "F32": .float32, "I64": .int64]
+      return try Tensor(
+        bytes: Array(data[range[0]..<range[1]]),
+        shape: shape,
+        dtype: types[type] ?? .uint8
+      )
+    }
   }
 }
 
@@ -63,7 +65,7 @@ final class Scratch {
     let folder = URL(filePath: path + name).deletingLastPathComponent()
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let bytes = (0..<3 * height * width).map { UInt8(truncatingIfNeeded: Int(tone) + $0 % 64) }
-    let pixels = Tensor(bytes: bytes, shape: [3, height, width], dtype: .uint8)
+    let pixels = try Tensor(bytes: bytes, shape: [3, height, width], dtype: .uint8)
     try Picture.writePNG(pixels, to: path + name)
   }
 }
@@ -77,7 +79,7 @@ func errorOf<Value>(_ body: () throws -> Value) -> (any Error)? {
   }
 }
 
-func largestDifference(_ a: Tensor, _ b: Tensor) -> Double {
+func largestDifference(_ a: Tensor, _ b: Tensor) throws -> Double {
   guard a.shape == b.shape else { return .infinity }
-  return zip(a.doubles, b.doubles).map { abs($0 - $1) }.max() ?? 0
+  return try zip(a.doubles, b.doubles).map { abs($0 - $1) }.max() ?? 0
 }

@@ -45,7 +45,9 @@ import Testing
       let queue = loader.batches(epoch: epoch)
       var result: [[Float]] = []
       while let batch = try queue.next() {
-        for name in batch.tensors.keys.sorted() { result.append(batch.tensors[name]?.values ?? []) }
+        for name in batch.tensors.keys.sorted() {
+          try result.append(batch.tensors[name]?.values ?? [])
+        }
       }
       return result
     }

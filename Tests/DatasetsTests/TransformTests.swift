@@ -10,7 +10,7 @@ import Testing
   }
 
   private func cropped(_ name: String, _ reference: Reference) throws -> Tensor {
-    let box = reference["crop_\(name)_box_top_left_height_width_size"].doubles.map { Int($0) }
+    let box = try reference["crop_\(name)_box_top_left_height_width_size"].doubles.map { Int($0) }
     return try Transforms.crop(
       image(reference),
       top: box[0],
@@ -23,27 +23,27 @@ import Testing
   @Test(arguments: ["a", "b", "c"]) func cropsAreResizedToPillowsBytes(name: String) throws {
     let reference = try Reference()
     let expected = try reference["crop_\(name)_bilinear_hwc_u8"].permuted([2, 0, 1])
-    #expect(largestDifference(try cropped(name, reference), expected) == 0)
+    #expect(try largestDifference(cropped(name, reference), expected) == 0)
   }
 
   @Test(arguments: [64, 256]) func bicubicResizesToPillowsBytes(size: Int) throws {
     let reference = try Reference()
     let expected = try reference["resize_\(size)_bicubic_hwc_u8"].permuted([2, 0, 1])
     let resized = try image(reference).resized(height: size, width: size, mode: .bicubic)
-    #expect(largestDifference(resized, expected) == 0)
+    #expect(try largestDifference(resized, expected) == 0)
   }
 
   @Test func oneBandIsEnlargedToTheReference() throws {
     let reference = try Reference()
     let resized = try reference["band_u8"].resized(height: 128, width: 128, mode: .bilinear)
-    #expect(largestDifference(resized, reference["band_128_bilinear_antialias_u8"]) <= 1)
+    #expect(try largestDifference(resized, reference["band_128_bilinear_antialias_u8"]) <= 1)
   }
 
   @Test func aFlippedNormalisedCropIsTheReference() throws {
     let reference = try Reference()
     let pixels = try cropped("b", reference).converted(to: .float32)
     let result = try Transforms.normalize(Transforms.hflip(pixels) / Tensor(255))
-    #expect(largestDifference(result, reference["crop_b_normalised_chw"]) < 2e-6)
+    #expect(try largestDifference(result, reference["crop_b_normalised_chw"]) < 2e-6)
   }
 
   @Test func floatsAreNeitherRoundedNorClipped() throws {
@@ -51,9 +51,9 @@ import Testing
     let bytes = try image(reference)
     let floats = try bytes.converted(to: .float32).resized(height: 64, width: 64, mode: .bicubic)
     let rounded = try bytes.resized(height: 64, width: 64, mode: .bicubic)
-    #expect(largestDifference(floats, rounded) > 0.1)
-    #expect(floats.doubles.contains { $0 != $0.rounded() })
-    #expect(largestDifference(floats, rounded) < 8)
+    #expect(try largestDifference(floats, rounded) > 0.1)
+    #expect(try floats.doubles.contains { $0 != $0.rounded() })
+    #expect(try largestDifference(floats, rounded) < 8)
   }
 
   @Test func sixteenBitIntegersAreResizedLikeBytes() throws {
@@ -61,31 +61,31 @@ import Testing
     let words = try bytes.converted(to: .uint16).resized(height: 70, width: 90, mode: .bilinear)
     #expect(words.dtype == .uint16)
     let expected = try bytes.resized(height: 70, width: 90, mode: .bilinear)
-    #expect(largestDifference(words, expected.converted(to: .uint16)) <= 1)
+    #expect(try largestDifference(words, expected.converted(to: .uint16)) <= 1)
   }
 
   @Test func theSameSizeIsTheSameImage() throws {
     let bytes = try image(Reference())
     let same = try bytes.resized(height: 150, width: 200, mode: .bicubic)
-    #expect(largestDifference(same, bytes) == 0)
+    #expect(try largestDifference(same, bytes) == 0)
   }
 
   @Test func flippingTwiceIsNothing() throws {
     let bytes = try image(Reference())
-    #expect(largestDifference(try Transforms.vflip(Transforms.vflip(bytes)), bytes) == 0)
-    #expect(largestDifference(try Transforms.hflip(bytes), bytes) > 0)
+    #expect(try largestDifference(Transforms.vflip(Transforms.vflip(bytes)), bytes) == 0)
+    #expect(try largestDifference(Transforms.hflip(bytes), bytes) > 0)
   }
 
   @Test func fourQuartersAreAWholeTurn() throws {
-    let small = Tensor([1, 2, 3, 4, 5, 6], shape: [1, 2, 3])
+    let small = try Tensor([1, 2, 3, 4, 5, 6], shape: [1, 2, 3])
     let quarter = try Transforms.rotated(small, quarters: 1)
-    #expect(quarter.values == [3, 6, 2, 5, 1, 4])
+    #expect(try quarter.values == [3, 6, 2, 5, 1, 4])
     #expect(try Transforms.rotated(quarter, quarters: 3).values == small.values)
     #expect(try Transforms.rotated(small, quarters: 2).values == [6, 5, 4, 3, 2, 1])
   }
 
-  @Test func aCropOutsideIsRefused() {
-    let small = Tensor.zeros([3, 4, 5])
+  @Test func aCropOutsideIsRefused() throws {
+    let small = try Tensor.zeros([3, 4, 5])
     let expected = DatasetError.crop(top: 0, left: 3, height: 2, width: 3, shape: [3, 4, 5])
     #expect(throws: expected) {
       try Transforms.crop(small, top: 0, left: 3, height: 2, width: 3)

@@ -21,7 +21,7 @@ struct Fixture {
       let shape = try #require(entry["shape"] as? [Int])
       let range = try #require(entry["data_offsets"] as? [Int])
       let bytes = data[8 + length + range[0]..<8 + length + range[1]]
-      tensors[name] = Tensor(bytes: Array(bytes), shape: shape, dtype: .float32)
+      tensors[name] = try Tensor(bytes: Array(bytes), shape: shape, dtype: .float32)
     }
     self.tensors = tensors
   }
@@ -45,13 +45,13 @@ struct Fixture {
     for (name, tensor) in all("init.") {
       let parameter = try #require(places[name], "\(name)")
       #expect(parameter.shape == tensor.shape, "\(name)")
-      parameter.assign(tensor)
+      try parameter.assign(tensor)
     }
   }
 }
 
 /// The largest difference, in units of the reference's largest element.
-func relative(_ a: Tensor, _ b: Tensor) -> Double {
-  let scale = max(1e-6, b.doubles.map(abs).max() ?? 0)
-  return zip(a.doubles, b.doubles).map { abs($0 - $1) }.max().map { $0 / scale } ?? 0
+func relative(_ a: Tensor, _ b: Tensor) throws -> Double {
+  let scale = try max(1e-6, b.doubles.map(abs).max() ?? 0)
+  return try zip(a.doubles, b.doubles).map { abs($0 - $1) }.max().map { $0 / scale } ?? 0
 }

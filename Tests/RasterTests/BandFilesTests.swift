@@ -15,7 +15,7 @@ import Testing
   ) throws {
     let values = (0..<bands * side * side).map { UInt16(value($0)) }
     let bytes = values.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
-    let pixels = Tensor(bytes: bytes, shape: [bands, side, side], dtype: .uint16)
+    let pixels = try Tensor(bytes: bytes, shape: [bands, side, side], dtype: .uint16)
     var place = Georeference()
     place.crs = try Raster(path: naip).crs
     let step = 120 / Double(side)

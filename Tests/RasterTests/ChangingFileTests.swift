@@ -10,7 +10,7 @@ import Testing
   private func stored(_ scratch: Scratch, _ size: Int = 600) throws -> String {
     let bytes = (0..<3 * size * size).map { UInt8(truncatingIfNeeded: $0 &* 31 / 7) }
     let path = scratch.path + "a.tif"
-    let pixels = Tensor(bytes: bytes, shape: [3, size, size], dtype: .uint8)
+    let pixels = try Tensor(bytes: bytes, shape: [3, size, size], dtype: .uint8)
     try RasterWriter.write(pixels, to: path, as: .tiff)
     return path
   }
@@ -21,7 +21,7 @@ import Testing
     let raster = try Raster(path: path)
     let corner = Window(row: 0, column: 0, height: 8, width: 8)
     let before = try raster.read(window: corner)
-    let size = try #require(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int)
+    let size = try #require(FileManager.default.attributesOfItem(atPath: path)[.size] as? Int)
     #expect(truncate(path, size / 3) == 0)
     let error = errorOf { try raster.read() }
     #expect(["pixels", "truncated"].contains(kind(error)))
@@ -36,7 +36,11 @@ import Testing
     let path = try stored(scratch)
     let raster = try Raster(path: path)
     let expected = try Raster(path: path).read()
-    let other = Tensor(bytes: [UInt8](repeating: 9, count: 27), shape: [3, 3, 3], dtype: .uint8)
+    let other = try Tensor(
+      bytes: [UInt8](repeating: 9, count: 27),
+      shape: [3, 3, 3],
+      dtype: .uint8
+    )
     try RasterWriter.write(other, to: path, as: .tiff)
     #expect(try raster.read().integers == expected.integers)
     #expect(try Raster(path: path).width == 3)
@@ -45,7 +49,7 @@ import Testing
   @Test func anImageThatShrinksAfterItWasOpenedIsDecodedAsItWas() throws {
     let scratch = try Scratch()
     let jpeg = root + "Tests/Fixtures/jpeg/444.jpg"
-    let path = try scratch.write("a.jpg", try Data(contentsOf: URL(filePath: jpeg)))
+    let path = try scratch.write("a.jpg", Data(contentsOf: URL(filePath: jpeg)))
     let reader = PictureReader()
     guard case .encoded = try reader.open(path) else {
       Issue.record("no JPEG file")

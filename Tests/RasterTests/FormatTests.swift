@@ -28,7 +28,7 @@ import Testing
     bands: Int = 3,
     options: [String] = []
   ) throws -> Tensor {
-    let pixels = Tensor(
+    let pixels = try Tensor(
       bytes: (0..<bands * 768).map { UInt8($0 * 37 % 251) },
       shape: [bands, 24, 32],
       dtype: .uint8
@@ -132,7 +132,7 @@ import Testing
     _ = gdal.GDALClose(dataset)
     let window = Window(row: 0, column: 0, height: 20, width: 20)
     let mask = try Outlines.mask(scratch.path + name, of: image, window: window)
-    #expect(mask.doubles.reduce(0, +) == 100)
+    #expect(try mask.doubles.reduce(0, +) == 100)
   }
 
   /// The driver for MRF, given this text under any name, wrote where it says.

@@ -79,7 +79,7 @@ import Testing
         resampling: resampling
       )
       #expect(found.shape == [1, 4, 30])
-      for (index, value) in found.doubles.enumerated() {
+      for (index, value) in try found.doubles.enumerated() {
         let (row, column) = (10 + index / 30, 20 + index % 30 - 32)
         if column < 0 {
           #expect(value.isNaN)
@@ -140,7 +140,7 @@ import Testing
     try Outlines.requireTouching(path, [far, image.path])
     #expect(kind(errorOf { try Outlines.requireTouching(path, [far]) }) == "outlinesElsewhere")
     let mask = try Outlines.mask(path, of: image, window: image.extent)
-    #expect(mask.integers.reduce(0, +) == 400)
+    #expect(try mask.integers.reduce(0, +) == 400)
     let none = try scratch.write(
       "n.geojson",
       "{\"type\": \"FeatureCollection\", \"features\": []}".utf8

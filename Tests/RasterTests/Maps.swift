@@ -22,7 +22,7 @@ extension Scratch {
   /// Three bands of 64 × 64 bytes with 10 m pixels, where the case of pairs has them.
   func pair(_ name: String, epsg: Int = 32633, west: Double = 500_000) throws -> String {
     let bytes = (0..<3 * 64 * 64).map { UInt8(truncatingIfNeeded: $0 * 7 + $0 / 64) }
-    let pixels = Tensor(bytes: bytes, shape: [3, 64, 64], dtype: .uint8)
+    let pixels = try Tensor(bytes: bytes, shape: [3, 64, 64], dtype: .uint8)
     return try map(name, pixels, epsg: epsg, [west, 10, 0, 5_000_000, 0, -10])
   }
 
@@ -34,7 +34,7 @@ extension Scratch {
     epsg: Int?,
     _ transform: [Double]
   ) throws -> String {
-    let pixels = Tensor((0..<height * width).map { Float($0) }, shape: [1, height, width])
+    let pixels = try Tensor((0..<height * width).map { Float($0) }, shape: [1, height, width])
     return try map(name, pixels, epsg: epsg, transform)
   }
 }

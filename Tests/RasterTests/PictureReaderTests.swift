@@ -6,8 +6,8 @@ import Testing
 
 private func jpeg(_ name: String) -> String { root + "Tests/Fixtures/jpeg/\(name).jpg" }
 
-private func bytes(_ image: Tensor) -> [UInt8] {
-  let dense = image.contiguous()
+private func bytes(_ image: Tensor) throws -> [UInt8] {
+  let dense = try image.contiguous()
   return Array(UnsafeRawBufferPointer(start: dense.rawPointer, count: dense.count))
 }
 
@@ -66,7 +66,7 @@ private func bytes(_ image: Tensor) -> [UInt8] {
   @Test(arguments: 1...8)
   func everyOrientationFindsTheStoredWindow(number: Int) throws {
     let orientation = Orientation(exif: number)
-    let stored = Tensor(bytes: Array(0..<12), shape: [1, 3, 4], dtype: .uint8)
+    let stored = try Tensor(bytes: Array(0..<12), shape: [1, 3, 4], dtype: .uint8)
     let upright = try orientation.applied(to: stored)
     let (height, width) = (upright.shape[1], upright.shape[2])
     #expect(orientation.stored((height, width)) == (3, 4))
@@ -162,14 +162,14 @@ private func bytes(_ image: Tensor) -> [UInt8] {
   @Test(arguments: ["with space.jpg", "quo'te\".jpg", "new\nline.jpg", "ü€.jpg", "100%.jpg"])
   func namesOfAnyKindAreOpened(name: String) throws {
     let scratch = try Scratch()
-    let path = try scratch.write(name, try Data(contentsOf: URL(filePath: jpeg("444"))))
+    let path = try scratch.write(name, Data(contentsOf: URL(filePath: jpeg("444"))))
     #expect(try Picture.decode(path: path).shape == [3, 133, 147])
     #expect(try Raster(path: path).width == 147)
   }
 
   @Test func theWrongEndingDoesNotMatter() throws {
     let scratch = try Scratch()
-    let path = try scratch.write("really.png", try Data(contentsOf: URL(filePath: jpeg("444"))))
+    let path = try scratch.write("really.png", Data(contentsOf: URL(filePath: jpeg("444"))))
     #expect(try Picture.decode(path: path).shape == [3, 133, 147])
   }
 }

@@ -141,7 +141,7 @@ import Testing
 
   @Test func aPlainImageHasNeitherTransformNorBounds() throws {
     let scratch = try Scratch()
-    let pixels = Tensor.zeros([1, 4, 4])
+    let pixels = try Tensor.zeros([1, 4, 4])
     let identity = try scratch.map("i.tif", pixels, epsg: nil, [0, 1, 0, 0, 0, 1])
     try RasterWriter.write(pixels, to: scratch.path + "p.tif", as: .tiff)
     for path in [identity, scratch.path + "p.tif", malformed("pillow/palette_wedge.png")] {

@@ -5,8 +5,8 @@ import Testing
 @testable import Raster
 
 @Suite struct RasterWriterTests {
-  private func ramp(_ shape: Shape, _ dtype: DType) -> Tensor {
-    Tensor(bytes: (0..<shape.elementCount).map { UInt8($0 % 251) }, shape: shape, dtype: .uint8)
+  private func ramp(_ shape: Shape, _ dtype: DType) throws -> Tensor {
+    try Tensor(bytes: (0..<shape.elementCount).map { UInt8($0 % 251) }, shape: shape, dtype: .uint8)
       .converted(to: dtype)
   }
 
@@ -14,7 +14,7 @@ import Testing
   func aGeoTIFFKeepsNumbersPlaceAndNodata(dtype: DType) throws {
     let scratch = try Scratch()
     let source = try Raster(path: landsat)
-    let pixels = ramp([2, 40, 30], dtype)
+    let pixels = try ramp([2, 40, 30], dtype)
     let window = Window(row: 10, column: 20, height: 80, width: 60)
     var reference = try Georeference(like: source, window: window, size: (40, 30))
     reference.nodata = 7
@@ -117,7 +117,7 @@ import Testing
       let (row, column) = (40 + step * 4, 160 - step * 5)
       let place = try degrees.place(column: Double(column) + 0.5, row: Double(row) + 0.5)
       let expected = try source.at(longitude: place.longitude, latitude: place.latitude).doubles[0]
-      if warped.doubles[row * 200 + column] == expected { agreeing += 1 }
+      if try warped.doubles[row * 200 + column] == expected { agreeing += 1 }
     }
     // Warping may miss by an eighth of a pixel, and so take a neighbour now and then.
     #expect(agreeing >= 18)

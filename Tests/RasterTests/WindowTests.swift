@@ -13,7 +13,7 @@ import Testing
     var random = SplitMix(state: 4)
     let pixels = (0..<Self.height * Self.width).map { _ in UInt8(truncatingIfNeeded: random.next())
     }
-    let image = Tensor(bytes: pixels, shape: [1, Self.height, Self.width], dtype: .uint8)
+    let image = try Tensor(bytes: pixels, shape: [1, Self.height, Self.width], dtype: .uint8)
     let path = try scratch.map("bytes.tif", image, epsg: 32633, [0, 1, 0, 0, 0, -1])
     return try Raster(path: path)
   }
@@ -72,7 +72,7 @@ import Testing
     let slope = (0..<Self.height).flatMap { row in
       (0..<Self.width).map { Float(3 * $0 + 5 * row) }
     }
-    let image = Tensor(slope, shape: [1, Self.height, Self.width])
+    let image = try Tensor(slope, shape: [1, Self.height, Self.width])
     let raster = try Raster(
       path: scratch.map("slope.tif", image, epsg: 32633, [0, 1, 0, 0, 0, -1])
     )
@@ -103,7 +103,7 @@ import Testing
     let scratch = try Scratch()
     var random = SplitMix(state: 4)
     let pixels = (0..<Self.height * Self.width).map { _ in UInt8(random.next() % 3) }
-    let image = Tensor(bytes: pixels, shape: [1, Self.height, Self.width], dtype: .uint8)
+    let image = try Tensor(bytes: pixels, shape: [1, Self.height, Self.width], dtype: .uint8)
     let raster = try Raster(
       path: scratch.map("holes.tif", image, epsg: 32633, [0, 1, 0, 0, 0, -1], nodata: 0)
     )

@@ -8,11 +8,11 @@ extension ProcessWide {
     /// Shapes that are multiplied directly, packed, and summed in parts.
     private static let shapes = [[1, 20, 30], [50, 37, 40], [300, 80, 64], [24, 40, 4100]]
 
-    private func tensors(_ shape: [Int], _ dtype: DType) -> [Tensor] {
+    private func tensors(_ shape: [Int], _ dtype: DType) throws -> [Tensor] {
       let (m, n, k) = (shape[0], shape[1], shape[2])
-      return [[m, k], [k, n], [n], [m, n], [m, n], [m, n]].enumerated().map { seed, shape in
-        let values = sample(shape, seed: UInt64(seed + 1))
-        return shape.count == 1 ? values : values.converted(to: dtype)
+      return try [[m, k], [k, n], [n], [m, n], [m, n], [m, n]].enumerated().map { seed, shape in
+        let values = try sample(shape, seed: UInt64(seed + 1))
+        return try shape.count == 1 ? values : values.converted(to: dtype)
       }
     }
 
@@ -28,11 +28,11 @@ extension ProcessWide {
     }
 
     private func check(_ shape: [Int], _ dtype: DType) throws {
-      let x = tensors(shape, dtype)
-      let wide = x.map { $0.converted(to: .float32) }
+      let x = try tensors(shape, dtype)
+      let wide = try x.map { try $0.converted(to: .float32) }
       let tolerance = dtype == .float32 ? 1e-5 : 1.0 / 200
       let sum = try matmul(wide[0], wide[1])
-      let (c, active) = (x[5].copy(), Tensor(uninitialized: sum.shape, dtype))
+      let (c, active) = try (x[5].copy(), Tensor(uninitialized: sum.shape, dtype))
       let all = GEMM.Epilogue(
         accumulates: true,
         bias: UnsafePointer(x[2].floats),
@@ -41,27 +41,27 @@ extension ProcessWide {
       )
       try multiply(shape, into: c, x, all)
       let expected = try sum + wide[5] + wide[2] + wide[3]
-      #expect(difference(c.converted(to: .float32), expected) < tolerance)
+      #expect(try difference(c.converted(to: .float32), expected) < tolerance)
       let activated = try UnaryFunction.gelu(expected)
-      #expect(difference(active.converted(to: .float32), activated) < tolerance)
+      #expect(try difference(active.converted(to: .float32), activated) < tolerance)
 
-      let source = x[4].copy()
+      let source = try x[4].copy()
       let slope = GEMM.Epilogue(
         slope: UnsafeRawPointer(source.rawPointer),
         active: source.rawPointer
       )
       try multiply(shape, into: c, x, slope)
       let derivative = try derivative(wide[4])
-      #expect(difference(c.converted(to: .float32), try sum * derivative) < tolerance)
+      #expect(try difference(c.converted(to: .float32), sum * derivative) < tolerance)
       let revived = try UnaryFunction.gelu(wide[4])
-      #expect(difference(source.converted(to: .float32), revived) < tolerance)
+      #expect(try difference(source.converted(to: .float32), revived) < tolerance)
     }
 
     private func derivative(_ x: Tensor) throws -> Tensor {
       let tape = Tape()
       let variable = tape.variable(x)
       let y = try UnaryFunction.gelu(variable)
-      return try #require(try tape.gradients(of: y)[variable])
+      return try #require(tape.gradients(of: y)[variable])
     }
 
     @Test(arguments: shapes, [DType.float32, .bfloat16])

@@ -12,14 +12,14 @@ private struct Sample {
   private let memory: Tensor
   private let stride: Int
 
-  init(_ rows: Int, _ columns: Int, transposed: Bool, _ dtype: DType, seed: UInt64) {
+  init(_ rows: Int, _ columns: Int, transposed: Bool, _ dtype: DType, seed: UInt64) throws {
     (self.rows, self.columns, isTransposed) = (rows, columns, transposed)
     let (lines, width) = transposed ? (columns, rows) : (rows, columns)
     let stride = width + 3
     var random = Random(seed: seed, name: "matrix")
     let values = (0..<lines * stride).map { $0 % stride < width ? Float(random.normal()) : .nan }
-    let memory = Tensor(values, shape: [lines * stride]).converted(to: dtype)
-    let lying = memory.doubles
+    let memory = try Tensor(values, shape: [lines * stride]).converted(to: dtype)
+    let lying = try memory.doubles
     elements = (0..<rows * columns).map { index in
       let (row, column) = (index / columns, index % columns)
       return transposed ? lying[column * stride + row] : lying[row * stride + column]
@@ -52,9 +52,11 @@ private func definition(_ a: Sample, _ b: Sample) -> (sums: [Double], sizes: [Do
 /// The elements of a product, and whether nothing was written behind them.
 private func multiplied(_ a: Sample, _ b: Sample, _ dtype: DType = .float32) throws -> [Double] {
   let count = a.rows * b.columns
-  let c = Tensor([Float](repeating: 7, count: count + 64), shape: [count + 64]).converted(to: dtype)
+  let c = try Tensor([Float](repeating: 7, count: count + 64), shape: [count + 64]).converted(
+    to: dtype
+  )
   try GEMM.multiply(into: c, a.rows, b.columns, a.columns, a.operand, b.operand)
-  let all = c.doubles
+  let all = try c.doubles
   #expect(all[count...].allSatisfy { $0 == 7 })
   return Array(all[..<count])
 }
@@ -79,8 +81,8 @@ extension ProcessWide {
     func everySizeAndLayoutEqualsTheDefinition(_ isa: String) throws {
       try withInstructionSet(isa) {
         try Self.sweep { m, n, k, layout in
-          let a = Sample(m, k, transposed: layout & 1 == 1, .float32, seed: 1)
-          let b = Sample(k, n, transposed: layout & 2 == 2, .float32, seed: 2)
+          let a = try Sample(m, k, transposed: layout & 1 == 1, .float32, seed: 1)
+          let b = try Sample(k, n, transposed: layout & 2 == 2, .float32, seed: 2)
           let (sums, sizes) = definition(a, b)
           let result = zip(try multiplied(a, b), zip(sums, sizes))
           #expect(
@@ -98,8 +100,8 @@ extension ProcessWide {
       defer { _ = gfm_set_gemm_pairs(before) }
       try withInstructionSet(isa) {
         try Self.sweep { m, n, k, layout in
-          let a = Sample(m, k, transposed: layout & 1 == 1, .bfloat16, seed: 1)
-          let b = Sample(k, n, transposed: layout & 2 == 2, .bfloat16, seed: 2)
+          let a = try Sample(m, k, transposed: layout & 1 == 1, .bfloat16, seed: 1)
+          let b = try Sample(k, n, transposed: layout & 2 == 2, .bfloat16, seed: 2)
           let (sums, sizes) = definition(a, b)
           let exact = zip(try multiplied(a, b), zip(sums, sizes))
           #expect(exact.allSatisfy { abs($0 - $1.0) <= 1e-6 * $1.1 }, "\(m) × \(n) × \(k)")
@@ -115,8 +117,8 @@ extension ProcessWide {
     @Test(arguments: ["portable", "avx2", "avx512"])
     func operandsOfBothTypesMix(_ isa: String) throws {
       try withInstructionSet(isa) {
-        let a = Sample(40, 300, transposed: false, .bfloat16, seed: 1)
-        let b = Sample(300, 50, transposed: true, .float32, seed: 2)
+        let a = try Sample(40, 300, transposed: false, .bfloat16, seed: 1)
+        let b = try Sample(300, 50, transposed: true, .float32, seed: 2)
         let (sums, sizes) = definition(a, b)
         let result = zip(try multiplied(a, b), zip(sums, sizes))
         #expect(result.allSatisfy { abs($0 - $1.0) <= 1e-6 * $1.1 })
@@ -125,9 +127,9 @@ extension ProcessWide {
 
     @Test func resultsRoundToTheNearestBfloat16() throws {
       let values: [Float] = [1, 1.00390625, 1.01171875, 1.005, -1.00390625, 3e38, 1e-30, 0, 65504]
-      let a = Tensor(values)
-      let one = Tensor([Float(1)])
-      let c = Tensor(uninitialized: [values.count], .bfloat16)
+      let a = try Tensor(values)
+      let one = try Tensor([Float(1)])
+      let c = try Tensor(uninitialized: [values.count], .bfloat16)
       try GEMM.multiply(
         into: c,
         values.count,
@@ -136,7 +138,7 @@ extension ProcessWide {
         GEMM.Operand(a.floats, stride: 1),
         GEMM.Operand(one.floats, stride: 1)
       )
-      #expect(c.doubles == a.converted(to: .bfloat16).doubles)
+      #expect(try c.doubles == a.converted(to: .bfloat16).doubles)
     }
 
     /// Shapes that are multiplied directly, packed at once, packed by block, and in parts.
@@ -149,8 +151,8 @@ extension ProcessWide {
     func theNumberOfThreadsChangesNoBit(_ shape: [Int], _ dtype: DType) throws {
       let threads = Parallel.threads
       defer { Parallel.threads = threads }
-      let a = Sample(shape[0], shape[2], transposed: shape[2] > 4000, dtype, seed: 1)
-      let b = Sample(shape[2], shape[1], transposed: false, dtype, seed: 2)
+      let a = try Sample(shape[0], shape[2], transposed: shape[2] > 4000, dtype, seed: 1)
+      let b = try Sample(shape[2], shape[1], transposed: false, dtype, seed: 2)
       Parallel.threads = 1
       let alone = try multiplied(a, b)
       for count in [2, 3] {
@@ -161,10 +163,10 @@ extension ProcessWide {
 
     @Test(.enabled(if: BLAS.isAvailable), arguments: plans)
     func equalsTheSystemsBLAS(_ shape: [Int]) throws {
-      let x = sample([shape[0], shape[2]])
-      let y = sample([shape[1], shape[2]], seed: 2)
+      let x = try sample([shape[0], shape[2]])
+      let y = try sample([shape[1], shape[2]], seed: 2)
       let ours = try matmul(x, y.transposed())
-      let theirs = Tensor(uninitialized: ours.shape)
+      let theirs = try Tensor(uninitialized: ours.shape)
       let product = GEMM.product(
         theirs.floats,
         shape[0],
@@ -175,7 +177,7 @@ extension ProcessWide {
         GEMM.Epilogue()
       )
       #expect(try BLAS.multiply(product))
-      #expect(difference(ours, theirs) < 1e-5)
+      #expect(try difference(ours, theirs) < 1e-5)
     }
   }
 }

@@ -3,16 +3,19 @@ import Testing
 @testable import Tensor
 
 /// Numbers that look random and are the same every time.
-func sample(_ shape: Shape, seed: UInt64 = 1, scale: Float = 1) -> Tensor {
+func sample(_ shape: Shape, seed: UInt64 = 1, scale: Float = 1) throws -> Tensor {
   var random = Random(seed: seed, name: "sample")
-  return Tensor((0..<shape.elementCount).map { _ in Float(random.normal()) * scale }, shape: shape)
+  return try Tensor(
+    (0..<shape.elementCount).map { _ in Float(random.normal()) * scale },
+    shape: shape
+  )
 }
 
 /// The largest difference between two tensors, relative to the larger of 1 and the second's size.
-func difference(_ a: Tensor, _ b: Tensor) -> Double {
+func difference(_ a: Tensor, _ b: Tensor) throws -> Double {
   guard a.shape == b.shape else { return .infinity }
-  let scale = max(1, b.doubles.map(abs).max() ?? 0)
-  return zip(a.doubles, b.doubles).map { abs($0 - $1) }.max().map { $0 / scale } ?? 0
+  let scale = try max(1, b.doubles.map(abs).max() ?? 0)
+  return try zip(a.doubles, b.doubles).map { abs($0 - $1) }.max().map { $0 / scale } ?? 0
 }
 
 /// Compares the pullback of `function` with central differences, for every element of every input.
@@ -34,10 +37,11 @@ func checkGradient(
   let variables = inputs.map(tape.variable)
   let gradients = try tape.gradients(of: value(variables))
   for (position, input) in inputs.enumerated() {
-    let got = gradients[variables[position]]?.doubles ?? [Double](repeating: 0, count: input.count)
+    let got =
+      try gradients[variables[position]]?.doubles ?? [Double](repeating: 0, count: input.count)
     var worst = 0.0
     for element in 0..<input.count {
-      let (up, down) = (input.copy(), input.copy())
+      let (up, down) = try (input.copy(), input.copy())
       up.floats[element] += step
       down.floats[element] -= step
       let rise = try value(inputs.replacing(position, with: up)).item()

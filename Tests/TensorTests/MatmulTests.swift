@@ -4,10 +4,10 @@ import Testing
 
 @Suite struct MatmulTests {
   /// The definition, in float64.
-  private func naive(_ a: Tensor, _ b: Tensor) -> Tensor {
+  private func naive(_ a: Tensor, _ b: Tensor) throws -> Tensor {
     let (m, k, n) = (a.shape[0], a.shape[1], b.shape[1])
-    let (x, y) = (a.doubles, b.doubles)
-    return Tensor(
+    let (x, y) = try (a.doubles, b.doubles)
+    return try Tensor(
       (0..<m * n).map { index in
         Float((0..<k).reduce(0.0) { $0 + x[index / n * k + $1] * y[$1 * n + index % n] })
       },
@@ -19,31 +19,31 @@ import Testing
     [1, 1, 1], [3, 5, 2], [400, 70, 130], [900, 64, 48], [40, 5000, 24], [130, 4100, 260],
   ])
   func equalsTheDefinitionHoweverItIsCut(_ sizes: [Int]) throws {
-    let a = sample([sizes[0], sizes[1]])
-    let b = sample([sizes[1], sizes[2]], seed: 2)
-    #expect(difference(try matmul(a, b), naive(a, b)) < 1e-5)
+    let a = try sample([sizes[0], sizes[1]])
+    let b = try sample([sizes[1], sizes[2]], seed: 2)
+    #expect(try difference(matmul(a, b), naive(a, b)) < 1e-5)
   }
 
   @Test func readsTransposedViewsWithoutCopying() throws {
-    let a = sample([30, 20])
-    let b = sample([40, 20], seed: 2)
-    #expect(difference(try matmul(a, b.transposed()), naive(a, try b.transposed())) < 1e-5)
-    #expect(difference(try matmul(a.transposed(), a), naive(try a.transposed(), a)) < 1e-5)
+    let a = try sample([30, 20])
+    let b = try sample([40, 20], seed: 2)
+    #expect(try difference(matmul(a, b.transposed()), naive(a, b.transposed())) < 1e-5)
+    #expect(try difference(matmul(a.transposed(), a), naive(a.transposed(), a)) < 1e-5)
   }
 
   @Test func broadcastsBatches() throws {
-    let a = sample([3, 1, 4, 5])
-    let b = sample([2, 5, 6], seed: 2)
+    let a = try sample([3, 1, 4, 5])
+    let b = try sample([2, 5, 6], seed: 2)
     let y = try matmul(a, b)
     #expect(y.shape == [3, 2, 4, 6])
     let part = try y.selected(axis: 0, at: 2).selected(axis: 0, at: 1)
     let first = try a.selected(axis: 0, at: 2).selected(axis: 0, at: 0)
-    #expect(difference(part, naive(first, try b.selected(axis: 0, at: 1))) < 1e-5)
+    #expect(try difference(part, naive(first, b.selected(axis: 0, at: 1))) < 1e-5)
   }
 
   @Test func givesVectorsTheirMissingAxis() throws {
-    let a = sample([4, 3])
-    let v = sample([3], seed: 2)
+    let a = try sample([4, 3])
+    let v = try sample([3], seed: 2)
     #expect(try matmul(a, v).shape == [4])
     #expect(try matmul(v, a.transposed()).shape == [4])
     #expect(try matmul(v, v).shape == [])
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test func linearHasItsGradientWithAndWithoutBiasAndResidual() throws {
-    let inputs = [
+    let inputs = try [
       sample([5, 3]), sample([4, 3], seed: 2), sample([4], seed: 3), sample([5, 4], seed: 4),
     ]
     try checkGradient(of: "linear", at: inputs) {
@@ -71,7 +71,7 @@ import Testing
     try checkGradient(of: "linear", at: Array(inputs[..<2])) {
       try linear($0[0], weight: $0[1], bias: nil)
     }
-    let norm = [sample([3], seed: 5), sample([3], seed: 6)]
+    let norm = try [sample([3], seed: 5), sample([3], seed: 6)]
     try checkGradient(of: "linear", at: inputs + norm) {
       try linear(
         $0[0],
@@ -84,16 +84,16 @@ import Testing
   }
 
   @Test func linearEqualsItsPartsWhenItIsCutIntoColumns() throws {
-    let x = sample([288, 64])
-    let weight = sample([1024, 64], seed: 2)
-    let bias = sample([1024], seed: 3)
-    let residual = sample([288, 1024], seed: 4)
+    let x = try sample([288, 64])
+    let weight = try sample([1024, 64], seed: 2)
+    let bias = try sample([1024], seed: 3)
+    let residual = try sample([288, 1024], seed: 4)
     let parts = try matmul(x, weight.transposed()) + bias + residual
-    #expect(difference(try linear(x, weight: weight, bias: bias, residual: residual), parts) < 1e-5)
+    #expect(try difference(linear(x, weight: weight, bias: bias, residual: residual), parts) < 1e-5)
   }
 
   @Test func perceptronHasItsGradient() throws {
-    let inputs = [
+    let inputs = try [
       sample([3, 2]), sample([4, 2], seed: 2), sample([4], seed: 3), sample([2, 4], seed: 4),
       sample([2], seed: 5), sample([2], seed: 6), sample([2], seed: 7),
     ]
@@ -114,11 +114,11 @@ import Testing
   }
 
   @Test func perceptronEqualsItsPartsWhenItIsCutIntoColumns() throws {
-    let x = sample([288, 32])
-    let (w1, b1) = (sample([512, 32], seed: 2, scale: 0.2), sample([512], seed: 3))
-    let (w2, b2) = (sample([32, 512], seed: 4, scale: 0.2), sample([32], seed: 5))
+    let x = try sample([288, 32])
+    let (w1, b1) = try (sample([512, 32], seed: 2, scale: 0.2), sample([512], seed: 3))
+    let (w2, b2) = try (sample([32, 512], seed: 4, scale: 0.2), sample([32], seed: 5))
     let hidden = try UnaryFunction.gelu(linear(x, weight: w1, bias: b1))
     let parts = try linear(hidden, weight: w2, bias: b2)
-    #expect(difference(try mlp(x, fc1: (w1, b1), fc2: (w2, b2)), parts) < 1e-5)
+    #expect(try difference(mlp(x, fc1: (w1, b1), fc2: (w2, b2)), parts) < 1e-5)
   }
 }

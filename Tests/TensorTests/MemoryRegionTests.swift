@@ -6,8 +6,8 @@ import Testing
   private let unit = MemoryRegion.rounded(1)
 
   private func take(_ size: Int, from region: inout MemoryRegion) throws -> UInt {
-    let address = region.take(size)
-    return try #require(address)
+    let taken = region.take(size)
+    return try #require(taken).address
   }
 
   private struct Buffer {
@@ -73,7 +73,7 @@ import Testing
 
   @Test func aPoolGivesUnusedMemoryBack() throws {
     let pool = BufferPool()
-    let (pointer, size) = pool.take(100 << 20)
+    let (pointer, size) = try pool.take(100 << 20)
     #expect(size >= 100 << 20 && pool.usage.now == size)
     pool.give(pointer, size)
     #expect(pool.unused >= 100e6 && pool.usage.now == 0)

@@ -6,8 +6,8 @@ import Testing
   @Test func productsAreCountedForwardAndBackward() throws {
     let tape = Tape()
     let (m, k, n) = (24, 48, 32)
-    let x = tape.variable(Tensor.full([m, k], 0.5))
-    let weight = tape.variable(Tensor.full([n, k], 0.25))
+    let x = try tape.variable(Tensor.full([m, k], 0.5))
+    let weight = try tape.variable(Tensor.full([n, k], 0.25))
     let (lines, total) = try Profiler.profile {
       let y = try linear(x, weight: weight, bias: nil)
       _ = try tape.gradients(of: y)

@@ -5,14 +5,14 @@ extension PullbackTests {
   static let maps: [GradientCase] = [
     GradientCase("convolution of maps", [2, 12, 2]) {
       let x = try $0[0].reshaped([-1, 2])
-      let weight = sample([3, 2, 3, 3], seed: 7)
+      let weight = try sample([3, 2, 3, 3], seed: 7)
       return try mapConvolution(x, weight: weight, bias: sample([3]), height: 3, width: 4)
     },
     GradientCase("kernels of a convolution of maps", [3, 2, 3, 3]) {
       try mapConvolution(sample([24, 2], seed: 7), weight: $0[0], height: 3, width: 4)
     },
     GradientCase("bias of a convolution of maps", [3]) {
-      let weight = sample([3, 2, 1, 1])
+      let weight = try sample([3, 2, 1, 1])
       return try mapConvolution(
         sample([24, 2], seed: 7),
         weight: weight,
@@ -53,7 +53,7 @@ extension PullbackTests {
       )
     },
     GradientCase("scale and shift of a batch norm", [3], [3]) {
-      let x = sample([6, 3], seed: 7)
+      let x = try sample([6, 3], seed: 7)
       let moments = try ColumnMoments(of: x)
       return try batchNorm(x, weight: $0[0], bias: $0[1], moments: moments, own: true)
     },

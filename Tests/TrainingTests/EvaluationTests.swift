@@ -35,19 +35,19 @@ import Testing
     let joined = try Tensor.concatenated(strips, axis: 1)
     #expect(joined.shape == [2, scale * height, scale * width])
     #expect(rows.first == 0)
-    let difference = zip(joined.values, scene.values).map { abs($0 - $1) }.max() ?? 1
+    let difference = try zip(joined.values, scene.values).map { abs($0 - $1) }.max() ?? 1
     #expect(difference < 1e-5)
   }
 
   @Test func scoresThatAreNaNAreNoRightAnswers() throws {
-    let scores = Tensor([.nan, 0, 1, 0], shape: [2, 2])
-    let labels = Tensor([0, 0])
+    let scores = try Tensor([.nan, 0, 1, 0], shape: [2, 2])
+    let labels = try Tensor([0, 0])
     let wanted = TrainingError.notNumbers(count: 1, scores: 4, paths: ["a", "b"])
     var scenes = SceneTally(classes: 2)
     let scene = TrainingBatch(tensors: ["label": labels], paths: ["a", "b"])
     #expect(throws: wanted) { try scenes.add(scores, scene) }
     var several = LabelsTally(classes: 2)
-    let set = TrainingBatch(tensors: ["labels": .ones([2, 2])], paths: ["a", "b"])
+    let set = try TrainingBatch(tensors: ["labels": .ones([2, 2])], paths: ["a", "b"])
     #expect(throws: wanted) { try several.add(scores, set) }
   }
 
@@ -84,9 +84,9 @@ import Testing
     // The right window says 1, the left one 0: in between the scene goes over from one to the other.
     var result: [Float] = []
     try SlidingWindows(side: 8, overlap: 0.5).run(height: 1, width: 12) { _, column, high, wide in
-      Tensor.full([1, 1, high, wide], column == 0 ? 0 : 1)
+      try Tensor.full([1, 1, high, wide], column == 0 ? 0 : 1)
     } emit: { _, scores in
-      result = scores.values
+      result = try scores.values
     }
     #expect(result[0..<4].allSatisfy { $0 == 0 } && result[8...].allSatisfy { $0 == 1 })
     #expect(zip(result[4..<8], result[5...]).allSatisfy { $0 < $1 })
@@ -102,7 +102,7 @@ import Testing
 
   @Test func mapsAreCountedOverTheWholeSet() throws {
     var tally = MapTally(classes: 2, ignored: 255, isChange: true, boundary: 1, keepsSamples: true)
-    let scores = Tensor([3, 3, 3, 0, 0, 0, 0, 3].map(Float.init), shape: [1, 2, 1, 4])
+    let scores = try Tensor([3, 3, 3, 0, 0, 0, 0, 3].map(Float.init), shape: [1, 2, 1, 4])
     try tally.add(scores, truth([0, 1, 255, 1]))
     try tally.add(scores, truth([0, 0, 0, 1]))
     let metrics = Dictionary(
@@ -119,36 +119,36 @@ import Testing
     }
   }
 
-  private func truth(_ labels: [Int]) -> TrainingBatch {
-    TrainingBatch(tensors: ["mask": Tensor(integers: labels, shape: [1, 1, labels.count])])
+  private func truth(_ labels: [Int]) throws -> TrainingBatch {
+    try TrainingBatch(tensors: ["mask": Tensor(integers: labels, shape: [1, 1, labels.count])])
   }
 
   @Test func theBatchVariantOfPrecisionDependsOnBatches() throws {
     var (whole, halves) = (LabelsTally(classes: 2), LabelsTally(classes: 2))
     let scores: [Float] = [0.9, 0.1, 0.8, 0.3, 0.2, 0.7, 0.4, 0.6]
     let labels: [Float] = [1, 0, 0, 1, 0, 0, 1, 1]
-    func batch(_ range: Range<Int>) -> (Tensor, TrainingBatch) {
+    func batch(_ range: Range<Int>) throws -> (Tensor, TrainingBatch) {
       let shape = [range.count / 2, 2]
-      let labels = Tensor(Array(labels[range]), shape: shape)
-      return (
+      let labels = try Tensor(Array(labels[range]), shape: shape)
+      return try (
         Tensor(Array(scores[range]), shape: shape), TrainingBatch(tensors: ["labels": labels])
       )
     }
     try whole.add(batch(0..<8).0, batch(0..<8).1)
     for range in [0..<4, 4..<8] { try halves.add(batch(range).0, batch(range).1) }
-    func value(_ tally: LabelsTally, _ name: String) -> Double? {
-      tally.metrics(of: nil).first { $0.name == name }?.value
+    func value(_ tally: LabelsTally, _ name: String) throws -> Double? {
+      try tally.metrics(of: nil).first { $0.name == name }?.value
     }
-    #expect(value(whole, "micro_ap") == value(halves, "micro_ap"))
-    #expect(value(whole, "batch_micro_ap") == value(whole, "micro_ap"))
-    #expect(value(halves, "batch_micro_ap") != value(halves, "micro_ap"))
+    #expect(try value(whole, "micro_ap") == value(halves, "micro_ap"))
+    #expect(try value(whole, "batch_micro_ap") == value(whole, "micro_ap"))
+    #expect(try value(halves, "batch_micro_ap") != value(halves, "micro_ap"))
   }
 
   @Test func intervalsHoldTheEstimateAndNarrowWithSamples() throws {
     func interval(_ count: Int) throws -> EvaluationReport.Interval {
       var tally = SceneTally(classes: 2)
       for index in 0..<count {
-        let scores = Tensor(index % 4 == 0 ? [1, 0] : [0, 1], shape: [1, 2])
+        let scores = try Tensor(index % 4 == 0 ? [1, 0] : [0, 1], shape: [1, 2])
         try tally.add(scores, TrainingBatch(tensors: ["label": Tensor(integers: [1])]))
       }
       let intervals = try Bootstrap(rounds: 400, seed: 1).intervals(of: tally)
@@ -166,7 +166,7 @@ import Testing
       settings: DenseSettings(classes: 2, width: 8),
       seed: 2
     )
-    let batch = TrainingBatch(tensors: [
+    let batch = try TrainingBatch(tensors: [
       "image": Tensor.ones([2, 3, 48, 40]),
       "mask": Tensor(integers: [Int](repeating: 1, count: 3840), shape: [2, 48, 40]),
     ])

@@ -7,7 +7,9 @@ import Testing
 @testable import Training
 
 @Suite struct FinetuningTests {
-  private let batches = ReadyBatches((1...4).map { points(8, seed: $0) })
+  private let batches: ReadyBatches
+
+  init() throws { batches = ReadyBatches(try (1...4).map { try points(8, seed: $0) }) }
 
   /// A trainer whose evaluations give these numbers, one after the other.
   private func trainer(
@@ -63,7 +65,7 @@ import Testing
       let run = try trainer([1, 3, 2, 2], folder: folder)
       let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
       #expect(names == [".lock", "ckpt_epoch_3.pth", "ckpt_epoch_max.pth", "log.jsonl"])
-      let best = try TrainingState(reading: try #require(run.bestCheckpoint), for: run)
+      let best = try TrainingState(reading: #require(run.bestCheckpoint), for: run)
       #expect(best.updates == 8)
       #expect(best.record["max_accuracy"]?.doubleValue == 3)
     }
@@ -103,7 +105,7 @@ import Testing
     var random = Random(seed: 1)
     let noise = try Tensor.normal([2, 3, 16, 16], using: &random)
     let image = try noise * Tensor(spread) + Tensor(mean)
-    #expect((WatchedBatches.strangeness(of: image, "image") != nil) == isStrange)
+    #expect(try (WatchedBatches.strangeness(of: image, "image") != nil) == isStrange)
   }
 
   @Test func readyBatchesAreNotSaidToBeNormalized() throws {

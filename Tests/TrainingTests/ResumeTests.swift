@@ -9,7 +9,9 @@ import Testing
 @testable import Training
 
 @Suite struct ResumeTests {
-  private let batches = ReadyBatches((1...4).map { points(8, seed: $0) })
+  private let batches: ReadyBatches
+
+  init() throws { batches = ReadyBatches(try (1...4).map { try points(8, seed: $0) }) }
 
   /// A folder of its own for a test, gone afterwards.
   private func inFolder(_ body: (String) throws -> Void) throws {

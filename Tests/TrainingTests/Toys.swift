@@ -6,10 +6,12 @@ import Tensor
 
 /// A line through points: small enough to follow by hand.
 final class Line: Trainable {
-  let layer = Linear(2, 1, Initialisation(seed: 1))
+  let layer: Linear
   let kind = TrainingKind.pretraining
   let forwardFlops = 6.0
   var beforeLoss: (() throws -> Void)?
+
+  init() throws { layer = try Linear(2, 1, Initialisation(seed: 1)) }
 
   var children: [(name: String, module: any Module)] { [("layer", layer)] }
   var summary: String { "Line" }
@@ -23,14 +25,14 @@ final class Line: Trainable {
 }
 
 /// Points of a known line.
-func points(_ count: Int, seed: UInt64) -> TrainingBatch {
+func points(_ count: Int, seed: UInt64) throws -> TrainingBatch {
   var random = Random(seed: seed)
   let x = (0..<2 * count).map { _ in Float(random.normal()) }
   let y = (0..<count).map { (index: Int) -> Float in
     let (first, second) = (x[2 * index], x[2 * index + 1])
     return 2 * first - second + 0.5
   }
-  return TrainingBatch(
+  return try TrainingBatch(
     tensors: ["x": Tensor(x, shape: [count, 2]), "y": Tensor(y, shape: [count, 1])],
     paths: ["points-\(seed)"]
   )

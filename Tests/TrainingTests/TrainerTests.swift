@@ -7,14 +7,16 @@ import Testing
 @testable import Training
 
 @Suite(.serialized) struct TrainerTests {
-  private let batches = ReadyBatches((1...4).map { points(8, seed: $0) })
+  private let batches: ReadyBatches
 
-  private func weights(_ model: Line) -> [Float] {
-    model.namedParameters.flatMap { $0.parameter.value.values }
+  init() throws { batches = ReadyBatches(try (1...4).map { try points(8, seed: $0) }) }
+
+  private func weights(_ model: Line) throws -> [Float] {
+    try model.namedParameters.flatMap { try $0.parameter.value.values }
   }
 
   @Test func aLineIsLearnt() throws {
-    let model = Line()
+    let model = try Line()
     let trainer = try Trainer(model, batches, settings(epochs: 60), host: host())
     try trainer.run()
     #expect(trainer.rows.count == 240)
@@ -23,13 +25,13 @@ import Testing
   }
 
   @Test func twoHalvesAccumulatedAreOneWhole() throws {
-    let halves = ReadyBatches((1...2).map { points(8, seed: $0) })
-    func joined(_ key: String) -> Tensor {
-      let parts = (1...2).compactMap { points(8, seed: $0).tensors[key] }
-      return Tensor(parts.flatMap(\.values), shape: [16, parts[0].shape[1]])
+    let halves = try ReadyBatches((1...2).map { try points(8, seed: $0) })
+    func joined(_ key: String) throws -> Tensor {
+      let parts = try (1...2).compactMap { try points(8, seed: $0).tensors[key] }
+      return try Tensor(parts.flatMap { try $0.values }, shape: [16, parts[0].shape[1]])
     }
-    let whole = ReadyBatches([TrainingBatch(tensors: ["x": joined("x"), "y": joined("y")])])
-    let (a, b) = (Line(), Line())
+    let whole = try ReadyBatches([TrainingBatch(tensors: ["x": joined("x"), "y": joined("y")])])
+    let (a, b) = try (Line(), Line())
     var accumulating = settings(epochs: 5)
     accumulating.accumulate = 2
     let one = try Trainer(a, halves, accumulating, host: host())
@@ -37,7 +39,7 @@ import Testing
     try one.run()
     try other.run()
     #expect(one.rows.count == 5)
-    for (x, y) in zip(weights(a), weights(b)) { #expect(abs(x - y) < 1e-5) }
+    for (x, y) in try zip(weights(a), weights(b)) { #expect(abs(x - y) < 1e-5) }
     for (x, y) in zip(one.rows, other.rows) { #expect(abs(x.gradientNorm - y.gradientNorm) < 1e-4) }
   }
 
@@ -51,22 +53,22 @@ import Testing
     let trainer = try Trainer(model, ReadyBatches(batches), plain, host: host())
     try trainer.run()
     #expect(trainer.rows.count == 1)
-    return weights(model)
+    return try weights(model)
   }
 
   @Test func anUpdateIsTheMeanOverItsSamplesHoweverTheyAreShared() throws {
-    let (large, small) = (points(8, seed: 1), points(2, seed: 2))
-    func joined(_ key: String) -> Tensor {
+    let (large, small) = try (points(8, seed: 1), points(2, seed: 2))
+    func joined(_ key: String) throws -> Tensor {
       let parts = [large, small].compactMap { $0.tensors[key] }
-      return Tensor(parts.flatMap(\.values), shape: [10, parts[0].shape[1]])
+      return try Tensor(parts.flatMap { try $0.values }, shape: [10, parts[0].shape[1]])
     }
-    let whole = TrainingBatch(tensors: ["x": joined("x"), "y": joined("y")])
+    let whole = try TrainingBatch(tensors: ["x": joined("x"), "y": joined("y")])
     let (a, b) = (try step([large, small], accumulate: 2), try step([whole], accumulate: 1))
     for (x, y) in zip(a, b) { #expect(abs(x - y) < 1e-5) }
   }
 
   @Test func whatIsLeftOfAnEpochMakesAnUpdate() throws {
-    let three = ReadyBatches((1...3).map { points(8, seed: $0) })
+    let three = try ReadyBatches((1...3).map { try points(8, seed: $0) })
     var accumulating = settings(epochs: 2)
     accumulating.accumulate = 2
     var seen: [Int] = []
@@ -139,7 +141,7 @@ import Testing
     let before = weights(model)
     let trainer = try Trainer(model, batches, clipped, host: host())
     try trainer.run()
-    let moved = zip(weights(model), before).map { Double($0 - $1) }.map { $0 * $0 }.reduce(0, +)
+    let moved = try zip(weights(model), before).map { Double($0 - $1) }.map { $0 * $0 }.reduce(0, +)
     #expect(trainer.rows[0].gradientNorm > 0.1)
     #expect(abs(moved.squareRoot() - 0.05 * 0.1) < 1e-5)
   }
@@ -148,15 +150,15 @@ import Testing
     var one = settings(epochs: 1)
     one.steps = 3
     one.clip = 0
-    let model = Line()
+    let model = try Line()
     model.layer.weight.isTrainable = false
-    let start = Double(model.layer.bias?.value.values[0] ?? 0)
-    let batch = points(8, seed: 1)
+    let start = try Double(model.layer.bias?.value.values[0] ?? 0)
+    let batch = try points(8, seed: 1)
     let trainer = try Trainer(model, ReadyBatches([batch]), one, host: host())
     try trainer.run()
     // The same by hand, for the one number that may move.
-    let (x, y) = (batch.tensors["x"]?.doubles ?? [], batch.tensors["y"]?.doubles ?? [])
-    let w = model.layer.weight.value.doubles
+    let (x, y) = try (batch.tensors["x"]?.doubles ?? [], batch.tensors["y"]?.doubles ?? [])
+    let w = try model.layer.weight.value.doubles
     var (b, m, v) = (start, 0.0, 0.0)
     for step in 1...3 {
       let g =
@@ -166,8 +168,8 @@ import Testing
       let (c1, c2) = (1 - power(0.9, step), 1 - power(0.999, step))
       b -= trainer.schedule.rate(at: step - 1) * (m / c1) / ((v / c2).squareRoot() + 1e-8)
     }
-    #expect(abs(Double(model.layer.bias?.value.values[0] ?? 0) - b) < 1e-5)
-    #expect(model.layer.weight.value.doubles == w)
+    #expect(try abs(Double(model.layer.bias?.value.values[0] ?? 0) - b) < 1e-5)
+    #expect(try model.layer.weight.value.doubles == w)
   }
 
   private func power(_ base: Double, _ exponent: Int) -> Double {
@@ -175,13 +177,13 @@ import Testing
   }
 
   @Test func anInterruptionKeepsTheLastCompleteUpdate() throws {
-    let model = Line()
+    let model = try Line()
     var calls = 0
     var atInterruption: [Float] = []
     let interrupting = { [unowned model] in
       calls += 1
       guard calls == 6 else { return }
-      atInterruption = weights(model)
+      atInterruption = try weights(model)
       gfm_interrupt_request()
     }
     model.beforeLoss = interrupting
@@ -191,11 +193,11 @@ import Testing
     gfm_interrupt_clear()
     #expect(trainer.wasInterrupted)
     #expect(trainer.rows.count == 5)
-    #expect(weights(model) == atInterruption)
+    #expect(try weights(model) == atInterruption)
   }
 
   @Test func aLossThatIsNoNumberNamesStepAndBatch() throws {
-    let broken = TrainingBatch(
+    let broken = try TrainingBatch(
       tensors: ["x": .full([1, 2], .nan), "y": .zeros([1, 1])],
       paths: ["bad.tif"]
     )
@@ -214,14 +216,14 @@ import Testing
     #expect(throws: expected) { try trainer.run() }
   }
 
-  @Test func refusesSettingsThatMakeNoSense() {
+  @Test func refusesSettingsThatMakeNoSense() throws {
     var wrong = settings()
     wrong.rate = -1
     #expect(throws: TrainingError.self) { try Trainer(Line(), batches, wrong, host: host()) }
     #expect(throws: TrainingError.noBatches(samples: 0, batch: 0)) {
       try Trainer(Line(), ReadyBatches([]), settings(), host: host())
     }
-    let frozen = Line()
+    let frozen = try Line()
     _ = frozen.setTrainable(false)
     #expect(throws: TrainingError.nothingTrainable) {
       try Trainer(frozen, batches, settings(), host: host())

@@ -144,9 +144,9 @@ package struct Adaptation {
 
   /// A tensor in the shape of a slot; `nil` where nothing leads there.
   private mutating func fit(_ tensor: Tensor, _ slot: Slot) throws -> Tensor? {
-    let tensor = tensor.converted(to: .float32)
+    let tensor = try tensor.converted(to: .float32)
     if slot.name.hasSuffix("patch_embed.proj.weight"), tensor.rank == 4, slot.shape.count == 4 {
-      return fitBands(tensor, slot)
+      return try fitBands(tensor, slot)
     }
     if tensor.shape == slot.shape { return tensor }
     guard slot.name.hasSuffix("relative_position_bias_table"), tensor.rank == 2,
@@ -158,7 +158,7 @@ package struct Adaptation {
     return try PositionBias.resize(tensor, window: (target.side + 1) / 2)
   }
 
-  private mutating func fitBands(_ tensor: Tensor, _ slot: Slot) -> Tensor? {
+  private mutating func fitBands(_ tensor: Tensor, _ slot: Slot) throws -> Tensor? {
     let (from, to) = (tensor.shape, slot.shape)
     guard from[0] == to[0], from[2...] == to[2...],
       let mapping = options.bands ?? InputBands.mapping(from: from[1], to: to[1]),
@@ -168,6 +168,6 @@ package struct Adaptation {
     report.bands = mapping
     report.bandNames = options.bands == nil ? nil : options.bandNames
     report.resized.append(.init(name: slot.name, from: from, to: to))
-    return InputBands.apply(mapping, to: tensor, initial: slot.initial)
+    return try InputBands.apply(mapping, to: tensor, initial: slot.initial)
   }
 }

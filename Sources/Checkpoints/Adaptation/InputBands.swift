@@ -35,12 +35,12 @@ package enum InputBands {
   /// Weights for other bands.
   ///
   /// - Shape: weight [out, source, kernel, kernel], initial [out, target, kernel, kernel]
-  static func apply(_ mapping: [Int?], to weight: Tensor, initial: Tensor?) -> Tensor {
+  static func apply(_ mapping: [Int?], to weight: Tensor, initial: Tensor?) throws -> Tensor {
     let (outputs, source) = (weight.shape[0], weight.shape[1])
     let area = weight.shape[2] * weight.shape[3]
-    let values = weight.values
+    let values = try weight.values
     let target = mapping.count
-    var result = initial?.values ?? [Float](repeating: 0, count: outputs * target * area)
+    var result = try initial?.values ?? [Float](repeating: 0, count: outputs * target * area)
     for output in 0..<outputs {
       for (band, from) in mapping.enumerated() {
         guard let from else { continue }
@@ -49,6 +49,6 @@ package enum InputBands {
         result.replaceSubrange(place..<place + area, with: values[start..<start + area])
       }
     }
-    return Tensor(result, shape: [outputs, target, weight.shape[2], weight.shape[3]])
+    return try Tensor(result, shape: [outputs, target, weight.shape[2], weight.shape[3]])
   }
 }

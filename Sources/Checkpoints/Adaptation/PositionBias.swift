@@ -22,7 +22,7 @@ package enum PositionBias {
     let heads = table.shape[1]
     try requireMemory(for: [target, target, heads + 2], of: .float64)
     try requireMemory(for: [target, layout.side], of: .float64)
-    let values = table.doubles
+    let values = try table.doubles
     let weights = weights(from: layout.side, to: target)
     var result = [Float](repeating: 0, count: (target * target + layout.extra) * heads)
     for head in 0..<heads {
@@ -34,7 +34,7 @@ package enum PositionBias {
     for (index, value) in kept.enumerated() {
       result[target * target * heads + index] = Float(value)
     }
-    return Tensor(result, shape: [target * target + layout.extra, heads])
+    return try Tensor(result, shape: [target * target + layout.extra, heads])
   }
 
   /// How the rows of a table are made up.

@@ -13,15 +13,16 @@ package enum SwinLayout: String, Sendable, CaseIterable {
   ///
   /// - Parameter state: An encoder's weights, named as the public Swin weights are.
   /// - Returns: The weights, and the position tables that the toolkit keeps beside them.
-  package func exported(_ state: StateDict) -> StateDict {
+  /// - Throws: `TensorError.memory` where there is none.
+  package func exported(_ state: StateDict) throws -> StateDict {
     var result = StateDict()
     for name in state.names {
       // mmsegmentation's are backbones, which have no head.
       let isLeftOut = name == "mask_token" || (self == .mmseg && name.hasPrefix("head."))
       guard !isLeftOut, let tensor = state[name] else { continue }
-      result[exported(name)] = self == .mmseg ? Self.reordered(tensor, name) : tensor
+      result[exported(name)] = try self == .mmseg ? Self.reordered(tensor, name) : tensor
       guard self != .timm, name.hasSuffix("relative_position_bias_table") else { continue }
-      let index = Self.positions(tableRows: tensor.shape[0])
+      let index = try Self.positions(tableRows: tensor.shape[0])
       let flat = self == .torchgeo ? [index.count] : index.shape
       result[exported(name.replacing("bias_table", with: "index"))] =
         (try? index.reshaped(flat)) ?? index
@@ -73,12 +74,12 @@ package enum SwinLayout: String, Sendable, CaseIterable {
   /// This toolkit's weights with the names and orders of the public ones.
   ///
   /// Names that are no encoder's, a decoder's or a head's, stay as they are.
-  package func imported(_ state: StateDict) -> StateDict {
+  package func imported(_ state: StateDict) throws -> StateDict {
     var result = StateDict()
     for name in state.names {
       guard let tensor = state[name], !name.hasSuffix("relative_position_index") else { continue }
       let own = imported(name)
-      result[own] = self == .mmseg ? Self.reordered(tensor, own, back: true) : tensor
+      result[own] = try self == .mmseg ? Self.reordered(tensor, own, back: true) : tensor
     }
     return result
   }
@@ -117,11 +118,15 @@ package enum SwinLayout: String, Sendable, CaseIterable {
   }
 
   /// The inputs of a patch merging as mmsegmentation has them, or back.
-  private static func reordered(_ tensor: Tensor, _ name: String, back: Bool = false) -> Tensor {
+  private static func reordered(
+    _ tensor: Tensor,
+    _ name: String,
+    back: Bool = false
+  ) throws -> Tensor {
     guard name.contains("downsample."), let inputs = tensor.shape.last, inputs.isMultiple(of: 4)
     else { return tensor }
-    let dense = tensor.converted(to: .float32).contiguous()
-    let result = Tensor(uninitialized: dense.shape)
+    let dense = try tensor.converted(to: .float32).contiguous()
+    let result = try Tensor(uninitialized: dense.shape)
     let width = inputs / 4
     for row in 0..<dense.count / inputs {
       for quarter in 0..<4 {
@@ -137,7 +142,7 @@ package enum SwinLayout: String, Sendable, CaseIterable {
   }
 
   /// The row of the bias table for each pair of tokens of a window.
-  private static func positions(tableRows: Int) -> Tensor {
+  private static func positions(tableRows: Int) throws -> Tensor {
     let window = (Int(Double(tableRows).squareRoot().rounded()) + 1) / 2
     let tokens = window * window
     let values = (0..<tokens * tokens).map { pair in
@@ -146,6 +151,6 @@ package enum SwinLayout: String, Sendable, CaseIterable {
       let across = query % window - key % window + window - 1
       return down * (2 * window - 1) + across
     }
-    return Tensor(integers: values, shape: [tokens, tokens])
+    return try Tensor(integers: values, shape: [tokens, tokens])
   }
 }

@@ -32,7 +32,7 @@ final class StorageReader {
     let key = reference.storage.key
     let (size, shape) = (reference.dtype.size, reference.shape)
     let count = try Self.elementCount(reference)
-    guard count > 0 else { return Tensor(uninitialized: shape, reference.dtype) }
+    guard count > 0 else { return try Tensor(uninitialized: shape, reference.dtype) }
     let start = reference.storage.start * (reference.storage.dtype?.size ?? 1)
     guard try Self.lastElement(reference) < reference.storageBytes / size,
       start.isMultiple(of: size)
@@ -52,7 +52,7 @@ final class StorageReader {
     allowance -= count * size
     guard allowance >= 0 else { throw Fault.tooMany(what: "elements", limit: source.count) }
     try requireMemory(for: shape, of: reference.dtype)
-    return view.contiguous()
+    return try view.contiguous()
   }
 
   private static func elementCount(_ reference: TensorReference) throws -> Int {
@@ -79,7 +79,7 @@ final class StorageReader {
     if let storage = loaded[reference.key] { return storage }
     let place = try place(reference.key)
     try requireMemory(for: [place.range.count], of: .uint8)
-    let storage = Storage(byteCount: place.range.count)
+    let storage = try Storage(byteCount: place.range.count)
     try source.read(place.range, into: storage.pointer)
     try place.verify(UnsafeRawBufferPointer(start: storage.pointer, count: place.range.count))
     loaded[reference.key] = storage

@@ -26,7 +26,7 @@ enum TorchArchive {
       return StorageReader.Place(range: entry.range, verify: entry.verify)
     }
     var values = PickleValues(unpickler) { reference in
-      hasTensors ? try storages.tensor(reference) : Tensor([])
+      try hasTensors ? storages.tensor(reference) : Tensor([])
     }
     return try values.value(of: item)
   }

@@ -90,7 +90,7 @@ package enum CheckpointFile {
       let layout = try SafetensorsFile.layout(record)
       try whole(path, layout.byteCount, space, layout.write)
     case (.npy, .tensor(let tensor)):
-      let dense = tensor.detached.contiguous()
+      let dense = try tensor.detached.contiguous()
       let header = try NumpyFile.header(of: dense)
       let size = dense.count * dense.dtype.size
       try whole(path, header.count + size, space) { sink in

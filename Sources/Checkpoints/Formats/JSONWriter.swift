@@ -69,7 +69,7 @@ package struct JSONWriter {
     case .list(let items), .tuple(let items): try put(items, depth: depth)
     case .record(let record): try put(record, depth: depth)
     case .tensor(let tensor):
-      let words = Self.words(of: tensor)
+      let words = try Self.words(of: tensor)
       guard dialect == .python || !words.contains(where: { !Self.isFinite($0) }) else {
         throw UnsupportedValue(key: "", kind: "numbers that are not finite")
       }
@@ -169,13 +169,13 @@ package struct JSONWriter {
   }
 
   /// The elements as they are written, each exactly.
-  private static func words(of tensor: Tensor) -> [String] {
+  private static func words(of tensor: Tensor) throws -> [String] {
     if tensor.dtype == .int64 {
-      let dense = tensor.contiguous()
+      let dense = try tensor.contiguous()
       let elements = UnsafeRawBufferPointer(start: dense.rawPointer, count: dense.count * 8)
       return elements.bindMemory(to: Int64.self).map { String($0) }
     }
-    return tensor.doubles.map { value in
+    return try tensor.doubles.map { value in
       switch tensor.dtype {
       case .bool: value == 0 ? "false" : "true"
       case .float32: short(Float(value))

@@ -21,7 +21,7 @@ enum NumpyFile {
     let length =
       version == 1 ? Int(try cursor.integer(UInt16.self)) : Int(try cursor.integer(UInt32.self))
     guard (1...3).contains(version), length < headerLimit else { throw Fault.headerSize(length) }
-    let header = try NumpyHeader(try cursor.text(length))
+    let header = try NumpyHeader(cursor.text(length))
     let code = header.descr.dropFirst()
     guard let order = header.descr.first, "<>|=".contains(order), let dtype = types[String(code)]
     else { throw Fault.elementType(name: "the array", type: header.descr) }
@@ -32,11 +32,11 @@ enum NumpyFile {
     }
     let shape = header.isColumnMajor ? header.shape.reversed() : header.shape
     try requireMemory(for: shape, of: dtype)
-    let tensor = Tensor(uninitialized: shape, dtype)
+    let tensor = try Tensor(uninitialized: shape, dtype)
     if bytes > 0 { try source.read(start..<start + bytes, into: tensor.rawPointer) }
     if order == ">" { swapBytes(of: tensor) }
     guard header.isColumnMajor else { return tensor }
-    return Tensor(
+    return try Tensor(
       storage: tensor.storage,
       shape: header.shape,
       strides: tensor.strides.reversed(),

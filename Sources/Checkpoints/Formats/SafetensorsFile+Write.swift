@@ -62,7 +62,7 @@ extension SafetensorsFile {
     into tensors: inout [(name: String, tensor: Tensor)]
   ) throws {
     switch value {
-    case .tensor(let tensor): tensors.append((name, tensor.detached.contiguous()))
+    case .tensor(let tensor): try tensors.append((name, tensor.detached.contiguous()))
     case .record(let record):
       for (key, value) in record { try flatten(value, "\(name).\(key.text)", into: &tensors) }
     default: throw UnsupportedValue(key: name, kind: value.kind)

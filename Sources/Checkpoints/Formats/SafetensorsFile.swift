@@ -115,12 +115,12 @@ enum SafetensorsFile {
     try requireMemory(for: entry.shape, of: type.dtype ?? .int64)
     let range = dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
     if let dtype = type.dtype {
-      let tensor = Tensor(uninitialized: entry.shape, dtype)
+      let tensor = try Tensor(uninitialized: entry.shape, dtype)
       if bytes > 0 { try source.read(range, into: tensor.rawPointer) }
       return tensor
     }
-    return Tensor(
-      integers: try type.widened(source.bytes(range), name: entry.name),
+    return try Tensor(
+      integers: type.widened(source.bytes(range), name: entry.name),
       shape: entry.shape
     )
   }

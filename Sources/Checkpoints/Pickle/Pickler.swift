@@ -29,7 +29,7 @@ struct Pickler {
       for item in items { try put(item, at: key) }
       bytes.append(UInt8(ascii: "t"))
     case .record(let record): try put(record, at: key)
-    case .tensor(let tensor): put(tensor)
+    case .tensor(let tensor): try put(tensor)
     case .inert: throw UnsupportedValue(key: key, kind: value.kind)
     }
   }
@@ -92,8 +92,8 @@ struct Pickler {
 
   /// `_rebuild_tensor_v2(storage, 0, size, stride, False, OrderedDict())`; a type without a storage
   /// class of its own takes `_rebuild_tensor_v3` over bytes.
-  private mutating func put(_ tensor: Tensor) {
-    let dense = tensor.detached.contiguous()
+  private mutating func put(_ tensor: Tensor) throws {
+    let dense = try tensor.detached.contiguous()
     let storageClass = dense.dtype.torchStorage
     global("torch._utils", storageClass == nil ? "_rebuild_tensor_v3" : "_rebuild_tensor_v2")
     bytes += [UInt8(ascii: "("), UInt8(ascii: "(")]

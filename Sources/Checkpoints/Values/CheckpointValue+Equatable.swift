@@ -1,3 +1,4 @@
+import Glibc
 import Tensor
 
 extension CheckpointValue: Equatable {
@@ -25,10 +26,17 @@ extension CheckpointRecord: Equatable {
   }
 }
 
+/// Compares in place: what compares must not need memory.
 private func haveSameBits(_ a: Tensor, _ b: Tensor) -> Bool {
   guard a.dtype == b.dtype, a.shape == b.shape else { return false }
-  let size = a.count * a.dtype.size
-  let (a, b) = (a.contiguous(), b.contiguous())
-  return UnsafeRawBufferPointer(start: a.rawPointer, count: size)
-    .elementsEqual(UnsafeRawBufferPointer(start: b.rawPointer, count: size))
+  let (size, steps) = (a.dtype.size, a.shape.rowMajorStrides)
+  if a.isContiguous, b.isContiguous {
+    return memcmp(a.rawPointer, b.rawPointer, a.count * size) == 0
+  }
+  return (0..<a.count).allSatisfy { place in
+    let indices = steps.indices.map { place / steps[$0] % a.shape[$0] }
+    let first = a.rawPointer + zip(indices, a.strides).reduce(0) { $0 + $1.0 * $1.1 } * size
+    let second = b.rawPointer + zip(indices, b.strides).reduce(0) { $0 + $1.0 * $1.1 } * size
+    return memcmp(first, second, size) == 0
+  }
 }

@@ -17,7 +17,7 @@ final class TileCutter: Sendable {
     /// What is written: with alpha where there are holes, so that whoever reads the tile knows them.
     func picture() throws -> Tensor {
       guard let valid else { return pixels }
-      let alpha = Tensor(uninitialized: [1] + valid.shape, .uint8)
+      let alpha = try Tensor(uninitialized: [1] + valid.shape, .uint8)
       let flags = valid.pointer(to: UInt8.self, .bool)
       let output = alpha.pointer(to: UInt8.self, .uint8)
       for pixel in 0..<valid.count { output[pixel] = flags[pixel] == 0 ? 0 : 255 }
@@ -49,11 +49,11 @@ final class TileCutter: Sendable {
       window: candidate.window
     )
     let pixels =
-      raster.hasPalette
-      ? try raster.readPalette(window: candidate.window) : stretched(opened, read.values)
+      try raster.hasPalette
+      ? raster.readPalette(window: candidate.window) : stretched(opened, read.values)
     var hash = SHA256()
     hash.add(UnsafeRawBufferPointer(start: pixels.rawPointer, count: pixels.count))
-    return Tile(
+    return try Tile(
       pixels: pixels,
       valid: read.valid,
       entropy: Entropy.bits(Entropy.histogram(pixels, valid: read.valid)),
@@ -75,10 +75,10 @@ final class TileCutter: Sendable {
     return 1 - Double(count) / Double(max(valid.count, 1))
   }
 
-  private func stretched(_ opened: Opened, _ pixels: Tensor) -> Tensor {
+  private func stretched(_ opened: Opened, _ pixels: Tensor) throws -> Tensor {
     guard let stretch = opened.stretch else { return pixels }
-    let values = pixels.doubles
-    let result = Tensor(uninitialized: pixels.shape, .uint8)
+    let values = try pixels.doubles
+    let result = try Tensor(uninitialized: pixels.shape, .uint8)
     let output = result.pointer(to: UInt8.self, .uint8)
     let plane = values.count / 3
     for (index, value) in values.enumerated() {

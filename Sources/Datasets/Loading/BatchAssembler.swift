@@ -35,8 +35,8 @@ final class BatchAssembler: Sendable {
   }
 
   /// A batch to be filled, of the images at some positions.
-  func draft(of positions: [Int]) -> BatchDraft {
-    BatchDraft(positions: positions, size: settings.size, hasOthers: settings.pairs)
+  func draft(of positions: [Int]) throws -> BatchDraft {
+    try BatchDraft(positions: positions, size: settings.size, hasOthers: settings.pairs)
   }
 
   /// The pieces in which workers fill a batch; one where its first image decides its size.
@@ -68,10 +68,10 @@ final class BatchAssembler: Sendable {
     let unreadable = draft.unreadable
     if settings.onError == .fail, !unreadable.isEmpty { throw DatasetError.unreadable(unreadable) }
     let positions = draft.filled.map { draft.positions[$0] }
-    return Batch(
+    return try Batch(
       image: draft.gathered(draft.image),
-      valid: try draft.valid(),
-      mask: settings.mask.map { masks($0, positions, epoch: epoch) },
+      valid: draft.valid(),
+      mask: settings.mask.map { try masks($0, positions, epoch: epoch) },
       teacherImage: settings.pairs ? draft.gathered(draft.other) : nil,
       labels: positions.map { dataset.items[$0].label ?? -1 },
       paths: positions.map(path),
@@ -80,8 +80,8 @@ final class BatchAssembler: Sendable {
   }
 
   /// Masks are drawn anew each epoch in training, and stay the same for held-out images.
-  private func masks(_ mask: PatchMask, _ positions: [Int], epoch: Int) -> Tensor {
-    let result = Tensor(uninitialized: [positions.count, mask.side, mask.side])
+  private func masks(_ mask: PatchMask, _ positions: [Int], epoch: Int) throws -> Tensor {
+    let result = try Tensor(uninitialized: [positions.count, mask.side, mask.side])
     for (index, position) in positions.enumerated() {
       var random = random("mask", position, epoch: epoch)
       mask.draw(&random, into: result.floats + index * mask.side * mask.side)
@@ -109,7 +109,7 @@ final class BatchAssembler: Sendable {
       size: settings.size.map { ($0, $0) } ?? (height, width),
       isMirrored: settings.augments && random.uniform() < 0.5
     )
-    if draft.size == nil { draft.makeRoom(choice.size) }
+    if draft.size == nil { try draft.makeRoom(choice.size) }
     guard let size = draft.size, size == choice.size, let image = draft.image else {
       throw DatasetError.pair(path: path(position), other: "the first of its batch")
     }

@@ -16,21 +16,21 @@ final class BatchDraft: @unchecked Sendable {
 
   /// - Parameters
   ///   - size: the size of the images; `nil` where the first one decides.
-  init(positions: [Int], size: Int?, hasOthers: Bool) {
+  init(positions: [Int], size: Int?, hasOthers: Bool) throws {
     self.positions = positions
     self.hasOthers = hasOthers
     failures = Array(repeating: nil, count: positions.count)
     validity = Array(repeating: nil, count: positions.count)
-    if let size { makeRoom((size, size)) }
+    if let size { try makeRoom((size, size)) }
   }
 
   /// Height and width of the images, once they are known.
   var size: (height: Int, width: Int)? { image.map { ($0.shape[2], $0.shape[3]) } }
 
-  func makeRoom(_ size: (height: Int, width: Int)) {
+  func makeRoom(_ size: (height: Int, width: Int)) throws {
     let shape: Shape = [positions.count, 3, size.height, size.width]
-    image = Tensor(uninitialized: shape)
-    if hasOthers { other = Tensor(uninitialized: shape) }
+    image = try Tensor(uninitialized: shape)
+    if hasOthers { other = try Tensor(uninitialized: shape) }
   }
 
   func fail(_ index: Int, _ failure: Unreadable) {
@@ -56,11 +56,11 @@ final class BatchDraft: @unchecked Sendable {
   var filled: [Int] { positions.indices.filter { failures[$0] == nil } }
 
   /// The images that could be read, moved together.
-  func gathered(_ tensor: Tensor?) -> Tensor {
-    guard let tensor else { return Tensor.zeros([0, 3, 1, 1]) }
+  func gathered(_ tensor: Tensor?) throws -> Tensor {
+    guard let tensor else { return try Tensor.zeros([0, 3, 1, 1]) }
     let places = filled
     guard places.count < positions.count else { return tensor }
-    let result = Tensor(uninitialized: [places.count] + tensor.shape.dropFirst())
+    let result = try Tensor(uninitialized: [places.count] + tensor.shape.dropFirst())
     let one = tensor.count / max(positions.count, 1)
     for (index, place) in places.enumerated() {
       (result.floats + index * one).update(from: tensor.floats + place * one, count: one)

@@ -66,15 +66,15 @@ final class ImageCache: Sendable {
   /// - Parameters
   ///   - size: the size that JPEG files may be reduced towards, for which they are kept as
   ///   they are.
-  func image(at position: Int, path: String, reducingTo size: Int?) -> CachedImage? {
-    if let file { return file.image(path: path, reducingTo: size) }
+  func image(at position: Int, path: String, reducingTo size: Int?) throws -> CachedImage? {
+    if let file { return try file.image(path: path, reducingTo: size) }
     guard limit > 0 else { return nil }
     return state.withLock { $0.images[position] }
   }
 
   /// Keeps an image, where there is room.
-  func keep(_ image: CachedImage, at position: Int, path: String) {
-    if let file { return file.keep(image, path: path) }
+  func keep(_ image: CachedImage, at position: Int, path: String) throws {
+    if let file { return try file.keep(image, path: path) }
     let size = image.byteCount + (image.valid?.count ?? 0)
     state.withLock { state in
       guard state.images[position] == nil, state.bytes + size <= limit else { return }

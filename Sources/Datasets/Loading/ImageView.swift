@@ -21,12 +21,12 @@ final class ImageView {
   /// For each channel, the normalized value of each byte.
   private let tables: [Float]
   private let reader = PictureReader()
-  private var scratch = Tensor(uninitialized: [0], .uint8)
+  private var scratch: Tensor?
   /// Where parts with holes are put: their pixels with 0 in the holes, and what is white where there are data.
-  private var present = Tensor(uninitialized: [0], .uint8)
-  private var weights = Tensor(uninitialized: [0], .uint8)
+  private var present: Tensor?
+  private var weights: Tensor?
   /// How much of each pixel of a view is of pixels that hold data.
-  private var shares = Tensor(uninitialized: [0])
+  private var shares: Tensor?
   private var opened = Source.none
 
   private enum Source {
@@ -46,7 +46,7 @@ final class ImageView {
   ///
   /// - Returns: Its size.
   func open(position: Int, path: String) throws -> (height: Int, width: Int) {
-    let kept = cache.image(at: position, path: path, reducingTo: smallest)
+    let kept = try cache.image(at: position, path: path, reducingTo: smallest)
     let found: PictureReader.Opened =
       switch kept {
       case .decoded(let pixels, let valid, _): .decoded(pixels, valid: valid)
@@ -65,7 +65,7 @@ final class ImageView {
       return (height, width)
     case .decoded(let pixels, let valid):
       if kept == nil {
-        cache.keep(.decoded(pixels, valid: valid, ofJPEG: false), at: position, path: path)
+        try cache.keep(.decoded(pixels, valid: valid, ofJPEG: false), at: position, path: path)
       }
       opened = .pixels(pixels, valid: valid)
       return (pixels.shape[0], pixels.shape[1])
@@ -87,17 +87,17 @@ final class ImageView {
   private func drawWhole(_ choice: Choice, into result: UnsafeMutablePointer<Float>) throws {
     switch opened {
     case .none: preconditionFailure("an image is opened before it is drawn")
-    case .pixels(let pixels, _): resample(pixels, choice.box, choice, tables, into: result)
+    case .pixels(let pixels, _): try resample(pixels, choice.box, choice, tables, into: result)
     case .file(let position, let path, let height, let width, let isKept):
       let reduces = smallest.map { height >= 2 * $0 && width >= 2 * $0 } ?? false
       if reduces, !isKept, cache.isTakingMore {
-        cache.keep(.encoded(reader.encoded), at: position, path: path)
+        try cache.keep(.encoded(reader.encoded), at: position, path: path)
       }
       if !reduces, cache.isTakingMore {
         let pixels = try reader.decode()
-        cache.keep(.decoded(pixels, ofJPEG: true), at: position, path: path)
+        try cache.keep(.decoded(pixels, ofJPEG: true), at: position, path: path)
         opened = .pixels(pixels, valid: nil)
-        return resample(pixels, choice.box, choice, tables, into: result)
+        return try resample(pixels, choice.box, choice, tables, into: result)
       }
       try decode(choice, denominator: reduces ? choice.denominator : 1, into: result)
     }
@@ -132,7 +132,7 @@ final class ImageView {
       antialias: true
     )
     let bytes = pixels.rawPointer.assumingMemoryBound(to: UInt8.self)
-    resample(
+    try resample(
       bytes,
       stride: pixels.strides[0],
       down,
@@ -149,14 +149,14 @@ final class ImageView {
     _ choice: Choice,
     _ tables: [Float],
     into result: UnsafeMutablePointer<Float>
-  ) {
+  ) throws {
     let size = choice.size
     let down = PixelTaps(from: box.height, to: size.height, mode: choice.mode, antialias: true)
     let across = PixelTaps(from: box.width, to: size.width, mode: choice.mode, antialias: true)
     let stride = pixels.strides[0]
     let bytes =
       pixels.rawPointer.assumingMemoryBound(to: UInt8.self) + box.top * stride + box.left * 3
-    resample(bytes, stride: stride, down, across, choice.isMirrored, tables, into: result)
+    try resample(bytes, stride: stride, down, across, choice.isMirrored, tables, into: result)
   }
 
   private func resample(
@@ -167,9 +167,9 @@ final class ImageView {
     _ isMirrored: Bool,
     _ tables: [Float],
     into result: UnsafeMutablePointer<Float>
-  ) {
+  ) throws {
     let needed = (down.input + 1) * across.outputs * 3 + 64
-    if scratch.count < needed { scratch = Tensor(uninitialized: [needed * 5 / 4], .uint8) }
+    let room = try roomFor(needed)
     Pixels.resampleColors(
       bytes,
       stride: stride,
@@ -178,8 +178,16 @@ final class ImageView {
       tables: tables,
       mirrored: isMirrored,
       into: result,
-      scratch: scratch.pointer(to: UInt8.self, .uint8)
+      scratch: room.pointer(to: UInt8.self, .uint8)
     )
+  }
+
+  /// Memory that is kept from image to image.
+  private func roomFor(_ bytes: Int) throws -> Tensor {
+    if let scratch, scratch.count >= bytes { return scratch }
+    let new = try Tensor(uninitialized: [bytes * 5 / 4], .uint8)
+    scratch = new
+    return new
   }
 }
 
@@ -205,12 +213,13 @@ extension ImageView {
   ) throws -> Tensor? {
     let size = choice.size
     let plane = size.height * size.width
-    if shares.count < 3 * plane { shares = Tensor(uninitialized: [3 * plane]) }
-    let shares = shares.floats
-    divide(pixels, valid, choice.box)
+    let room = try shares.flatMap { $0.count >= 3 * plane ? $0 : nil } ?? Tensor(uninitialized: [3 * plane])
+    self.shares = room
+    let shares = room.floats
+    let (present, weights) = try divide(pixels, valid, choice.box)
     let whole = RandomCrop.Box(top: 0, left: 0, height: choice.box.height, width: choice.box.width)
-    resample(weights, whole, choice, Self.shares, into: shares)
-    resample(present, whole, choice, tables, into: result)
+    try resample(weights, whole, choice, Self.shares, into: shares)
+    try resample(present, whole, choice, tables, into: result)
     var map = ValidityMap(height: size.height, width: size.width)
     for channel in 0..<3 {
       // What the bytes of holes, which are 0, became.
@@ -219,17 +228,22 @@ extension ImageView {
       for pixel in 0..<plane where shares[pixel] < 1 {
         let share = shares[pixel]
         values[pixel] = share < 0.5 ? 0 : (values[pixel] - empty) / share + empty
-        if share < 0.5 { map.leaveOut(pixel) }
+        if share < 0.5 { try map.leaveOut(pixel) }
       }
     }
     return map.flags
   }
 
-  /// Puts a part of a picture into `present` with 0 in its holes, and into `weights` what is white elsewhere.
-  private func divide(_ pixels: Tensor, _ valid: Tensor, _ box: RandomCrop.Box) {
+  /// A part of a picture with 0 in its holes, and what is white where there are data.
+  private func divide(
+    _ pixels: Tensor,
+    _ valid: Tensor,
+    _ box: RandomCrop.Box
+  ) throws -> (present: Tensor, weights: Tensor) {
     let row = box.width * 3
-    present = Self.room(box, in: present)
-    weights = Self.room(box, in: weights)
+    let present = try Self.room(box, in: present)
+    let weights = try Self.room(box, in: weights)
+    (self.present, self.weights) = (present, weights)
     let values = present.pointer(to: UInt8.self, .uint8)
     let white = weights.pointer(to: UInt8.self, .uint8)
     let from = pixels.pointer(to: UInt8.self, .uint8)
@@ -243,13 +257,14 @@ extension ImageView {
         for channel in place..<place + 3 { (values[channel], white[channel]) = (0, 0) }
       }
     }
+    return (present, weights)
   }
 
   /// Memory for a part of a picture: what is there, where it is large enough.
-  private static func room(_ box: RandomCrop.Box, in memory: Tensor) -> Tensor {
+  private static func room(_ box: RandomCrop.Box, in memory: Tensor?) throws -> Tensor {
     let shape = [box.height, box.width, 3]
-    guard memory.storage.byteCount >= shape.reduce(1, *) + 64 else {
-      return PictureReader.padded(shape)
+    guard let memory, memory.storage.byteCount >= shape.reduce(1, *) + 64 else {
+      return try PictureReader.padded(shape)
     }
     return Tensor(storage: memory.storage, shape: shape, dtype: .uint8)
   }

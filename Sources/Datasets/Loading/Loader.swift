@@ -63,8 +63,8 @@ package final class Loader: BatchLoading {
 
     func tool() -> ImageView { assembler.view() }
 
-    func draft(_ number: Int) -> BatchDraft {
-      assembler.draft(of: plan.positions(of: number, in: order))
+    func draft(_ number: Int) throws -> BatchDraft {
+      try assembler.draft(of: plan.positions(of: number, in: order))
     }
 
     func pieces(of draft: BatchDraft) -> [Range<Int>] { assembler.pieces(of: draft) }

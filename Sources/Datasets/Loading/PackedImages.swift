@@ -129,14 +129,14 @@ final class PackedImages: Sendable {
   }
 
   /// The image, where the file has it as it is on disk now.
-  func image(path: String, reducingTo size: Int?) -> CachedImage? {
+  func image(path: String, reducingTo size: Int?) throws -> CachedImage? {
     guard let (found, isKnown) = place(path: path, reducingTo: size) else { return nil }
     let header = found.header
     if !isKnown {
       guard let stamp = ImageStamp(path: path), stamp == header.stamp else { return nil }
       state.withLock { _ = $0.known.insert(header.key) }
     }
-    return header.image { memory, offset, count in
+    return try header.image { memory, offset, count in
       Self.read(descriptor, into: memory, at: found.offset + offset, count: count)
     }
   }
@@ -153,11 +153,11 @@ final class PackedImages: Sendable {
   }
 
   /// Adds an image; a file that cannot grow, such as on a full disk, stays as it is.
-  func keep(_ image: CachedImage, path: String) {
+  func keep(_ image: CachedImage, path: String) throws {
     guard isTakingMore, let stamp = ImageStamp(path: path) else { return }
-    let header = PackedRecord(image, path: path, stamp: stamp)
+    let header = try PackedRecord(image, path: path, stamp: stamp)
     var bytes = header.bytes
-    image.withParts { bytes += $0 }
+    try image.withParts { bytes += $0 }
     state.withLock { state in
       guard state.isGrowing else { return }
       guard pwrite(descriptor, bytes, bytes.count, state.end) == bytes.count else {

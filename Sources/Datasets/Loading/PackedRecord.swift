@@ -68,7 +68,7 @@ struct PackedRecord: Sendable {
   /// The time that stands for a mask that is not there.
   private static let noMask = UInt64.max
 
-  init(_ image: CachedImage, path: String, stamp: ImageStamp) {
+  init(_ image: CachedImage, path: String, stamp: ImageStamp) throws {
     self.stamp = stamp
     byteCount = image.packedByteCount
     switch image {
@@ -77,7 +77,7 @@ struct PackedRecord: Sendable {
       kind = valid != nil ? .pixelsWithHoles : ofJPEG ? .pixelsOfJPEG : .pixels
     case .encoded: (kind, height, width) = (.file, 0, 0)
     }
-    contentHash = Self.hash(of: image)
+    contentHash = try Self.hash(of: image)
     key = Self.key(path, isDecoded: kind != .file)
   }
 
@@ -133,32 +133,32 @@ struct PackedRecord: Sendable {
   ///
   /// - Parameter read: reads the record's bytes.
   /// - Returns: `nil` where they cannot be read, or are others than were written.
-  func image(_ read: Reading) -> CachedImage? {
+  func image(_ read: Reading) throws -> CachedImage? {
     guard kind != .file else {
       let bytes = [UInt8](unsafeUninitializedCapacity: byteCount) { memory, count in
         guard let start = memory.baseAddress, read(start, 0, byteCount) else { return }
         count = byteCount
       }
-      return checked(.encoded(bytes))
+      return try checked(.encoded(bytes))
     }
-    let pixels = PictureReader.padded([height, width, 3])
+    let pixels = try PictureReader.padded([height, width, 3])
     guard read(pixels.rawPointer, 0, pixels.count) else { return nil }
     guard kind == .pixelsWithHoles else {
-      return checked(.decoded(pixels, ofJPEG: kind == .pixelsOfJPEG))
+      return try checked(.decoded(pixels, ofJPEG: kind == .pixelsOfJPEG))
     }
-    let valid = Tensor(uninitialized: [height, width], .bool)
+    let valid = try Tensor(uninitialized: [height, width], .bool)
     guard read(valid.rawPointer, pixels.count, valid.count) else { return nil }
-    return checked(.decoded(pixels, valid: valid, ofJPEG: false))
+    return try checked(.decoded(pixels, valid: valid, ofJPEG: false))
   }
 
-  private func checked(_ image: CachedImage) -> CachedImage? {
-    image.packedByteCount == byteCount && Self.hash(of: image) == contentHash ? image : nil
+  private func checked(_ image: CachedImage) throws -> CachedImage? {
+    try image.packedByteCount == byteCount && Self.hash(of: image) == contentHash ? image : nil
   }
 
   /// A hash of all that is kept of an image.
-  private static func hash(of image: CachedImage) -> UInt64 {
+  private static func hash(of image: CachedImage) throws -> UInt64 {
     var result: UInt64 = 0
-    image.withParts { result = result &* 31 &+ hash($0) }
+    try image.withParts { result = result &* 31 &+ hash($0) }
     return result
   }
 
@@ -185,11 +185,11 @@ extension CachedImage {
   var packedByteCount: Int { byteCount + (valid?.count ?? 0) }
 
   /// Lends the bytes that are kept, one part after the other.
-  func withParts(_ body: (UnsafeRawBufferPointer) -> Void) {
+  func withParts(_ body: (UnsafeRawBufferPointer) -> Void) throws {
     switch self {
     case .decoded(let image, let valid, _):
       body(UnsafeRawBufferPointer(start: image.rawPointer, count: image.count))
-      guard let valid = valid?.contiguous() else { return }
+      guard let valid = try valid?.contiguous() else { return }
       withExtendedLifetime(valid) {
         body(UnsafeRawBufferPointer(start: valid.rawPointer, count: valid.count))
       }

@@ -10,7 +10,7 @@ protocol PieceWork: Sendable {
   associatedtype Tool
 
   func tool() -> Tool
-  func draft(_ number: Int) -> Draft
+  func draft(_ number: Int) throws -> Draft
   func pieces(of draft: Draft) -> [Range<Int>]
   func fill(_ draft: Draft, _ piece: Range<Int>, with tool: Tool) throws
   /// The element of a draft whose pieces are all filled.
@@ -162,8 +162,12 @@ private final class WorkState<Work: PieceWork>: @unchecked Sendable {
   }
 
   private func begin() {
-    let draft = job.draft(begun)
-    open[begun] = Open(draft: draft, pieces: job.pieces(of: draft))
+    do {
+      let draft = try job.draft(begun)
+      open[begun] = Open(draft: draft, pieces: job.pieces(of: draft))
+    } catch {
+      ready[begun] = .failure(error)
+    }
     begun += 1
     condition.broadcast()
   }

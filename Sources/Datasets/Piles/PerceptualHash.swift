@@ -14,8 +14,8 @@ package struct PerceptualHash: Sendable, Equatable {
   init(_ image: Tensor, bands: [Int]) throws {
     let (height, width) = (image.shape[1], image.shape[2])
     let plane = height * width
-    let dense = image.contiguous()
-    let grey = Tensor(uninitialized: [1, height, width], .uint8)
+    let dense = try image.contiguous()
+    let grey = try Tensor(uninitialized: [1, height, width], .uint8)
     let output = grey.pointer(to: UInt8.self, .uint8)
     let (red, green, blue) = (bands[0] * plane, bands[1] * plane, bands[2] * plane)
     for index in 0..<plane {

@@ -144,9 +144,9 @@ struct PairLayout: SampleLayout {
     }
     let bands = bands ?? partner.rgbBands
     let pixels = try partner.aligned(bands: bands, like: image, window: window)
-    let values = pixels.contiguous().converted(to: .float32)
+    let values = try pixels.contiguous().converted(to: .float32)
     scaling.apply(to: values)
-    return ValidPixels(finite: values)
+    return try ValidPixels(finite: values)
   }
 
   private func mask(

@@ -53,8 +53,8 @@ struct SuperResolutionFolder: SampleLayout {
     }
     let values = try high.aligned(bands: high.rgbBands, like: low, size: size)
     scaling.apply(to: values)
-    let pixels = ValidPixels(finite: values)
-    guard pixels.valid?.doubles.contains(1) ?? true else {
+    let pixels = try ValidPixels(finite: values)
+    guard try pixels.valid?.doubles.contains(1) ?? true else {
       throw DatasetError.uncovered(path: partner, other: path)
     }
     return pixels

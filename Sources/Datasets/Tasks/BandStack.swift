@@ -35,13 +35,13 @@ struct BandStack {
     }
     let values = parts.count == 1 ? parts[0].values : try Tensor.concatenated(parts.map(\.values))
     var map = ValidityMap(height: inside.height, width: inside.width)
-    for valid in parts.compactMap(\.valid) { map.leaveOutZeros(of: valid) }
+    for valid in parts.compactMap(\.valid) { try map.leaveOutZeros(of: valid) }
     guard inside != wanted else {
       return Pictures.Part(values: values, valid: map.flags, scene: grid)
     }
-    return Pictures.Part(
+    return try Pictures.Part(
       values: Self.placed(values, inside, in: wanted),
-      valid: try map.flags.map { try Self.placed(valid: $0, inside, in: wanted) },
+      valid: map.flags.map { try Self.placed(valid: $0, inside, in: wanted) },
       scene: grid
     )
   }
@@ -79,7 +79,7 @@ struct BandStack {
     _ inside: Window,
     in window: Window
   ) throws -> Tensor {
-    let result = ValidityMap.everywhere((window.height, window.width))
+    let result = try ValidityMap.everywhere((window.height, window.width))
     for row in 0..<inside.height {
       let target = (inside.row - window.row + row) * window.width + inside.column - window.column
       (result.rawPointer + target).copyMemory(
@@ -91,9 +91,9 @@ struct BandStack {
   }
 
   /// A part in the place where it belongs in a window that reaches beyond the scene.
-  private static func placed(_ part: Tensor, _ inside: Window, in window: Window) -> Tensor {
-    let result = Tensor.zeros([part.shape[0], window.height, window.width])
-    let dense = part.contiguous()
+  private static func placed(_ part: Tensor, _ inside: Window, in window: Window) throws -> Tensor {
+    let result = try Tensor.zeros([part.shape[0], window.height, window.width])
+    let dense = try part.contiguous()
     let top = inside.row - window.row
     let left = inside.column - window.column
     for band in 0..<part.shape[0] {

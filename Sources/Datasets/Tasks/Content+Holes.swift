@@ -11,7 +11,7 @@ extension Content {
     guard images.contains(where: { $0.valid != nil }) else { return self }
     var result = self
     for index in images.indices where images[index].valid != nil {
-      let pixels = images[index].pixels.contiguous()
+      let pixels = try images[index].pixels.contiguous()
       pixels.fill(.nan, where: images[index].valid)
       result.images[index].pixels = pixels
     }
@@ -34,9 +34,9 @@ extension Content {
       )
     }
     // A copy: what is kept between epochs must not change.
-    let result = mask.contiguous().copy()
+    let result = try mask.contiguous().copy()
     let labels = result.pointer(to: UInt8.self, .uint8)
-    for (pixel, isValid) in valid.flags.enumerated() where !isValid {
+    for (pixel, isValid) in try valid.flags.enumerated() where !isValid {
       labels[pixel] = MaskCoding.ignored
     }
     self.mask = result
@@ -52,9 +52,9 @@ extension Content {
     let (height, width) = (finest.pixels.shape[1], finest.pixels.shape[2])
     var map = ValidityMap(height: height, width: width)
     for valid in images.compactMap(\.valid) {
-      map.leaveOutZeros(
+      try map.leaveOutZeros(
         of: valid.shape == [height, width]
-          ? valid : try valid.resized(height: height, width: width, mode: .nearest)
+          ? valid : valid.resized(height: height, width: width, mode: .nearest)
       )
     }
     return map.flags
@@ -70,8 +70,8 @@ struct HoledImage {
   /// - Shape: [height, width], bool
   private(set) var valid: Tensor
 
-  init(_ image: Tensor, valid: Tensor) {
-    pixels = image.contiguous().copy()
+  init(_ image: Tensor, valid: Tensor) throws {
+    pixels = try image.contiguous().copy()
     self.valid = valid
     pixels.fill(0, where: valid)
   }
@@ -91,13 +91,13 @@ struct HoledImage {
       let share = shares.floats[pixel]
       // Weights add up to 1 but for rounding.
       guard abs(share - 1) > 1e-5 else { continue }
-      if share < 0.5 { map.leaveOut(pixel) }
+      if share < 0.5 { try map.leaveOut(pixel) }
       for band in 0..<result.pixels.shape[0] {
         let place = result.pixels.floats + band * plane + pixel
         place.pointee = share < 0.5 ? 0 : place.pointee / share
       }
     }
-    result.valid = map.flags ?? ValidityMap.everywhere((map.height, map.width))
+    result.valid = try map.flags ?? ValidityMap.everywhere((map.height, map.width))
     return result
   }
 }

@@ -16,20 +16,20 @@ final class ContentCache: Sendable {
   init(bytes limit: Int) { self.limit = limit }
 
   /// What was kept of a sample, as it was read.
-  func content(at position: Int) -> Content? {
+  func content(at position: Int) throws -> Content? {
     guard limit > 0, var content = state.withLock({ $0.contents[position] }) else { return nil }
     for index in content.images.indices {
-      content.images[index].pixels = Self.unpacked(content.images[index].pixels)
+      content.images[index].pixels = try Self.unpacked(content.images[index].pixels)
     }
     return content
   }
 
   /// Keeps a sample, where there is room.
-  func keep(_ content: Content, at position: Int) {
+  func keep(_ content: Content, at position: Int) throws {
     guard limit > 0, state.withLock({ $0.bytes < limit }) else { return }
     var packed = content
     for index in packed.images.indices {
-      packed.images[index].pixels = Self.packed(packed.images[index].pixels)
+      packed.images[index].pixels = try Self.packed(packed.images[index].pixels)
     }
     let size =
       packed.images.reduce(packed.mask?.count ?? 0) {
@@ -43,10 +43,10 @@ final class ContentCache: Sendable {
   }
 
   /// The image as bytes, where each value is that of a byte over 255; itself otherwise.
-  private static func packed(_ image: Tensor) -> Tensor {
-    let result = Tensor(uninitialized: image.shape, .uint8)
+  private static func packed(_ image: Tensor) throws -> Tensor {
+    let result = try Tensor(uninitialized: image.shape, .uint8)
     let bytes = result.pointer(to: UInt8.self, .uint8)
-    let values = image.contiguous().floats
+    let values = try image.contiguous().floats
     for index in 0..<image.count {
       let level = (values[index] * 255).rounded()
       guard level >= 0, level <= 255, level / 255 == values[index] else { return image }
@@ -55,9 +55,9 @@ final class ContentCache: Sendable {
     return result
   }
 
-  private static func unpacked(_ image: Tensor) -> Tensor {
+  private static func unpacked(_ image: Tensor) throws -> Tensor {
     guard image.dtype == .uint8 else { return image }
-    let result = image.converted(to: .float32)
+    let result = try image.converted(to: .float32)
     Scaling.bytes.apply(to: result)
     return result
   }

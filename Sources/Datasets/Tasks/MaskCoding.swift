@@ -56,7 +56,7 @@ package enum MaskCoding: Sendable, Equatable {
     }
     let classes = try classes(of: raster, in: inside, nodata)
     guard inside != wanted else { return classes }
-    return placed(classes, inside, in: wanted)
+    return try placed(classes, inside, in: wanted)
   }
 
   /// Reads a mask on the pixels of an image, the nearest of its own each; outside of the mask does not count.
@@ -72,7 +72,7 @@ package enum MaskCoding: Sendable, Equatable {
     let window = window ?? image.extent
     let size = (height: window.height, width: window.width)
     guard let part = try mask.window(under: window, of: image, size: size) else {
-      return Self.nothing(size.height, size.width)
+      return try Self.nothing(size.height, size.width)
     }
     let classes = try classes(of: mask, in: part, nodata)
     let laid = try mask.laid(
@@ -86,14 +86,14 @@ package enum MaskCoding: Sendable, Equatable {
   }
 
   /// A mask of which no pixel counts.
-  private static func nothing(_ height: Int, _ width: Int) -> Tensor {
+  private static func nothing(_ height: Int, _ width: Int) throws -> Tensor {
     let bytes = [UInt8](repeating: ignored, count: height * width)
-    return Tensor(bytes: bytes, shape: [height, width], dtype: .uint8)
+    return try Tensor(bytes: bytes, shape: [height, width], dtype: .uint8)
   }
 
   /// Classes in the place where they belong in a window that reaches beyond the scene.
-  private func placed(_ classes: Tensor, _ inside: Window, in window: Window) -> Tensor {
-    let result = Self.nothing(window.height, window.width)
+  private func placed(_ classes: Tensor, _ inside: Window, in window: Window) throws -> Tensor {
+    let result = try Self.nothing(window.height, window.width)
     for row in 0..<inside.height {
       let target = (inside.row - window.row + row) * window.width + inside.column - window.column
       (result.rawPointer + target).copyMemory(
@@ -112,7 +112,7 @@ package enum MaskCoding: Sendable, Equatable {
     in window: Window,
     _ nodata: LabelNodata
   ) throws -> Tensor {
-    let result = Self.nothing(window.height, window.width)
+    let result = try Self.nothing(window.height, window.width)
     let output = result.pointer(to: UInt8.self, .uint8)
     for strip in MaskPixels.strips(of: window) {
       let pixels = try MaskPixels(raster, strip, areColors: hasColors)

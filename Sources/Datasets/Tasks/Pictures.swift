@@ -65,7 +65,7 @@ enum Pictures {
   }
 
   private static func scaled(_ pixels: Tensor) throws -> Tensor {
-    let result = pixels.contiguous().converted(to: .float32)
+    let result = try pixels.contiguous().converted(to: .float32)
     Scaling.bytes.apply(to: result)
     return result
   }

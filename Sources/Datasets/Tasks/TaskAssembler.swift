@@ -71,7 +71,7 @@ final class TaskAssembler: Sendable {
     }
     var random = Random(seed: settings.seed, name: "mixing", epoch, draft.number)
     return TaskBatch(
-      tensors: try mixed(try rows.tensors(), &random),
+      tensors: try mixed(rows.tensors(), &random),
       paths: rows.paths,
       skipped: unreadable
     )
@@ -108,15 +108,15 @@ final class TaskAssembler: Sendable {
   ) throws -> Tensor {
     let result = try normalized(colors.applied(to: image, valid: valid))
     guard valid != nil else { return result }
-    let own = result.contiguous().copy()
+    let own = try result.contiguous().copy()
     own.fill(0, where: valid)
     return own
   }
 
   private func content(of item: Dataset.Item, at position: Int) throws -> Content {
-    if let kept = contents.content(at: position) { return kept }
+    if let kept = try contents.content(at: position) { return kept }
     let content = try dataset.content(of: item)
-    contents.keep(content, at: position)
+    try contents.keep(content, at: position)
     return content
   }
 
@@ -138,7 +138,7 @@ final class TaskAssembler: Sendable {
       isMirrored: draw.isMirrored && !isWhole,
       mode: draw.mode
     )
-    var image = Tensor(uninitialized: [3, choice.size.height, choice.size.width])
+    var image = try Tensor(uninitialized: [3, choice.size.height, choice.size.width])
     var valid = try view.draw(choice, into: image.floats)
     if isWhole {
       (image, valid) = try draw.image(image, valid: valid)
@@ -196,8 +196,8 @@ final class TaskAssembler: Sendable {
   }
 
   private static func oneHot(_ labels: Tensor?, _ classes: Int) throws -> Tensor {
-    let labels = labels?.integers ?? []
-    let result = Tensor.zeros([labels.count, classes])
+    let labels = try labels?.integers ?? []
+    let result = try Tensor.zeros([labels.count, classes])
     for (row, label) in labels.enumerated() where (0..<classes).contains(label) {
       result.floats[row * classes + label] = 1
     }

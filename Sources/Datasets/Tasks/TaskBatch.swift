@@ -56,9 +56,9 @@ struct TaskRows {
     if !masks.isEmpty { result["mask"] = try Tensor.stacked(masks) }
     if let width = flags.first?.count {
       let values = flags.flatMap { $0.map(Float.init) }
-      result["labels"] = Tensor(values, shape: [flags.count, width])
+      result["labels"] = try Tensor(values, shape: [flags.count, width])
     }
-    if labels.contains(where: { $0 >= 0 }) { result["label"] = Tensor(integers: labels) }
+    if labels.contains(where: { $0 >= 0 }) { result["label"] = try Tensor(integers: labels) }
     return result
   }
 }

@@ -26,9 +26,9 @@ struct ColorChange: Sendable, Equatable {
   ///
   /// Where `valid` is 0 the image holds no data, and has no part in its mean.
   /// - Shape: image [bands, height, width], float32; valid [height, width], bool
-  func applied(to image: Tensor, valid: Tensor? = nil) -> Tensor {
+  func applied(to image: Tensor, valid: Tensor? = nil) throws -> Tensor {
     guard !steps.isEmpty else { return image }
-    let result = image.contiguous().copy()
+    let result = try image.contiguous().copy()
     for step in steps { Self.apply(step, to: result, valid) }
     return result
   }
@@ -206,12 +206,12 @@ extension Transforms {
       throw DatasetError.imageShape(operation: operation, shape: image.shape)
     }
     let scale: Double? = image.dtype == .uint8 ? 255 : nil
-    let floats = image.detached.converted(to: .float32)
+    let floats = try image.detached.converted(to: .float32)
     let unit = try scale.map { try floats / Tensor(Float($0)) } ?? floats
     let inner = Array(unit.shape.suffix(3))
     let flat = try unit.contiguous().reshaped([unit.count / inner.reduce(1, *)] + inner)
     let parts = try (0..<flat.shape[0]).map {
-      change.applied(to: try flat.selected(axis: 0, at: $0))
+      try change.applied(to: flat.selected(axis: 0, at: $0))
     }
     return try Tensor.stacked(parts).reshaped(Array(unit.shape))
   }

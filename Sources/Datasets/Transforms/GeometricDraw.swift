@@ -148,7 +148,7 @@ struct GeometricDraw {
         height: box.height * factor,
         width: box.width * factor
       )
-      if enlarged != nil { return image.contiguous() }
+      if enlarged != nil { return try image.contiguous() }
     }
     return try resized(image, (size.height * factor, size.width * factor), mode)
   }
@@ -158,7 +158,7 @@ struct GeometricDraw {
     _ size: (height: Int, width: Int),
     _ mode: ResampleMode
   ) throws -> Tensor {
-    if image.shape[1] == size.height, image.shape[2] == size.width { return image.contiguous() }
+    if image.shape[1] == size.height, image.shape[2] == size.width { return try image.contiguous() }
     return try image.contiguous().resized(height: size.height, width: size.width, mode: mode)
   }
 
@@ -166,7 +166,7 @@ struct GeometricDraw {
   private func filled(_ image: Tensor, _ factor: Int, with value: UInt8) throws -> Tensor {
     let (height, width) = (size.height * factor, size.width * factor)
     guard image.shape[1] < height || image.shape[2] < width else { return image }
-    let result = Tensor(uninitialized: [image.shape[0], height, width], image.dtype)
+    let result = try Tensor(uninitialized: [image.shape[0], height, width], image.dtype)
     let bytes = result.rawPointer
     if value == 0 {
       bytes.initializeMemory(as: UInt8.self, repeating: 0, count: result.count * result.dtype.size)
@@ -190,6 +190,6 @@ struct GeometricDraw {
     if isMirrored, !isMirroredAlready { image = try Transforms.hflip(image) }
     if isUpsideDown { image = try Transforms.vflip(image) }
     if quarters > 0 { image = try Transforms.rotated(image, quarters: quarters) }
-    return image.contiguous()
+    return try image.contiguous()
   }
 }

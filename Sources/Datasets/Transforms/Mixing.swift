@@ -60,7 +60,7 @@ package struct Mixing: Sendable, Equatable {
     guard images.rank == 4, images.count > 0, targets.rank == 2,
       images.shape[0] == targets.shape[0]
     else { throw DatasetError.imageShape(operation: "mixing", shape: images.shape) }
-    let soft = smoothed(targets)
+    let soft = try smoothed(targets)
     let isMixed = mixup + cutmix > 0 && random.uniform() < probability
     guard isMixed else { return Mixed(images: images, targets: soft, share: 1) }
     let count = images.shape[0]
@@ -74,15 +74,15 @@ package struct Mixing: Sendable, Equatable {
     }
     let cuts = cutmix > 0 && (mixup == 0 || random.uniform() < switchProbability)
     let drawn = random.beta(cuts ? cutmix : mixup)
-    let images = images.converted(to: .float32).contiguous()
+    let images = try images.converted(to: .float32).contiguous()
     let (result, share) =
-      cuts ? Self.cut(images, drawn, &random) : (Self.blended(images, drawn), drawn)
-    return Mixed(images: result, targets: Self.blended(soft, share), share: share)
+      try cuts ? Self.cut(images, drawn, &random) : (Self.blended(images, drawn), drawn)
+    return try Mixed(images: result, targets: Self.blended(soft, share), share: share)
   }
 
   /// Targets less what smoothing spreads: t·(on − off) + off.
-  private func smoothed(_ targets: Tensor) -> Tensor {
-    let result = targets.converted(to: .float32).contiguous().copy()
+  private func smoothed(_ targets: Tensor) throws -> Tensor {
+    let result = try targets.converted(to: .float32).contiguous().copy()
     let off = Float(smoothing) / Float(max(targets.shape[1], 1))
     let on = 1 - Float(smoothing) + off
     for index in 0..<result.count { result.floats[index] = result.floats[index] * (on - off) + off }
@@ -90,8 +90,8 @@ package struct Mixing: Sendable, Equatable {
   }
 
   /// Each row times a share plus the row opposite times the rest.
-  private static func blended(_ rows: Tensor, _ share: Double) -> Tensor {
-    let result = Tensor(uninitialized: rows.shape)
+  private static func blended(_ rows: Tensor, _ share: Double) throws -> Tensor {
+    let result = try Tensor(uninitialized: rows.shape)
     let width = rows.count / rows.shape[0]
     for row in 0..<rows.shape[0] {
       let own = rows.floats + row * width
@@ -109,7 +109,7 @@ package struct Mixing: Sendable, Equatable {
     _ images: Tensor,
     _ drawn: Double,
     _ random: inout Random
-  ) -> (Tensor, Double) {
+  ) throws -> (Tensor, Double) {
     let (height, width) = (images.shape[2], images.shape[3])
     let side = (1 - drawn).squareRoot()
     func span(_ length: Int) -> Range<Int> {
@@ -118,7 +118,7 @@ package struct Mixing: Sendable, Equatable {
       return max(0, centre - half)..<min(length, centre + half)
     }
     let (rows, columns) = (span(height), span(width))
-    let result = images.copy()
+    let result = try images.copy()
     let plane = height * width
     let size = images.shape[1] * plane
     for image in 0..<images.shape[0] {

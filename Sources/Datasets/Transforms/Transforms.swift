@@ -87,8 +87,8 @@ package enum Transforms {
     }
     // Images that models see are float32; who computes in float64 stays there.
     let type: DType = image.dtype == .float64 ? .float64 : .float32
-    let shift = Tensor(mean, shape: [channels, 1, 1], dtype: type)
-    let scale = Tensor(deviation, shape: [channels, 1, 1], dtype: type)
+    let shift = try Tensor(mean, shape: [channels, 1, 1], dtype: type)
+    let scale = try Tensor(deviation, shape: [channels, 1, 1], dtype: type)
     return try (image.cast(to: type, of: "normalize") - shift) / scale
   }
 

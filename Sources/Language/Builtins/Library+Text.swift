@@ -96,7 +96,7 @@ extension Library {
       let text = value.text
       count += text.utf8.count
       // Looked at for what adds much, and now and then for what adds little.
-      if text.utf8.count > 1 << 16 || texts.count & 0xFFFF == 0 {
+      if text.utf8.count > 1 << 20 || texts.count & 0xFFFF == 0 {
         try Operations.checkRoom(count, bytesEach: 1)
       }
       texts.append(text)

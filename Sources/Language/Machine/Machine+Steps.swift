@@ -113,7 +113,7 @@ extension Machine {
     switch i.opcode {
     case .list: a.pointee = Value(list: [])
     case .append: try a.pointee.list?.append(b.pointee)
-    case .extend: try a.pointee.list?.extend(try Operations.sequence(b.pointee, "spread"))
+    case .extend: try a.pointee.list?.extend(Operations.sequence(b.pointee, "spread"))
     case .record: a.pointee = Value(record: [])
     case .put: a.pointee.record?[k[Int(i.c)].string ?? ""] = b.pointee
     case .putDynamic: a.pointee.record?[c.pointee.text] = b.pointee
@@ -125,11 +125,9 @@ extension Machine {
       a.pointee = Value(try TextFormat.text(of: b.pointee, as: c.pointee.text))
     case .join:
       var text = ""
-      for index in 0..<Int(i.c) {
-        let part = b[index].string ?? ""
-        try Operations.checkRoom(text.utf8.count + part.utf8.count, bytesEach: 1)
-        text += part
-      }
+      let parts = (0..<Int(i.c)).lazy.map { b[$0].string ?? "" }
+      try Operations.checkRoom(parts.reduce(0) { $0 + $1.utf8.count }, bytesEach: 1)
+      for part in parts { text += part }
       a.pointee = Value(text)
     case .closure: a.pointee = closure(i.wide, r)
     case .cell: a.pointee = .list(ListValue([]))

@@ -35,7 +35,7 @@ extension Operations {
       return try a === b || comparison.finds(a, b) { try areEqual(a, b, &$0) }
     case (.function(let a), .function(let b)): return a === b || areSame(a, b)
     case (.object(let box), let other), (let other, .object(let box)):
-      if let isEqual = box.object.isEqual(to: other) { return isEqual }
+      if let isEqual = try box.object.isEqual(to: other) { return isEqual }
       if case .object(let otherBox) = other { return box.object === otherBox.object }
       if let a = box.object.number, let b = other.number { return a == b }
       return false

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// What operators do with values.
@@ -148,18 +149,15 @@ enum Operations {
 
   /// Refuses what does not fit in memory before it is tried.
   static func checkRoom(_ count: Int, bytesEach: Int) throws {
-    guard count > 1_000_000 else { return }
     let (bytes, overflow) = count.multipliedReportingOverflow(by: bytesEach)
-    if overflow || bytes > maximumElements * 16 || bytes > availableMemory / 2 {
+    // What is less is filled in less time than it takes to ask the system.
+    guard overflow || bytes > 8 << 20 else { return }
+    if overflow || bytes > maximumElements * 16 || Double(bytes) > availableMemory() / 2 {
       throw Failure(
         "memory",
         "not enough memory for \(count) \(bytesEach == 1 ? "characters" : "elements")"
       )
     }
-  }
-
-  private static var availableMemory: Int {
-    sysconf(Int32(_SC_AVPHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
   }
 
   private static func mismatch(

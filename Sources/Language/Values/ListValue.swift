@@ -19,8 +19,8 @@ package final class ListValue {
   /// Grows long lists by a quarter: an array left to itself doubles, which may be more than there is.
   private func makeRoom(for more: Int) throws {
     let total = elements.count + more
-    guard total > 1_000_000 else { return }
-    let wanted = total <= elements.capacity ? total : total + total / 4
+    guard total > 500_000, total > elements.capacity else { return }
+    let wanted = total + total / 4
     try Operations.checkRoom(wanted, bytesEach: 16)
     elements.reserveCapacity(wanted)
   }

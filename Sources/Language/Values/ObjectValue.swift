@@ -33,7 +33,7 @@ package protocol ObjectValue: AnyObject {
   /// A binary operation of which this object is one operand; where `reversed`, the right one.
   func binary(_ operation: BinaryOperator, with other: Value, reversed: Bool) throws -> Value?
   /// Whether two values are one and the same to list equality and `in`; nil means identity decides.
-  func isEqual(to other: Value) -> Bool?
+  func isEqual(to other: Value) throws -> Bool?
   func contains(_ element: Value) throws -> Bool?
 
   /// The elements one after the other; the returned function gives nil at the end.
@@ -60,7 +60,7 @@ extension ObjectValue {
     with other: Value,
     reversed: Bool
   ) throws -> Value? { nil }
-  package func isEqual(to other: Value) -> Bool? { nil }
+  package func isEqual(to other: Value) throws -> Bool? { nil }
   package func contains(_ element: Value) throws -> Bool? { nil }
   package func elements() throws -> (() throws -> Value?)? { nil }
   package func copy() throws -> Value? { nil }

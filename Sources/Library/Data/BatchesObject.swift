@@ -18,7 +18,7 @@ final class BatchesObject: ObjectValue {
       return {
         while let batch = try queue.next() {
           for image in batch.skipped { warn("left out: \(image.reason)") }
-          if batch.count > 0 { return Self.record(batch) }
+          if batch.count > 0 { return try Self.record(batch) }
         }
         return nil
       }
@@ -57,11 +57,11 @@ final class BatchesObject: ObjectValue {
 
   func elements() throws -> (() throws -> Value?)? { try from(0) }
 
-  private static func record(_ batch: Batch) -> Value {
+  private static func record(_ batch: Batch) throws -> Value {
     var fields = [("image", batch.image.asValue)]
     if let valid = batch.valid { fields.append(("valid", valid.asValue)) }
     if batch.labels.contains(where: { $0 >= 0 }) {
-      fields.append(("label", Tensor(integers: batch.labels).asValue))
+      try fields.append(("label", Tensor(integers: batch.labels).asValue))
     }
     fields.append(("path", batch.paths.asValue))
     return Value(record: fields)

@@ -120,7 +120,7 @@ private func oneHot(_ labels: [Int], _ classes: Int?, _ name: String) throws -> 
   guard let wrong = labels.first(where: { !(0..<classes).contains($0) }) else {
     try requireMemory(for: [2, labels.count, classes], of: .float32)
     let values = labels.flatMap { label in (0..<classes).map { Float($0 == label ? 1 : 0) } }
-    return Tensor(values, shape: [labels.count, classes])
+    return try Tensor(values, shape: [labels.count, classes])
   }
   throw Failure("value", "\(name): class \(wrong) is none of 0 to \(classes - 1)")
 }

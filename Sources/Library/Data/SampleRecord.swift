@@ -4,16 +4,18 @@ import Tensor
 
 extension Sample {
   /// The sample as a record: its images and targets by name, and where it is from.
-  func record(of dataset: Dataset) -> Value {
+  func record(of dataset: Dataset) throws -> Value {
     var fields = content.images.map { ($0.name, $0.pixels.asValue) }
-    if let valid = try? content.valid() { fields.append(("valid", valid.asValue)) }
+    if let valid = try TensorError.attempt({ try content.valid() }) {
+      fields.append(("valid", valid.asValue))
+    }
     if let mask = content.mask { fields.append(("mask", mask.asValue)) }
     if let label {
       fields.append(("label", label.asValue))
       fields.append(("class", dataset.classes[label].asValue))
     }
     if let labels = content.labels {
-      fields.append(("labels", Tensor(integers: labels).asValue))
+      try fields.append(("labels", Tensor(integers: labels).asValue))
       let names = labels.indices.filter { labels[$0] == 1 }.map { dataset.classes[$0] }
       fields.append(("class_names", names.asValue))
     }
@@ -63,7 +65,7 @@ final class UnopenedSample: ObjectValue {
     case "class": return item.label.map { dataset.classes[$0] }.asValue
     case "labels":
       return try dataset.labels(of: item).map { chosen in
-        Tensor(integers: dataset.classes.indices.map { chosen.contains($0) ? 1 : 0 }).asValue
+        try Tensor(integers: dataset.classes.indices.map { chosen.contains($0) ? 1 : 0 }).asValue
       } ?? Value.none
     case "class_names":
       return try dataset.labels(of: item).map { $0.map { dataset.classes[$0] }.asValue }

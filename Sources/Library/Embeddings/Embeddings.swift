@@ -88,7 +88,7 @@ private func defineEmbed(in library: Library) {
     defer { progress.end() }
     let table = try work.run(data, progress: { progress.show($0, of: $1) })
     if let text = work.missing.report { call.output.warn("embed: \(text)") }
-    if let out { try call.byFirst { try table.write(to: try call.writing(out)) } }
+    if let out { try call.byFirst { try table.write(to: call.writing(out)) } }
     return try table.record
   }
 }
@@ -116,7 +116,7 @@ private struct EmbeddingWork {
       if !rows.isEmpty { table.rows.append(try encoder.pooled(usable, Pass())) }
       let isNamed = batch.paths.count == images.shape[0]
       table.paths += isNamed ? rows.map { batch.paths[$0] } : batch.paths
-      if let labels = batch.tensors["label"]?.integers {
+      if let labels = try batch.tensors["label"]?.integers {
         table.labels += labels.count == images.shape[0] ? rows.map { labels[$0] } : labels
       }
       done += 1
@@ -159,7 +159,7 @@ private struct EmbeddingTable {
   var record: Value {
     get throws {
       var fields = [("embeddings", try embeddings.asValue)]
-      if !labels.isEmpty { fields.append(("label", Tensor(integers: labels).asValue)) }
+      if !labels.isEmpty { try fields.append(("label", Tensor(integers: labels).asValue)) }
       return Value(record: fields + [("path", paths.asValue)])
     }
   }
@@ -173,7 +173,7 @@ private struct EmbeddingTable {
       let width = embeddings.shape[1]
       let names = ["path", "label"] + (0..<width).map { "e\($0)" }
       let table = TableValue(columnNames: names)
-      let values = embeddings.values
+      let values = try embeddings.values
       for row in 0..<embeddings.shape[0] {
         let own = values[row * width..<(row + 1) * width].map { Double($0).asValue }
         let path = row < paths.count ? paths[row].asValue : .none

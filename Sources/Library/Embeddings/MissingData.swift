@@ -24,10 +24,10 @@ struct MissingData {
   /// - Throws: `Failure` that names an image which is refused.
   mutating func usable(_ images: Tensor, _ batch: TrainingBatch) throws -> (Tensor, rows: [Int]) {
     defer { seen += images.rank == 4 ? images.shape[0] : 0 }
-    guard images.rank == 4, batch.tensors["valid"] != nil || images.holdsNonFinite else {
+    guard images.rank == 4, try batch.tensors["valid"] != nil || images.holdsNonFinite else {
       return (images, images.shape.isEmpty ? [] : Array(0..<images.shape[0]))
     }
-    let result = images.contiguous().copy()
+    let result = try images.contiguous().copy()
     var rows: [Int] = []
     for row in 0..<images.shape[0] {
       let map = try holes(of: result, row, batch.tensors["valid"])
@@ -46,7 +46,7 @@ struct MissingData {
 
   private func holes(of images: Tensor, _ row: Int, _ valid: Tensor?) throws -> ValidityMap {
     var map = ValidityMap(height: images.shape[2], width: images.shape[3])
-    map.leaveOutNonFinite(of: try images.selected(axis: 0, at: row))
+    try map.leaveOutNonFinite(of: images.selected(axis: 0, at: row))
     if let valid {
       let expected = [images.shape[0], map.height, map.width]
       guard valid.shape == expected else {
@@ -56,14 +56,14 @@ struct MissingData {
           actual: valid.shape
         )
       }
-      map.leaveOutZeros(of: try valid.selected(axis: 0, at: row).converted(to: .bool))
+      try map.leaveOutZeros(of: valid.selected(axis: 0, at: row).converted(to: .bool))
     }
     return map
   }
 
   /// Notes an image with holes.
   private mutating func note(_ flags: Tensor, _ name: String) throws {
-    let lacking = flags.doubles.count { $0 == 0 }
+    let lacking = try flags.doubles.count { $0 == 0 }
     let text = "\(name) lacks data in \(lacking) of \(flags.count) pixels"
     found.append(text)
     switch policy {

@@ -18,15 +18,15 @@ struct Neighbours {
         actual: embeddings.shape
       )
     }
-    let rows = Self.directions(embeddings)
+    let rows = try Self.directions(embeddings)
     width = embeddings.shape[1]
     places = rows.indices.filter { rows[$0] != nil }
     self.rows = rows
   }
 
-  private static func directions(_ embeddings: Tensor) -> [[Float]?] {
+  private static func directions(_ embeddings: Tensor) throws -> [[Float]?] {
     let width = embeddings.shape[1]
-    let values = embeddings.values
+    let values = try embeddings.values
     return (0..<embeddings.shape[0]).map { row in
       let own = values[row * width..<(row + 1) * width]
       guard own.allSatisfy(\.isFinite) else { return nil }
@@ -92,7 +92,7 @@ struct Neighbours {
     }
     try requireMemory(for: [embeddings.shape[0], most + 1], of: .float64)
     var scores: [Double] = []
-    for row in Self.directions(embeddings) {
+    for row in try Self.directions(embeddings) {
       try Interruption.check()
       var own = [Double](repeating: row == nil ? .nan : 0, count: most + 1)
       let ranked = row.map { Array(ranking($0).prefix(count)) } ?? []
@@ -101,6 +101,6 @@ struct Neighbours {
       }
       scores += own
     }
-    return Tensor(scores, shape: [embeddings.shape[0], most + 1], dtype: .float32)
+    return try Tensor(scores, shape: [embeddings.shape[0], most + 1], dtype: .float32)
   }
 }

@@ -7,7 +7,7 @@ import Tensor
 enum FigureReading {
   /// Numbers of a tensor, list, range or table column; none becomes a gap.
   static func numbers(_ value: Value, _ what: String) throws -> [Double] {
-    if let tensor = value.object(TensorObject.self)?.tensor { return tensor.doubles }
+    if let tensor = value.object(TensorObject.self)?.tensor { return try tensor.doubles }
     guard let elements = value.elementsOfSequence else { throw mismatch(value, what) }
     return try elements.map { element in
       if element.isNone { return .nan }
@@ -19,7 +19,7 @@ enum FigureReading {
   /// Words of a list or column; numbers as they are shown.
   static func words(_ value: Value, _ what: String) throws -> [String] {
     if let tensor = value.object(TensorObject.self)?.tensor {
-      return tensor.doubles.map(NumberFormat.text)
+      return try tensor.doubles.map(NumberFormat.text)
     }
     guard let elements = value.elementsOfSequence else { throw mismatch(value, what) }
     return elements.map { $0.string ?? $0.summary() }
@@ -35,7 +35,7 @@ enum FigureReading {
     guard let tensor = try Tensor(reading: value), tensor.rank == 2 else {
       throw Failure("shape", "\(what): expected a matrix, got \(value.summary(limit: 60))")
     }
-    return (tensor.shape[0], tensor.shape[1], tensor.doubles)
+    return try (tensor.shape[0], tensor.shape[1], tensor.doubles)
   }
 
   /// A column of a table by its name.

@@ -98,8 +98,8 @@ struct ImageReading {
       )
     }
     let (height, width) = (images.shape[images.rank - 2], images.shape[images.rank - 1])
-    let marked = images.converted(to: .float32).contiguous().copy()
-    let flags = valid.values
+    let marked = try images.converted(to: .float32).contiguous().copy()
+    let flags = try valid.values
     let (plane, bands) = (height * width, images.shape[images.rank - 3])
     for index in 0..<marked.count where flags[index / (plane * bands) * plane + index % plane] == 0
     {
@@ -156,7 +156,7 @@ struct ImageReading {
     var planes = try (0..<image.pixels.shape[0]).map { channel in
       try image.pixels.selected(axis: 0, at: channel).values
     }
-    if let valid = image.valid?.values {
+    if let valid = try image.valid?.values {
       for pixel in valid.indices where valid[pixel] == 0 {
         for channel in planes.indices { planes[channel][pixel] = .nan }
       }

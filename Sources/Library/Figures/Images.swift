@@ -57,7 +57,7 @@ func defineImages(in library: Library) {
         laid.image = try masks.laid(over: tile.image, index, classes)
         return laid
       }
-      legend = masks.legend(classes)
+      legend = try masks.legend(classes)
     }
     if tiles.count == 1, tiles[0].place != nil { tiles[0].caption = nil }
     if !coordinates { for index in tiles.indices { tiles[index].place = nil } }
@@ -117,8 +117,8 @@ private struct Masks {
   }
 
   /// What the colors of classes mean; nothing for masks that hide cells.
-  func legend(_ names: [String]?) -> [ImageSheet.LegendEntry] {
-    let classes = Set(masks.flatMap(\.integers))
+  func legend(_ names: [String]?) throws -> [ImageSheet.LegendEntry] {
+    let classes = Set(try masks.flatMap { try $0.integers })
     guard names != nil || !classes.isSubset(of: [0, 1]) else { return [] }
     return classes.sorted().compactMap { number in
       guard let color = Self.color(of: number, names) else { return nil }
@@ -144,7 +144,7 @@ private struct Masks {
   /// The image under its mask: hidden cells where it is of 0 and 1, coloured classes otherwise.
   func laid(over image: PixelImage, _ index: Int, _ names: [String]?) throws -> PixelImage {
     let mask = masks[min(index, masks.count - 1)]
-    let classes = mask.integers
+    let classes = try mask.integers
     let size = PixelSize(mask.shape[1], mask.shape[0])
     if names == nil, classes.allSatisfy({ $0 == 0 || $0 == 1 }) {
       return try image.covered(by: classes.map { $0 == 1 }, size: size)

@@ -64,7 +64,7 @@ private struct Denormalisation {
   func row(_ image: Tensor, _ guess: Tensor, _ mask: Tensor) throws -> [PixelImage] {
     let (original, rebuilt) = (try picture(image), try picture(guess))
     let cells = PixelSize(mask.shape[1], mask.shape[0])
-    let hidden = mask.values.map { $0 > 0 }
+    let hidden = try mask.values.map { $0 > 0 }
     return [
       original, try original.covered(by: hidden, size: cells),
       try original.replaced(by: rebuilt, where: hidden, size: cells),
@@ -73,7 +73,7 @@ private struct Denormalisation {
 
   private func picture(_ image: Tensor) throws -> PixelImage {
     let (height, width) = (image.shape[1], image.shape[2])
-    let values = image.values
+    let values = try image.values
     var bytes = [UInt8](repeating: 0, count: 3 * height * width)
     for channel in 0..<3 {
       for pixel in 0..<(height * width) {

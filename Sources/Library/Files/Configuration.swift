@@ -19,7 +19,7 @@ func defineConfiguration(in library: Library) {
     var configuration = try Configuration()
     try configuration.merge(path)
     try configuration.apply(options)
-    return configuration.record.asValue
+    return try configuration.record.value()
   }
 }
 

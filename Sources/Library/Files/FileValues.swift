@@ -16,14 +16,17 @@ final class LeftOutObject: ObjectValue {
   func field(_ name: String) throws -> Value? {
     switch name {
     case "name": object.name.asValue
-    case "contents": object.contents.map(\.asValue).asValue
+    case "contents": try object.contents.map { try $0.value() }.asValue
     default: nil
     }
   }
 }
 
-extension CheckpointValue: ValueConvertible {
-  package var asValue: Value {
+extension CheckpointValue {
+  /// The value of the language that stands for it.
+  ///
+  /// - Throws: `TensorError.memory` where bytes find none as a tensor.
+  package func value() throws -> Value {
     switch self {
     case .none: .none
     case .bool(let flag): .bool(flag)
@@ -31,9 +34,9 @@ extension CheckpointValue: ValueConvertible {
     case .int(let integer): holdsLargeIntegers ? Value(String(integer)) : .number(Double(integer))
     case .float(let number): .number(number)
     case .string(let text): Value(text)
-    case .bytes(let bytes): Tensor(bytes: bytes, shape: [bytes.count], dtype: .uint8).asValue
-    case .list(let items), .tuple(let items): items.map(\.asValue).asValue
-    case .record(let record): Value(record: record.map { ($0.key.text, $0.value.asValue) })
+    case .bytes(let bytes): try Tensor(bytes: bytes, shape: [bytes.count], dtype: .uint8).asValue
+    case .list(let items), .tuple(let items): try items.map { try $0.value() }.asValue
+    case .record(let record): Value(record: try record.map { ($0.key.text, try $0.value.value()) })
     case .tensor(let tensor): tensor.asValue
     case .inert(let object): Value(LeftOutObject(object))
     }

@@ -31,7 +31,7 @@ private func defineLoad(in library: Library) {
     examples: []
   ) { call, path, encoding -> Value in
     let encoding = encoding.flatMap { TextEncoding(rawValue: $0) }
-    if let text = try EncodedText(try call.reading(path), encoding) {
+    if let text = try EncodedText(call.reading(path), encoding) {
       return try call.opening(path) { _ in try loaded(text.bytes, path, text.format, call) }
     }
     switch try EncodedText.format(of: path, at: call.reading(path)) {
@@ -39,14 +39,14 @@ private func defineLoad(in library: Library) {
     case let format where EncodedText.formats.contains(format):
       return try call.opening(path) {
         let format = EncodedText.isTable(path, format) ? .csv : format
-        return try loaded(try CheckpointFile.read($0), path, format, call)
+        return try loaded(CheckpointFile.read($0), path, format, call)
       }
     default:
       let file = try call.opening(path) { try LoadedFile.read($0) }
       for (key, name) in file.leftOut {
         call.output.warn("\(path): \(name) at '\(key)' is left out; nothing of it was run")
       }
-      return value(of: file, path, call)
+      return try value(of: file, path, call)
     }
   }
 }
@@ -61,19 +61,19 @@ private func loaded(
   switch format {
   case .csv:
     return .table(try TableFile.table(of: EncodedText.checked(bytes, path), path: path, call))
-  case .yaml: return value(of: try YAMLFile.load(bytes, path: path), path, call)
-  default: return value(of: try LoadedFile.json(bytes, path: path), path, call)
+  case .yaml: return try value(of: YAMLFile.load(bytes, path: path), path, call)
+  default: return try value(of: LoadedFile.json(bytes, path: path), path, call)
   }
 }
 
 /// A file's value, and a word about what it could not keep.
-private func value(of file: LoadedFile, _ path: String, _ call: CallContext) -> Value {
+private func value(of file: LoadedFile, _ path: String, _ call: CallContext) throws -> Value {
   if file.hasLargeIntegers {
     call.output.warn(
       "\(path): holds integers beyond 2^53, which numbers do not keep exactly; they are text"
     )
   }
-  return file.value.asValue
+  return try file.value.value()
 }
 
 /// Opens an image with the builtin that rasters have of their own.

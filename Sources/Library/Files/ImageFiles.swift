@@ -107,13 +107,13 @@ struct MapArguments {
   /// - Throws: `Failure` for integers that 8 bits do not hold, and floats of another scale.
   private static func bytes(_ image: Tensor, _ warn: (String) -> Void) throws -> Tensor {
     if image.dtype.limits != nil, image.dtype != .bool {
-      let values = image.integers
+      let values = try image.integers
       if let wrong = values.first(where: { !(0...255).contains($0) }) {
         throw unsuitable("holds \(wrong)")
       }
-      return Tensor(bytes: values.map(UInt8.init), shape: image.shape, dtype: .uint8)
+      return try Tensor(bytes: values.map(UInt8.init), shape: image.shape, dtype: .uint8)
     }
-    let values = image.doubles
+    let values = try image.doubles
     if let wrong = values.first(where: { $0 < -1 || $0 > 2 }) {
       throw unsuitable("goes to \(NumberFormat.text(wrong))")
     }
@@ -125,7 +125,7 @@ struct MapArguments {
       warn("\(beyond) of \(values.count) numbers lie outside 0 to 1 and are cut off")
     }
     let pixels = values.map { UInt8(($0.isNaN ? 0 : min(max($0, 0), 1) * 255).rounded()) }
-    return Tensor(bytes: pixels, shape: image.shape, dtype: .uint8)
+    return try Tensor(bytes: pixels, shape: image.shape, dtype: .uint8)
   }
 
   private static func unsuitable(_ what: String) -> Failure {

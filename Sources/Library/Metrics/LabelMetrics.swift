@@ -29,7 +29,7 @@ func defineLabelMetrics(in library: Library) {
       )
       let values = metric(confusion)
       guard classes != nil else { return .number(values[1]) }
-      return Tensor(values, shape: [values.count], dtype: .float32).asValue
+      return try Tensor(values, shape: [values.count], dtype: .float32).asValue
     }
   }
 }
@@ -49,7 +49,7 @@ func defineOverlap(in library: Library) {
     ]
   ) { _, predicted, truth, classes, ignore in
     let counts = try LabelMetrics.confusion(predicted, truth, classes: classes, ignore: ignore)
-    return Tensor(counts.iou, shape: [classes], dtype: .float32)
+    return try Tensor(counts.iou, shape: [classes], dtype: .float32)
   }
   library.define(
     "mean_iou",

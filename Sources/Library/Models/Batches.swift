@@ -41,7 +41,7 @@ struct BatchArgument {
     else { return result }
     // One mask serves all images.
     let shape = [image.shape[0]] + mask.shape
-    result["mask"] = (try? mask.expanded(to: shape).contiguous()) ?? mask
+    result["mask"] = try TensorError.attempt { try mask.expanded(to: shape).contiguous() } ?? mask
     return result
   }
 }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Language
+import Layers
 import Models
 import Tensor
 
@@ -42,17 +43,18 @@ enum WeightSource {
     let (state, path, leftOut, names) = try read()
     let encoder = model as? any Encoder ?? (model as? any EncoderBased)?.encoder
     let before = encoder?.bandNames
-    let adapted: Adaptation
     do {
       if let encoder { try options.match(state, names, bands, encoder) }
-      adapted = try Adaptation(state, into: slots, path: path, options: options)
+      let adapted = try Adaptation(state, into: slots, path: path, options: options)
+      let places = Dictionary(uniqueKeysWithValues: model.namedParameters)
+      try Parameter.assign(
+        adapted.tensors.compactMap { name, tensor in places[name].map { ($0, tensor) } }
+      )
+      return LoadReportObject(adapted.report, source: path, leftOut: leftOut)
     } catch {
       encoder?.bandNames = before
       throw error
     }
-    let places = Dictionary(uniqueKeysWithValues: model.namedParameters)
-    for (name, tensor) in adapted.tensors { places[name]?.assign(tensor) }
-    return LoadReportObject(adapted.report, source: path, leftOut: leftOut)
   }
 
   private func read() throws -> (
@@ -68,7 +70,7 @@ enum WeightSource {
         return (state, path, leftOut, names)
       }
       let name = "\(path) (named as \(layout.rawValue) does)"
-      return (layout.imported(state), name, leftOut, names)
+      return try (layout.imported(state), name, leftOut, names)
     case .model(let object):
       let entries = object.model.namedParameters.map { ($0.name, $0.parameter.value) }
       return (StateDict(entries), object.model.summary, [], object.encoder?.bandNames)
@@ -200,7 +202,7 @@ func defineModelWeights(in library: Library) {
     let path = try call.writing(path)
     let format = try CheckpointFile.format(ofEnding: path)
     if let layout = layout.flatMap(SwinLayout.init) {
-      let state = layout.exported(try swinWeights(of: model))
+      let state = try layout.exported(swinWeights(of: model))
       try call.byFirst {
         try CheckpointFile.write(.record(state.record), to: path, as: format)
       }
@@ -220,8 +222,8 @@ func defineModelWeights(in library: Library) {
       .init("vit(image=32, embed=8, depth=1, heads=2).state()[\"norm.weight\"].shape", shows: "[8]")
     ]
   ) { _, model -> Value in
-    Value(
-      record: model.model.namedParameters.map { ($0.name, $0.parameter.value.copy().asValue) }
+    try Value(
+      record: model.model.namedParameters.map { try ($0.name, $0.parameter.value.copy().asValue) }
     )
   }
 }

@@ -55,7 +55,7 @@ struct ScenePrediction {
       progress(done, total)
       return scores
     } emit: { row, scores in
-      let strip = isMap ? Self.classes(of: scores) : scores
+      let strip = try isMap ? Self.classes(of: scores) : scores
       let window = Window(
         row: row / scale,
         column: 0,
@@ -63,7 +63,7 @@ struct ScenePrediction {
         width: scores.shape[2] / scale
       )
       for (_, raster) in scenes where hasHoles {
-        leaveOutHoles(try validity(of: raster, like: first, window), of: strip, scale)
+        try leaveOutHoles(validity(of: raster, like: first, window), of: strip, scale)
       }
       strips.append(strip)
     }
@@ -99,7 +99,7 @@ struct ScenePrediction {
       return try raster.readValid(bands: bands, window: window, as: .float32)
     }
     let values = try raster.aligned(bands: bands, like: first, window: window)
-    return ValidPixels(finite: values.contiguous().converted(to: .float32))
+    return try ValidPixels(finite: values.contiguous().converted(to: .float32))
   }
 
   /// Where a window of a scene holds data in every band.
@@ -118,7 +118,7 @@ struct ScenePrediction {
     _ window: Window
   ) throws -> (Tensor, isWhole: Bool) {
     let read = try read(raster, like: first, window)
-    let pixels = read.values.contiguous().copy()
+    let pixels = try read.values.contiguous().copy()
     let plane = window.height * window.width
     for band in bands.indices {
       let values = pixels.floats + band * plane
@@ -131,9 +131,9 @@ struct ScenePrediction {
   }
 
   /// The class of the highest score of each pixel.
-  private static func classes(of scores: Tensor) -> Tensor {
+  private static func classes(of scores: Tensor) throws -> Tensor {
     let plane = scores.shape[1] * scores.shape[2]
-    let dense = scores.contiguous()
+    let dense = try scores.contiguous()
     var result = [UInt8](repeating: 0, count: plane)
     for pixel in 0..<plane {
       var best = 0
@@ -143,12 +143,12 @@ struct ScenePrediction {
       }
       result[pixel] = UInt8(clamping: best)
     }
-    return Tensor(bytes: result, shape: [1, scores.shape[1], scores.shape[2]], dtype: .uint8)
+    return try Tensor(bytes: result, shape: [1, scores.shape[1], scores.shape[2]], dtype: .uint8)
   }
 
   /// Puts 255 or NaN where a scene has no data.
-  private func leaveOutHoles(_ valid: Tensor, of map: Tensor, _ scale: Int) {
-    let flags = valid.flags
+  private func leaveOutHoles(_ valid: Tensor, of map: Tensor, _ scale: Int) throws {
+    let flags = try valid.flags
     let (height, width) = (map.shape[1], map.shape[2])
     for pixel in 0..<map.count {
       let (row, column) = (pixel / width % height / scale, pixel % width / scale)

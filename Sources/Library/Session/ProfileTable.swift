@@ -9,9 +9,9 @@ package struct ProfileTable {
   private let peak: Double
 
   /// Profiles a body.
-  package init(of body: () throws -> Void) rethrows {
+  package init(of body: () throws -> Void) throws {
     (lines, total) = try Profiler.profile(body)
-    peak = Profiler.measuredPeak()
+    peak = try Profiler.measuredPeak()
   }
 
   package var table: TableValue {

@@ -57,21 +57,21 @@ private final class Differentiation {
         help: "sum() or mean() of the result is one number"
       )
     }
-    var gradients: [Tensor] = variables.map { .zeros($0.shape, $0.dtype) }
+    var gradients: [Tensor] = try variables.map { try .zeros($0.shape, $0.dtype) }
     if value.trace?.tape === tape {
       let found = try tape.gradients(of: value)
-      gradients = variables.map { found[$0] ?? .zeros($0.shape, $0.dtype) }
+      gradients = try variables.map { try found[$0] ?? .zeros($0.shape, $0.dtype) }
     }
     var rest = gradients[...]
     let shown = result.object(TensorObject.self) == nil ? result : value.detached.asValue
-    return (shown, replaced(x, with: &rest, depth: 0))
+    return try (shown, replaced(x, with: &rest, depth: 0))
   }
 
   private func traced(_ value: Value, depth: Int) throws -> Value {
     if let tensor = try leaf(value) {
       if let trace = tensor.trace, !trace.tape.isClosed { throw TensorError.nestedGradient }
       // Gradients have fractions, whatever x has.
-      variables.append(tape.variable(tensor.converted(to: tensor.dtype.floatingResult)))
+      try variables.append(tape.variable(tensor.converted(to: tensor.dtype.floatingResult)))
       return variables[variables.count - 1].asValue
     }
     guard depth < deepest else { return value }
@@ -90,16 +90,18 @@ private final class Differentiation {
     with gradients: inout ArraySlice<Tensor>,
     depth: Int
   )
-    -> Value
+    throws -> Value
   {
-    if (try? leaf(value)) ?? nil != nil { return gradients.popFirst()?.asValue ?? .none }
+    if try leaf(value) != nil { return gradients.popFirst()?.asValue ?? .none }
     guard depth < deepest else { return .none }
     switch value {
     case .list(let list):
-      return Value(list: list.elements.map { replaced($0, with: &gradients, depth: depth + 1) })
+      return try Value(
+        list: list.elements.map { try replaced($0, with: &gradients, depth: depth + 1) }
+      )
     case .record(let record):
-      return Value(
-        record: record.fields.map { ($0, replaced($1, with: &gradients, depth: depth + 1)) }
+      return try Value(
+        record: record.fields.map { try ($0, replaced($1, with: &gradients, depth: depth + 1)) }
       )
     default: return .none
     }

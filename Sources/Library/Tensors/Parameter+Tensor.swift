@@ -17,9 +17,11 @@ enum Numeric {
   }
 
   var tensor: Tensor {
-    switch self {
-    case .number(let number): Tensor([number], shape: [], dtype: .natural(for: [number]))
-    case .tensor(let tensor): tensor
+    get throws {
+      switch self {
+      case .number(let number): try Tensor([number], shape: [], dtype: .natural(for: [number]))
+      case .tensor(let tensor): tensor
+      }
     }
   }
 }
@@ -41,10 +43,12 @@ enum Reducible {
   }
 
   var tensor: Tensor {
-    switch self {
-    case .numbers(let numbers):
-      Tensor(numbers, shape: [numbers.count], dtype: .natural(for: numbers))
-    case .tensor(let tensor): tensor
+    get throws {
+      switch self {
+      case .numbers(let numbers):
+        try Tensor(numbers, shape: [numbers.count], dtype: .natural(for: numbers))
+      case .tensor(let tensor): tensor
+      }
     }
   }
 }

@@ -98,6 +98,6 @@ private func defineAxisCounts(in library: Library) {
     returns: "tensor",
     examples: [.init("grad(x -> x * x.detach(), 3)", shows: "3")]
   ) { _, x in
-    x.detached.copy()
+    try x.detached.copy()
   }
 }

@@ -39,7 +39,7 @@ func defineTensorChoices(in library: Library) {
     returns: "tensor",
     examples: [.init("nonzero([0, 5, 0, 7]).flatten()[1]", shows: "3")]
   ) { _, x in
-    x.rank == 0 ? Tensor.zeros([0, 0]) : try Tensor.stacked(x.placesSet, axis: 1)
+    try x.rank == 0 ? Tensor.zeros([0, 0]) : Tensor.stacked(x.placesSet, axis: 1)
   }
   for (name, side) in [("tril", "below"), ("triu", "above")] {
     library.define(
@@ -51,8 +51,8 @@ func defineTensorChoices(in library: Library) {
       examples: [.init("\(name)(ones(3, 3)).sum()", shows: "6")]
     ) { _, x, diagonal in
       let bounded = min(max(diagonal, -(1 << 40)), 1 << 40)
-      return name == "tril"
-        ? try x.lowerTriangle(diagonal: bounded) : try x.upperTriangle(diagonal: bounded)
+      return try name == "tril"
+        ? x.lowerTriangle(diagonal: bounded) : x.upperTriangle(diagonal: bounded)
     }
   }
   defineTruths(in: library)
@@ -74,9 +74,9 @@ private func defineTruths(in library: Library) {
         .init("tensor([0, 1]).\(name)()", shows: name == "any" ? "true" : "false")
       ]
     ) { _, x, axes, keepsAxes -> Value in
-      let flags = (try Tensor(reading: x) ?? Tensor(0)).detached.converted(to: .bool)
+      let flags = try (Tensor(reading: x) ?? Tensor(0)).detached.converted(to: .bool)
       if axes == nil, !keepsAxes {
-        let values = flags.doubles
+        let values = try flags.doubles
         return .bool(name == "any" ? values.contains(1) : !values.contains(0))
       }
       // The number of elements set decides: of none, of all.
@@ -84,9 +84,9 @@ private func defineTruths(in library: Library) {
         try $0.sum(axis: $1, keepingAxis: true)
       }
       let wanted = flags.count / max(counts.count, 1)
-      return name == "any"
-        ? try BinaryFunction.greater(counts, Tensor(integers: [0], shape: [])).asValue
-        : try BinaryFunction.equal(counts, Tensor(integers: [wanted], shape: [])).asValue
+      return try name == "any"
+        ? BinaryFunction.greater(counts, Tensor(integers: [0], shape: [])).asValue
+        : BinaryFunction.equal(counts, Tensor(integers: [wanted], shape: [])).asValue
     }
   }
 }

@@ -45,7 +45,7 @@ func defineTensorCreation(in library: Library) {
       + "Gradients pass between types with fractions.",
     examples: [.init("tensor([1.7, -1.7]).astype(\"int64\")[0]", shows: "1")]
   ) { _, x, dtype in
-    x.dtype == dtype ? try x.copied() : try x.cast(to: dtype)
+    try x.dtype == dtype ? x.copied() : x.cast(to: dtype)
   }
 }
 
@@ -151,6 +151,6 @@ extension Tensor {
       }
       return integer
     }
-    self.init(integers: integers, shape: value.string == nil ? [texts.count] : [])
+    try self.init(integers: integers, shape: value.string == nil ? [texts.count] : [])
   }
 }

@@ -93,8 +93,8 @@ private func defineInterpolation(in library: Library) {
     examples: [.init("interpolate(ones(1, 3, 4, 4), 8).shape", shows: "[1, 3, 8, 8]")]
   ) { _, x, size, mode, antialias, aligned in
     let smooth = "is for the modes that look at several pixels"
-    try refuseIdle("antialias", of: "interpolate", if: antialias && mode == "nearest", smooth)
-    try refuseIdle("align_corners", of: "interpolate", if: aligned && mode == "nearest", smooth)
+    try refuseIdle("antialias", of: "interpolate", if: antialias && mode == .nearest, smooth)
+    try refuseIdle("align_corners", of: "interpolate", if: aligned && mode == .nearest, smooth)
     guard size.count == 1 || size.count == 2, size.allSatisfy({ $0 > 0 }), x.rank > 2 else {
       throw Failure(
         "value",

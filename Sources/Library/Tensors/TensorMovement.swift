@@ -158,10 +158,10 @@ extension Parameter where Argument == Tensor {
     let read = self.read
     return Self(info.name, type: info.type, info.summary) { value in
       guard let tensor = try read(value), tensor.dtype.isFloating else { return try read(value) }
-      guard tensor.doubles.allSatisfy({ $0 == $0.rounded() && abs($0) < 0x1p53 }) else {
+      guard try tensor.doubles.allSatisfy({ $0 == $0.rounded() && abs($0) < 0x1p53 }) else {
         throw Failure("value", "index: must be integers")
       }
-      return tensor.converted(to: .int64)
+      return try tensor.converted(to: .int64)
     }.acceptingTensors()
   }
 }

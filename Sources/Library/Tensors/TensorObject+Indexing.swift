@@ -34,7 +34,7 @@ extension TensorObject {
       // Lists and ranges are read as float32; their numbers may still be positions.
       if value.object(TensorObject.self) == nil, tensor.dtype.isFloating {
         let numbers = try tensor.doubles.map { try position($0) }
-        return .tensor(Tensor(integers: numbers, shape: tensor.shape))
+        return try .tensor(Tensor(integers: numbers, shape: tensor.shape))
       }
       return .tensor(tensor)
     }

@@ -11,7 +11,9 @@ extension TensorObject {
 
   /// The tensor with truth values as whole numbers.
   private var numeric: Tensor {
-    tensor.dtype == .bool ? tensor.converted(to: .int64) : tensor
+    get throws {
+      try tensor.dtype == .bool ? tensor.converted(to: .int64) : tensor
+    }
   }
 
   package func binary(
@@ -32,7 +34,7 @@ extension TensorObject {
   /// A value as the other operand: plain numbers are of the tensor's type where that holds them.
   static func operand(_ value: Value, beside type: DType) throws -> Tensor? {
     if case .number(let number) = value {
-      return Tensor([number], shape: [], dtype: type.beside(number))
+      return try Tensor([number], shape: [], dtype: type.beside(number))
     }
     return try Tensor(reading: value, beside: type)
   }

@@ -10,20 +10,30 @@ package final class TensorObject: ObjectValue {
   package var typeName: String { "tensor" }
 
   package func display(_ options: DisplayOptions) -> String {
-    tensor.rank == 0 ? scalarText : tensor.written()
+    told { try tensor.rank == 0 ? scalarText() : tensor.written() }
   }
 
   package var summary: String {
-    if tensor.rank == 0 { return scalarText }
-    let text = tensor.count <= 8 ? tensor.written() : ""
-    if tensor.rank == 1, !text.isEmpty, !text.contains("\n") { return text }
+    told {
+      if tensor.rank == 0 { return try scalarText() }
+      let text = try tensor.count <= 8 ? tensor.written() : ""
+      return tensor.rank == 1 && !text.isEmpty && !text.contains("\n") ? text : form
+    }
+  }
+
+  private var form: String {
     let type = tensor.dtype == .float32 ? "" : ", dtype=\(tensor.dtype.rawValue)"
     return "tensor(shape=\(tensor.shape)\(type))"
   }
 
+  /// The text of the elements, or why they cannot be shown: there is always something to see.
+  private func told(_ text: () throws -> String) -> String {
+    do { return try text() } catch { return "\(form), not shown: \(error)" }
+  }
+
   /// The shortest text that reads back as the same element.
-  private var scalarText: String {
-    guard tensor.dtype.isFloating else { return tensor.integers.first.map { "\($0)" } ?? "" }
+  private func scalarText() throws -> String {
+    guard tensor.dtype.isFloating else { return try tensor.integers.first.map { "\($0)" } ?? "" }
     guard let number else { return "" }
     guard tensor.dtype == .float32 else { return NumberFormat.text(number) }
     return NumberFormat.text(Double(Float(number).description) ?? number)
@@ -39,7 +49,7 @@ package final class TensorObject: ObjectValue {
         help: "any(…) and all(…) give one answer for all elements"
       )
     }
-    return tensor.detached.converted(to: .bool).doubles == [1]
+    return try tensor.detached.converted(to: .bool).doubles == [1]
   }
 
   package func length() throws -> Int? {
@@ -49,9 +59,9 @@ package final class TensorObject: ObjectValue {
     return length
   }
 
-  package func isEqual(to other: Value) -> Bool? {
-    guard let tensor = try? Tensor(reading: other) else { return false }
-    return self.tensor.isIdentical(to: tensor)
+  package func isEqual(to other: Value) throws -> Bool? {
+    guard let tensor = try TensorError.attempt({ try Tensor(reading: other) }) else { return false }
+    return try self.tensor.isIdentical(to: tensor)
   }
 
   package func contains(_ element: Value) throws -> Bool? {
@@ -59,7 +69,7 @@ package final class TensorObject: ObjectValue {
       return false
     }
     let found = try BinaryFunction.equal(tensor.detached, wanted.detached.reshaped([]))
-    return found.doubles.contains(1)
+    return try found.doubles.contains(1)
   }
 
   package func elements() throws -> (() throws -> Value?)? {
@@ -79,7 +89,7 @@ extension Tensor {
   /// The same elements in memory of their own; on a tape the copy's gradient is the tensor's.
   func copied() throws -> Tensor {
     try Operation("copy") { inputs in
-      (inputs[0].copy(), [])
+      try (inputs[0].copy(), [])
     } pullback: { _, gradient in
       [gradient]
     }(self)

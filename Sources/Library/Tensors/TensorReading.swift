@@ -39,7 +39,7 @@ extension Tensor {
     var numbers = NestedNumbers()
     guard let shape = try numbers.read(value, depth: 0) else { return nil }
     let type = numbers.holdsBools ? .bool : neighbour.beside(numbers.values)
-    self.init(numbers.values, shape: shape, dtype: type)
+    try self.init(numbers.values, shape: shape, dtype: type)
   }
 
   /// Rows of which some are tensors; plain numbers among them are of the others' type.

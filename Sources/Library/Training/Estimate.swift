@@ -67,8 +67,8 @@ private struct UpdateTiming {
     guard batch >= 1, let encoder = (model as? any EncoderBased)?.encoder else {
       throw Failure("value", "estimate: a model around an encoder is needed, and timed=1 or more")
     }
-    let kept = model.namedParameters.map { ($0.parameter, $0.parameter.value.copy()) }
-    defer { for (parameter, value) in kept { parameter.assign(value) } }
+    let kept = try model.namedParameters.map { try ($0.parameter, $0.parameter.value.copy()) }
+    defer { for (parameter, value) in kept { parameter.take(value) } }
     var settings = TrainingSettings()
     (settings.steps, settings.rate, settings.scalesRate) = (3, 1e-6, false)
     let clock = ContinuousClock()
@@ -93,15 +93,17 @@ private struct UpdateTiming {
     var tensors = ["image": images, "before": images, "after": images, "low": images]
     switch model {
     case let model as SuperResolver:
-      tensors["high"] = .zeros([batch, encoder.channels, model.scale * side, model.scale * side])
+      tensors["high"] = try .zeros([
+        batch, encoder.channels, model.scale * side, model.scale * side,
+      ])
     case let model as Classifier:
-      tensors["label"] = Tensor(integers: [Int](repeating: 0, count: batch))
-      tensors["labels"] = .zeros([batch, model.classes])
+      tensors["label"] = try Tensor(integers: [Int](repeating: 0, count: batch))
+      tensors["labels"] = try .zeros([batch, model.classes])
     case is SimMIM:
       let mask = try PatchMask(image: side, patch: 32, ratio: 0.6, modelPatch: encoder.patch)
-      let rows = (0..<batch).map { _ in mask.draw(&random) }
+      let rows = try (0..<batch).map { _ in try mask.draw(&random) }
       tensors["mask"] = try Tensor.stacked(rows)
-    default: tensors["mask"] = .zeros([batch, side, side])
+    default: tensors["mask"] = try .zeros([batch, side, side])
     }
     return tensors
   }

@@ -82,16 +82,18 @@ private func defineEvaluate(in library: Library) {
 extension EvaluationReport {
   /// The report as a script sees it.
   var record: Value {
-    var fields = metrics.map { ($0.name, $0.value.asValue) }
-    for (name, values) in perClass {
-      fields.append((name, Tensor(values, shape: [values.count], dtype: .float64).asValue))
+    get throws {
+      var fields = metrics.map { ($0.name, $0.value.asValue) }
+      for (name, values) in perClass {
+        try fields.append((name, Tensor(values, shape: [values.count], dtype: .float64).asValue))
+      }
+      if let confusion { try fields.append(("confusion", confusion.tensor.asValue)) }
+      if !intervals.isEmpty {
+        let ranges = intervals.map { ($0.name, [$0.low, $0.high].asValue) }
+        fields.append(("intervals", Value(record: ranges)))
+      }
+      return Value(record: fields + [("samples", samples.asValue)])
     }
-    if let confusion { fields.append(("confusion", confusion.tensor.asValue)) }
-    if !intervals.isEmpty {
-      let ranges = intervals.map { ($0.name, [$0.low, $0.high].asValue) }
-      fields.append(("intervals", Value(record: ranges)))
-    }
-    return Value(record: fields + [("samples", samples.asValue)])
   }
 }
 

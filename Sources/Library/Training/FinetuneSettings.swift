@@ -81,7 +81,7 @@ struct FinetuneSettings {
   /// What of an evaluation tells the best model.
   func monitor(of model: any Predictor) throws -> Monitor {
     guard let monitor else { return model.monitor }
-    let known = Evaluator.metricNames(of: model)
+    let known = try Evaluator.metricNames(of: model)
     guard known.contains(monitor) else {
       throw Failure(
         "value",

@@ -59,9 +59,9 @@ package final class RunObject: ObjectValue {
   package func field(_ name: String) throws -> Value? {
     switch name {
     case "table": .table(table)
-    case "loss": column(\.loss).asValue
-    case "lr": column(\.rate).asValue
-    case "grad_norm": column(\.gradientNorm).asValue
+    case "loss": try column(\.loss).asValue
+    case "lr": try column(\.rate).asValue
+    case "grad_norm": try column(\.gradientNorm).asValue
     case "metrics": .table(metrics)
     case "best": best
     case "checkpoint": trainer.checkpoint.asValue
@@ -78,8 +78,8 @@ package final class RunObject: ObjectValue {
 }
 
 extension RunObject {
-  private func column(_ value: (UpdateRow) -> Double) -> Tensor {
-    Tensor(trainer.rows.map { Float(value($0)) })
+  private func column(_ value: (UpdateRow) -> Double) throws -> Tensor {
+    try Tensor(trainer.rows.map { Float(value($0)) })
   }
 
   private var table: TableValue {

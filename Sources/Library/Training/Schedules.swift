@@ -79,6 +79,6 @@ struct ScheduleSettings {
       if update & 0xFFFF == 0 { try Interruption.check() }
       rates.append(Float(schedule.rate(at: update)))
     }
-    return Tensor(rates)
+    return try Tensor(rates)
   }
 }

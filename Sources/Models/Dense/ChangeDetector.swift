@@ -37,10 +37,10 @@ package final class ChangeDetector: Predictor, EncoderBased {
     let initial = Initialisation(seed: seed)
     self.encoder = encoder
     self.fusion = fusion
-    pyramid = Pyramid(encoder, initial)
+    pyramid = try Pyramid(encoder, initial)
     let widths = pyramid.widths.map { fusion == .concat ? 2 * $0 : $0 }
     try settings.validate(over: widths)
-    head = DenseHead(decoder, widths, settings: settings, initial)
+    head = try DenseHead(decoder, widths, settings: settings, initial)
   }
 
   package var classes: Int { head.classes }
@@ -78,8 +78,8 @@ package final class ChangeDetector: Predictor, EncoderBased {
     return try head.loss(fused(before, after, pass), truth: truth, pass)
   }
 
-  package func weight(of batch: [String: Tensor]) -> Double {
-    DenseTruth.weight(of: batch, ignored: ignored)
+  package func weight(of batch: [String: Tensor]) throws -> Double {
+    try DenseTruth.weight(of: batch, ignored: ignored)
   }
 
   private func dates(_ batch: [String: Tensor]) throws -> (Tensor, Tensor) {
@@ -106,9 +106,9 @@ package final class ChangeDetector: Predictor, EncoderBased {
       let first = try map.tokens.sliced(axis: 0, start: 0, count: rows)
       let second = try map.tokens.sliced(axis: 0, start: rows, count: rows)
       let tokens =
-        fusion == .difference
-        ? try UnaryFunction.abs(second - first)
-        : try Tensor.concatenated([first, second], axis: 1)
+        try fusion == .difference
+        ? UnaryFunction.abs(second - first)
+        : Tensor.concatenated([first, second], axis: 1)
       return TokenMap(tokens: tokens, batch: batch, height: map.height, width: map.width)
     }
   }

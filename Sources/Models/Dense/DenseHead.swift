@@ -12,11 +12,16 @@ final class DenseHead {
   /// The weight of the smaller decoder's loss.
   private let auxiliaryWeight = 0.4
 
-  init(_ kind: DecoderKind, _ widths: [Int], settings: DenseSettings, _ initial: Initialisation) {
-    decoder = kind.make(widths, settings: settings, initial["decode_head"])
+  init(
+    _ kind: DecoderKind,
+    _ widths: [Int],
+    settings: DenseSettings,
+    _ initial: Initialisation
+  ) throws {
+    decoder = try kind.make(widths, settings: settings, initial["decode_head"])
     var half = settings
     half.width = max(1, settings.width / 2)
-    auxiliary = FCNDecoder(
+    auxiliary = try FCNDecoder(
       widths,
       level: max(0, widths.count - 2),
       settings: half,
@@ -112,22 +117,22 @@ package enum DenseTruth {
         actual: valid.shape
       )
     }
-    let flags = valid.doubles
-    var labels = map.doubles
+    let flags = try valid.doubles
+    var labels = try map.doubles
     for pixel in labels.indices where flags[pixel] == 0 { labels[pixel] = Double(ignored) }
     let type = map.dtype == .bool ? .uint8 : map.dtype
     let holds = type.limits.map { $0.contains(ignored) } ?? true
-    return Tensor(labels, shape: map.shape, dtype: holds ? type : .int64)
+    return try Tensor(labels, shape: map.shape, dtype: holds ? type : .int64)
   }
 
   /// The number of pixels of a batch that have a class.
-  static func weight(of batch: [String: Tensor], ignored: Int) -> Double {
+  static func weight(of batch: [String: Tensor], ignored: Int) throws -> Double {
     guard let given = batch["target"] ?? batch["mask"] else { return 0 }
     // Flags that do not fit are an error of the loss.
     guard given.dtype.limits != nil, given.rank == 3,
       let labels = try? labels(given, where: batch["valid"], ignored: ignored)
     else { return Double(given.shape.first ?? 0) }
-    return Double(labels.integers.count { $0 != ignored })
+    return try Double(labels.integers.count { $0 != ignored })
   }
 
   /// The mean cross-entropy of scores, which are brought to the truth's size first.

@@ -18,6 +18,7 @@ package final class FCNDecoder: MapDecoder {
   ///   - depth: The number of convolutions.
   ///   - joinsInput: Whether one more convolution sees the map again beside what became of it.
   ///   - initial: How the parameters start.
+  /// - Throws: `TensorError.memory` where there is none.
   init(
     _ widths: [Int],
     level: Int,
@@ -25,11 +26,11 @@ package final class FCNDecoder: MapDecoder {
     depth: Int,
     joinsInput: Bool,
     _ initial: Initialisation
-  ) {
+  ) throws {
     let width = settings.width
     self.level = level
-    convs = (0..<depth).map { index in
-      ConvolutionBlock(
+    convs = try (0..<depth).map { index in
+      try ConvolutionBlock(
         index == 0 ? widths[level] : width,
         width,
         side: 3,
@@ -37,9 +38,9 @@ package final class FCNDecoder: MapDecoder {
       )
     }
     join =
-      joinsInput
+      try joinsInput
       ? ConvolutionBlock(widths[level] + width, width, side: 3, initial["conv_cat"]) : nil
-    scores = ScoreLayer(width, settings: settings, initial["conv_seg"])
+    scores = try ScoreLayer(width, settings: settings, initial["conv_seg"])
   }
 
   package var children: [(name: String, module: any Module)] {

@@ -24,11 +24,16 @@ package enum DecoderKind: String, Sendable, CaseIterable {
   ///   - settings: Classes, widths and dropout.
   ///   - initial: How the parameters start.
   /// - Returns: The decoder.
-  func make(_ widths: [Int], settings: DenseSettings, _ initial: Initialisation) -> any MapDecoder {
+  /// - Throws: `TensorError.memory` where there is none.
+  func make(
+    _ widths: [Int],
+    settings: DenseSettings,
+    _ initial: Initialisation
+  ) throws -> any MapDecoder {
     switch self {
-    case .upernet: UPerDecoder(widths, settings: settings, initial)
+    case .upernet: try UPerDecoder(widths, settings: settings, initial)
     case .fcn:
-      FCNDecoder(
+      try FCNDecoder(
         widths,
         level: widths.count - 1,
         settings: settings,
@@ -45,9 +50,9 @@ final class ScoreLayer: Module {
   private let conv: Convolution
   private let dropout: Double
 
-  init(_ inputs: Int, settings: DenseSettings, _ initial: Initialisation) {
+  init(_ inputs: Int, settings: DenseSettings, _ initial: Initialisation) throws {
     let start = Convolution.Start.normal(deviation: 0.01)
-    conv = Convolution(inputs, settings.classes, side: 1, start: start, initial)
+    conv = try Convolution(inputs, settings.classes, side: 1, start: start, initial)
     dropout = settings.dropout
   }
 

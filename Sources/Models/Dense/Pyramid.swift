@@ -8,14 +8,14 @@ final class Pyramid {
   private let norms: [LayerNorm]
   private let scaling: PyramidScaling?
 
-  init(_ encoder: any Encoder, _ initial: Initialisation) {
+  init(_ encoder: any Encoder, _ initial: Initialisation) throws {
     self.encoder = encoder
     let isFlat = Set(encoder.pyramidStrides).count == 1 && encoder.stageCount == 4
-    scaling = isFlat ? PyramidScaling(encoder.width, initial["neck"]) : nil
+    scaling = try isFlat ? PyramidScaling(encoder.width, initial["neck"]) : nil
     norms =
-      isFlat
+      try isFlat
       ? []
-      : encoder.pyramidWidths.enumerated().map { LayerNorm($1, initial["norm\($0)"]) }
+      : encoder.pyramidWidths.enumerated().map { try LayerNorm($1, initial["norm\($0)"]) }
   }
 
   /// The encoder without what only classification needs, then the parts of the pyramid itself.
@@ -56,11 +56,11 @@ private final class PyramidScaling: Module {
   private let norm: BatchNorm
   private let up: Doubling
 
-  init(_ width: Int, _ initial: Initialisation) {
-    up1 = Doubling(width, initial["fpn1"]["0"])
-    norm = BatchNorm(width, initial["fpn1"]["1"])
-    up2 = Doubling(width, initial["fpn1"]["3"])
-    up = Doubling(width, initial["fpn2"]["0"])
+  init(_ width: Int, _ initial: Initialisation) throws {
+    up1 = try Doubling(width, initial["fpn1"]["0"])
+    norm = try BatchNorm(width, initial["fpn1"]["1"])
+    up2 = try Doubling(width, initial["fpn1"]["3"])
+    up = try Doubling(width, initial["fpn2"]["0"])
   }
 
   var children: [(name: String, module: any Module)] {
@@ -100,9 +100,9 @@ private final class Doubling: Module {
   private let weight: Parameter
   private let bias: Parameter
 
-  init(_ width: Int, _ initial: Initialisation) {
-    weight = initial["weight"].uniform([width, width, 2, 2], fanIn: 4 * width)
-    bias = initial["bias"].uniform([width], fanIn: 4 * width)
+  init(_ width: Int, _ initial: Initialisation) throws {
+    weight = try initial["weight"].uniform([width, width, 2, 2], fanIn: 4 * width)
+    bias = try initial["bias"].uniform([width], fanIn: 4 * width)
   }
 
   var parameters: [(name: String, parameter: Parameter)] { [("weight", weight), ("bias", bias)] }

@@ -23,9 +23,9 @@ package final class Segmenter: Predictor, EncoderBased {
   ) throws {
     let initial = Initialisation(seed: seed)
     self.encoder = encoder
-    pyramid = Pyramid(encoder, initial)
+    pyramid = try Pyramid(encoder, initial)
     try settings.validate(over: pyramid.widths)
-    head = DenseHead(decoder, pyramid.widths, settings: settings, initial)
+    head = try DenseHead(decoder, pyramid.widths, settings: settings, initial)
   }
 
   package var classes: Int { head.classes }
@@ -65,7 +65,7 @@ package final class Segmenter: Predictor, EncoderBased {
     return try head.loss(pyramid(image, pass), truth: truth, pass)
   }
 
-  package func weight(of batch: [String: Tensor]) -> Double {
-    DenseTruth.weight(of: batch, ignored: ignored)
+  package func weight(of batch: [String: Tensor]) throws -> Double {
+    try DenseTruth.weight(of: batch, ignored: ignored)
   }
 }

@@ -46,13 +46,13 @@ package final class SuperResolver: Predictor, EncoderBased {
     self.scale = scale
     isResidual = residual
     let start: Convolution.Start = residual ? .normal(deviation: 1e-3) : .uniform
-    decoder = PixelDecoder(encoder, start: start, initial["decoder"])
-    first = Convolution(encoder.channels, width, side: 3, initial["conv_before_upsample"]["0"])
+    decoder = try PixelDecoder(encoder, start: start, initial["decoder"])
+    first = try Convolution(encoder.channels, width, side: 3, initial["conv_before_upsample"]["0"])
     let factors = scale == 3 ? [3] : Array(repeating: 2, count: doublings)
-    steps = factors.enumerated().map { index, factor in
-      Convolution(width, factor * factor * width, side: 3, initial["upsample"]["\(2 * index)"])
+    steps = try factors.enumerated().map { index, factor in
+      try Convolution(width, factor * factor * width, side: 3, initial["upsample"]["\(2 * index)"])
     }
-    last = Convolution(width, encoder.channels, side: 3, start: start, initial["conv_last"])
+    last = try Convolution(width, encoder.channels, side: 3, start: start, initial["conv_last"])
   }
 
   package var children: [(name: String, module: any Module)] {
@@ -111,7 +111,7 @@ package final class SuperResolver: Predictor, EncoderBased {
 
   /// Negative numbers made a hundredth.
   private func leaky(_ map: TokenMap) throws -> TokenMap {
-    map.with(try BinaryFunction.maximum(map.tokens, try map.tokens * Tensor(0.01)))
+    map.with(try BinaryFunction.maximum(map.tokens, map.tokens * Tensor(0.01)))
   }
 
   /// The mean absolute error of the enlarged images.
@@ -141,8 +141,10 @@ package final class SuperResolver: Predictor, EncoderBased {
   }
 
   /// The number of fine pixels that count.
-  package func weight(of batch: [String: Tensor]) -> Double {
-    if let valid = batch["valid"], let count = try? valid.converted(to: .float32).doubleSum() {
+  package func weight(of batch: [String: Tensor]) throws -> Double {
+    if let valid = batch["valid"],
+      let count = try TensorError.attempt({ try valid.converted(to: .float32).doubleSum() })
+    {
       return count
     }
     guard let high = batch["target"] ?? batch["high"], high.rank == 4 else { return 0 }

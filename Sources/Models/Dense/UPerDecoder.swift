@@ -16,27 +16,27 @@ package final class UPerDecoder: MapDecoder {
   /// The grids that the coarsest map is averaged over.
   private static let grids = [1, 2, 3, 6]
 
-  init(_ widths: [Int], settings: DenseSettings, _ initial: Initialisation) {
+  init(_ widths: [Int], settings: DenseSettings, _ initial: Initialisation) throws {
     let width = settings.width
     let last = widths[widths.count - 1]
     let finer = widths.dropLast()
-    pools = Self.grids.indices.map {
-      ConvolutionBlock(last, width, side: 1, initial["psp_modules"]["\($0)"]["1"])
+    pools = try Self.grids.indices.map {
+      try ConvolutionBlock(last, width, side: 1, initial["psp_modules"]["\($0)"]["1"])
     }
-    bottleneck = ConvolutionBlock(
+    bottleneck = try ConvolutionBlock(
       last + Self.grids.count * width,
       width,
       side: 3,
       initial["bottleneck"]
     )
-    laterals = finer.enumerated().map { level, inputs in
-      ConvolutionBlock(inputs, width, side: 1, initial["lateral_convs"]["\(level)"])
+    laterals = try finer.enumerated().map { level, inputs in
+      try ConvolutionBlock(inputs, width, side: 1, initial["lateral_convs"]["\(level)"])
     }
-    smooth = finer.indices.map {
-      ConvolutionBlock(width, width, side: 3, initial["fpn_convs"]["\($0)"])
+    smooth = try finer.indices.map {
+      try ConvolutionBlock(width, width, side: 3, initial["fpn_convs"]["\($0)"])
     }
-    fuse = ConvolutionBlock(widths.count * width, width, side: 3, initial["fpn_bottleneck"])
-    scores = ScoreLayer(width, settings: settings, initial["conv_seg"])
+    fuse = try ConvolutionBlock(widths.count * width, width, side: 3, initial["fpn_bottleneck"])
+    scores = try ScoreLayer(width, settings: settings, initial["conv_seg"])
   }
 
   package var children: [(name: String, module: any Module)] {

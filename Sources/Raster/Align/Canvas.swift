@@ -13,17 +13,18 @@ enum Canvas {
     _ size: (height: Int, width: Int),
     _ dtype: DType
   ) throws -> Tensor {
-    let result = Tensor(uninitialized: [values.count, size.height, size.width], dtype)
+    let result = try Tensor(uninitialized: [values.count, size.height, size.width], dtype)
     let bytes = size.height * size.width * dtype.size
     for (band, value) in values.enumerated() {
-      try fill(result.rawPointer + band * bytes, byteCount: bytes, with: element(value, dtype))
+      let element = try element(value, dtype)
+      try fill(result.rawPointer + band * bytes, byteCount: bytes, with: element)
     }
     return result
   }
 
-  private static func element(_ value: Double, _ dtype: DType) -> Tensor {
-    guard dtype == .int64 else { return Tensor([value], shape: [1], dtype: dtype) }
-    return Tensor(integers: [Int(exactly: value.rounded()) ?? (value > 0 ? .max : .min)])
+  private static func element(_ value: Double, _ dtype: DType) throws -> Tensor {
+    guard dtype == .int64 else { return try Tensor([value], shape: [1], dtype: dtype) }
+    return try Tensor(integers: [Int(exactly: value.rounded()) ?? (value > 0 ? .max : .min)])
   }
 
   /// Repeats an element, in pieces between which an interruption is seen.

@@ -140,7 +140,7 @@ extension Raster {
     _ size: (height: Int, width: Int),
     _ dtype: DType
   ) throws -> Tensor {
-    let result = Tensor(uninitialized: [numbers.count, size.height, size.width], dtype)
+    let result = try Tensor(uninitialized: [numbers.count, size.height, size.width], dtype)
     let request = Request(
       numbers: numbers,
       window: Window(row: 0, column: 0, height: size.height, width: size.width),

@@ -54,7 +54,7 @@ extension Raster {
       isCopyable(numbers, part, as: type)
     else { return nil }
     let pixels = try read(bands: numbers, window: part)
-    guard pixels.holdsNonFinite else { return nil }
+    guard try pixels.holdsNonFinite else { return nil }
     return MarkedSource(handle: try marked(pixels, numbers, part), part: part)
   }
 
@@ -80,14 +80,14 @@ extension Raster {
     for (index, number) in numbers.enumerated() {
       let band = try result.sliced(axis: 0, start: index, count: 1)
       var holes = ValidityMap(height: size.height, width: size.width)
-      holes.leaveOutNonFinite(of: band)
-      guard let flags = holes.flags?.flags else { continue }
+      try holes.leaveOutNonFinite(of: band)
+      guard let flags = try holes.flags?.flags else { continue }
       if let nodata = bands[number - 1].nodata {
         band.fill(nodata, where: holes.flags)
       } else {
         // NaN is a hole where the raster lies, and what is outside elsewhere.
         var outside = ValidityMap(height: size.height, width: size.width)
-        for pixel in flags.indices where !flags[pixel] && !lies[pixel] { outside.leaveOut(pixel) }
+        for pixel in flags.indices where !flags[pixel] && !lies[pixel] { try outside.leaveOut(pixel) }
         band.fill(0, where: outside.flags)
       }
     }

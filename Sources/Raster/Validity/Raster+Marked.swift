@@ -26,7 +26,7 @@ extension Raster {
       for (index, number) in numbers.enumerated() {
         var map = ValidityMap(height: window.height, width: window.width)
         let band = try pixels.sliced(axis: 0, start: index, count: 1)
-        map.leaveOutNonFinite(of: band)
+        try map.leaveOutNonFinite(of: band)
         try leaveOutMasked([number], window, (window.height, window.width), &map)
         band.fill(.nan, where: map.flags)
       }

@@ -15,10 +15,10 @@ extension Raster {
     var map = ValidityMap(height: size.height, width: size.width)
     let flags = handle.withLock { self.flags(of: 1, $0) }
     if let flags, flags & GMF_NODATA == 0 || bands[0].nodata == nil {
-      map.leaveOutZeros(of: try mask(1, window, size))
+      try map.leaveOutZeros(of: mask(1, window, size))
     } else if let alpha = bands.first(where: { $0.color == GCI_AlphaBand }), alpha.number > 1 {
       // GDAL passes over alpha beside a nodata value.
-      map.leaveOutZeros(of: try read(bands: [alpha.number], window: window, as: .uint8))
+      try map.leaveOutZeros(of: read(bands: [alpha.number], window: window, as: .uint8))
     }
     return map.flags
   }

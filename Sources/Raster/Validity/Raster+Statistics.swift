@@ -62,8 +62,8 @@ extension Raster {
       share >= 1
       ? (height, width)
       : (max(1, Int(Double(height) * share)), max(1, Int(Double(width) * share)))
-    let values = valid(
-      try readValid(bands: [number], size: size, resampling: .nearest)
+    let values = try valid(
+      readValid(bands: [number], size: size, resampling: .nearest)
     ).sorted()
     guard !values.isEmpty else { throw RasterError.noValues(path: path, band: number) }
     return percents.map { Self.percentile($0, ofSorted: values) }
@@ -83,13 +83,13 @@ extension Raster {
     var row = 0
     while row < height {
       let window = Window(row: row, column: 0, height: min(rows, height - row), width: width)
-      body(valid(try readValid(bands: [band.number], window: window)))
+      try body(valid(readValid(bands: [band.number], window: window)))
       row += window.height
     }
   }
 
-  private func valid(_ pixels: ValidPixels) -> [Double] {
-    let values = pixels.values.doubles
+  private func valid(_ pixels: ValidPixels) throws -> [Double] {
+    let values = try pixels.values.doubles
     guard let flags = pixels.valid else { return values }
     let valid = flags.pointer(to: UInt8.self, .bool)
     return values.indices.compactMap { valid[$0] != 0 ? values[$0] : nil }

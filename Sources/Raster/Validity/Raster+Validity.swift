@@ -18,9 +18,9 @@ package struct ValidPixels: Sendable {
   /// Pixels that hold data where every band is finite, NaN in every band elsewhere.
   ///
   /// - Shape: values [bands, height, width], float32 or float64, in memory of its own
-  package init(finite values: Tensor) {
+  package init(finite values: Tensor) throws {
     var map = ValidityMap(height: values.shape[1], width: values.shape[2])
-    map.leaveOutNonFinite(of: values)
+    try map.leaveOutNonFinite(of: values)
     values.fill(.nan, where: map.flags)
     self.init(values: values, valid: map.flags)
   }
@@ -56,13 +56,13 @@ extension Raster {
     let target = (height: values.shape[1], width: values.shape[2])
     let isMixed = target != (area.height, area.width) && resampling != .nearest
     let isFloating = numbers.contains { bands[$0 - 1].dtype.isFloating }
-    if isMixed, isFloating, values.holdsNonFinite,
+    if isMixed, isFloating, try values.holdsNonFinite,
       let better = try readAroundHoles(numbers, area, target, resampling, values.dtype)
     {
       values = better
     }
     var map = ValidityMap(height: target.height, width: target.width)
-    if isFloating { map.leaveOutNonFinite(of: values) }
+    if isFloating { try map.leaveOutNonFinite(of: values) }
     try leaveOutMasked(numbers, area, target, &map)
     if isMixed { try leaveOutNodata(numbers, values, &map) }
     return ValidPixels(values: values, valid: map.flags)
@@ -83,12 +83,12 @@ extension Raster {
     try checkMemory(count: 2, size: size, dtype: .uint8)
     var map = ValidityMap(height: size.height, width: size.width)
     for number in Set(numbers).sorted() where bands[number - 1].dtype.isFloating {
-      map.leaveOutNonFinite(
-        of: try read(bands: [number], window: area, size: size, resampling: .nearest)
+      try map.leaveOutNonFinite(
+        of: read(bands: [number], window: area, size: size, resampling: .nearest)
       )
     }
     try leaveOutMasked(numbers, area, size, &map)
-    return map.flags ?? ValidityMap.everywhere(size)
+    return try map.flags ?? ValidityMap.everywhere(size)
   }
 
   /// Whether some pixels may hold no data: by a nodata value, a mask or alpha, or for being not finite.
@@ -119,7 +119,7 @@ extension Raster {
       let isShared = flags & GMF_PER_DATASET != 0
       if isShared, hasShared { continue }
       hasShared = hasShared || isShared
-      map.leaveOutZeros(of: try mask(number, window, size))
+      try map.leaveOutZeros(of: mask(number, window, size))
     }
   }
 
@@ -130,7 +130,7 @@ extension Raster {
     _ size: (height: Int, width: Int)
   ) throws -> Tensor {
     let stored = orientation.stored(size)
-    let result = Tensor(uninitialized: [1, stored.height, stored.width], .uint8)
+    let result = try Tensor(uninitialized: [1, stored.height, stored.width], .uint8)
     let request = Request(
       numbers: [number],
       window: orientation.stored(window, height: height, width: width),
@@ -152,7 +152,7 @@ extension Raster {
   ) throws {
     for (index, number) in numbers.enumerated() {
       guard let nodata = bands[number - 1].nodata, values.dtype.holds(nodata) else { continue }
-      map.leaveOut(nodata, of: try values.selected(axis: 0, at: index))
+      try map.leaveOut(nodata, of: values.selected(axis: 0, at: index))
     }
   }
 
@@ -168,7 +168,7 @@ extension Raster {
   ) throws -> Tensor? {
     guard dtype.isFloating, isCopyable(numbers, window, as: dtype) else { return nil }
     let memory = try marked(read(bands: numbers, window: window, as: dtype), numbers, window)
-    let result = Tensor(uninitialized: [numbers.count, size.height, size.width], dtype)
+    let result = try Tensor(uninitialized: [numbers.count, size.height, size.width], dtype)
     let request = Request(
       numbers: Array(1...numbers.count),
       window: Window(row: 0, column: 0, height: window.height, width: window.width),

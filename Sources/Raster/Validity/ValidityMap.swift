@@ -13,8 +13,8 @@ package struct ValidityMap {
   package init(height: Int, width: Int) { (self.height, self.width) = (height, width) }
 
   /// A map without holes.
-  package static func everywhere(_ size: (height: Int, width: Int)) -> Tensor {
-    let result = Tensor(uninitialized: [size.height, size.width], .bool)
+  package static func everywhere(_ size: (height: Int, width: Int)) throws -> Tensor {
+    let result = try Tensor(uninitialized: [size.height, size.width], .bool)
     memset(result.rawPointer, 1, result.count)
     return result
   }
@@ -27,43 +27,43 @@ package struct ValidityMap {
     _ size: (height: Int, width: Int)
   ) throws -> Tensor? {
     guard maps.contains(where: { $0 != nil }) else { return nil }
-    return try Tensor.stacked(maps.map { $0 ?? everywhere(size) })
+    return try Tensor.stacked(maps.map { try $0 ?? everywhere(size) })
   }
 
   /// Leaves out pixels of which a band is NaN or infinite.
   ///
   /// - Shape: image [bands, height, width]
-  package mutating func leaveOutNonFinite(of image: Tensor) {
-    guard image.holdsNonFinite else { return }
+  package mutating func leaveOutNonFinite(of image: Tensor) throws {
+    guard try image.holdsNonFinite else { return }
     let plane = height * width
-    let dense = image.contiguous()
-    for index in 0..<dense.count where !dense.isFinite(at: index) { leaveOut(index % plane) }
+    let dense = try image.contiguous()
+    for index in 0..<dense.count where !dense.isFinite(at: index) { try leaveOut(index % plane) }
   }
 
   /// Leaves out pixels whose mask, of bytes or flags, is 0.
-  package mutating func leaveOutZeros(of mask: Tensor) {
-    let dense = mask.contiguous()
+  package mutating func leaveOutZeros(of mask: Tensor) throws {
+    let dense = try mask.contiguous()
     let count = dense.count
-    withExtendedLifetime(dense) {
+    try withExtendedLifetime(dense) {
       let bytes = dense.rawPointer
       // From hole to hole: most masks have none.
       var place = 0
       while place < count, let found = memchr(bytes + place, 0, count - place) {
         place = found - UnsafeMutableRawPointer(bytes)
-        leaveOut(place)
+        try leaveOut(place)
         place += 1
       }
     }
   }
 
   /// Leaves out pixels of a value.
-  package mutating func leaveOut(_ value: Double, of band: Tensor) {
-    for (index, other) in band.doubles.enumerated() where other == value { leaveOut(index) }
+  package mutating func leaveOut(_ value: Double, of band: Tensor) throws {
+    for (index, other) in try band.doubles.enumerated() where other == value { try leaveOut(index) }
   }
 
   /// Leaves out one pixel.
-  package mutating func leaveOut(_ pixel: Int) {
-    let flags = flags ?? Self.everywhere((height, width))
+  package mutating func leaveOut(_ pixel: Int) throws {
+    let flags = try flags ?? Self.everywhere((height, width))
     flags.rawPointer.storeBytes(of: 0, toByteOffset: pixel, as: UInt8.self)
     self.flags = flags
   }
@@ -72,35 +72,41 @@ package struct ValidityMap {
 extension Tensor {
   /// Whether each element, a byte or a bool, is other than 0; in row-major order.
   package var flags: [Bool] {
-    let dense = contiguous()
-    return withExtendedLifetime(dense) {
-      let bytes = dense.rawPointer.assumingMemoryBound(to: UInt8.self)
-      return (0..<dense.count).map { bytes[$0] != 0 }
+    get throws {
+      let dense = try contiguous()
+      return withExtendedLifetime(dense) {
+        let bytes = dense.rawPointer.assumingMemoryBound(to: UInt8.self)
+        return (0..<dense.count).map { bytes[$0] != 0 }
+      }
     }
   }
 
   /// Whether an element is NaN or infinite.
   package var holdsNonFinite: Bool {
-    let dense = contiguous()
-    return withExtendedLifetime(dense) { dense.hasNonFinite }
+    get throws {
+      let dense = try contiguous()
+      return try withExtendedLifetime(dense) { try dense.hasNonFinite }
+    }
   }
 
   /// The same for elements that lie side by side.
   private var hasNonFinite: Bool {
-    // The exponent's bits are all set in these alone: the largest of all bits tells.
-    switch dtype {
-    case .float32:
-      let bits = rawPointer.assumingMemoryBound(to: UInt32.self)
-      var largest: UInt32 = 0
-      for index in 0..<count { largest = Swift.max(largest, bits[index] & 0x7fff_ffff) }
-      return largest >= 0x7f80_0000
-    case .float64:
-      let bits = rawPointer.assumingMemoryBound(to: UInt64.self)
-      var largest: UInt64 = 0
-      for index in 0..<count { largest = Swift.max(largest, bits[index] & 0x7fff_ffff_ffff_ffff) }
-      return largest >= 0x7ff0_0000_0000_0000
-    case .float16, .bfloat16: return converted(to: .float32).holdsNonFinite
-    default: return false
+    get throws {
+      // The exponent's bits are all set in these alone: the largest of all bits tells.
+      switch dtype {
+      case .float32:
+        let bits = rawPointer.assumingMemoryBound(to: UInt32.self)
+        var largest: UInt32 = 0
+        for index in 0..<count { largest = Swift.max(largest, bits[index] & 0x7fff_ffff) }
+        return largest >= 0x7f80_0000
+      case .float64:
+        let bits = rawPointer.assumingMemoryBound(to: UInt64.self)
+        var largest: UInt64 = 0
+        for index in 0..<count { largest = Swift.max(largest, bits[index] & 0x7fff_ffff_ffff_ffff) }
+        return largest >= 0x7ff0_0000_0000_0000
+      case .float16, .bfloat16: return try converted(to: .float32).holdsNonFinite
+      default: return false
+      }
     }
   }
 

@@ -171,7 +171,7 @@ extension Raster {
     try checkMemory(count: 2 * numbers.count, size: (window.height, window.width), dtype: type)
     let fine = try read(bands: numbers, window: window, as: type)
     let memory = try marked(fine, numbers, window)
-    let result = Tensor(uninitialized: [numbers.count, size.height, size.width], type)
+    let result = try Tensor(uninitialized: [numbers.count, size.height, size.width], type)
     let request = Request(
       numbers: Array(1...numbers.count),
       window: Window(row: 0, column: 0, height: window.height, width: window.width),
@@ -185,12 +185,12 @@ extension Raster {
 
   /// Gives holes that were marked by NaN the nodata values of their bands.
   private func restoreNodata(of pixels: Tensor, _ numbers: [Int]) throws {
-    guard pixels.holdsNonFinite else { return }
+    guard try pixels.holdsNonFinite else { return }
     for (index, number) in numbers.enumerated() {
       guard let nodata = bands[number - 1].nodata, !nodata.isNaN else { continue }
       let band = try pixels.sliced(axis: 0, start: index, count: 1)
       var map = ValidityMap(height: band.shape[1], width: band.shape[2])
-      map.leaveOutNonFinite(of: band)
+      try map.leaveOutNonFinite(of: band)
       band.fill(nodata, where: map.flags)
     }
   }

@@ -7,9 +7,9 @@ extension Raster {
   func scaled(_ pixels: Tensor, bands numbers: [Int], as type: DType? = nil) throws -> Tensor {
     let own = numbers.map { bands[$0 - 1].dtype }.contains(.float64) ? DType.float64 : .float32
     let wanted = type.flatMap { [.float32, .float64].contains($0) ? $0 : nil } ?? own
-    let result = Tensor(uninitialized: pixels.shape, wanted)
+    let result = try Tensor(uninitialized: pixels.shape, wanted)
     let plane = pixels.shape[1] * pixels.shape[2]
-    let dense = pixels.contiguous()
+    let dense = try pixels.contiguous()
     let all = Tensor(
       storage: dense.storage,
       shape: [dense.count],
@@ -21,20 +21,20 @@ extension Raster {
         try Interruption.check()
         let range = index * plane + start..<index * plane + min(start + Self.piece, plane)
         let part = try all.sliced(axis: 0, start: range.lowerBound, count: range.count)
-        put(scaledValues(part, band: number), into: result, at: range.lowerBound)
+        put(try scaledValues(part, band: number), into: result, at: range.lowerBound)
       }
     }
     guard let type, type != wanted else { return result }
-    return result.converted(to: type)
+    return try result.converted(to: type)
   }
 
   /// Stored numbers of a band as values.
-  private func scaledValues(_ part: Tensor, band number: Int) -> [Double] {
+  private func scaledValues(_ part: Tensor, band number: Int) throws -> [Double] {
     let scale = appliedScales[number - 1]
     // A tag is text, and a float's value is not quite what the text says.
     let nodata = stored?.bands[number - 1].nodata
     let rounded = nodata.map { Double(Float($0)) }
-    return part.doubles.map { number in
+    return try part.doubles.map { number in
       number == nodata || number == rounded ? .nan : number * scale.scale + scale.offset
     }
   }

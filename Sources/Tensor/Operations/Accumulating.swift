@@ -10,14 +10,14 @@ extension Tensor {
     return try Operation("prod", keeps: [.inputs]) { inputs in
       let x = inputs[0]
       guard x.dtype.isFloating else {
-        return (Tensor(integers: try x.integerProducts(axis), shape: target), [])
+        return try (Tensor(integers: x.integerProducts(axis), shape: target), [])
       }
       var products = [Double](repeating: 1, count: target.elementCount)
-      let values = x.doubles
+      let values = try x.doubles
       x.walk(axis) { row, place in products[row] *= values[place] }
-      return (Tensor(products, shape: target, dtype: x.dtype.arithmeticResult), [])
+      return try (Tensor(products, shape: target, dtype: x.dtype.arithmeticResult), [])
     } pullback: { recorded, gradient in
-      [recorded.inputs[0].productGradient(axis, gradient)]
+      try [recorded.inputs[0].productGradient(axis, gradient)]
     }(self)
   }
 
@@ -26,7 +26,7 @@ extension Tensor {
     var products = [Int](repeating: 1, count: outer * inner)
     // A product that leaves int64 and is then multiplied by 0 is 0.
     var overflowed = [Bool](repeating: false, count: products.count)
-    let x = converted(to: .int64).contiguous()
+    let x = try converted(to: .int64).contiguous()
     let values = x.pointer(to: Int.self, .int64)
     x.walk(axis) { row, place in
       let (product, overflow) = products[row].multipliedReportingOverflow(by: values[place])
@@ -44,8 +44,8 @@ extension Tensor {
   package func product() throws -> Tensor { try reshaped([count]).product(axis: 0) }
 
   /// The gradient of a product: for each element, the product of the others, zeros among them or not.
-  private func productGradient(_ axis: Int, _ gradient: Tensor) -> Tensor {
-    let (values, dy) = (doubles, gradient.doubles)
+  private func productGradient(_ axis: Int, _ gradient: Tensor) throws -> Tensor {
+    let (values, dy) = try (doubles, gradient.doubles)
     var result = [Double](repeating: 0, count: count)
     var running = [Double](repeating: 1, count: dy.count)
     walk(axis) { row, place in
@@ -57,7 +57,7 @@ extension Tensor {
       result[place] *= running[row]
       running[row] *= values[place]
     }
-    return Tensor(result, shape: shape, dtype: dtype.floatingResult)
+    return try Tensor(result, shape: shape, dtype: dtype.floatingResult)
   }
 
   /// The sums of all elements up to each one along an axis: of floats added up in float64 and then
@@ -68,31 +68,31 @@ extension Tensor {
     let axis = try self.axis(axis, of: "cumsum")
     return try Operation("cumsum") { inputs in
       let x = inputs[0]
-      if x.dtype.isFloating { return (x.running(axis, reversed: false), []) }
+      if x.dtype.isFloating { return try (x.running(axis, reversed: false), []) }
       return (try x.runningIntegers(axis), [])
     } pullback: { _, gradient in
-      [gradient.running(axis, reversed: true)]
+      try [gradient.running(axis, reversed: true)]
     }(self)
   }
 
-  private func running(_ axis: Int, reversed: Bool) -> Tensor {
+  private func running(_ axis: Int, reversed: Bool) throws -> Tensor {
     let (outer, _, inner) = split(at: axis)
-    let values = doubles
+    let values = try doubles
     var sums = [Double](repeating: 0, count: outer * inner)
     var result = values
     walk(axis, reversed: reversed) { row, place in
       sums[row] += values[place]
       result[place] = sums[row]
     }
-    return Tensor(result, shape: shape, dtype: dtype.arithmeticResult)
+    return try Tensor(result, shape: shape, dtype: dtype.arithmeticResult)
   }
 
   private func runningIntegers(_ axis: Int) throws -> Tensor {
     let (outer, _, inner) = split(at: axis)
     var sums = [Int](repeating: 0, count: outer * inner)
     var fits = true
-    let x = converted(to: .int64).contiguous()
-    let result = x.copy()
+    let x = try converted(to: .int64).contiguous()
+    let result = try x.copy()
     let (values, places) = (
       x.pointer(to: Int.self, .int64), result.pointer(to: Int.self, .int64)
     )
@@ -158,7 +158,7 @@ extension Tensor {
     }
     let isWide = [.float64, .int64, .int32].contains(dtype)
     let type: DType = isWide ? .float64 : .float32
-    return (Tensor(integers: counts), Tensor(edges, shape: [bins + 1], dtype: type))
+    return try (Tensor(integers: counts), Tensor(edges, shape: [bins + 1], dtype: type))
   }
 
   /// Calls `body` with the reduced and the full row-major place of each element, along the axis in

@@ -52,7 +52,7 @@ private func scaledColumns(
   _ rectified: Bool
 ) throws -> Tensor {
   let width = x.shape[1]
-  let y = Tensor(uninitialized: x.shape)
+  let y = try Tensor(uninitialized: x.shape)
   let (to, from, factor, term) = (y.floats, x.floats, scale.floats, shift.floats)
   try Parallel.rows(x.shape[0], of: width) { range in
     let start = range.lowerBound * width
@@ -85,8 +85,8 @@ private struct BatchNormPullback {
     self.dy = dy
     self.rectified = rectified
     count = moments.count
-    x = recorded.inputs[0].contiguous()
-    mean = moments.mean.contiguous()
+    x = try recorded.inputs[0].contiguous()
+    mean = try moments.mean.contiguous()
     inverse = try moments.inverse(eps)
     (scale, shift) = try moments.affine(
       weight: recorded.inputs[1],
@@ -116,20 +116,20 @@ private struct BatchNormPullback {
         width
       )
     }
-    let (sum, dot) = Self.halves(sums)
+    let (sum, dot) = try Self.halves(sums)
     let all = own ? try everyone.map { Self.total(try $0(sums)) } ?? sums : nil
-    let (level, tilt) = all.map { Self.halves($0) } ?? (nil, nil)
+    let (level, tilt) = try all.map { try Self.halves($0) } ?? (nil, nil)
     let dx = recorded.wanted[0] ? try inputGradient(level, tilt) : nil
     return [dx, try dot * inverse, sum]
   }
 
   /// The two rows of sums.
-  private static func halves(_ sums: [Double]) -> (Tensor, Tensor) {
+  private static func halves(_ sums: [Double]) throws -> (Tensor, Tensor) {
     let width = sums.count / 2
-    func row(_ values: ArraySlice<Double>) -> Tensor {
-      Tensor(Array(values), shape: [width], dtype: .float32)
+    func row(_ values: ArraySlice<Double>) throws -> Tensor {
+      try Tensor(Array(values), shape: [width], dtype: .float32)
     }
-    return (row(sums.prefix(width)), row(sums.suffix(width)))
+    return try (row(sums.prefix(width)), row(sums.suffix(width)))
   }
 
   /// Sums over processes, in their order, in float64.
@@ -139,11 +139,11 @@ private struct BatchNormPullback {
 
   private func inputGradient(_ sum: Tensor?, _ dot: Tensor?) throws -> Tensor {
     let (rows, width) = (x.shape[0], x.shape[1])
-    let share = Tensor(-1 / Float(max(count, 1)))
-    let none = Tensor.zeros([width])
+    let share = try Tensor(-1 / Float(max(count, 1)))
+    let none = try Tensor.zeros([width])
     let slope = try dot.map { try $0 * scale * inverse * inverse * share } ?? none
     let offset = try sum.map { try $0 * scale * share } ?? none
-    let dx = Tensor(uninitialized: x.shape)
+    let dx = try Tensor(uninitialized: x.shape)
     let (to, g, values, centre) = (dx.floats, dy.floats, x.floats, mean.floats)
     let (factor, term, tilt, level) = (scale.floats, shift.floats, slope.floats, offset.floats)
     try Parallel.rows(rows, of: width) { range in

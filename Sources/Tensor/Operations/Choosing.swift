@@ -14,9 +14,9 @@ extension Tensor {
     return try Operation("where") { inputs in
       let x = try inputs[0].converted(to: type).expanded(to: shape).contiguous()
       let y = try inputs[1].converted(to: type).expanded(to: shape).contiguous()
-      return (Tensor.picked(mask, x, y), [])
+      return try (Tensor.picked(mask, x, y), [])
     } pullback: { recorded, gradient in
-      [
+      try [
         recorded.wanted[0] ? gradient.kept(where: mask) : nil,
         recorded.wanted[1] ? gradient.kept(where: mask, is: false) : nil,
       ]
@@ -34,32 +34,34 @@ extension Tensor {
       (low.map { $0 == $0.rounded() && $0 < 0x1p63 } ?? true)
       && (high.map { $0 == $0.rounded() && $0 >= -0x1p63 } ?? true)
     if !dtype.isFloating, keepsIntegers {
-      return clippedIntegers(low, high)
+      return try clippedIntegers(low, high)
     }
     return try Operation("clip", keeps: [.inputs]) { inputs in
-      let values = inputs[0].doubles.map { value in
+      let values = try inputs[0].doubles.map { value in
         value.isNaN ? value : Swift.min(Swift.max(value, low ?? value), high ?? .infinity)
       }
-      return (Tensor(values, shape: inputs[0].shape, dtype: inputs[0].dtype), [])
+      return try (Tensor(values, shape: inputs[0].shape, dtype: inputs[0].dtype), [])
     } pullback: { recorded, gradient in
       let x = recorded.inputs[0]
-      let inside = x.doubles.map { $0 >= low ?? -.infinity && $0 <= high ?? .infinity ? 1.0 : 0 }
-      return [gradient.kept(where: Tensor(inside, shape: x.shape, dtype: .bool))]
-    }(try floating())
+      let inside = try x.doubles.map {
+        $0 >= low ?? -.infinity && $0 <= high ?? .infinity ? 1.0 : 0
+      }
+      return try [gradient.kept(where: Tensor(inside, shape: x.shape, dtype: .bool))]
+    }(floating())
   }
 
-  private func clippedIntegers(_ low: Double?, _ high: Double?) -> Tensor {
+  private func clippedIntegers(_ low: Double?, _ high: Double?) throws -> Tensor {
     let (low, high) = (low.map(Int.init(nearest:)), high.map(Int.init(nearest:)))
     var (lowest, highest) = (Int.max, Int.min)
-    let values = integers.map { value in
+    let values = try integers.map { value in
       let limited = Swift.min(Swift.max(value, low ?? value), high ?? Int.max)
       (lowest, highest) = (Swift.min(lowest, limited), Swift.max(highest, limited))
       return limited
     }
-    let result = Tensor(integers: values, shape: shape)
+    let result = try Tensor(integers: values, shape: shape)
     guard let limits = dtype.limits else { return result }
     let fits = count == 0 || (limits.contains(lowest) && limits.contains(highest))
-    return fits ? result.converted(to: dtype) : result
+    return try fits ? result.converted(to: dtype) : result
   }
 
   /// The elements on and below a diagonal of the last two axes, zero above it.
@@ -78,14 +80,14 @@ extension Tensor {
     }
     let (rows, columns) = (shape[rank - 2], shape[rank - 1])
     let flags = (0..<rows * columns).map { keeps($0 / columns, $0 % columns) ? 1.0 : 0 }
-    let mask = Tensor(flags, shape: [rows, columns], dtype: .bool)
-    let zero = Tensor([0], shape: [], dtype: dtype)
+    let mask = try Tensor(flags, shape: [rows, columns], dtype: .bool)
+    let zero = try Tensor([0], shape: [], dtype: dtype)
     return try Tensor.choose(mask, self, zero)
   }
 
   /// Elements of two contiguous tensors of one type and shape, by a mask; only the type's size matters.
-  private static func picked(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
-    let result = Tensor(uninitialized: a.shape, a.dtype)
+  private static func picked(_ mask: Tensor, _ a: Tensor, _ b: Tensor) throws -> Tensor {
+    let result = try Tensor(uninitialized: a.shape, a.dtype)
     switch a.dtype.size {
     case 1: result.pick(UInt8.self, mask, a, b)
     case 2: result.pick(UInt16.self, mask, a, b)
@@ -117,14 +119,14 @@ extension Tensor {
   }
 
   /// The tensor as a mask: whether elements are not 0.
-  private func isSet() -> Tensor {
-    dtype == .bool ? detached : detached.converted(to: .bool)
+  private func isSet() throws -> Tensor {
+    try dtype == .bool ? detached : detached.converted(to: .bool)
   }
 
   /// A gradient where a mask is set, or where it is not; 0 elsewhere.
-  private func kept(where mask: Tensor, is wanted: Bool = true) -> Tensor {
-    let dense = contiguous()
-    let result = Tensor(uninitialized: shape, dtype)
+  private func kept(where mask: Tensor, is wanted: Bool = true) throws -> Tensor {
+    let dense = try contiguous()
+    let result = try Tensor(uninitialized: shape, dtype)
     switch dtype.size {
     case 2: result.keep(UInt16.self, dense, where: mask, is: wanted)
     case 4: result.keep(UInt32.self, dense, where: mask, is: wanted)

@@ -6,8 +6,8 @@ extension ConvolutionGeometry {
     let shape = [input[0], kernel[0], height, width]
     try requireMemory(for: shape, of: .float64)
     try requireMemory(for: [positions, patch], of: .float64)
-    let y = Tensor(uninitialized: shape, .float64)
-    let columns = Tensor(uninitialized: [positions, patch], .float64)
+    let y = try Tensor(uninitialized: shape, .float64)
+    let columns = try Tensor(uninitialized: [positions, patch], .float64)
     let product = WideProduct(rows: kernel[0], columns: positions, depth: patch)
     for image in 0..<input[0] {
       unroll(x.doublePointer + image * pixels, into: columns)
@@ -27,9 +27,9 @@ extension ConvolutionGeometry {
     _ weight: Tensor,
     _ dy: Tensor
   ) throws -> [Tensor?] {
-    let dx = wanted[0] ? Tensor.zeros(input, .float64) : nil
-    let dweight = wanted[1] ? Tensor.zeros(kernel, .float64) : nil
-    let columns = Tensor(uninitialized: [positions, patch], .float64)
+    let dx = try wanted[0] ? Tensor.zeros(input, .float64) : nil
+    let dweight = try wanted[1] ? Tensor.zeros(kernel, .float64) : nil
+    let columns = try Tensor(uninitialized: [positions, patch], .float64)
     for image in 0..<input[0] {
       let gradient = dy.doublePointer + image * kernel[0] * positions
       if let dweight {

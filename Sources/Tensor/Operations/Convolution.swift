@@ -32,7 +32,7 @@ package func conv2d(
   try geometry.check(bias: bias?.shape, stride)
   let type = DType.promoted(Set([x, weight, bias].compactMap { $0?.dtype.floatingResult }))
   let result = try Operation("conv2d", keeps: [.inputs]) { inputs in
-    let (x, weight) = (inputs[0].contiguous(), inputs[1].contiguous())
+    let (x, weight) = try (inputs[0].contiguous(), inputs[1].contiguous())
     return (try geometry.forward(x, weight), [])
   } pullback: { recorded, dy in
     try geometry.backward(recorded, dy.contiguous())
@@ -109,8 +109,8 @@ struct ConvolutionGeometry: Sendable {
     let shape = [input[0], kernel[0], height, width]
     try requireMemory(for: shape, of: .float32)
     try requireMemory(for: [positions, patch], of: .float32)
-    let y = Tensor(uninitialized: shape)
-    let columns = Tensor(uninitialized: [positions, patch])
+    let y = try Tensor(uninitialized: shape)
+    let columns = try Tensor(uninitialized: [positions, patch])
     for image in 0..<input[0] {
       try unroll(x.floats + image * pixels, into: columns)
       try GEMM.multiply(
@@ -126,12 +126,12 @@ struct ConvolutionGeometry: Sendable {
   }
 
   func backward(_ recorded: Operation.Recorded, _ dy: Tensor) throws -> [Tensor?] {
-    let (x, weight) = (recorded.inputs[0].contiguous(), recorded.inputs[1].contiguous())
+    let (x, weight) = try (recorded.inputs[0].contiguous(), recorded.inputs[1].contiguous())
     if x.dtype == .float64 { return try backwardInDouble(recorded.wanted, x, weight, dy) }
-    let dx = recorded.wanted[0] ? Tensor.zeros(input) : nil
-    let dweight = recorded.wanted[1] ? Tensor.zeros(kernel) : nil
+    let dx = try recorded.wanted[0] ? Tensor.zeros(input) : nil
+    let dweight = try recorded.wanted[1] ? Tensor.zeros(kernel) : nil
     var total = [Double](repeating: 0, count: dweight?.count ?? 0)
-    let columns = Tensor(uninitialized: [positions, patch])
+    let columns = try Tensor(uninitialized: [positions, patch])
     for image in 0..<input[0] {
       let gradient = dy.floats + image * kernel[0] * positions
       if let dweight {

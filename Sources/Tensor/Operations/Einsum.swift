@@ -191,6 +191,6 @@ extension Tensor {
     var rest = shape
     rest.remove(at: second)
     rest.remove(at: first)
-    return Tensor.zeros([0] + rest, dtype)
+    return try Tensor.zeros([0] + rest, dtype)
   }
 }

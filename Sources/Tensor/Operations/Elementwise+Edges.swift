@@ -5,7 +5,7 @@ extension BinaryFunction {
   func extremePullback(_ a: Tensor, _ b: Tensor, _ dy: Tensor) throws -> [Tensor?] {
     let tie = try BinaryFunction.equal(a, b)
     let halved = try Tensor.choose(tie, dy / Tensor([2], shape: [], dtype: dy.dtype), dy)
-    let none = Tensor([0], shape: [], dtype: dy.dtype)
+    let none = try Tensor([0], shape: [], dtype: dy.dtype)
     let (below, above): (BinaryFunction, BinaryFunction) =
       self == .maximum ? (.less, .greater) : (.greater, .less)
     return [
@@ -21,14 +21,14 @@ extension BinaryFunction {
     _ b: Tensor,
     _ dy: Tensor
   ) throws -> [Tensor?] {
-    let none = Tensor([0], shape: [], dtype: dy.dtype)
+    let none = try Tensor([0], shape: [], dtype: dy.dtype)
     var gradients: [Tensor?] = [nil, nil]
     if recorded.wanted[0] {
       let slope = try b * BinaryFunction.power(a, b - Tensor([1], shape: [], dtype: b.dtype))
       gradients[0] = try dy * Tensor.choose(b, slope, none)
     }
     if recorded.wanted[1] {
-      let zero = Tensor([0], shape: [], dtype: .bool)
+      let zero = try Tensor([0], shape: [], dtype: .bool)
       let isFlat = try BinaryFunction.multiply(
         BinaryFunction.equal(a, zero),
         BinaryFunction.greaterOrEqual(b, zero)

@@ -13,10 +13,10 @@ extension BinaryFunction {
 
   /// The function in float64.
   func computeDoubles(_ a: Tensor, _ b: Tensor) throws -> Tensor {
-    let x = a.converted(to: .float64).contiguous()
-    let y = b.converted(to: .float64).contiguous()
+    let x = try a.converted(to: .float64).contiguous()
+    let y = try b.converted(to: .float64).contiguous()
     let plan = try BroadcastPlan(rawValue, x, y, .float64)
-    let result = Tensor(uninitialized: plan.shape, .float64)
+    let result = try Tensor(uninitialized: plan.shape, .float64)
     let (p, q, r, code) = (x.doublePointer, y.doublePointer, result.doublePointer, code)
     try plan.rows { output, left, leftStep, right, rightStep, n in
       gfm_binary_double(code, r + output, p + left, leftStep, q + right, rightStep, n)
@@ -29,10 +29,10 @@ extension BinaryFunction {
   /// - Throws: `TensorError.overflow` where int64 does not hold a result,
   ///   `TensorError.divisionByZero` for a quotient or remainder by 0.
   func computeIntegers(_ a: Tensor, _ b: Tensor) throws -> Tensor {
-    let x = a.converted(to: .int64).contiguous()
-    let y = b.converted(to: .int64).contiguous()
+    let x = try a.converted(to: .int64).contiguous()
+    let y = try b.converted(to: .int64).contiguous()
     let plan = try BroadcastPlan(rawValue, x, y, .int64)
-    let result = Tensor(uninitialized: plan.shape, .int64)
+    let result = try Tensor(uninitialized: plan.shape, .int64)
     let (p, q, r, code) = (x.integerPointer, y.integerPointer, result.integerPointer, code)
     let failed = FirstPlace()
     try plan.rows { output, left, leftStep, right, rightStep, n in
@@ -115,10 +115,10 @@ extension BinaryFunction {
     _ code: Int32,
     _ body: Comparison
   ) throws -> Tensor {
-    let x = a.converted(to: left).contiguous()
-    let y = b.converted(to: right).contiguous()
+    let x = try a.converted(to: left).contiguous()
+    let y = try b.converted(to: right).contiguous()
     let plan = try BroadcastPlan(rawValue, x, y)
-    let result = Tensor(uninitialized: plan.shape, .bool)
+    let result = try Tensor(uninitialized: plan.shape, .bool)
     let (p, q, r) = (x.rawPointer, y.rawPointer, result.pointer(to: UInt8.self, .bool))
     try plan.rows { output, a, aStep, b, bStep, n in
       body(code, r + output, p + a * 8, aStep, q + b * 8, bStep, n)

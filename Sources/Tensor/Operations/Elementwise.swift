@@ -69,15 +69,15 @@ package enum BinaryFunction: String, Sendable, CaseIterable {
     if isComparison, a.dtype != .float32 || b.dtype != .float32 { return try compare(a, b) }
     if try isIntegral(a, b) { return try computeIntegers(a, b) }
     if DType.quotient(a.dtype, b.dtype) == .float64 { return try computeDoubles(a, b) }
-    let x = a.converted(to: .float32).contiguous()
-    let y = b.converted(to: .float32).contiguous()
+    let x = try a.converted(to: .float32).contiguous()
+    let y = try b.converted(to: .float32).contiguous()
     let plan = try BroadcastPlan(rawValue, x, y)
-    let result = Tensor(uninitialized: plan.shape)
+    let result = try Tensor(uninitialized: plan.shape)
     let (p, q, r, code) = (x.floats, y.floats, result.floats, code)
     try plan.rows { output, left, leftStep, right, rightStep, n in
       gfm_binary_loop(code, r + output, p + left, leftStep, q + right, rightStep, n)
     }
-    return isComparison ? result.converted(to: .bool) : result
+    return try isComparison ? result.converted(to: .bool) : result
   }
 
   private func pullback(_ recorded: Operation.Recorded, _ dy: Tensor) throws -> [Tensor?] {

@@ -20,7 +20,7 @@ extension Tensor {
   {
     let axis = try self.axis(axis, of: "arg\(extreme.rawValue)")
     let found = try extremePositions(extreme, axis: axis, of: "arg\(extreme.rawValue)")
-    return Tensor(integers: found, shape: reduced(axis, keepingAxis: keepingAxis))
+    return try Tensor(integers: found, shape: reduced(axis, keepingAxis: keepingAxis))
   }
 
   /// The position, in row-major order, of the extreme element.
@@ -67,13 +67,13 @@ extension Tensor {
     let isLargest = extreme == .largest
     switch dtype {
     case .float32:
-      let x = contiguous()
+      let x = try contiguous()
       return firstExtremes(x.floats, axes, isLargest)
     case .float64, .float16, .bfloat16:
-      let x = converted(to: .float64).contiguous()
+      let x = try converted(to: .float64).contiguous()
       return firstExtremes(x.pointer(to: Double.self, .float64), axes, isLargest)
     default:
-      let x = converted(to: .int64).contiguous()
+      let x = try converted(to: .int64).contiguous()
       return firstExtremes(x.pointer(to: Int.self, .int64), axes, isLargest)
     }
   }

@@ -14,9 +14,9 @@ extension Tensor {
     let goal = target
     try requireMemory(for: goal, of: dtype)
     return try Operation("take") { inputs in
-      let x = inputs[0].contiguous()
+      let x = try inputs[0].contiguous()
       let (outer, length, inner) = x.split(at: axis)
-      let result = Tensor(uninitialized: goal, x.dtype)
+      let result = try Tensor(uninitialized: goal, x.dtype)
       let bytes = inner * x.dtype.size
       for block in 0..<outer where bytes > 0 {
         let source = x.rawPointer + block * length * bytes
@@ -27,8 +27,8 @@ extension Tensor {
       }
       return (result, [])
     } pullback: { [shape] _, gradient in
-      let dense = gradient.floatingGradient.contiguous()
-      let result = Tensor.zeros(shape, dense.dtype)
+      let dense = try gradient.floatingGradient.contiguous()
+      let result = try Tensor.zeros(shape, dense.dtype)
       let (outer, length, inner) = result.split(at: axis)
       for block in 0..<outer where inner > 0 {
         for (index, position) in resolved.enumerated() {
@@ -75,8 +75,8 @@ extension Tensor {
     try requireMemory(for: goal, of: dtype)
     let places = places(of: positions, count: count, axis: axis)
     return try Operation("gather") { inputs in
-      let x = inputs[0].contiguous()
-      let result = Tensor(uninitialized: goal, x.dtype)
+      let x = try inputs[0].contiguous()
+      let result = try Tensor(uninitialized: goal, x.dtype)
       let size = x.dtype.size
       for (index, place) in places.enumerated() {
         let source = x.rawPointer + place * size
@@ -84,8 +84,8 @@ extension Tensor {
       }
       return (result, [])
     } pullback: { [shape] _, gradient in
-      let dense = gradient.floatingGradient.contiguous()
-      let result = Tensor.zeros(shape, dense.dtype)
+      let dense = try gradient.floatingGradient.contiguous()
+      let result = try Tensor.zeros(shape, dense.dtype)
       if dense.dtype == .float64 {
         let (p, q) = (dense.doublePointer, result.doublePointer)
         for (index, place) in places.enumerated() { q[place] += p[index] }
@@ -107,7 +107,7 @@ extension Tensor {
   }
 
   /// A gradient in the type that gradients are added up in: float64, or float32 of all others.
-  var floatingGradient: Tensor { converted(to: dtype.floatingResult) }
+  var floatingGradient: Tensor { get throws { try converted(to: dtype.floatingResult) } }
 
   /// A position counted from the front, from one that may be negative.
   static func resolved(_ index: Int, _ axis: Int, _ length: Int) throws -> Int {

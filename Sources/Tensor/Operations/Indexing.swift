@@ -36,11 +36,11 @@ extension Tensor {
     // Leading axes of size 1 do not count, as in NumPy.
     let fitting = try source.detached.reshaped(source.shape.suffix(target.count).map { $0 })
     var values = try fitting.expanded(to: target)
-    if values.storage === storage { values = values.copy() }
+    if values.storage === storage { values = try values.copy() }
     if let choice = plan.choice {
       try choice.scatter(values, into: view)
     } else {
-      view.assign(values)
+      try view.assign(values)
     }
   }
 
@@ -88,7 +88,7 @@ private struct IndexPlan {
         if hasTensor {
           // Among tensors a number takes part in their broadcast, as in NumPy.
           steps.append(.keep)
-          chosen.append((place, Tensor(integers: [position], shape: [])))
+          try chosen.append((place, Tensor(integers: [position], shape: [])))
         } else {
           steps.append(.select(position))
           place -= 1
@@ -191,7 +191,7 @@ private struct IndexPlan {
           actual: index.shape
         )
       }
-      return index.placesSet
+      return try index.placesSet
     }
     guard !index.dtype.isFloating else {
       throw TensorError.type(
@@ -202,17 +202,19 @@ private struct IndexPlan {
     }
     let length = tensor.shape[axis]
     let positions = try index.integers.map { try Tensor.resolved($0, axis, length) }
-    return [Tensor(integers: positions, shape: index.shape)]
+    return try [Tensor(integers: positions, shape: index.shape)]
   }
 }
 
 extension Tensor {
   /// For each axis, the coordinates of the elements that are not 0, in row-major order.
   package var placesSet: [Tensor] {
-    let places = doubles.enumerated().filter { $0.element != 0 }.map(\.offset)
-    let strides = shape.rowMajorStrides
-    return shape.indices.map { axis in
-      Tensor(integers: places.map { $0 / strides[axis] % shape[axis] })
+    get throws {
+      let places = try doubles.enumerated().filter { $0.element != 0 }.map(\.offset)
+      let strides = shape.rowMajorStrides
+      return try shape.indices.map { axis in
+        try Tensor(integers: places.map { $0 / strides[axis] % shape[axis] })
+      }
     }
   }
 }

@@ -27,7 +27,7 @@ extension Tensor {
     let (goal, type, lengths) = (target, commonType(parts), parts.map { $0.shape[axis] })
     try requireMemory(for: goal, of: type)
     return try Operation("concat") { inputs in
-      let result = Tensor(uninitialized: goal, type)
+      let result = try Tensor(uninitialized: goal, type)
       var start = 0
       for input in inputs {
         try result.sliced(axis: axis, start: start, count: input.shape[axis]).assign(input)

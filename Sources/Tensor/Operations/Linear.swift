@@ -75,7 +75,7 @@ private struct AffineForm: Sendable {
   ) throws -> [Tensor?] {
     let (x, weight) = (recorded.inputs[0], recorded.inputs[1])
     let wanted = recorded.wanted
-    let narrow = dy.converted(to: precision.dtype)
+    let narrow = try dy.converted(to: precision.dtype)
     let wantsRows = wanted[0] || (eps != nil && (wanted[2] || wanted[3]))
     let dRows =
       wantsRows
@@ -108,14 +108,14 @@ func affine(
   _ residual: Tensor?,
   result: DType = .float32
 ) throws -> Tensor {
-  let x = x.contiguous()
-  let weight = weight.contiguous()
+  let x = try x.contiguous()
+  let weight = try weight.contiguous()
   let (out, width) = (weight.shape[0], weight.shape[1])
   let rows = width == 0 ? x.shape.dropLast().reduce(1, *) : x.count / width
   let goal = Array(x.shape.dropLast()) + [out]
   try requireMemory(for: goal, of: result)
-  let y = Tensor(uninitialized: goal, result)
-  let (bias, residual) = (bias?.contiguous(), residual?.converted(to: result).contiguous())
+  let y = try Tensor(uninitialized: goal, result)
+  let (bias, residual) = try (bias?.contiguous(), residual?.converted(to: result).contiguous())
   var epilogue = GEMM.Epilogue()
   epilogue.bias = bias.map { UnsafePointer($0.floats) }
   epilogue.residual = residual.map { UnsafeRawPointer($0.rawPointer) }
@@ -140,10 +140,10 @@ func inputGradient(
   result: DType = .float32,
   then epilogue: GEMM.Epilogue = GEMM.Epilogue()
 ) throws -> Tensor {
-  let dy = dy.contiguous()
-  let weight = weight.contiguous()
+  let dy = try dy.contiguous()
+  let weight = try weight.contiguous()
   let (out, width) = (weight.shape[0], weight.shape[1])
-  let dx = Tensor(uninitialized: shape, result)
+  let dx = try Tensor(uninitialized: shape, result)
   try GEMM.multiply(
     into: dx,
     dx.count / max(width, 1),
@@ -158,10 +158,10 @@ func inputGradient(
 
 /// dyᵀ · x: the gradient with respect to the weight, in float32.
 func weightGradient(_ dy: Tensor, _ x: Tensor) throws -> Tensor {
-  let dy = dy.contiguous()
-  let x = x.contiguous()
+  let dy = try dy.contiguous()
+  let x = try x.contiguous()
   let (out, width) = (dy.shape[dy.rank - 1], x.shape[x.rank - 1])
-  let result = Tensor(uninitialized: [out, width])
+  let result = try Tensor(uninitialized: [out, width])
   try GEMM.multiply(
     result.floats,
     out,
@@ -176,7 +176,7 @@ func weightGradient(_ dy: Tensor, _ x: Tensor) throws -> Tensor {
 /// The sums over all axes but the last, in float32: rows in pieces whose size follows from their
 /// number, added in order, in float64.
 func columnSums(_ x: Tensor) throws -> Tensor {
-  let x = x.contiguous()
+  let x = try x.contiguous()
   let width = x.shape[x.rank - 1]
   let rows = x.count / max(width, 1)
   let (source, isNarrow) = (x.rawPointer, x.dtype == .bfloat16)
@@ -190,5 +190,5 @@ func columnSums(_ x: Tensor) throws -> Tensor {
     }
   }
   withExtendedLifetime(x) {}
-  return Tensor(sums, shape: [width], dtype: .float32)
+  return try Tensor(sums, shape: [width], dtype: .float32)
 }

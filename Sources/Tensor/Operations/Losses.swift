@@ -37,18 +37,18 @@ package func maskedL1(
       actual: mask.shape
     )
   }
-  let hidden = mask.converted(to: .float32).contiguous()
+  let hidden = try mask.converted(to: .float32).contiguous()
   let pixels = try hiddenPixels(hidden, patch: patch, valid: valid)
   // Where both are 0 they differ by nothing, and no gradient goes through.
   let image = try valid.map { try image * weights(of: $0, like: image) } ?? image
   let rebuilt = try valid.map { try rebuilt * weights(of: $0, like: image) } ?? rebuilt
   let scale = Float(1 / (pixels + 1e-5) / Double(image.shape[1]))
   return try Operation("masked L1", keeps: [.inputs]) { inputs in
-    let (x, y) = (inputs[0].contiguous(), inputs[1].contiguous())
+    let (x, y) = try (inputs[0].contiguous(), inputs[1].contiguous())
     return (try maskedSum(x, y, hidden, patch, scale), [])
   } pullback: { recorded, gradient in
     let factor = Float(try gradient.item()) * scale
-    let (x, y) = (recorded.inputs[0].contiguous(), recorded.inputs[1].contiguous())
+    let (x, y) = try (recorded.inputs[0].contiguous(), recorded.inputs[1].contiguous())
     let slope = try maskedSlope(x, y, hidden, patch, factor)
     return [recorded.wanted[0] ? try -slope : nil, slope]
   }([image, rebuilt])
@@ -59,7 +59,7 @@ package func maskedL1(
 /// - Throws: `TensorError.shape` where the two do not fit together.
 /// - Shape: mask [B, H/patch, W/patch], valid [B, H, W].
 package func hiddenPixels(_ mask: Tensor, patch: Int, valid: Tensor?) throws -> Double {
-  let hidden = mask.converted(to: .float32).contiguous()
+  let hidden = try mask.converted(to: .float32).contiguous()
   guard let valid else { return try hidden.doubleSum() * Double(patch * patch) }
   let expected =
     mask.rank == 3 ? [mask.shape[0], mask.shape[1] * patch, mask.shape[2] * patch] : []
@@ -70,7 +70,7 @@ package func hiddenPixels(_ mask: Tensor, patch: Int, valid: Tensor?) throws -> 
       actual: valid.shape
     )
   }
-  let flags = valid.converted(to: .float32).contiguous()
+  let flags = try valid.converted(to: .float32).contiguous()
   let (width, columns) = (expected[2], mask.shape[2])
   var sum = 0.0
   for line in 0..<expected[0] * expected[1] {
@@ -141,7 +141,7 @@ private func maskedSum(
       }
     }
   }
-  return Tensor(Float(sums.reduce(0, +) * Double(scale)))
+  return try Tensor(Float(sums.reduce(0, +) * Double(scale)))
 }
 
 private func maskedSlope(
@@ -153,7 +153,7 @@ private func maskedSlope(
 )
   throws -> Tensor
 {
-  let slope = Tensor(uninitialized: x.shape)
+  let slope = try Tensor(uninitialized: x.shape)
   let (p, q, r, columns) = (x.floats, y.floats, slope.floats, x.shape[3] / patch)
   try eachLine(x, mask, patch) { _, start, hidden in
     for column in 0..<columns {
@@ -179,7 +179,7 @@ package func cosineSimilarity(_ a: Tensor, _ b: Tensor, eps: Float = 1e-8) throw
     )
   }
   func length(_ x: Tensor) throws -> Tensor {
-    try BinaryFunction.maximum(UnaryFunction.sqrt(try (x * x).sum(axis: 1)), Tensor(eps))
+    try BinaryFunction.maximum(UnaryFunction.sqrt((x * x).sum(axis: 1)), Tensor(eps))
   }
   return try (a * b).sum(axis: 1) / (length(a) * length(b))
 }
@@ -207,7 +207,7 @@ package func crossEntropy(_ scores: Tensor, target: Tensor) throws -> Tensor {
 ///
 /// - Shape: classes [B] → [B, K].
 package func oneHot(_ labels: Tensor, classes: Int) throws -> Tensor {
-  let numbers = labels.doubles
+  let numbers = try labels.doubles
   var values = [Float](repeating: 0, count: numbers.count * classes)
   for (row, number) in numbers.enumerated() {
     guard number >= 0, number < Double(classes) else {
@@ -220,5 +220,5 @@ package func oneHot(_ labels: Tensor, classes: Int) throws -> Tensor {
     }
     values[row * classes + Int(number)] = 1
   }
-  return Tensor(values, shape: [numbers.count, classes])
+  return try Tensor(values, shape: [numbers.count, classes])
 }

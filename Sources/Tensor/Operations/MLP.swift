@@ -68,11 +68,11 @@ private struct Perceptron: Sendable {
 
   /// The hidden layer before and after GELU: the same memory where only the latter is kept.
   private func activated(_ x: Tensor, _ weight: Tensor, _ bias: Tensor) throws -> (Tensor, Tensor) {
-    let (weight, bias) = (weight.converted(to: precision.dtype).contiguous(), bias.contiguous())
+    let (weight, bias) = try (weight.converted(to: precision.dtype).contiguous(), bias.contiguous())
     let (out, width) = (weight.shape[0], weight.shape[1])
     let shape = Array(x.shape.dropLast()) + [out]
-    let active = Tensor(uninitialized: shape, precision.dtype)
-    let hidden = keepsHidden ? Tensor(uninitialized: shape, precision.dtype) : active
+    let active = try Tensor(uninitialized: shape, precision.dtype)
+    let hidden = try keepsHidden ? Tensor(uninitialized: shape, precision.dtype) : active
     let epilogue = GEMM.Epilogue(bias: UnsafePointer(bias.floats), active: active.rawPointer)
     try GEMM.multiply(
       into: hidden,
@@ -92,8 +92,8 @@ private struct Perceptron: Sendable {
     _ dy: Tensor
   ) throws -> [Tensor?] {
     let (inputs, wanted, hidden) = (recorded.inputs, recorded.wanted, recorded.saved[0])
-    let dy = dy.contiguous()
-    let narrow = dy.converted(to: precision.dtype)
+    let dy = try dy.contiguous()
+    let narrow = try dy.converted(to: precision.dtype)
     // The gradient of the hidden layer: times gelu′ while each tile is in cache. In its place the
     // hidden layer after GELU comes into being again, for the gradient of the second weight.
     let dHidden = try inputGradient(

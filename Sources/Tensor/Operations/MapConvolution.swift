@@ -28,12 +28,12 @@ package func mapConvolution(
     )
   }
   return try Operation("convolution", keeps: [.inputs]) { inputs in
-    let shift = inputs.count > 2 ? inputs[2].contiguous() : nil
+    let shift = try inputs.count > 2 ? inputs[2].contiguous() : nil
     let kernels = try plan.kernels(inputs[1].contiguous())
     return (try plan.run(inputs[0].contiguous(), kernels, shift: shift), [])
   } pullback: { recorded, dy in
-    let (x, weight) = (recorded.inputs[0].contiguous(), recorded.inputs[1].contiguous())
-    let dy = dy.contiguous()
+    let (x, weight) = try (recorded.inputs[0].contiguous(), recorded.inputs[1].contiguous())
+    let dy = try dy.contiguous()
     let bias = recorded.inputs.count > 2 && recorded.wanted[2] ? try columnSums(dy) : nil
     return [
       recorded.wanted[0] ? try plan.inputGradient(dy, weight) : nil,

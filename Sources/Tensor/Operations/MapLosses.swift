@@ -21,7 +21,7 @@ package func crossEntropy(_ scores: Tensor, labels: ClassLabels) throws -> Tenso
   let share = 1 / Double(max(labels.labelled, 1))
   return try Operation("cross-entropy", keeps: [.inputs]) { inputs in
     let total = try labels.loss(of: inputs[0].contiguous())
-    return (Tensor(Float(total * share)), [])
+    return try (Tensor(Float(total * share)), [])
   } pullback: { recorded, dy in
     let factor = Float(try dy.item() * share)
     return [try labels.slope(of: recorded.inputs[0].contiguous(), factor)]
@@ -46,7 +46,7 @@ package struct ClassLabels: Sendable {
   ///   - ignore: What stands for no class.
   /// - Throws: `TensorError.argument` where a label is neither a class nor to be ignored.
   package init(_ labels: Tensor, classes: Int, ignore: Int?) throws {
-    let numbers = labels.doubles
+    let numbers = try labels.doubles
     var values = [Int32](repeating: -1, count: numbers.count)
     var labelled = 0
     for (index, number) in numbers.enumerated() {
@@ -84,7 +84,7 @@ package struct ClassLabels: Sendable {
   }
 
   fileprivate func slope(of scores: Tensor, _ factor: Float) throws -> Tensor {
-    let result = Tensor(uninitialized: scores.shape)
+    let result = try Tensor(uninitialized: scores.shape)
     let (to, from) = (result.floats, scores.floats)
     try rows { labels, start, count in
       gfm_cross_entropy_backward(

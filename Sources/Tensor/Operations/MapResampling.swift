@@ -30,7 +30,7 @@ package func resampleMaps(
 
 private func resampled(_ x: Tensor, _ down: ResampleTaps, _ across: ResampleTaps) throws -> Tensor {
   let (batch, width, channels) = (x.shape[0], x.shape[2], x.shape[3])
-  let y = Tensor(uninitialized: [batch, down.outputs, across.outputs, channels])
+  let y = try Tensor(uninitialized: [batch, down.outputs, across.outputs, channels])
   let (from, to) = (x.floats, y.floats)
   let line = across.outputs * channels
   try down.weight.withUnsafeBufferPointer { weight in

@@ -49,8 +49,8 @@ private struct Matrices {
   let isTransposed: Bool
   let stride: Int
 
-  init(_ source: Tensor) {
-    let x = source.converted(to: .float32)
+  init(_ source: Tensor) throws {
+    let x = try source.converted(to: .float32)
     let (rows, columns) = (x.shape[x.rank - 2], x.shape[x.rank - 1])
     let (down, across) = (x.strides[x.rank - 2], x.strides[x.rank - 1])
     if across == 1, down >= max(columns, 1) {
@@ -58,7 +58,7 @@ private struct Matrices {
     } else if down == 1, across >= max(rows, 1) {
       (tensor, isTransposed, stride) = (x, true, across)
     } else {
-      (tensor, isTransposed, stride) = (x.contiguous(), false, max(columns, 1))
+      (tensor, isTransposed, stride) = try (x.contiguous(), false, max(columns, 1))
     }
   }
 
@@ -96,11 +96,11 @@ private func multiplied(_ a: Tensor, _ b: Tensor) throws -> Tensor {
   }
   let type = DType.arithmetic(a.dtype, b.dtype)
   guard type == .float32 else { return try multipliedWide(a, b, batch, type) }
-  let (left, right) = (Matrices(a), Matrices(b))
+  let (left, right) = try (Matrices(a), Matrices(b))
   let (m, k, n) = (a.shape[a.rank - 2], a.shape[a.rank - 1], b.shape[b.rank - 1])
   let shape = batch + [m, n]
   try requireMemory(for: shape, of: .float32)
-  let result = Tensor(uninitialized: shape)
+  let result = try Tensor(uninitialized: shape)
   let (first, second) = (left.offsets(in: batch), right.offsets(in: batch))
   let c = result.floats
   guard first.count > 1 else {
@@ -111,7 +111,7 @@ private func multiplied(_ a: Tensor, _ b: Tensor) throws -> Tensor {
   Work.add(flops: 2 * m * n * k * first.count)
   let grain = max(1, (1 << 18) / max(1, m * n * k))
   try Parallel.ranges(first.count, grain: grain) { range in
-    GEMM.onThisThread(m, n, k) { multiply in
+    try GEMM.onThisThread(m, n, k) { multiply in
       for index in range {
         multiply(
           c + index * m * n,
@@ -131,11 +131,11 @@ private func multipliedWide(
   _ batch: Shape,
   _ type: DType
 ) throws -> Tensor {
-  let (x, y) = (a.converted(to: type), b.converted(to: type))
+  let (x, y) = try (a.converted(to: type), b.converted(to: type))
   let (m, k, n) = (a.shape[a.rank - 2], a.shape[a.rank - 1], b.shape[b.rank - 1])
   let shape = batch + [m, n]
   try requireMemory(for: shape, of: type)
-  let result = Tensor(uninitialized: shape, type)
+  let result = try Tensor(uninitialized: shape, type)
   let (first, second) = (x.offsets(in: batch), y.offsets(in: batch))
   let product = WideProduct(rows: m, columns: n, depth: k)
   let failed = FirstPlace()

@@ -22,7 +22,7 @@ extension Tensor {
     if count == 0 { try Self.requireSizes(target, of: "reshape", dtype) }
     let goal = target
     return try Operation("reshape") { inputs in
-      let dense = inputs[0].contiguous()
+      let dense = try inputs[0].contiguous()
       return (
         Tensor(storage: dense.storage, shape: goal, offset: dense.offset, dtype: dense.dtype), []
       )
@@ -90,9 +90,9 @@ extension Tensor {
         ), []
       )
     } pullback: { [shape] _, gradient in
-      let whole = Tensor.zeros(shape, gradient.dtype.floatingResult)
+      let whole = try Tensor.zeros(shape, gradient.dtype.floatingResult)
       let view = try whole.sliced(axis: axis, start: start, count: count, step: step)
-      view.assign(gradient)
+      try view.assign(gradient)
       return [whole]
     }(self)
   }
@@ -158,9 +158,9 @@ extension Tensor {
   }
 
   /// Writes elements into this view, converting their type; shapes must be equal.
-  package func assign(_ source: Tensor) {
+  package func assign(_ source: Tensor) throws {
     precondition(source.shape == shape, "assign wants equal shapes")
-    let dense = source.converted(to: dtype).contiguous()
+    let dense = try source.converted(to: dtype).contiguous()
     gfm_scatter_strided(
       rawPointer,
       dense.rawPointer,

@@ -81,16 +81,16 @@ struct Rows {
   init(_ x: Tensor, _ norm: RowNorm?, _ precision: Precision) throws {
     self.norm = norm
     guard let norm else {
-      operand = x.converted(to: precision.dtype).contiguous()
+      operand = try x.converted(to: precision.dtype).contiguous()
       moments = []
       return
     }
-    let x = x.converted(to: .float32).contiguous()
-    let (weight, bias) = (norm.weight.contiguous(), norm.bias.contiguous())
+    let x = try x.converted(to: .float32).contiguous()
+    let (weight, bias) = try (norm.weight.contiguous(), norm.bias.contiguous())
     let width = x.shape[x.rank - 1]
     let rows = x.count / max(width, 1)
-    let y = Tensor(uninitialized: x.shape, precision.dtype)
-    let (mean, rstd) = (Tensor(uninitialized: [rows]), Tensor(uninitialized: [rows]))
+    let y = try Tensor(uninitialized: x.shape, precision.dtype)
+    let (mean, rstd) = try (Tensor(uninitialized: [rows]), Tensor(uninitialized: [rows]))
     try Parallel.rows(rows, of: width) { range in
       let first = range.lowerBound
       gfm_layernorm(
@@ -126,11 +126,11 @@ struct Rows {
     base: Tensor?
   ) throws -> [Tensor?] {
     guard let norm else { return [dy] }
-    let x = x.converted(to: .float32).contiguous()
-    let (weight, dy, base) = (norm.weight.contiguous(), dy.contiguous(), base?.contiguous())
+    let x = try x.converted(to: .float32).contiguous()
+    let (weight, dy, base) = try (norm.weight.contiguous(), dy.contiguous(), base?.contiguous())
     let width = x.shape[x.rank - 1]
     let rows = x.count / max(width, 1)
-    let dx = wanted ? Tensor(uninitialized: x.shape) : nil
+    let dx = try wanted ? Tensor(uninitialized: x.shape) : nil
     let (values, above, mean, rstd) = (x.floats, dy.floats, moments[0].floats, moments[1].floats)
     let sums = try summedByPieces(rows, width, results: 2) { targets, first, count in
       gfm_layernorm_backward(
@@ -148,8 +148,8 @@ struct Rows {
       )
     }
     withExtendedLifetime((x, dy)) {}
-    let dweight = Tensor(Array(sums.prefix(width)), shape: [width], dtype: .float32)
-    let dbias = Tensor(Array(sums.suffix(width)), shape: [width], dtype: .float32)
+    let dweight = try Tensor(Array(sums.prefix(width)), shape: [width], dtype: .float32)
+    let dbias = try Tensor(Array(sums.suffix(width)), shape: [width], dtype: .float32)
     return [dx, dweight, dbias]
   }
 }

@@ -5,14 +5,14 @@ extension Tensor {
   /// - Shape: x [a, n, b] → [a, n, b], int64
   package func sortingPositions(axis: Int = -1, descending: Bool = false) throws -> Tensor {
     let axis = try self.axis(axis, of: "sort")
-    let order = order(axis: axis, descending: descending, keeping: shape[axis])
-    return Tensor(integers: order, shape: shape)
+    let order = try order(axis: axis, descending: descending, keeping: shape[axis])
+    return try Tensor(integers: order, shape: shape)
   }
 
   /// The elements of an axis in order, NaN last in both directions.
   package func sorted(axis: Int = -1, descending: Bool = false) throws -> Tensor {
     let axis = try self.axis(axis, of: "sort")
-    let order = order(axis: axis, descending: descending, keeping: shape[axis])
+    let order = try order(axis: axis, descending: descending, keeping: shape[axis])
     return try gathered(axis: axis, positions: order, count: shape[axis])
   }
 
@@ -29,11 +29,11 @@ extension Tensor {
         actual: "\(count)"
       )
     }
-    let order = order(axis: axis, descending: true, keeping: count)
+    let order = try order(axis: axis, descending: true, keeping: count)
     var target = shape
     target[axis] = count
     let values = try gathered(axis: axis, positions: order, count: count)
-    return (values, Tensor(integers: order, shape: target))
+    return try (values, Tensor(integers: order, shape: target))
   }
 
   /// Quantiles, between neighbouring elements in proportion; NaN where there is one.
@@ -70,7 +70,7 @@ extension Tensor {
       let low = Int(place)
       let a = try ordered.selected(axis: axis, at: low)
       let b = try ordered.selected(axis: axis, at: min(low + 1, shape[axis] - 1))
-      let share = Tensor([place - Double(low)], shape: [], dtype: ordered.dtype)
+      let share = try Tensor([place - Double(low)], shape: [], dtype: ordered.dtype)
       let value = place == Double(low) ? a : try Self.between(a, b, share)
       // NaN sorts last, so that the last element tells whether there is one.
       return try Tensor.choose(UnaryFunction.isNaN(last), last, value)
@@ -82,18 +82,18 @@ extension Tensor {
   /// that one.
   private static func between(_ a: Tensor, _ b: Tensor, _ share: Tensor) throws -> Tensor {
     let distance = try b - a
-    let infinity = Tensor([.infinity], shape: [], dtype: share.dtype)
+    let infinity = try Tensor([.infinity], shape: [], dtype: share.dtype)
     let isFinite = try BinaryFunction.less(distance, infinity)
-    let one = Tensor([1], shape: [], dtype: share.dtype)
+    let one = try Tensor([1], shape: [], dtype: share.dtype)
     return try Tensor.choose(isFinite, a + distance * share, a * (one - share) + b * share)
   }
 
-  private func order(axis: Int, descending: Bool, keeping count: Int) -> [Int] {
+  private func order(axis: Int, descending: Bool, keeping count: Int) throws -> [Int] {
     let axes = split(at: axis)
     if dtype.isFloating {
-      return Tensor.order(doubles, axes, descending: descending, keeping: count)
+      return try Tensor.order(doubles, axes, descending: descending, keeping: count)
     }
-    let x = converted(to: .int64).contiguous()
+    let x = try converted(to: .int64).contiguous()
     let values = UnsafeBufferPointer(start: x.pointer(to: Int.self, .int64), count: x.count)
     defer { withExtendedLifetime(x) {} }
     return Tensor.order(values, axes, descending: descending, keeping: count)

@@ -30,10 +30,10 @@ package func maskTokens(_ tokens: Tensor, mask: Tensor, token: Tensor) throws ->
       actual: mask.shape
     )
   }
-  let hidden = mask.converted(to: .float32).contiguous()
+  let hidden = try mask.converted(to: .float32).contiguous()
   return try Operation("mask tokens") { inputs in
-    let (x, token) = (inputs[0].contiguous(), inputs[1].contiguous())
-    let y = Tensor(uninitialized: x.shape)
+    let (x, token) = try (inputs[0].contiguous(), inputs[1].contiguous())
+    let y = try Tensor(uninitialized: x.shape)
     let width = x.shape[1]
     try Parallel.rows(x.shape[0], of: width) { range in
       for row in range {

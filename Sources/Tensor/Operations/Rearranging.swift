@@ -30,7 +30,7 @@ extension Tensor {
     let start = length == 0 ? 0 : ((shift % length) + length) % length
     return try Operation("roll") { inputs in
       let x = inputs[0]
-      let result = Tensor(uninitialized: x.shape, x.dtype)
+      let result = try Tensor(uninitialized: x.shape, x.dtype)
       let head = try x.sliced(axis: axis, start: 0, count: length - start)
       let tail = try x.sliced(axis: axis, start: length - start, count: start)
       try result.sliced(axis: axis, start: start, count: length - start).assign(head)
@@ -99,7 +99,7 @@ extension Tensor {
     let target = zip(shape, widths).map { $0 + $1.before + $1.after }
     try dtype.requireHolding([value], of: "pad", exactly: true)
     return try Operation("pad") { [shape] inputs in
-      let result = Tensor.full(target, value, inputs[0].dtype)
+      let result = try Tensor.full(target, value, inputs[0].dtype)
       try result.window(at: before, shape).assign(inputs[0])
       return (result, [])
     } pullback: { [shape] _, gradient in

@@ -20,7 +20,7 @@ extension Tensor {
     try Operation("sum") { inputs in
       let x = inputs[0]
       if x.dtype == .float32 {
-        return (Tensor(Float(try x.contiguous().doubleSum())), [])
+        return try (Tensor(Float(x.contiguous().doubleSum())), [])
       }
       return (try x.reshaped([x.count]).summed(axis: 0, to: []), [])
     } pullback: { [shape] _, gradient in
@@ -58,10 +58,10 @@ extension Tensor {
 
   private func summed(axis: Int, to target: Shape) throws -> Tensor {
     guard dtype.isFloating else {
-      return Tensor(integers: try integerSums(axis: axis, of: "sum"), shape: target)
+      return try Tensor(integers: integerSums(axis: axis, of: "sum"), shape: target)
     }
-    return Tensor(
-      try sums(of: .element, axis: axis),
+    return try Tensor(
+      sums(of: .element, axis: axis),
       shape: target,
       dtype: dtype.arithmeticResult
     )
@@ -79,9 +79,9 @@ extension Tensor {
     return try Operation("mean") { inputs in
       let sums = try inputs[0].sums(of: .element, axis: axis)
       let type = inputs[0].dtype.floatingResult
-      return (Tensor(sums.map { $0 / length }, shape: target, dtype: type), [])
+      return try (Tensor(sums.map { $0 / length }, shape: target, dtype: type), [])
     } pullback: { [shape] _, gradient in
-      let share = Tensor([length], shape: [], dtype: gradient.dtype)
+      let share = try Tensor([length], shape: [], dtype: gradient.dtype)
       return [try (gradient.reshaped(kept) / share).expanded(to: shape)]
     }(self)
   }

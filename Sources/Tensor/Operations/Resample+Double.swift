@@ -8,8 +8,8 @@ extension Tensor {
     target[axis] = taps.outputs
     let goal = target
     return try Operation("resample") { inputs in
-      let x = inputs[0].converted(to: .float64).contiguous()
-      let y = Tensor(uninitialized: goal, .float64)
+      let x = try inputs[0].converted(to: .float64).contiguous()
+      let y = try Tensor(uninitialized: goal, .float64)
       try x.eachSlab(axis) { outer, inner in
         gfm_resample_double(
           y.doublePointer + outer * taps.outputs * inner,
@@ -24,8 +24,8 @@ extension Tensor {
       }
       return (y, [])
     } pullback: { [shape] _, dy in
-      let dy = dy.contiguous()
-      let dx = Tensor.zeros(shape, .float64)
+      let dy = try dy.contiguous()
+      let dx = try Tensor.zeros(shape, .float64)
       try dx.eachSlab(axis) { outer, inner in
         gfm_resample_backward_double(
           dx.doublePointer + outer * taps.input * inner,

@@ -162,8 +162,8 @@ extension Tensor {
     let goal = target
     try requireMemory(for: goal, of: .float32)
     return try Operation("resample") { inputs in
-      let x = inputs[0].converted(to: .float32).contiguous()
-      let y = Tensor(uninitialized: goal)
+      let x = try inputs[0].converted(to: .float32).contiguous()
+      let y = try Tensor(uninitialized: goal)
       try x.eachSlab(axis) { outer, inner in
         gfm_resample(
           y.floats + outer * taps.outputs * inner,
@@ -179,8 +179,8 @@ extension Tensor {
       }
       return (y, [])
     } pullback: { [shape] _, dy in
-      let dy = dy.contiguous()
-      let dx = Tensor.zeros(shape)
+      let dy = try dy.contiguous()
+      let dx = try Tensor.zeros(shape)
       try dx.eachSlab(axis) { outer, inner in
         gfm_resample_backward(
           dx.floats + outer * taps.input * inner,

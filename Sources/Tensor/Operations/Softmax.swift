@@ -22,7 +22,7 @@ extension Tensor {
   /// The elements in float64, with the largest of an axis taken off; NaN where that is infinite.
   private func shifted(_ axis: Int, of operation: String) throws -> Tensor {
     _ = try self.axis(axis, of: operation)
-    let x = dtype == .float64 ? self : converted(to: .float64)
+    let x = try dtype == .float64 ? self : converted(to: .float64)
     guard count > 0 else { return x }
     return try x - x.detached.extremes(.largest, axis: axis, keepingAxis: true)
   }
@@ -44,8 +44,8 @@ extension Tensor {
 }
 
 private let softmaxRows = Operation("softmax", keeps: [.output]) { inputs in
-  let x = inputs[0].converted(to: .float32).contiguous()
-  let y = Tensor(uninitialized: x.shape)
+  let x = try inputs[0].converted(to: .float32).contiguous()
+  let y = try Tensor(uninitialized: x.shape)
   let width = x.shape[x.rank - 1]
   try Parallel.rows(x.count / max(width, 1), of: width) { range in
     let start = range.lowerBound * width
@@ -53,8 +53,8 @@ private let softmaxRows = Operation("softmax", keeps: [.output]) { inputs in
   }
   return (y, [])
 } pullback: { recorded, dy in
-  let (dy, y) = (dy.contiguous(), recorded.output)
-  let dx = Tensor(uninitialized: y.shape)
+  let (dy, y) = try (dy.contiguous(), recorded.output)
+  let dx = try Tensor(uninitialized: y.shape)
   let width = y.shape[y.rank - 1]
   try Parallel.rows(y.count / max(width, 1), of: width) { range in
     let start = range.lowerBound * width
@@ -70,8 +70,8 @@ private let softmaxRows = Operation("softmax", keeps: [.output]) { inputs in
 }
 
 private let logSoftmaxRows = Operation("log_softmax", keeps: [.output]) { inputs in
-  let x = inputs[0].converted(to: .float32).contiguous()
-  let y = Tensor(uninitialized: x.shape)
+  let x = try inputs[0].converted(to: .float32).contiguous()
+  let y = try Tensor(uninitialized: x.shape)
   let width = x.shape[x.rank - 1]
   try Parallel.rows(x.count / max(width, 1), of: width) { range in
     for row in range { logSoftmaxRow(y.floats + row * width, x.floats + row * width, width) }

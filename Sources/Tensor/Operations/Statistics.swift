@@ -65,7 +65,7 @@ extension Tensor {
     case 0:
       let counts = try detached.sums(of: .nonzero, axis: place)
       let target = reduced(place, keepingAxis: keepingAxis)
-      return Tensor(counts, shape: target, dtype: dtype.floatingResult)
+      return try Tensor(counts, shape: target, dtype: dtype.floatingResult)
     case .infinity: return try magnitudes.extremes(.largest, axis: axis, keepingAxis: keepingAxis)
     default: return try powerNorm(p, place, keepingAxis)
     }
@@ -78,7 +78,7 @@ extension Tensor {
     let target = reduced(place, keepingAxis: keepingAxis)
     let kept = reduced(place, keepingAxis: true)
     guard shape[place] > 0 else {
-      return .full(target, -.infinity, dtype.floatingResult)
+      return try .full(target, -.infinity, dtype.floatingResult)
     }
     return try Operation("logsumexp", keeps: [.inputs, .output]) { inputs in
       let x = inputs[0]
@@ -87,7 +87,7 @@ extension Tensor {
       let base = top.map { $0.isFinite ? $0 : 0 }
       let sums = try x.sums(of: .exponential, axis: place, center: base)
       let values = zip(sums, base).map { Glibc.log($0) + $1 }
-      return (Tensor(values, shape: target, dtype: x.dtype.floatingResult), [])
+      return try (Tensor(values, shape: target, dtype: x.dtype.floatingResult), [])
     } pullback: { recorded, gradient in
       let result = try recorded.output.reshaped(kept)
       return [try gradient.reshaped(kept) * UnaryFunction.exp(recorded.inputs[0] - result)]
@@ -131,23 +131,27 @@ extension Tensor {
     let target = reduced(axis, keepingAxis: keepingAxis)
     return try Operation(name, keeps: [.inputs]) { inputs in
       let found = try values(inputs[0])
-      let exact = Tensor(found, shape: target, dtype: .float64)
-      return (exact.converted(to: inputs[0].dtype.floatingResult), [exact])
+      let exact = try Tensor(found, shape: target, dtype: .float64)
+      return try (exact.converted(to: inputs[0].dtype.floatingResult), [exact])
     } pullback: { recorded, gradient in
       let x = recorded.inputs[0]
-      let factors = factor(recorded.saved[0].doubles, gradient.doubles)
+      let factors = try factor(recorded.saved[0].doubles, gradient.doubles)
       let means =
         centered ? try x.deviations(axis).means : [Double](repeating: 0, count: factors.count)
-      return [x.scaledDeviations(axis, from: means, by: factors)]
+      return try [x.scaledDeviations(axis, from: means, by: factors)]
     }(self)
   }
 
   /// factor · (x − center), one of each for each sum along an axis.
-  private func scaledDeviations(_ axis: Int, from center: [Double], by factor: [Double]) -> Tensor {
+  private func scaledDeviations(
+    _ axis: Int,
+    from center: [Double],
+    by factor: [Double]
+  ) throws -> Tensor {
     let isNarrow = dtype == .float16 || dtype == .bfloat16
-    let x = (isNarrow ? converted(to: .float32) : self).contiguous()
+    let x = try (isNarrow ? converted(to: .float32) : self).contiguous()
     let (outer, length, inner) = split(at: axis)
-    let result = Tensor(uninitialized: shape, dtype.floatingResult)
+    let result = try Tensor(uninitialized: shape, dtype.floatingResult)
     gfm_scale_deviations(
       result.rawPointer,
       result.dtype.code,
@@ -177,11 +181,11 @@ extension Tensor {
     return try Operation("norm", keeps: [.inputs, .output]) { inputs in
       let sums = try inputs[0].sums(of: .power(p), axis: axis)
       let type = inputs[0].dtype.floatingResult
-      return (Tensor(sums.map { Glibc.pow($0, 1 / p) }, shape: target, dtype: type), [])
+      return try (Tensor(sums.map { Glibc.pow($0, 1 / p) }, shape: target, dtype: type), [])
     } pullback: { recorded, gradient in
       let x = recorded.inputs[0]
       let norm = try recorded.output.reshaped(kept)
-      let exponent = Tensor([p - 1], shape: [], dtype: gradient.dtype)
+      let exponent = try Tensor([p - 1], shape: [], dtype: gradient.dtype)
       // In this order no power overflows: no magnitude is above the norm by much.
       let share = try BinaryFunction.power(UnaryFunction.abs(x) / norm, exponent)
       let slope = try gradient.reshaped(kept) * share * UnaryFunction.sign(x)

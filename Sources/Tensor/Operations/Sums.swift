@@ -39,7 +39,7 @@ extension Tensor {
   /// - Throws: `TensorError.interrupted` where the work was cut short.
   func sums(of summand: Summand, axis: Int, center: [Double]? = nil) throws -> [Double] {
     let isNarrow = dtype == .float16 || dtype == .bfloat16
-    let x = (isNarrow ? converted(to: .float32) : self).detached.contiguous()
+    let x = try (isNarrow ? converted(to: .float32) : self).detached.contiguous()
     let plan = SumPlan(x, axis)
     guard plan.count > 0 else { return [] }
     var parts = [Double](repeating: 0, count: plan.pieces * plan.count)
@@ -62,7 +62,7 @@ extension Tensor {
   ///
   /// - Throws: `TensorError.overflow` where one is beyond int64.
   func integerSums(axis: Int, of operation: String) throws -> [Int] {
-    let x = detached.contiguous()
+    let x = try detached.contiguous()
     let (outer, length, inner) = x.split(at: axis)
     var sums = [Int](repeating: 0, count: outer * inner)
     guard !sums.isEmpty, length > 0 else { return sums }

@@ -76,23 +76,23 @@ package enum UnaryFunction: String, Sendable, CaseIterable {
   private func compute(_ tensor: Tensor) throws -> Tensor {
     if !tensor.dtype.isFloating, isIntegral { return try computeIntegers(tensor) }
     if tensor.dtype.floatingResult == .float64 { return try computeDoubles(tensor) }
-    let x = tensor.converted(to: .float32).contiguous()
-    let result = Tensor(uninitialized: x.shape)
+    let x = try tensor.converted(to: .float32).contiguous()
+    let result = try Tensor(uninitialized: x.shape)
     let (p, r, code) = (x.floats, result.floats, Int32(code.rawValue))
     try Parallel.ranges(x.count, grain: 1 << 14) { range in
       gfm_unary_loop(code, r + range.lowerBound, p + range.lowerBound, range.count)
     }
-    return self == .isNaN ? result.converted(to: .bool) : result
+    return try self == .isNaN ? result.converted(to: .bool) : result
   }
 
   private func computeDoubles(_ tensor: Tensor) throws -> Tensor {
-    let x = tensor.converted(to: .float64).contiguous()
-    let result = Tensor(uninitialized: x.shape, .float64)
+    let x = try tensor.converted(to: .float64).contiguous()
+    let result = try Tensor(uninitialized: x.shape, .float64)
     let (p, r, code) = (x.doublePointer, result.doublePointer, Int32(code.rawValue))
     try Parallel.ranges(x.count, grain: 1 << 14) { range in
       gfm_unary_double(code, r + range.lowerBound, p + range.lowerBound, range.count)
     }
-    return self == .isNaN ? result.converted(to: .bool) : result
+    return try self == .isNaN ? result.converted(to: .bool) : result
   }
 
   /// Whether integers stay integers.
@@ -109,8 +109,8 @@ package enum UnaryFunction: String, Sendable, CaseIterable {
     case .round, .floor, .ceil: return tensor
     default: break
     }
-    let x = tensor.converted(to: .int64).contiguous()
-    let result = Tensor(uninitialized: x.shape, .int64)
+    let x = try tensor.converted(to: .int64).contiguous()
+    let result = try Tensor(uninitialized: x.shape, .int64)
     let (p, r, code) = (x.integerPointer, result.integerPointer, Int32(code.rawValue))
     let failed = FirstPlace()
     try Parallel.ranges(x.count, grain: 1 << 14) { range in

@@ -34,7 +34,7 @@ package func windowAttention(qkv: Tensor, table: Tensor, layout: WindowLayout) t
   return try Operation("window attention", keeps: [.inputs]) { inputs in
     (try AttentionPass(inputs[0], inputs[1], layout).forward(), [])
   } pullback: { recorded, dy in
-    let pass = AttentionPass(recorded.inputs[0], recorded.inputs[1], layout)
+    let pass = try AttentionPass(recorded.inputs[0], recorded.inputs[1], layout)
     return try pass.backward(dy.contiguous(), wantsTable: recorded.wanted[1])
   }([qkv, table])
 }
@@ -51,13 +51,13 @@ private struct AttentionPass {
   private let chunks: Int
   private let headGroups: Int
 
-  init(_ qkv: Tensor, _ table: Tensor, _ layout: WindowLayout) {
-    self.qkv = qkv.contiguous()
+  init(_ qkv: Tensor, _ table: Tensor, _ layout: WindowLayout) throws {
+    self.qkv = try qkv.contiguous()
     self.layout = layout
     width = qkv.shape[1] / 3
     headWidth = width / layout.heads
     scale = 1 / Float(headWidth).squareRoot()
-    bias = Self.expand(table.contiguous(), layout)
+    bias = try Self.expand(table.contiguous(), layout)
     chunks = min(layout.batch * layout.windows, 32)
     headGroups = chunks >= 16 ? 1 : min(layout.heads, 16 / max(chunks, 1))
   }
@@ -89,7 +89,7 @@ private struct AttentionPass {
     let scratch = gfm_attention_scratch(layout.windowTokens, headWidth)
     try Parallel.ranges(chunks * headGroups, grain: 1) { range in
       // Kept by name: a temporary's memory would go back to the pool, and to another thread.
-      let buffer = Tensor(uninitialized: [scratch])
+      let buffer = try Tensor(uninitialized: [scratch])
       defer { withExtendedLifetime(buffer) {} }
       let memory = buffer.floats
       for task in range {
@@ -117,7 +117,7 @@ private struct AttentionPass {
   }
 
   func forward() throws -> Tensor {
-    let out = Tensor(uninitialized: [qkv.shape[0], width], qkv.dtype)
+    let out = try Tensor(uninitialized: [qkv.shape[0], width], qkv.dtype)
     let (source, target, size) = (qkv.rawPointer, out.rawPointer, qkv.dtype.size)
     let (n, area) = (layout.windowTokens, layout.height * layout.width)
     try bias.withUnsafeBufferPointer { bias in
@@ -154,15 +154,15 @@ private struct AttentionPass {
   }
 
   func backward(_ dy: Tensor, wantsTable: Bool) throws -> [Tensor?] {
-    let dqkv = Tensor(uninitialized: qkv.shape, qkv.dtype)
+    let dqkv = try Tensor(uninitialized: qkv.shape, qkv.dtype)
     let step = qkv.dtype.size
     let (n, padded) = (layout.windowTokens, layout.paddedTokens)
     let area = layout.height * layout.width
     let size = layout.heads * n * padded
     let windows = (layout.batch * layout.windows + chunks - 1) / max(chunks, 1)
-    let pairs = wantsTable ? PairSums(chunks: chunks, size: size, windows: windows) : nil
+    let pairs = try wantsTable ? PairSums(chunks: chunks, size: size, windows: windows) : nil
     let (source, target) = (qkv.rawPointer, dqkv.rawPointer)
-    let dy = dy.converted(to: qkv.dtype)
+    let dy = try dy.converted(to: qkv.dtype)
     let above = dy.rawPointer
     try bias.withUnsafeBufferPointer { bias in
       guard let biases = bias.baseAddress else { return }
@@ -202,11 +202,11 @@ private struct AttentionPass {
       }
     }
     withExtendedLifetime(dy) {}
-    return [dqkv, pairs.map { contracted($0.total()) }]
+    return try [dqkv, pairs.map { try contracted($0.total()) }]
   }
 
   /// The bias table's gradient from the pairs' gradients.
-  private func contracted(_ pairs: [Double]) -> Tensor {
+  private func contracted(_ pairs: [Double]) throws -> Tensor {
     let side = 2 * layout.window - 1
     let heads = layout.heads
     var values = [Double](repeating: 0, count: side * side * heads)
@@ -219,7 +219,7 @@ private struct AttentionPass {
         }
       }
     }
-    return Tensor(values, shape: [side * side, heads], dtype: .float32)
+    return try Tensor(values, shape: [side * side, heads], dtype: .float32)
   }
 }
 
@@ -233,14 +233,14 @@ private struct PairSums: Sendable {
   /// The same in float64, where a chunk has more than a few windows.
   private let all: Tensor?
 
-  init(chunks: Int, size: Int, windows: Int) {
+  init(chunks: Int, size: Int, windows: Int) throws {
     (self.chunks, self.size) = (chunks, size)
-    few = Tensor.zeros([chunks, size])
+    few = try Tensor.zeros([chunks, size])
     guard windows > fewRows else {
       all = nil
       return
     }
-    let totals = Tensor(uninitialized: [chunks, size], .float64)
+    let totals = try Tensor(uninitialized: [chunks, size], .float64)
     totals.pointer(to: Double.self, .float64).update(repeating: 0, count: totals.count)
     all = totals
   }

@@ -16,7 +16,7 @@ struct Bootstrap {
     for _ in 0..<rounds {
       try Interruption.check()
       let drawn = (0..<tally.count).map { _ in random.integer(below: tally.count) }
-      let metrics = tally.metrics(of: drawn)
+      let metrics = try tally.metrics(of: drawn)
       names = metrics.map(\.name)
       values.append(metrics.map(\.value))
     }

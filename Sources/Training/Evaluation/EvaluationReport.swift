@@ -40,9 +40,9 @@ protocol Tally {
 
   /// The metrics of the samples at the positions given, repeated ones counted again; of all where left
   /// out.
-  func metrics(of samples: [Int]?) -> [(name: String, value: Double)]
+  func metrics(of samples: [Int]?) throws -> [(name: String, value: Double)]
 
-  var perClass: [(name: String, values: [Double])] { get }
+  var perClass: [(name: String, values: [Double])] { get throws }
   var confusion: LabelMetrics.Confusion? { get }
 }
 
@@ -59,7 +59,7 @@ extension Tally {
     _ batch: TrainingBatch,
     where counts: (_ sample: Int, _ pixel: Int) -> Bool = { _, _ in true }
   ) throws {
-    let values = scores.doubles
+    let values = try scores.doubles
     guard values.contains(where: \.isNaN) else { return }
     let one = values.count / max(scores.shape[0], 1)
     let plane = scores.shape.suffix(2).reduce(1, *)

@@ -77,12 +77,12 @@ package struct Evaluator {
     guard tally.count > 0 else {
       throw TrainingError.noBatches(samples: 0, batch: source.batchSize)
     }
-    return EvaluationReport(
+    return try EvaluationReport(
       samples: tally.count,
       metrics: tally.metrics(of: nil),
       perClass: tally.perClass,
       confusion: tally.confusion,
-      intervals: try Bootstrap(rounds: bootstrap, seed: seed).intervals(of: tally)
+      intervals: Bootstrap(rounds: bootstrap, seed: seed).intervals(of: tally)
     )
   }
 
@@ -116,7 +116,7 @@ package struct Evaluator {
   }
 
   /// The names of a task's metrics.
-  package static func metricNames(of model: any Predictor) -> [String] {
+  package static func metricNames(of model: any Predictor) throws -> [String] {
     let empty: any Tally =
       switch model {
       case let model as Classifier where model.isMultilabel: LabelsTally(classes: model.classes)
@@ -131,7 +131,7 @@ package struct Evaluator {
           keepsSamples: false
         )
       }
-    return empty.metrics(of: nil).map(\.name)
+    return try empty.metrics(of: nil).map(\.name)
   }
 
   private static let inputs: Set = ["image", "before", "after", "low"]

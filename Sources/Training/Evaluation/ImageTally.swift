@@ -15,7 +15,7 @@ struct ImageTally: Tally {
     else { throw TrainingError.lacks(key: "high", paths: batch.paths) }
     let size = (high.shape[2], high.shape[3])
     let valid = batch.tensors["valid"]
-    let (flags, plane) = (valid?.flags, high.shape[2] * high.shape[3])
+    let (flags, plane) = try (valid?.flags, high.shape[2] * high.shape[3])
     try requireNumbers(scores, batch) { sample, pixel in flags?[sample * plane + pixel] ?? true }
     let plain = try Self.enlarged(low, size, valid)
     for sample in 0..<scores.shape[0] {
@@ -25,13 +25,13 @@ struct ImageTally: Tally {
       let bicubic = try plain.selected(axis: 0, at: sample)
       let flags = try valid?.selected(axis: 0, at: sample)
       // An image without data has nothing to be measured.
-      if let flags, !flags.doubles.contains(where: { $0 != 0 }) { continue }
-      rows.append([
-        try ImageMetrics.psnr(said, truth, where: flags),
-        (try? ImageMetrics.ssim(said, truth, where: flags)) ?? .nan,
+      if let flags, try !flags.doubles.contains(where: { $0 != 0 }) { continue }
+      try rows.append([
+        ImageMetrics.psnr(said, truth, where: flags),
+        TensorError.attempt { try ImageMetrics.ssim(said, truth, where: flags) } ?? .nan,
         ImageMetrics.meanError(said, truth, where: flags),
-        try ImageMetrics.psnr(bicubic, truth, where: flags),
-        (try? ImageMetrics.ssim(bicubic, truth, where: flags)) ?? .nan,
+        ImageMetrics.psnr(bicubic, truth, where: flags),
+        TensorError.attempt { try ImageMetrics.ssim(bicubic, truth, where: flags) } ?? .nan,
       ])
     }
   }

@@ -20,7 +20,7 @@ struct LabelsTally: Tally {
       labels.shape == scores.shape
     else { throw TrainingError.lacks(key: "labels", paths: batch.paths) }
     try requireNumbers(scores, batch)
-    let (values, flags) = (scores.doubles, labels.doubles.map { $0 > 0.5 ? 1.0 : 0 })
+    let (values, flags) = try (scores.doubles, labels.doubles.map { $0 > 0.5 ? 1.0 : 0 })
     for row in 0..<scores.shape[0] {
       let range = row * classes..<(row + 1) * classes
       let loss = range.reduce(0.0) { sum, index in
@@ -51,21 +51,22 @@ struct LabelsTally: Tally {
     }
   }
 
-  private static func tensor(_ values: [Double], _ classes: Int) -> Tensor {
-    Tensor(values, shape: [values.count / classes, classes], dtype: .float64)
+  private static func tensor(_ values: [Double], _ classes: Int) throws -> Tensor {
+    try Tensor(values, shape: [values.count / classes, classes], dtype: .float64)
   }
 
-  func metrics(of samples: [Int]?) -> [(name: String, value: Double)] {
-    func rows(_ values: [Double]) -> Tensor {
-      guard let samples else { return Self.tensor(values, classes) }
-      return Self.tensor(
+  func metrics(of samples: [Int]?) throws -> [(name: String, value: Double)] {
+    func rows(_ values: [Double]) throws -> Tensor {
+      guard let samples else { return try Self.tensor(values, classes) }
+      return try Self.tensor(
         samples.flatMap { values[$0 * classes..<($0 + 1) * classes] },
         classes
       )
     }
-    let (said, real) = (rows(scores), rows(truth))
-    let micro = (try? ScoreMetrics.averagePrecision(said, real, average: .micro)) ?? .nan
-    let macro = (try? ScoreMetrics.averagePrecision(said, real, average: .macro)) ?? .nan
+    let (said, real) = try (rows(scores), rows(truth))
+    let (micro, macro) = try (
+      Self.precision(said, real, .micro), Self.precision(said, real, .macro)
+    )
     let chosen = samples ?? Array(losses.indices)
     let loss = chosen.reduce(0) { $0 + losses[$1] } / Double(chosen.count)
     let result = [("micro_ap", micro), ("macro_ap", macro), ("loss", loss)]
@@ -77,12 +78,25 @@ struct LabelsTally: Tally {
   }
 
   var perClass: [(name: String, values: [Double])] {
-    let precisions = (0..<classes).map { column in
-      let places = stride(from: column, to: scores.count, by: classes)
-      let said = Self.tensor(places.map { scores[$0] }, 1)
-      let real = Self.tensor(places.map { truth[$0] }, 1)
-      return (try? ScoreMetrics.averagePrecision(said, real)) ?? .nan
+    get throws {
+      let precisions = try (0..<classes).map { column in
+        let places = stride(from: column, to: scores.count, by: classes)
+        let said = try Self.tensor(places.map { scores[$0] }, 1)
+        let real = try Self.tensor(places.map { truth[$0] }, 1)
+        return try Self.precision(said, real)
+      }
+      return [("class_ap", precisions)]
     }
-    return [("class_ap", precisions)]
+  }
+
+  /// NaN where there is none, as of classes without samples.
+  private static func precision(
+    _ said: Tensor,
+    _ real: Tensor,
+    _ average: ScoreMetrics.Average = .micro
+  ) throws -> Double {
+    try TensorError.attempt {
+      try ScoreMetrics.averagePrecision(said, real, average: average)
+    } ?? .nan
   }
 }

@@ -36,7 +36,7 @@ struct MapTally: Tally {
     let truth = try batch.classes(
       try DenseTruth.labels(mask, where: batch.tensors["valid"], ignored: ignored)
     )
-    let dense = scores.contiguous()
+    let dense = try scores.contiguous()
     let (height, width) = (scores.shape[2], scores.shape[3])
     let plane = height * width
     try requireNumbers(scores, batch) { truth[$0 * plane + $1] != ignored }

@@ -21,7 +21,7 @@ struct SceneTally: Tally {
       throw TrainingError.lacks(key: "label", paths: batch.paths)
     }
     try requireNumbers(scores, batch)
-    let values = scores.doubles
+    let values = try scores.doubles
     for (row, label) in labels.enumerated() {
       guard (0..<classes).contains(label) else {
         throw TrainingError.label(value: label, classes: classes, paths: batch.paths)
@@ -56,7 +56,7 @@ struct SceneTally: Tally {
     guard let target = batch.tensors["target"], target.rank == 2, target.shape[1] == classes else {
       throw TrainingError.lacks(key: "label", paths: batch.paths)
     }
-    let values = target.doubles
+    let values = try target.doubles
     return (0..<target.shape[0]).map { row in
       let shares = Array(values[row * classes..<(row + 1) * classes])
       return shares.firstIndex(of: shares.max() ?? 0) ?? 0

@@ -80,7 +80,7 @@ package struct SlidingWindows: Sendable, Equatable {
         )
       }
       let next = number + 1 < rows.count ? rows[number + 1] : row + high
-      if let done = band?.take(scale * (next - row)) { try emit(scale * row, done) }
+      if let done = try band?.take(scale * (next - row)) { try emit(scale * row, done) }
     }
   }
 
@@ -119,8 +119,8 @@ package struct SlidingWindows: Sendable, Equatable {
     }
 
     /// The blended scores of the first rows, which leave the band.
-    mutating func take(_ rows: Int) -> Tensor {
-      let result = Tensor(uninitialized: [channels, rows, width])
+    mutating func take(_ rows: Int) throws -> Tensor {
+      let result = try Tensor(uninitialized: [channels, rows, width])
       let plane = height * width
       for channel in 0..<channels {
         for place in 0..<rows * width {

@@ -76,7 +76,7 @@ package struct SceneBatches: BatchSource {
     var tensors = batch.tensors
     // What a scene's class is does not depend on single pixels, whose place would have to be kept.
     tensors["valid"] = nil
-    tensors["label"] = Tensor(integers: batch.labels)
+    tensors["label"] = try Tensor(integers: batch.labels)
     if let mixing {
       let target = try oneHot(
         Tensor(integers: batch.labels),

@@ -71,12 +71,12 @@ package final class WatchedBatches: BatchSource {
       hasLooked = true
       for name in ["image", "before", "low"] {
         if let image = batch.tensors[name] {
-          Self.strangeness(of: image, name, isNormalized).map(warn)
+          try Self.strangeness(of: image, name, isNormalized).map(warn)
         }
       }
     }
     guard !hasCounted, let mask = batch.tensors["mask"], mask.dtype == .uint8 else { return }
-    let dense = mask.contiguous()
+    let dense = try mask.contiguous()
     let values = dense.pointer(to: UInt8.self, .uint8)
     for index in 0..<dense.count where Int(values[index]) < counts.count {
       counts[Int(values[index])] += 1
@@ -112,9 +112,9 @@ package final class WatchedBatches: BatchSource {
     of image: Tensor,
     _ name: String,
     _ isNormalized: Bool = true
-  ) -> String? {
+  ) throws -> String? {
     guard image.rank == 4, image.count > 0 else { return nil }
-    let values = image.values
+    let values = try image.values
     let (bands, plane) = (image.shape[1], image.shape[2] * image.shape[3])
     for band in 0..<bands {
       var (sum, squares, count) = (0.0, 0.0, 0.0)

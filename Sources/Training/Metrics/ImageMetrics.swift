@@ -20,7 +20,7 @@ package enum ImageMetrics {
     where valid: Tensor? = nil
   ) throws -> Double {
     let (a, b) = try comparable(a, b, "psnr", where: valid)
-    let (x, y) = counted(a, b, where: valid)
+    let (x, y) = try counted(a, b, where: valid)
     let error = zip(x, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Double(x.count)
     return 10 * log10(range * range / error)
   }
@@ -55,10 +55,10 @@ package enum ImageMetrics {
       )
     }
     let height = a.shape[a.rank - 2]
-    let (x, y) = (a.doubles, b.doubles)
+    let (x, y) = try (a.doubles, b.doubles)
     let plane = height * width
     let (c1, c2) = (0.0001 * range * range, 0.0009 * range * range)
-    let holes = valid.map { smoothed($0.doubles.map { $0 == 0 ? 1 : 0 }, height, width) }
+    let holes = try valid.map { try smoothed($0.doubles.map { $0 == 0 ? 1 : 0 }, height, width) }
     var (sum, windows) = (0.0, 0)
     for start in stride(from: 0, to: x.count, by: plane) {
       let (p, q) = (Array(x[start..<start + plane]), Array(y[start..<start + plane]))
@@ -80,8 +80,8 @@ package enum ImageMetrics {
   }
 
   /// The mean absolute difference.
-  static func meanError(_ a: Tensor, _ b: Tensor, where valid: Tensor?) -> Double {
-    let (x, y) = counted(b, a, where: valid)
+  static func meanError(_ a: Tensor, _ b: Tensor, where valid: Tensor?) throws -> Double {
+    let (x, y) = try counted(b, a, where: valid)
     return zip(x, y).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(x.count)
   }
 
@@ -90,9 +90,9 @@ package enum ImageMetrics {
     _ a: Tensor,
     _ b: Tensor,
     where valid: Tensor?
-  ) -> ([Double], [Double]) {
-    let (x, y) = (a.doubles, b.doubles)
-    guard let flags = valid?.doubles else { return (x, y) }
+  ) throws -> ([Double], [Double]) {
+    let (x, y) = try (a.doubles, b.doubles)
+    guard let flags = try valid?.doubles else { return (x, y) }
     let places = x.indices.filter { flags[$0 % flags.count] != 0 }
     return (places.map { x[$0] }, places.map { y[$0] })
   }
@@ -145,16 +145,16 @@ package enum ImageMetrics {
         actual: b.shape
       )
     }
-    let (first, second) = (filled(a, where: valid), filled(b, where: valid))
+    let (first, second) = try (filled(a, where: valid), filled(b, where: valid))
     try first.requireNumbers(of: operation, "a", finite: true)
     try second.requireNumbers(of: operation, "b", finite: true)
     return (first, second)
   }
 
-  private static func filled(_ image: Tensor, where valid: Tensor?) -> Tensor {
-    guard let flags = valid?.doubles else { return image }
-    var values = image.doubles
+  private static func filled(_ image: Tensor, where valid: Tensor?) throws -> Tensor {
+    guard let flags = try valid?.doubles else { return image }
+    var values = try image.doubles
     for index in values.indices where flags[index % flags.count] == 0 { values[index] = 0 }
-    return Tensor(values, shape: image.shape, dtype: .float64)
+    return try Tensor(values, shape: image.shape, dtype: .float64)
   }
 }

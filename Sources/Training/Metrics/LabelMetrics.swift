@@ -24,7 +24,9 @@ package enum LabelMetrics {
     }
 
     /// The matrix as int64.
-    package var tensor: Tensor { Tensor(integers: counts, shape: [classes, classes]) }
+    package var tensor: Tensor {
+      get throws { try Tensor(integers: counts, shape: [classes, classes]) }
+    }
 
     /// Intersection over union of each class; NaN for one that neither side has.
     package var iou: [Double] {

@@ -40,7 +40,7 @@ package enum ScoreMetrics {
       )
     }
     try scores.requireNumbers(of: "accuracy", "scores")
-    let values = scores.doubles
+    let values = try scores.doubles
     let truth = try labels.exactIntegers(of: "accuracy", "labels")
     try LabelMetrics.requireClasses(truth, below: classes, of: "accuracy")
     let hits = (0..<rows).count { row in
@@ -89,7 +89,7 @@ package enum ScoreMetrics {
       }
       return target == 1
     }
-    let values = scores.doubles
+    let values = try scores.doubles
     guard average == .macro, scores.rank == 2 else { return area(values, truth) }
     let classes = scores.shape[1]
     let areas = (0..<classes).map { column in

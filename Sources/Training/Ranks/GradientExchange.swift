@@ -59,7 +59,8 @@ final class GradientExchange: @unchecked Sendable {
   ///   - shapes: Of each gradient, in the order in which they become complete.
   ///   - bytes: How much a bucket holds before it is full.
   ///   - precision: What travels.
-  init(_ ranks: Ranks, shapes: [Shape], bytes: Int, precision: Precision) {
+  /// - Throws: `TensorError.memory` where there is none.
+  init(_ ranks: Ranks, shapes: [Shape], bytes: Int, precision: Precision) throws {
     (self.ranks, self.precision) = (ranks, precision)
     var members: [(offset: Int, shape: Shape)] = []
     var size = 0
@@ -67,12 +68,12 @@ final class GradientExchange: @unchecked Sendable {
       members.append((size, shape))
       size += (shape.elementCount + Self.alignment - 1) / Self.alignment * Self.alignment
       if size * width >= bytes || index == shapes.count - 1 {
-        add(members, size)
+        try add(members, size)
         (members, size) = ([], 0)
       }
     }
     let largest = buckets.map(\.memory.byteCount).max() ?? 0
-    arriving = (0..<min(Self.most, buckets.count)).map { _ in Storage(byteCount: largest) }
+    arriving = try (0..<min(Self.most, buckets.count)).map { _ in try Storage(byteCount: largest) }
     let thread = Thread { [self] in work() }
     thread.name = "gfm-ranks"
     thread.start()
@@ -81,10 +82,10 @@ final class GradientExchange: @unchecked Sendable {
   /// The bytes of a number that travels.
   private var width: Int { precision == .bfloat16 ? 2 : 4 }
 
-  private func add(_ members: [(offset: Int, shape: Shape)], _ size: Int) {
+  private func add(_ members: [(offset: Int, shape: Shape)], _ size: Int) throws {
     let unit = ranks.count * Self.alignment
     let piece = (size + unit - 1) / unit * Self.alignment
-    let memory = Storage(byteCount: piece * ranks.count * width)
+    let memory = try Storage(byteCount: piece * ranks.count * width)
     memset(memory.pointer, 0, memory.byteCount)
     for member in members {
       slots.append(Slot(bucket: buckets.count, offset: member.offset, shape: member.shape))
@@ -119,13 +120,14 @@ final class GradientExchange: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// Takes a gradient that is complete; zero where there is none.
+  /// Takes a gradient that is complete and contiguous; zero where there is none.
   func put(_ place: Int, _ gradient: Tensor?) {
     firstPut = firstPut ?? Date()
     let slot = slots[place]
     let count = slot.shape.elementCount
     let target = buckets[slot.bucket].memory.pointer + slot.offset * width
-    if let dense = gradient?.contiguous() {
+    if let dense = gradient {
+      precondition(dense.isContiguous, "what travels lies in a row")
       if precision == .bfloat16 {
         gfm_mpi_narrow(target.assumingMemoryBound(to: UInt16.self), dense.floats, count)
       } else {
@@ -158,15 +160,15 @@ final class GradientExchange: @unchecked Sendable {
     waited += Date().timeIntervalSince(started)
     if let failure { throw failure }
     guard isComplete else { throw TensorError.interrupted }
-    return slots.map(sum)
+    return try slots.map(sum)
   }
 
-  private func sum(_ slot: Slot) -> Tensor {
+  private func sum(_ slot: Slot) throws -> Tensor {
     let memory = buckets[slot.bucket].memory
     guard precision == .bfloat16 else {
       return Tensor(storage: memory, shape: slot.shape, offset: slot.offset)
     }
-    let result = Tensor(uninitialized: slot.shape)
+    let result = try Tensor(uninitialized: slot.shape)
     let narrow = memory.pointer.assumingMemoryBound(to: UInt16.self) + slot.offset
     gfm_mpi_widen(result.floats, narrow, result.count)
     return result

@@ -21,7 +21,13 @@ final class SharedTraining: @unchecked Sendable {
   /// Which of the exchange's places have been filled in this update.
   private var isFilled: [Bool]
 
-  init(_ ranks: Ranks, _ model: any Trainable, _ optimiser: Optimiser, _ settings: TrainingSettings)
+  init(
+    _ ranks: Ranks,
+    _ model: any Trainable,
+    _ optimiser: Optimiser,
+    _ settings: TrainingSettings
+  )
+    throws
   {
     (self.ranks, self.model, self.optimiser) = (ranks, model, optimiser)
     let members = optimiser.members
@@ -36,7 +42,7 @@ final class SharedTraining: @unchecked Sendable {
     for (place, member) in order.enumerated() { places[member] = place }
     self.places = places
     isFilled = Array(repeating: false, count: members.count)
-    exchange = GradientExchange(
+    exchange = try GradientExchange(
       ranks,
       shapes: order.map { members[$0].parameter.shape },
       bytes: settings.bucketBytes,
@@ -65,7 +71,7 @@ final class SharedTraining: @unchecked Sendable {
   func next(of stream: any BatchStream, share: BatchShare) throws -> MicroBatch? {
     while let batch = try stream.next() {
       let count = batch.count
-      let weight = count > 0 ? model.weight(of: batch.tensors) : 0
+      let weight = try count > 0 ? model.weight(of: batch.tensors) : 0
       let wish = Interruption.isPending ? 1.0 : 0
       let all = try ranks.gather([weight, Double(count), wish], at: .update)
       if all.contains(where: { $0[2] > 0 }) { throw TensorError.interrupted }
@@ -85,7 +91,7 @@ final class SharedTraining: @unchecked Sendable {
   func sum(_ gradients: [Tensor]) throws {
     exchange.begin()
     isFilled = Array(repeating: false, count: isFilled.count)
-    fillUp(gradients)
+    try fillUp(gradients)
     _ = try exchange.finish()
   }
 
@@ -106,13 +112,13 @@ final class SharedTraining: @unchecked Sendable {
     isFilled = Array(repeating: false, count: isFilled.count)
     do {
       try body(&sums)
-      fillUp(sums.gradients)
+      try fillUp(sums.gradients)
       let gradients = try Profiler.span("sums over ranks", .update) { try exchange.finish() }
       try shareLoss(&sums)
       return places.map { gradients[$0] }
     } catch {
       // The others wait for what is missing, then for what this rank has to say.
-      fillUp([])
+      fillUp()
       if !(error is RanksError) { ranks.fail("\(error)") }
       if !Interruption.isUrgent { _ = try? exchange.finish() }
       throw error
@@ -134,21 +140,28 @@ final class SharedTraining: @unchecked Sendable {
     _ = try tape.gradients(of: loss, seed: seed) { place, gradient in
       guard let member = members[place] else { return }
       guard let sum = sums[member], let own = gradient else {
-        return self.put(member, gradient ?? sums[member])
+        return try self.put(member, gradient ?? sums[member])
       }
-      self.put(member, try sum + own)
+      try self.put(member, sum + own)
     }
   }
 
-  private func put(_ member: Int, _ gradient: Tensor?) {
-    exchange.put(places[member], gradient)
+  private func put(_ member: Int, _ gradient: Tensor?) throws {
+    exchange.put(places[member], try gradient?.contiguous())
     isFilled[member] = true
   }
 
   /// Hands over what no way back has reached.
-  private func fillUp(_ sums: [Tensor?]) {
+  private func fillUp(_ sums: [Tensor?]) throws {
     for member in isFilled.indices where !isFilled[member] {
-      exchange.put(places[member], member < sums.count ? sums[member] : nil)
+      try put(member, member < sums.count ? sums[member] : nil)
+    }
+  }
+
+  /// Hands over zeros for what is missing.
+  private func fillUp() {
+    for member in isFilled.indices where !isFilled[member] {
+      exchange.put(places[member], nil)
       isFilled[member] = true
     }
   }

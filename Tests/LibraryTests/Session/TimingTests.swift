@@ -30,8 +30,8 @@ import Testing
   }
 
   @Test func productsAndTheirMemoryAreCounted() throws {
-    let a = Tensor.ones([64, 32])
-    let b = Tensor.ones([32, 16])
+    let a = try Tensor.ones([64, 32])
+    let b = try Tensor.ones([32, 16])
     let timing = try Timing(runs: 3) { _ = try matmul(a, b) }
     // Other tests compute beside this one, so the counts are lower bounds.
     #expect(timing.flops >= 2 * 64 * 32 * 16)

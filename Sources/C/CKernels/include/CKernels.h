@@ -16,6 +16,10 @@ void gfm_release(void *pointer);
 void *gfm_reserve(size_t bytes);
 bool gfm_commit(void *pointer, size_t bytes);
 void gfm_discard(void *pointer, size_t bytes);
+// The same where addresses are few, at a place that nobody has: one page to claim it, then as much as is wanted.
+bool gfm_claim(void *pointer, size_t bytes);
+bool gfm_extend(void *pointer, size_t bytes);
+void gfm_unmap(void *pointer, size_t bytes);
 
 // The interruption flag of the process, set by a signal handler, polled by loops.
 void gfm_interrupt_request(void);
