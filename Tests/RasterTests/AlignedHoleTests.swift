@@ -17,7 +17,7 @@ import Testing
   ) throws -> Raster {
     var values = [Double](repeating: 100, count: 144)
     values[5 * 12 + 6] = hole
-    let pixels = Tensor(values, shape: [1, 12, 12], dtype: dtype)
+    let pixels = try Tensor(values, shape: [1, 12, 12], dtype: dtype)
     return try Raster(
       path: scratch.map("a.tif", pixels, epsg: 32633, corner, nodata: nodata)
     )

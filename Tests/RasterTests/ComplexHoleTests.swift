@@ -15,11 +15,11 @@ import Testing
   ) throws -> String {
     var values = [Double](repeating: 100, count: 256)
     values[5 * 16 + 6] = hole
-    let pixels = Tensor(values, shape: [1, 16, 16], dtype: .float32)
+    let pixels = try Tensor(values, shape: [1, 16, 16], dtype: .float32)
     try RasterWriter.write(pixels, to: scratch.path + "seed.tif", as: .tiff)
     var flags = [UInt8](repeating: 255, count: 256)
     flags[3] = 0
-    let shown = Tensor(bytes: flags, shape: [1, 16, 16], dtype: .uint8)
+    let shown = try Tensor(bytes: flags, shape: [1, 16, 16], dtype: .uint8)
     try RasterWriter.write(shown, to: scratch.path + "shown.tif", as: .tiff)
     func source(_ name: String) -> String {
       "<SimpleSource><SourceFilename relativeToVRT=\"1\">\(name)</SourceFilename>"
@@ -89,7 +89,7 @@ import Testing
       )
       for size in [8, 11, 24, 40] {
         let read = try raster.readValid(size: (size, size), resampling: resampling)
-        let valid = read.valid?.doubles ?? [Double](repeating: 1, count: size * size)
+        let valid = try read.valid?.doubles ?? [Double](repeating: 1, count: size * size)
         let values = read.values.doubles
         #expect(
           values.indices.allSatisfy { valid[$0] == 0 || abs(values[$0] - 100) < 1e-3 },

@@ -73,7 +73,7 @@ import Testing
     let scratch = try Scratch()
     let size = try Raster(path: masked)
     let bytes = (0..<3 * size.height * size.width).map { UInt8($0 % 200) }
-    let pixels = Tensor(bytes: bytes, shape: [3, size.height, size.width], dtype: .uint8)
+    let pixels = try Tensor(bytes: bytes, shape: [3, size.height, size.width], dtype: .uint8)
     let path = scratch.path + "x.png"
     try Picture.writePNG(pixels, to: path)
     // These say that the last band is red, and that 1 is no data.

@@ -192,10 +192,10 @@ private func exponential(_ x: Double) -> Double {
   }
 
   @Test func hiddenPixelsCountWhereFlagsSay() throws {
-    let mask = Tensor([1, 0, 1, 1], shape: [1, 2, 2])
+    let mask = try Tensor([1, 0, 1, 1], shape: [1, 2, 2])
     var flags = [Float](repeating: 1, count: 64)
     for pixel in [0, 9, 5, 63] { flags[pixel] = 0 }
-    let valid = Tensor(flags, shape: [1, 8, 8])
+    let valid = try Tensor(flags, shape: [1, 8, 8])
     // 3 patches of 16 pixels without those of 0, 9 and 63; 5 lies under no patch that is hidden.
     #expect(try hiddenPixels(mask, patch: 4, valid: valid) == 45)
     for shape in [[], [1], [1, 8, 9], [2, 8, 8], [1, 512, 512]] {
