@@ -11,7 +11,7 @@ package protocol Trainable: Model {
 }
 
 extension Trainable {
-  package func weight(of batch: [String: Tensor]) throws -> Double {
+  package func weight(of batch: [String: Tensor]) -> Double {
     Double((batch["image"] ?? batch.values.first)?.shape.first ?? 0)
   }
 }

@@ -37,7 +37,7 @@ struct MemoryRegion {
       isReserved = false
       return
     }
-    while base == 0, size >= 1 << 30 {
+    while base == 0, size >= Self.growth {
       if Double(size) < MemoryLimits.current.read().addresses / 2 {
         base = UInt(bitPattern: gfm_reserve(size))
       }

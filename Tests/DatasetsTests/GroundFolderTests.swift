@@ -135,7 +135,7 @@ import Testing
   private func forgetSystem(_ scratch: Scratch, _ name: String, west: Double, bands: Int) throws {
     var place = Georeference()
     place.transform = GeoTransform(coefficients: [west, 10, 0, 5_000_000, 0, -10])
-    let zeros = Tensor(
+    let zeros = try Tensor(
       bytes: [UInt8](repeating: 0, count: bands * 64 * 64),
       shape: [bands, 64, 64],
       dtype: .uint8

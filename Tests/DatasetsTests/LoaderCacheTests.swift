@@ -108,7 +108,7 @@ import Testing
     for pixel in 0..<1600 {
       bytes[3 * 1600 + pixel] = pixel / 40 > 10 && pixel % 40 < 17 ? 0 : 255
     }
-    let pixels = Tensor(bytes: bytes, shape: [4, 40, 40], dtype: .uint8)
+    let pixels = try Tensor(bytes: bytes, shape: [4, 40, 40], dtype: .uint8)
     try Picture.writePNG(pixels, to: scratch.path + "holes/s/a.png")
     return try Dataset.geopile(scratch.path + "holes")
   }
@@ -118,7 +118,7 @@ import Testing
     return try (0..<2).flatMap { epoch in
       let queue = try loader.batches(epoch: epoch)
       var result: [[Double]] = []
-      while let batch = try queue.next() { result.append(batch.valid?.doubles ?? []) }
+      while let batch = try queue.next() { try result.append(batch.valid?.doubles ?? []) }
       return result
     }
   }
@@ -185,7 +185,7 @@ import Testing
         atPath: scratch.path + name + "/s",
         withIntermediateDirectories: true
       )
-      let pixels = Tensor(bytes: bytes, shape: [4, 60, 30], dtype: .uint8)
+      let pixels = try Tensor(bytes: bytes, shape: [4, 60, 30], dtype: .uint8)
       try Picture.writePNG(pixels, to: scratch.path + name + "/s/a.png")
     }
     var middle = settings(.none)

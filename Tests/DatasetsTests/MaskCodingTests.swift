@@ -31,7 +31,7 @@ import Testing
       at: URL(filePath: path).deletingLastPathComponent(),
       withIntermediateDirectories: true
     )
-    let pixels = Tensor(bands.flatMap { $0 }, shape: [bands.count, 4, 4], dtype: dtype)
+    let pixels = try Tensor(bands.flatMap { $0 }, shape: [bands.count, 4, 4], dtype: dtype)
     try RasterWriter.write(pixels, to: path, as: .tiff, georeference: place)
     return path
   }
@@ -54,7 +54,7 @@ import Testing
       throw error
     }
     #expect(try aligned().integers == plain.integers)
-    return plain.integers
+    return try plain.integers
   }
 
   private func image(_ scratch: Scratch) throws -> Raster {
@@ -208,10 +208,10 @@ import Testing
     withExtendedLifetime(scratch) {}
   }
 
-  @Test func aMaskOfAnotherShapeThanItsHolesIsRefused() {
-    let valid = Tensor(bytes: [1, 0, 1, 1], shape: [2, 2], dtype: .bool)
-    let mask = Tensor(bytes: [0, 1], shape: [1, 2], dtype: .uint8)
-    let content = Content(images: [("image", Tensor.ones([3, 2, 2]), valid)], mask: mask)
+  @Test func aMaskOfAnotherShapeThanItsHolesIsRefused() throws {
+    let valid = try Tensor(bytes: [1, 0, 1, 1], shape: [2, 2], dtype: .bool)
+    let mask = try Tensor(bytes: [0, 1], shape: [1, 2], dtype: .uint8)
+    let content = try Content(images: [("image", Tensor.ones([3, 2, 2]), valid)], mask: mask)
     guard case .sizes = errorOf({ try content.withMarkedHoles(of: "a") }) as? DatasetError else {
       Issue.record("holes stayed in a mask")
       return

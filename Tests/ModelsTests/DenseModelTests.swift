@@ -227,10 +227,10 @@ import Testing
   }
 
   @Test(arguments: [255, -1, -100, 300]) func pixelsWithoutDataHaveNoClass(ignored: Int) throws {
-    let map = Tensor([1, 2, 0, 1], shape: [1, 2, 2], dtype: .uint8)
-    let valid = Tensor([1, 0, 1, 1], shape: [1, 2, 2], dtype: .bool)
+    let map = try Tensor([1, 2, 0, 1], shape: [1, 2, 2], dtype: .uint8)
+    let valid = try Tensor([1, 0, 1, 1], shape: [1, 2, 2], dtype: .bool)
     let labels = try DenseTruth.labels(map, where: valid, ignored: ignored)
-    #expect(labels.integers == [1, ignored, 0, 1])
+    #expect(try labels.integers == [1, ignored, 0, 1])
     #expect(throws: TensorError.self) {
       try DenseTruth.labels(map, where: Tensor.ones([1, 2, 3]), ignored: ignored)
     }

@@ -90,7 +90,7 @@ import Testing
       for size in [8, 11, 24, 40] {
         let read = try raster.readValid(size: (size, size), resampling: resampling)
         let valid = try read.valid?.doubles ?? [Double](repeating: 1, count: size * size)
-        let values = read.values.doubles
+        let values = try read.values.doubles
         #expect(
           values.indices.allSatisfy { valid[$0] == 0 || abs(values[$0] - 100) < 1e-3 },
           "\(hole) \(size)"

@@ -83,11 +83,11 @@ import Testing
     }
     _ = try scratch.write("x.png.aux.xml", "<PAMDataset>\(colors.joined())</PAMDataset>".utf8)
     let alone = try Picture.read(path: path)
-    #expect(alone.values.doubles == pixels.doubles && alone.valid == nil)
+    #expect(try alone.values.doubles == pixels.doubles && alone.valid == nil)
     try FileManager.default.copyItem(atPath: masked + ".msk", toPath: path + ".msk")
     let beside = try Picture.read(path: path)
-    #expect(beside.values.doubles == pixels.doubles)
-    #expect(beside.valid?.doubles.indices.filter { beside.valid?.doubles[$0] == 0 } == [7])
+    #expect(try beside.values.doubles == pixels.doubles)
+    #expect(try beside.valid?.doubles.indices.filter { try beside.valid?.doubles[$0] == 0 } == [7])
     withExtendedLifetime(scratch) {}
   }
 }

@@ -59,24 +59,24 @@ import Testing
       boundary: nil,
       keepsSamples: false
     )
-    let scores = Tensor([.nan, 0, 1, 0, 1, .nan], shape: [1, 2, 1, 3])
+    let scores = try Tensor([.nan, 0, 1, 0, 1, .nan], shape: [1, 2, 1, 3])
     let wanted = TrainingError.notNumbers(count: 1, scores: 6, paths: [])
     #expect(throws: wanted) { try maps.add(scores, truth([0, 0, 255])) }
     #expect(throws: Never.self) { try maps.add(scores, truth([255, 0, 255])) }
     var images = ImageTally()
-    let high = Tensor((0..<3 * 144).map { Float($0 % 9) / 9 }, shape: [1, 3, 12, 12])
-    let said = high.copy()
+    let high = try Tensor((0..<3 * 144).map { Float($0 % 9) / 9 }, shape: [1, 3, 12, 12])
+    let said = try high.copy()
     (said.floats[5], said.floats[7]) = (.nan, .nan)
-    func batch(_ holes: [Int]) -> TrainingBatch {
+    func batch(_ holes: [Int]) throws -> TrainingBatch {
       let flags = (0..<144).map { UInt8(holes.contains($0) ? 0 : 1) }
-      return TrainingBatch(tensors: [
+      return try TrainingBatch(tensors: [
         "high": high, "low": Tensor.ones([1, 3, 6, 6]),
         "valid": Tensor(bytes: flags, shape: [1, 12, 12], dtype: .bool),
       ])
     }
     let one = TrainingError.notNumbers(count: 1, scores: 432, paths: [])
-    #expect(throws: one) { try images.add(said, batch([5])) }
-    try images.add(said, batch([5, 7]))
+    #expect(throws: one) { try images.add(said, try batch([5])) }
+    try images.add(said, try batch([5, 7]))
     #expect(images.metrics(of: nil)[0].value == .infinity)
   }
 
@@ -193,18 +193,18 @@ import Testing
     }
   }
 
-  private func batch(_ numbers: [Float], samples: Int) -> TrainingBatch {
-    TrainingBatch(tensors: ["x": Tensor(numbers), "image": .zeros([samples, 1])])
+  private func batch(_ numbers: [Float], samples: Int) throws -> TrainingBatch {
+    try TrainingBatch(tensors: ["x": Tensor(numbers), "image": .zeros([samples, 1])])
   }
 
   @Test func heldOutLossIsTheMeanOfAllThatCounts() throws {
-    let uneven = [batch([1, 2, 3], samples: 2), batch([10], samples: 2), batch([], samples: 2)]
+    let uneven = try [batch([1, 2, 3], samples: 2), batch([10], samples: 2), batch([], samples: 2)]
     let metrics = try HeldOut(ReadyBatches(uneven)).metrics(of: Mean())
     #expect(metrics.map(\.name) == ["part", "loss"] && metrics.allSatisfy { $0.value == 4 })
     // To the last bit as by samples where all count alike.
     let (one, other): (Float, Float) = (0.1, 0.7)
     let even = [
-      batch([one, one, one], samples: 1), batch(Array(repeating: other, count: 6), samples: 2),
+      try batch([one, one, one], samples: 1), try batch(Array(repeating: other, count: 6), samples: 2),
     ]
     let value = try HeldOut(ReadyBatches(even)).metrics(of: Mean())[1].value
     let first = try Tensor([one, one, one]).mean().item()

@@ -109,9 +109,9 @@ import Testing
   }
 
   @Test func readyBatchesAreNotSaidToBeNormalized() throws {
-    let image = Tensor.full([1, 1, 4, 4], 200)
-    let loaded = try #require(WatchedBatches.strangeness(of: image, "image", true))
-    let ready = try #require(WatchedBatches.strangeness(of: image, "image", false))
+    let image = try Tensor.full([1, 1, 4, 4], 200)
+    let loaded = try #require(try WatchedBatches.strangeness(of: image, "image", true))
+    let ready = try #require(try WatchedBatches.strangeness(of: image, "image", false))
     #expect(loaded.contains("after normalization, where"))
     #expect(!ready.contains("normaliz") && ready.contains("are taken as they are"))
   }

@@ -78,9 +78,9 @@ import Testing
   }
 
   @Test func aHoleHidesNoOtherPixelThatIsNoNumber() throws {
-    let image = Tensor((0..<3 * 400).map { Float($0 % 37) / 37 }, shape: [3, 20, 20])
-    let other = image.copy()
-    let valid = Tensor((0..<400).map { $0 == 45 ? 0 : 1 }, shape: [20, 20])
+    let image = try Tensor((0..<3 * 400).map { Float($0 % 37) / 37 }, shape: [3, 20, 20])
+    let other = try image.copy()
+    let valid = try Tensor((0..<400).map { $0 == 45 ? 0 : 1 }, shape: [20, 20])
     for value in [Float.nan, .infinity] {
       other.floats[400 + 380] = value
       for (a, b) in [(other, image), (image, other)] {

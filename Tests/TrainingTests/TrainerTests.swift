@@ -49,7 +49,7 @@ import Testing
     (plain.optimizer, plain.momentum) = (.sgd, 0)
     (plain.weightDecay, plain.clip, plain.accumulate) = (0, 0, accumulate)
     plain.schedule = .multistep
-    let model = Line()
+    let model = try Line()
     let trainer = try Trainer(model, ReadyBatches(batches), plain, host: host())
     try trainer.run()
     #expect(trainer.rows.count == 1)
@@ -137,8 +137,8 @@ import Testing
     clipped.clip = 0.1
     clipped.steps = 1
     clipped.schedule = .multistep
-    let model = Line()
-    let before = weights(model)
+    let model = try Line()
+    let before = try weights(model)
     let trainer = try Trainer(model, batches, clipped, host: host())
     try trainer.run()
     let moved = try zip(weights(model), before).map { Double($0 - $1) }.map { $0 * $0 }.reduce(0, +)

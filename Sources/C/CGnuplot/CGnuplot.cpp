@@ -7,6 +7,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <new>
 #include <thread>
 
 #include <fcntl.h>
@@ -177,7 +178,16 @@ gfm_gnuplot_result run(const char *executable, const gfm_gnuplot_part *parts, si
     return result;
   }
   std::atomic<int> stopped(0);
-  std::thread watcher(watch, child, limit, interrupted, std::ref(stopped));
+  std::thread watcher;
+  try {
+    watcher = std::thread(watch, child, limit, interrupted, std::ref(stopped));
+  } catch (...) {
+    // Without memory for a thread nobody would end the child.
+    kill(child, SIGKILL);
+    while (waitpid(child, nullptr, 0) == -1 && errno == EINTR) {
+    }
+    throw;
+  }
   {
     BrokenPipeBlocked blocked;
     try {
@@ -196,6 +206,10 @@ gfm_gnuplot_result run(const char *executable, const gfm_gnuplot_part *parts, si
   }
   result.output = contents(output.get(), &result.output_count);
   result.messages = contents(messages.get(), &result.messages_count);
+  if (!result.output || !result.messages) {
+    gfm_gnuplot_release(&result);
+    throw std::bad_alloc();
+  }
   if (stopped.load() != 0) {
     result.end = static_cast<gfm_gnuplot_end>(stopped.load());
   } else if (WIFSIGNALED(status)) {
