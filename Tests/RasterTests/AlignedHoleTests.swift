@@ -65,7 +65,9 @@ import Testing
       path: scratch.counting("b.tif", 12, 12, epsg: 32633, [500_010, 10, 0, 5_000_000, 0, -10])
     )
     let (aligned, read) = (try raster.aligned(like: grid), try raster.read(like: grid))
-    #expect(try aligned.doubles.indices.filter { try aligned.doubles[$0].isNaN && $0 % 12 != 11 } == [65])
+    #expect(
+      try aligned.doubles.indices.filter { try aligned.doubles[$0].isNaN && $0 % 12 != 11 } == [65]
+    )
     #expect(try read.doubles.indices.filter { try read.doubles[$0].isNaN } == [65])
     #expect(try read.doubles[11] == 0)
     withExtendedLifetime(scratch) {}

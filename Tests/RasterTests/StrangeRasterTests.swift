@@ -101,7 +101,9 @@ import Testing
   @Test func whatFillsAnImageIsExact() throws {
     for value in [Int.min, -1, 0, 1 << 53] {
       let canvas = try Canvas.filled([Double(value), 3], (2, 3), .int64)
-      #expect(try canvas.integers == Array(repeating: value, count: 6) + Array(repeating: 3, count: 6))
+      #expect(
+        try canvas.integers == Array(repeating: value, count: 6) + Array(repeating: 3, count: 6)
+      )
     }
     #expect(try Canvas.filled([-1e19, 1e19], (1, 1), .int64).integers == [.min, .max])
     #expect(try Canvas.filled([.nan], (3, 5), .float32).doubles.allSatisfy(\.isNaN))

@@ -198,13 +198,16 @@ import Testing
   }
 
   @Test func heldOutLossIsTheMeanOfAllThatCounts() throws {
-    let uneven = try [batch([1, 2, 3], samples: 2), batch([10], samples: 2), batch([], samples: 2)]
+    let uneven = try [
+      batch([1, 2, 3], samples: 2), batch([10], samples: 2), batch([], samples: 2),
+    ]
     let metrics = try HeldOut(ReadyBatches(uneven)).metrics(of: Mean())
     #expect(metrics.map(\.name) == ["part", "loss"] && metrics.allSatisfy { $0.value == 4 })
     // To the last bit as by samples where all count alike.
     let (one, other): (Float, Float) = (0.1, 0.7)
     let even = [
-      try batch([one, one, one], samples: 1), try batch(Array(repeating: other, count: 6), samples: 2),
+      try batch([one, one, one], samples: 1),
+      try batch(Array(repeating: other, count: 6), samples: 2),
     ]
     let value = try HeldOut(ReadyBatches(even)).metrics(of: Mean())[1].value
     let first = try Tensor([one, one, one]).mean().item()

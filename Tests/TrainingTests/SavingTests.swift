@@ -166,7 +166,9 @@ import Testing
       #expect(done.bestCheckpoint == nil)
       let record = try LoadedFile.read(folder + "/ckpt_epoch_2.pth").value.recordValue
       let model = record?["model"]?.recordValue
-      let saved = try done.model.namedParameters.flatMap { try model?[$0.name]?.tensorValue?.values ?? [] }
+      let saved = try done.model.namedParameters.flatMap {
+        try model?[$0.name]?.tensorValue?.values ?? []
+      }
       #expect(last == saved)
     }
   }

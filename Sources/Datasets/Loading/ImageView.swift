@@ -213,7 +213,8 @@ extension ImageView {
   ) throws -> Tensor? {
     let size = choice.size
     let plane = size.height * size.width
-    let room = try shares.flatMap { $0.count >= 3 * plane ? $0 : nil } ?? Tensor(uninitialized: [3 * plane])
+    let room =
+      try shares.flatMap { $0.count >= 3 * plane ? $0 : nil } ?? Tensor(uninitialized: [3 * plane])
     self.shares = room
     let shares = room.floats
     let (present, weights) = try divide(pixels, valid, choice.box)

@@ -133,6 +133,7 @@ struct PackedRecord: Sendable {
   ///
   /// - Parameter read: reads the record's bytes.
   /// - Returns: `nil` where they cannot be read, or are others than were written.
+  /// - Throws: `TensorError.memory`.
   func image(_ read: Reading) throws -> CachedImage? {
     guard kind != .file else {
       let bytes = [UInt8](unsafeUninitializedCapacity: byteCount) { memory, count in

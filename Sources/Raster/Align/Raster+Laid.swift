@@ -87,7 +87,9 @@ extension Raster {
       } else {
         // NaN is a hole where the raster lies, and what is outside elsewhere.
         var outside = ValidityMap(height: size.height, width: size.width)
-        for pixel in flags.indices where !flags[pixel] && !lies[pixel] { try outside.leaveOut(pixel) }
+        for pixel in flags.indices where !flags[pixel] && !lies[pixel] {
+          try outside.leaveOut(pixel)
+        }
         band.fill(0, where: outside.flags)
       }
     }
