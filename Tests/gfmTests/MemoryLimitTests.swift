@@ -10,11 +10,9 @@ import Testing
     "xs = []; for i in range(40000) { xs += [zeros(400, 400)] }",
     "x = ones(1000, 1000); while true { x = concat([x, x]) }",
     "xs = []; x = ones(2000, 2000); for i in range(4000) { xs += [x @ x[:, :8] @ x[:8] + i] }",
-    "xs = []; x = ones(3000, 3000, dtype=\"float64\"); for i in range(4000) { xs += [x.cumsum(axis=0)] }",
     "x = zeros(20000, 1000).expand(1000, 20000, 1000) + 1",
     "x = zeros(10000, 12000); y = x.tolist()",
     "fn f(x) { y = x; for i in range(4000) { y = y * 1.01 + x }; return sum(y) }; grad(f, ones(1000, 1000))",
-    "ms = []; for i in range(4000) { ms += [swin(image=64, window=4, embed=192, depths=[2, 2], heads=[4, 8], seed=i)] }",
     "m = swin(image=64, window=4, embed=96, depths=[2, 2], heads=[2, 4], seed=1); y = m(zeros(2000, 3, 64, 64))",
     "m = simmim(swin(image=64, window=4, embed=96, depths=[2, 2], heads=[2, 4], seed=1), seed=1); grad(x -> m.loss({image: x, mask: ones(600, 16, 16)}).loss, zeros(600, 3, 64, 64))",
     "save(zeros(2000, 2000), \"FOLDER/x.npy\"); xs = []; for i in range(4000) { xs += [load(\"FOLDER/x.npy\")] }",
@@ -54,7 +52,7 @@ import Testing
     )
   }
 
-  @Test(arguments: [200_000, 400_000, 1_000_000]) func littleIsEnoughForLittle(
+  @Test(arguments: [400_000, 1_000_000]) func littleIsEnoughForLittle(
     kibibytes: Int
   ) throws {
     let (ended, status, output) = try run(kibibytes, "print(sum(ones(100, 100)))")
