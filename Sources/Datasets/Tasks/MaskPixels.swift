@@ -16,7 +16,7 @@ struct MaskPixels {
 
   /// Reads a window of a mask.
   ///
-  /// - Parameters
+  /// - Parameters:
   ///   - raster: the mask.
   ///   - window: no more of it than fits into memory several times over.
   ///   - areColors: whether values are colors, of three bands or of a table.

@@ -14,7 +14,7 @@ extension Outlines {
   ///
   /// Images without a place are passed over; a file without outlines is fine. What is compared is the
   /// rectangle around all outlines. Images are opened one after the other until one is touched.
-  /// - Parameters
+  /// - Parameters:
   ///   - path: the file of outlines.
   ///   - images: paths of the images that it is for.
   /// - Throws: `RasterError.outlinesElsewhere`; `.outlines` where the file has none that can be read; what opening an

@@ -10,7 +10,7 @@ package final class SessionOutput: Output {
   private let writeWarning: (String) -> Void
   private let present: (Figure, Int) -> Void
 
-  /// - Parameters
+  /// - Parameters:
   ///   - write: gets text for standard output.
   ///   - warn: gets lines for standard error.
   ///   - present: shows a figure, told apart by its number.

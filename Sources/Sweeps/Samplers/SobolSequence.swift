@@ -9,7 +9,7 @@ package struct SobolSequence {
   private let directions: [[UInt32]]
   private let scramble: UInt64?
 
-  /// - Parameters
+  /// - Parameters:
   ///   - dimensions: 1 to `largestDimension`.
   ///   - scramble: the seed of the scrambling; nil for the sequence as it is.
   package init(dimensions: Int, scramble: UInt64?) {

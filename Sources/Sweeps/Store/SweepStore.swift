@@ -14,7 +14,7 @@ package final class SweepStore: @unchecked Sendable {
   private let bounds: StoreGuard
 
   /// Opens a store, and makes it where there is none.
-  /// - Parameters
+  /// - Parameters:
   ///   - path: the file.
   ///   - isReadOnly: whether to look only; nothing is made then.
   ///   - isAlone: whether no other process opens the file, and no lock is to be relied on.
