@@ -5,13 +5,13 @@ import Tensor
 /// All that is asked of a raster, each by itself: that one is refused must not hide the next.
 enum RasterLooks {
   /// Does all of some things.
-  /// - Throws: the first refusal, in the end.
+  /// - Throws: the first refusal, where all were refused.
   static func every(_ looks: [() throws -> Void]) throws {
-    var refusal: (any Error)?
+    var refusals: [any Error] = []
     for look in looks {
-      do { try look() } catch { refusal = refusal ?? error }
+      do { try look() } catch { refusals.append(error) }
     }
-    if let refusal { throw refusal }
+    if let refusal = refusals.first, refusals.count == looks.count { throw refusal }
   }
 
   /// Looks at a file as a scene.
