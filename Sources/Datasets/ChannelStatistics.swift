@@ -9,12 +9,11 @@ package struct ChannelStatistics: Sendable, Equatable {
   /// The 2nd, 50th and 98th percentile.
   package let percentiles: [Double]
 
-  /// From sums of exact values, and the numbers of values at each of 256 levels.
-  init(band: String, mean: Double, standardDeviation: Double, counts: [Int]) {
+  init(band: String, mean: Double, standardDeviation: Double, percentiles: [Double]) {
     self.band = band
     self.mean = mean
     self.standardDeviation = standardDeviation
-    percentiles = Self.percentiles(counts)
+    self.percentiles = percentiles
   }
 
   /// From the numbers of pixels at each of 256 levels.

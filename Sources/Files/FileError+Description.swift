@@ -11,6 +11,7 @@ extension FileError: CustomStringConvertible {
     case .zeroByte(let path):
       "the path '\(path.split(separator: "\0", omittingEmptySubsequences: false).joined(separator: "\\0"))' "
         + "holds a zero byte, at which the system would end it"
+    case .cannotWrite(let path, ENXIO): "cannot write '\(path)': no program reads this pipe"
     case .cannotWrite(let path, let code):
       "cannot write '\(path)': \(String(cString: strerror(code)))"
     case .locked(let folder, let owner):

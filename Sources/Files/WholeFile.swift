@@ -24,7 +24,7 @@ package enum WholeFile {
     try ReadableFile.checkPath(path)
     do {
       switch FileTarget(path) {
-      case .stream: try fill(path, flags: O_WRONLY | O_APPEND, mode: nil, body)
+      case .stream: try fill(path, flags: O_WRONLY | O_APPEND | O_NONBLOCK, mode: nil, body)
       case .file(let place, let mode):
         let folder = parent(of: place)
         if let available = space(folder), byteCount > available {
@@ -75,6 +75,10 @@ package enum WholeFile {
     guard descriptor >= 0 else { throw SystemFailure(code: errno) }
     defer { close(descriptor) }
     if let mode { fchmod(descriptor, mode) }
+    // Only opening must not wait, for a reader that may never come.
+    if flags & O_NONBLOCK != 0 {
+      _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+    }
     let sink = FileSink(descriptor: descriptor)
     try body(sink)
     try sink.flush()

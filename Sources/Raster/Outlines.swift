@@ -89,6 +89,7 @@ package enum Outlines {
   /// Opens a file of outlines.
   static func open(_ path: String) throws -> Handle {
     try LocalFile.vet(path)
+    try requireNoLink(path)
     let gdal = try GDAL.functions()
     GDAL.clearMessages()
     var allowed: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
@@ -100,6 +101,17 @@ package enum Outlines {
       throw RasterError.outlines(path: path, reason: Handle.shortened(GDAL.failure, path: path))
     }
     return Handle(gdal: gdal, dataset: opened)
+  }
+
+  /// Refuses GeoJSON whose reference system stands at an address: GDAL would take it for degrees.
+  private static func requireNoLink(_ path: String) throws {
+    guard [".geojson", ".json"].contains(where: { path.lowercased().hasSuffix($0) }) else { return }
+    let text = String(decoding: LocalFile.beginning(of: path, count: 1 << 16), as: UTF8.self)
+    guard
+      text.contains(/"crs"\s*:\s*\{\s*(?:"properties"\s*:\s*\{[^}]*\}\s*,\s*)?"type"\s*:\s*"link"/)
+    else { return }
+    let reason = "its reference system is a link, which is not followed; name the system instead"
+    throw RasterError.outlines(path: path, reason: reason)
   }
 
   private static func burn(_ path: String, into target: borrowing Handle) throws {

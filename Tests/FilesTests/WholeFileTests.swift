@@ -48,6 +48,9 @@ import Testing
     try inFolder { folder in
       let path = folder + "/pipe"
       #expect(mkfifo(path, 0o600) == 0)
+      #expect(throws: FileError.cannotWrite(path: path, code: ENXIO)) {
+        try WholeFile.write([1], to: path)
+      }
       // Open at both ends, so that neither waits for the other.
       let end = open(path, O_RDWR | O_NONBLOCK)
       defer { close(end) }

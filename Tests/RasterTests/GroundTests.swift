@@ -149,6 +149,21 @@ import Testing
     withExtendedLifetime(scratch) {}
   }
 
+  @Test func aSystemThatIsALinkIsNotTakenForDegrees() throws {
+    let scratch = try Scratch()
+    let image = try Raster(path: scratch.pair("image.tif"))
+    let link = "{\"href\": \"http://localhost/crs\", \"type\": \"proj4\"}"
+    for system in [
+      "\"type\": \"link\", \"properties\": \(link)", "\"properties\": \(link), \"type\": \"link\"",
+    ] {
+      let text = "{\"type\": \"FeatureCollection\", \"crs\": {\(system)}, \"features\": []}"
+      let path = try scratch.write("o.geojson", text.utf8)
+      let error = errorOf { try Outlines.mask(path, of: image, window: image.extent) }
+      #expect("\(String(describing: error))".contains("is a link"))
+    }
+    withExtendedLifetime(scratch) {}
+  }
+
   @Test func outlinesBeyondTheAntimeridianAreDrawn() throws {
     let scratch = try Scratch()
     let image = try Raster(

@@ -40,6 +40,22 @@ private func all(
     )
   }
 
+  /// At the sizes of whole mosaics, which take gigabytes: on demand only.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["GFM_SOAK"] != nil))
+  func aHundredMillionNumbersKeepTheirDigits() throws {
+    let count = 100_000_000
+    let x = try Tensor.full([count], Self.value)
+    #expect(try all(x.sum(), are: Self.exact * Double(count)))
+    for shape in [[4, 25_000_000], [25_000_000, 4]] {
+      let y = try x.reshaped(shape)
+      for axis in 0...1 {
+        #expect(try all(y.sum(axis: axis), are: Self.exact * Double(shape[axis])))
+        #expect(try all(y.mean(axis: axis), are: Self.exact))
+        #expect(try all(y.variance(axis: axis), are: 0))
+      }
+    }
+  }
+
   @Test func shortAndLongAxesGiveTheSumsOfTheirDefinition() throws {
     let shapes = [
       [1, 1], [7, 3], [1000, 3], [3, 1000], [5, 255], [5, 257], [300, 256], [2, 70_000],

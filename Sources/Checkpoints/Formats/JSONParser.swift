@@ -1,3 +1,5 @@
+import Files
+
 /// Reads JSON into values, keeping the order of keys.
 ///
 /// - Source: RFC 8259; section 9 lets a reader limit depth and range.
@@ -93,7 +95,7 @@ package struct JSONParser {
   }
 
   private mutating func value(depth: Int) throws -> CheckpointValue {
-    guard depth < Self.depthLimit else { throw Fault.tooDeep(limit: Self.depthLimit) }
+    guard depth < Self.depthLimit, !NativeStack.isShort else { throw Fault.tooDeep(limit: depth) }
     values += 1
     if values & 1023 == 0 { try check() }
     skipSpace()

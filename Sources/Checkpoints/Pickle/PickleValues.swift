@@ -1,3 +1,4 @@
+import Files
 import Tensor
 
 /// Turns what an unpickler has built into values.
@@ -46,7 +47,7 @@ struct PickleValues {
 
   private mutating func node(_ index: Int, depth: Int) throws -> (CheckpointValue, Int) {
     if let known = done[index] { return known }
-    guard depth < limits.depth else { throw Fault.tooDeep(limit: limits.depth) }
+    guard depth < limits.depth, !NativeStack.isShort else { throw Fault.tooDeep(limit: depth) }
     guard open.insert(index).inserted else { throw Fault.cycle }
     defer { open.remove(index) }
     var values: [CheckpointValue] = []

@@ -1,3 +1,5 @@
+import Files
+
 extension FunctionCompiler {
   /// Emits code that leaves an expression's value in a register.
   func compile(_ expression: Expression, into register: Int) throws {

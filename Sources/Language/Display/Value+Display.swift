@@ -1,3 +1,5 @@
+import Files
+
 /// How values are shown.
 extension Value {
   /// The text of a top-level value, perhaps of several lines.
@@ -117,7 +119,7 @@ struct SummaryWriter {
     _ close: String,
     write: (inout SummaryWriter, Item) -> Void
   ) {
-    guard depth < maximumDepth else {
+    guard depth < maximumDepth, !NativeStack.isShort else {
       text += "\(open)…\(close)"
       return
     }

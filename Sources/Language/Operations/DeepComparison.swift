@@ -1,3 +1,5 @@
+import Files
+
 /// One comparison in depth: values that are shared by many lists are compared once.
 struct DeepComparison {
   private struct Pair: Hashable {

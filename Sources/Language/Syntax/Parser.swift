@@ -1,3 +1,5 @@
+import Files
+
 /// Builds the syntax tree; collects errors and goes on with the next statement.
 struct Parser {
   let source: SourceText

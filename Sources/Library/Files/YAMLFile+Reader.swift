@@ -1,5 +1,6 @@
 import CYaml
 import Checkpoints
+import Files
 
 extension YAMLFile {
   /// Turns the events of a document into values.
@@ -72,7 +73,7 @@ extension YAMLFile {
       _ parser: inout yaml_parser_t,
       depth: Int
     ) throws -> Counted {
-      guard depth < Self.depthLimit else { throw Fault.tooDeep(limit: Self.depthLimit) }
+      guard depth < Self.depthLimit, !NativeStack.isShort else { throw Fault.tooDeep(limit: depth) }
       if case .alias(let name) = event.kind {
         guard let known = anchors[name] else {
           throw event.fault("there is no anchor '\(name)'")

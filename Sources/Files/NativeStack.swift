@@ -12,7 +12,7 @@ package enum NativeStack {
   }
 
   /// The lowest address that the stack may reach; half of it is left for what is called from there.
-  static var limit: UInt {
+  package static var limit: UInt {
     if let known = pthread_getspecific(key) { return UInt(bitPattern: known) }
     let measured = measure()
     pthread_setspecific(key, UnsafeRawPointer(bitPattern: measured))
