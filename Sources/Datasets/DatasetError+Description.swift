@@ -51,6 +51,9 @@ extension DatasetError: CustomStringConvertible {
     case .maskValue(let path, let value, let row, let column, let expected, let found, _):
       "\(path): value \(value) at row \(row), column \(column) stands for no class; "
         + "expected \(expected)" + (found.isEmpty ? "" : "; the mask holds \(Self.some(found))")
+    case .maskColor(let path, let color, let row, let column):
+      "\(path) holds the color (\(color.map(Self.number).joined(separator: ", "))) at row \(row), "
+        + "column \(column), not a number for each pixel"
     case .maskNodata(let path, let value, let position):
       "\(path) marks \(value) as no data, and \(value) stands for class \(position) too; "
         + "label_nodata=\"ignore\" leaves these pixels out, label_nodata=\"class\" counts them"
@@ -75,6 +78,10 @@ extension DatasetError: CustomStringConvertible {
     case .stopped: "the loader was stopped"
     default: ""
     }
+  }
+
+  private static func number(_ value: Double) -> String {
+    Int(exactly: value).map { "\($0)" } ?? "\(value)"
   }
 
   private static func some(_ numbers: [Int]) -> String {

@@ -38,6 +38,8 @@ package enum DatasetError: Error, Equatable {
     found: [Int],
     classes: Int
   )
+  /// A color where a mask is to hold one number for each pixel.
+  case maskColor(path: String, color: [Double], row: Int, column: Int)
   /// A value of a mask, or a color, that stands for a class, by its position, and for no data.
   case maskNodata(path: String, value: String, position: Int)
   /// A part of a published dataset that is not there, and where it is published.

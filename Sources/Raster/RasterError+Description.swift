@@ -57,7 +57,7 @@ extension RasterError: CustomStringConvertible {
       "expected \(counted(expected, "band")), \(path) has \(actual); choose with bands="
     case .depth(let path, let type):
       "\(path): its pixels are \(type.rawValue), not 8-bit; "
-        + "cut 8-bit tiles from it with geopile_compose"
+        + "one= says which stored value becomes 1, as one=10000 does; geopile_compose cuts 8-bit tiles"
     default: place
     }
   }

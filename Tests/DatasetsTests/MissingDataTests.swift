@@ -48,7 +48,7 @@ import Testing
   private func folder(_ scratch: Scratch, _ values: [Double], nodata: Double?) throws -> Dataset {
     try write(scratch, "\(scratch.path.count)/c/a.tif", values, nodata: nodata)
     return try Dataset.imageFolder(scratch.path + "\(scratch.path.count)")
-      .reading(bands: .all, one: 1)
+      .reading(bands: .all, one: 1, "imagefolder")
   }
 
   @Test(arguments: [Double.nan, .infinity, -9999])

@@ -10,7 +10,7 @@ struct BandFolder: SampleLayout {
 
   func content(of item: Dataset.Item, in dataset: Dataset) throws -> Content {
     let path = dataset.path(of: item)
-    let part = try BandStack(files: [path], bands: bands).read(window: item.window)
+    let part = try BandStack(files: [path], bands: bands).read(window: item.window, scaling)
     let values = part.values
     guard values.shape[0] == bandNames.count else {
       throw DatasetError.unsuited(
@@ -18,7 +18,6 @@ struct BandFolder: SampleLayout {
         reason: "\(path) has \(values.shape[0]) bands, the first image \(bandNames.count)"
       )
     }
-    scaling.apply(to: values)
     return Content(images: [("image", values, part.valid)])
   }
 

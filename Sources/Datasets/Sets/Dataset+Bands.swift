@@ -1,16 +1,17 @@
 import Raster
 
 extension Dataset {
-  /// The same images, reading these bands by number or name, or all of them; `one` becomes 1.
-  package func reading(bands: BandChoice, one: Double) throws -> Dataset {
-    guard one > 0, one.isFinite else {
-      throw DatasetError.argument(
-        operation: "bands",
-        name: "one",
-        expected: "above 0",
-        actual: "\(one)"
-      )
-    }
+  /// The same images, reading these bands by number or name, or all of them.
+  ///
+  /// - Parameters:
+  ///   - bands: Which; red, green and blue where only `one` is given.
+  ///   - one: The stored value that becomes 1; 255 of 8-bit images, others need it said.
+  ///   - operation: The builtin that was called.
+  /// - Throws: `DatasetError.argument` for `one`, and what opening the first image throws.
+  package func reading(bands: BandChoice?, one: Double?, _ operation: String) throws -> Dataset {
+    let scaling = try Scaling(one: one, operation)
+    guard bands != nil || one != nil else { return self }
+    let bands = bands ?? .rgb
     guard let first = items.first else { return self }
     let raster = try Raster(path: path(of: first))
     let numbers: [Int]? =
@@ -30,7 +31,7 @@ extension Dataset {
         bands: numbers,
         bandNames: bands == .rgb
           ? ["red", "green", "blue"] : chosen.map { raster.bandNames[$0 - 1] },
-        scaling: .divide(by: one)
+        scaling: scaling
       )
     )
   }

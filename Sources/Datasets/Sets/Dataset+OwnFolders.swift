@@ -12,8 +12,8 @@ extension Dataset {
     package var stems: [String]?
     package var tile: Int?
     package var bands: [Int]?
-    /// The stored value that becomes 1.
-    package var one = 255.0
+    /// The stored value that becomes 1; 255 of 8-bit images, others need it said.
+    package var one: Double?
     /// Whether images without a partner are passed over.
     package var passesOver = false
     /// Whether partners that lie on other pixels are read on those of the image; they are refused otherwise.
@@ -87,7 +87,7 @@ extension Dataset {
       task: task,
       bands: choice.bands,
       bandNames: choice.bands.map { $0.map { "\($0)" } } ?? ["red", "green", "blue"],
-      scaling: choice.one == 255 ? .bytes : .divide(by: choice.one),
+      scaling: try Scaling(one: choice.one, operation),
       ground: PairGround(isAligned: choice.isAligned),
       labelNodata: choice.labelNodata
     )

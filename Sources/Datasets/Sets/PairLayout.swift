@@ -139,9 +139,7 @@ struct PairLayout: SampleLayout {
     like image: Raster,
     window: Window?
   ) throws -> ValidPixels {
-    guard scaling != .bytes || partner.dtype == .uint8 else {
-      throw RasterError.depth(path: partner.path, type: partner.dtype)
-    }
+    try scaling.check(partner)
     let bands = bands ?? partner.rgbBands
     let pixels = try partner.aligned(bands: bands, like: image, window: window)
     let values = try pixels.contiguous().converted(to: .float32)
@@ -186,9 +184,8 @@ struct PairLayout: SampleLayout {
 
   private func read(_ file: String, window: Window?) throws -> Pictures.Part {
     if bands == nil, scaling == .bytes { return try Pictures.read(file, window: window) }
-    let stack = try BandStack(files: [file], bands: bands).read(window: window)
-    scaling.apply(to: stack.values)
-    return stack
+    let bands = try bands ?? Raster(path: file).rgbBands
+    return try BandStack(files: [file], bands: bands).read(window: window, scaling)
   }
 
   func size(of item: Dataset.Item, in dataset: Dataset) throws -> (height: Int, width: Int) {

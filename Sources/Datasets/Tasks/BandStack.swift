@@ -17,8 +17,12 @@ struct BandStack {
   /// Reads the bands or a part of them; outside of the scene is 0, which counts as data: masks leave it
   /// out.
   ///
+  /// - Parameters:
+  ///   - window: The part; all where left out.
+  ///   - scaling: What becomes of the stored numbers; they stay where left out.
+  /// - Throws: `RasterError.depth` where their type does not tell what becomes 1.
   /// - Shape: [bands, height, width], float32
-  func read(window: Window? = nil) throws -> Pictures.Part {
+  func read(window: Window? = nil, _ scaling: Scaling? = nil) throws -> Pictures.Part {
     let rasters = try files.map { try Raster(path: $0) }
     let grid = Self.grid(rasters)
     let wanted = window ?? Window(row: 0, column: 0, height: grid.height, width: grid.width)
@@ -30,10 +34,12 @@ struct BandStack {
         height: grid.height
       )
     }
+    for raster in rasters { try scaling?.check(raster) }
     let parts = try rasters.map { raster in
       try Self.part(inside, of: raster, bands: files.count == 1 ? bands : [1], grid: grid)
     }
     let values = parts.count == 1 ? parts[0].values : try Tensor.concatenated(parts.map(\.values))
+    scaling?.apply(to: values)
     var map = ValidityMap(height: inside.height, width: inside.width)
     for valid in parts.compactMap(\.valid) { try map.leaveOutZeros(of: valid) }
     guard inside != wanted else {

@@ -20,15 +20,17 @@ struct MaskPixels {
   ///   - raster: the mask.
   ///   - window: no more of it than fits into memory several times over.
   ///   - areColors: whether values are colors, of three bands or of a table.
-  /// - Throws: `RasterError.bandCount` where colors are wanted and there are none.
+  /// - Throws: `RasterError.bandCount` where colors are wanted and there are none, `DatasetError.maskColor` where they
+  ///   are not wanted and bands differ.
   init(_ raster: Raster, _ window: Window, areColors: Bool) throws {
     let hasTable = areColors && raster.hasPalette
     guard !areColors || hasTable || raster.bands.count >= 3 else {
       throw RasterError.bandCount(path: raster.path, expected: 3, actual: raster.bands.count)
     }
-    let bands = areColors && !hasTable ? [1, 2, 3] : [1]
-    let stored = try raster.read(bands: bands, window: window, resampling: .nearest).doubles
     let plane = window.height * window.width
+    let isThreefold = !areColors && raster.bands.count >= 3
+    let bands = areColors && !hasTable || isThreefold ? [1, 2, 3] : [1]
+    let stored = try raster.read(bands: bands, window: window, resampling: .nearest).doubles
     let tags = bands.map { raster.bands[$0 - 1] }
     nodata =
       tags.contains { $0.nodata == nil }
@@ -44,6 +46,14 @@ struct MaskPixels {
       }
     }
     self.missing = missing
+    if isThreefold, let place = Self.color(in: stored, plane, missing) {
+      throw DatasetError.maskColor(
+        path: raster.path,
+        color: (0..<3).map { stored[$0 * plane + place] },
+        row: window.row + place / window.width,
+        column: window.column + place % window.width
+      )
+    }
     if hasTable {
       values = Self.colors(stored, of: raster)
     } else if areColors {
@@ -51,7 +61,16 @@ struct MaskPixels {
         (0..<3).reduce(0) { $0 * 256 + Self.byte(stored[$1 * plane + index]) }
       }
     } else {
-      values = stored
+      values = isThreefold ? Array(stored[..<plane]) : stored
+    }
+  }
+
+  /// The first pixel that counts and whose three bands are not one number.
+  private static func color(in stored: [Double], _ plane: Int, _ missing: [Bool]?) -> Int? {
+    (0..<plane).first { index in
+      let value = stored[index]
+      return !(missing?[index] ?? false)
+        && (value != stored[plane + index] || value != stored[2 * plane + index])
     }
   }
 

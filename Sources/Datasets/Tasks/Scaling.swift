@@ -1,3 +1,4 @@
+import Raster
 import Tensor
 
 /// How stored numbers become numbers from 0 to 1.
@@ -9,6 +10,32 @@ package enum Scaling: Sendable, Equatable {
   case stretch(low: [Double], high: [Double])
   /// The given number becomes 1; nothing is cut off.
   case divide(by: Double)
+
+  /// What the caller says of it; without a word images are pictures of 8 bits.
+  ///
+  /// - Throws: `DatasetError.argument` where `one` is not a positive number.
+  init(one: Double?, _ operation: String) throws {
+    guard let one else {
+      self = .bytes
+      return
+    }
+    guard one > 0, one.isFinite else {
+      throw DatasetError.argument(
+        operation: operation,
+        name: "one",
+        expected: "above 0",
+        actual: "\(one)"
+      )
+    }
+    self = .divide(by: one)
+  }
+
+  /// Refuses an image whose type does not tell what becomes 1.
+  func check(_ raster: Raster) throws {
+    guard self != .bytes || raster.dtype == .uint8 else {
+      throw RasterError.depth(path: raster.path, type: raster.dtype)
+    }
+  }
 
   /// Scales an image [bands, height, width] of float32 in place.
   func apply(to image: Tensor) {

@@ -23,7 +23,7 @@ extension DatasetError: DiagnosedError {
       switch self {
       case .missingFolder, .notAFolder, .noImages, .emptySources, .unreadable, .occupied,
         .manifest, .file, .missingPart, .missingList, .missingPartner, .uncovered, .maskValue,
-        .label,
+        .maskColor, .label,
         .columns:
         "file"
       case .index: "index"
@@ -35,18 +35,28 @@ extension DatasetError: DiagnosedError {
 
   /// What to type where stored values of masks are others than was said.
   private var help: String? {
+    if case .maskColor(_, let color, _, _) = self {
+      let shown = Self.list(color.map { Int(exactly: $0) ?? 0 })
+      return "values= gives the color of each class, as values=[\(shown), …] does"
+    }
     guard case .maskValue(_, _, _, _, let expected, let found, let count) = self, !found.isEmpty
     else {
       return nil
     }
     let known = expected.split(separator: ", ").compactMap { Int($0) }
     let classes = known.filter { $0 != 255 }
-    let arePositions = classes.count > 1 && classes == Array(0..<classes.count)
+    let arePositions = classes == Array(0..<count)
+    let last = found.last { $0 != 255 } ?? 0
+    if arePositions, found[0] == 0, (count..<32).contains(last) {
+      return "classes=\(last + 1) takes the values 0 to \(last) as the classes' positions; "
+        + "values= gives the stored value of each class"
+    }
     if !arePositions, found.allSatisfy({ (0..<known.count).contains($0) }) {
       return "the mask holds the classes' positions: leave values= out"
     }
     guard found.count <= 20 else { return "so many values are hardly classes; is this a mask?" }
-    return Self.values(of: count, among: found)
+    let own = found.filter(known.contains)
+    return Self.values(of: count, among: own + found.filter { !known.contains($0) })
   }
 
   /// What to type for the stored values of so many classes, of which a mask holds some.

@@ -45,13 +45,13 @@ private func defineFolders(in library: Library) {
     details: """
       `d[i]` is a record with `image` ([3, height, width] from 0 to 1), `path`, `source` and, in class folders,
       `label` and `class`. A root without folders is one source. The manifest of `geopile_compose` gives each tile
-      its `place`. Images of other bands or more bits need `bands` and `one`. The list of a large pile is kept in the
+      its `place`. Other bands are named with `bands`; images that are not of 8 bits need `one`. The list of a large pile is kept in the
       user's cache folder until one of its folders changes, unless the session may not write there.
       """,
     examples: [.init("\(examplePile).sources", shows: "[\"landsat\", \"naip\"]")]
   ) { call, root, bands, one in
     let pile = try call.opening(root) { try Dataset.geopile($0, index: call.pileIndex) }
-    return try bands.map { try pile.reading(bands: $0, one: one) } ?? pile
+    return try pile.reading(bands: bands, one: one, "geopile")
   }
   library.define(
     "imagefolder",
@@ -69,7 +69,7 @@ private func defineFolders(in library: Library) {
     ]
   ) { call, root, bands, one in
     let folder = try call.opening(root) { try Dataset.imageFolder($0, index: call.pileIndex) }
-    return try bands.map { try folder.reading(bands: $0, one: one) } ?? folder
+    return try folder.reading(bands: bands, one: one, "imagefolder")
   }
 }
 
@@ -82,10 +82,13 @@ extension Parameter where Argument == BandChoice? {
   }
 }
 
-extension Parameter where Argument == Double {
+extension Parameter where Argument == Double? {
   /// What becomes 1.
   static var one: Self {
-    Self.number("one", "The stored value that becomes 1.", default: 255).named
+    Parameter<Double>.number(
+      "one",
+      "The stored value that becomes 1; 255 of 8-bit images, others need it."
+    ).optional.named
   }
 }
 

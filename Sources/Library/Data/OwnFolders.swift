@@ -113,7 +113,8 @@ private func defineChangeFolder(in library: Library) {
     .labelNodata,
     returns: "dataset",
     details: """
-      `d[i]` has `before`, `after` and `mask`. Without `values`, what is above 0 in a mask is change. Where both have
+      `d[i]` has `before`, `after` and `mask`. Without `values`, what is above 0 in a mask is change; of more than two
+      classes stored values are the positions. Where both have
       coordinates, corners are at most half a pixel apart; `align` reads other pairs on the pixels of `before`, 255 in
       the mask where `after` has none.
       """,
@@ -135,7 +136,12 @@ private func defineChangeFolder(in library: Library) {
     labelNodata in
     var choice = Dataset.FolderChoice()
     choice.classes = classes
-    choice.coding = try maskCoding(values, ignore, classes: max(classes.count, 2))
+    choice.coding = try maskCoding(
+      values,
+      ignore,
+      classes: max(classes.count, 2),
+      arePositions: classes.count > 2
+    )
     choice.tile = tile
     choice.bands = bands
     choice.one = one
@@ -143,7 +149,6 @@ private func defineChangeFolder(in library: Library) {
     choice.passesOver = missing == "skip"
     choice.isAligned = align
     choice.labelNodata = labelNodata.flatMap(LabelNodata.init) ?? .refused
-    if values == nil { choice.coding = ignore.isEmpty && classes.count <= 2 ? nil : choice.coding }
     return try call.opening(before) { before in
       try call.opening(after) { after in
         try call.opening(labels) {
@@ -152,36 +157,6 @@ private func defineChangeFolder(in library: Library) {
       }
     }
   }
-}
-
-/// What stored values stand for; `nil` for the reader's default.
-private func maskCoding(
-  _ values: [Value]?,
-  _ ignored: [Int],
-  classes: Int
-) throws -> MaskCoding? {
-  guard let values else {
-    return ignored.isEmpty ? nil : .positions(classes, ignored: ignored + [255])
-  }
-  guard values.count == classes, classes <= 255 else {
-    throw Failure("value", "values: \(values.count) for \(classes) classes")
-  }
-  var stored: [Int: UInt8] = [:]
-  let colors = values.compactMap(\.integers)
-  if colors.count == values.count, colors.allSatisfy({ $0.count == 3 }) {
-    for (position, color) in colors.enumerated() {
-      stored[color.reduce(0) { $0 << 8 | $1 & 255 }] = UInt8(position)
-    }
-    for color in ignored { stored[color] = MaskCoding.ignored }
-    return .colors(stored)
-  }
-  let numbers = values.compactMap(\.integer)
-  guard numbers.count == values.count else {
-    throw Failure("type", "values: expected a number, or [red, green, blue], for each class")
-  }
-  for (position, value) in numbers.enumerated() { stored[value] = UInt8(position) }
-  for value in ignored { stored[value] = MaskCoding.ignored }
-  return .values(stored)
 }
 
 extension Dataset.FolderChoice {
@@ -221,14 +196,18 @@ extension Parameter where Argument == [Value]? {
     Parameter<[Value]>(
       "values",
       type: "list",
-      "The stored value of each class, or its colour [red, green, blue]."
+      "The stored value of each class, or its color [red, green, blue], each 0 to 255."
     ) { $0.elementsOfSequence }.optional.named
   }
 }
 
 extension Parameter where Argument == [Int] {
   fileprivate static var ignore: Self {
-    Self.integers("ignore", "Stored values that do not count.", default: []).named
+    Self.integers(
+      "ignore",
+      "Stored values that do not count, no class's; colors as 0xRRGGBB.",
+      default: []
+    ).named
   }
 }
 
