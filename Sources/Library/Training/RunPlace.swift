@@ -32,8 +32,10 @@ struct RunPlace {
         optional: \.saveEvery
       ).unit("updates").need(.folder)
         .key(PublishedKey("SAVE_FREQ", least: 1, countsEpochs: true)),
-      .integer("keep", "Number of last checkpoints that stay, beside the best.", \.keep),
+      .integer("keep", "Number of last checkpoints that stay, beside the best.", \.keep)
+        .need(.folder),
       .choice("resume", "Whether to go on from the newest checkpoint.", \.resume)
+        .need(.folder)
         .key(PublishedKey("TRAIN.AUTO_RESUME", words: ["true": "auto", "false": "never"])),
     ]
   }
