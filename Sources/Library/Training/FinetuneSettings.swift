@@ -55,6 +55,7 @@ struct FinetuneSettings: GivenOptions {
   /// The settings as a run keeps them, with what was chosen for the data.
   func described(_ dataset: Dataset?) -> [(name: String, value: Value)] {
     var chosen = self
+    chosen.place = place.chosen
     if let dataset { chosen.loading.batch = loading.batchSize(for: dataset.task) }
     let mixing = loading.mixing
     chosen.loading.mixup = mixing?.mixup ?? 0

@@ -48,7 +48,9 @@ struct PretrainSettings: GivenOptions {
 
   /// The settings as a run keeps them.
   var described: [(name: String, value: Value)] {
-    Self.options.without("val", "on_step").described(self)
+    var chosen = self
+    chosen.place = place.chosen
+    return Self.options.without("val", "on_step").described(chosen)
   }
 
   /// How the images of a dataset become batches for an encoder.
