@@ -13,7 +13,8 @@
 /// function, a dataset). Help, completion, checks of a call and the reference read the parameters that come of it.
 /// `gfm … --cfg` and `opts=` turn published keys into arguments by `key`. A checkpoint's record, by which a run that goes
 /// on is known to be the same, and `run.config` are made of `record` and `value(in:)`. Ranges are checked by `rules`,
-/// options that do nothing beside the others are told by `need`.
+/// options that do nothing beside the others, the data or the model are told by
+/// `need`.
 ///
 /// **To add one**: a property with its default, and an entry of the list below it.
 package struct Option<Settings> {
@@ -41,7 +42,7 @@ package struct OptionInfo: Sendable {
   /// What numbers must be.
   package var rules: [OptionRule]
   /// What it does nothing without.
-  package var need: OptionNeed?
+  package var needs: [OptionNeed] = []
   /// Where published configurations say it.
   package var key: PublishedKey?
 
@@ -69,8 +70,8 @@ extension Option {
   /// How help shows a default that is chosen from the context.
   package func shown(_ text: String) -> Self { changed { $0.info.shown = text } }
 
-  /// What the option does nothing without.
-  package func need(_ need: OptionNeed) -> Self { changed { $0.info.need = need } }
+  /// What the option does nothing without; several needs are told of in their order.
+  package func need(_ needs: OptionNeed...) -> Self { changed { $0.info.needs += needs } }
 
   /// Where published configurations say it.
   package func key(_ key: PublishedKey) -> Self { changed { $0.info.key = key } }

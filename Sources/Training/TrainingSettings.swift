@@ -76,9 +76,9 @@ package struct TrainingSettings: Sendable, Equatable {
       .number("lr", "Learning rate for 512 samples an update.", \.rate, .positive)
         .key("TRAIN.BASE_LR"),
       .number("warmup_lr", "Rate that the warm-up begins with.", \.warmupRate, .atLeast(0))
-        .key("TRAIN.WARMUP_LR"),
+        .need(.nonzero("warmup_epochs")).key("TRAIN.WARMUP_LR"),
       .number("min_lr", "Rate that the schedule ends with.", \.minimumRate, .atLeast(0))
-        .key("TRAIN.MIN_LR"),
+        .need(.when("schedule", is: ScheduleName.cosine, .polynomial)).key("TRAIN.MIN_LR"),
       .flag(
         "scale_lr",
         "Whether rates grow with the samples of an update over 512.",

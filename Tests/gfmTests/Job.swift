@@ -94,7 +94,7 @@ extension Job {
       if until > 0 and row.step + 1 == until { error("enough") }
     }
     r = pretrain(m, pile, steps=steps, batch=total // ranks(), lr=2e-2, seed=3, output=out, save_every=every,
-      keep=9, val=pile.take(10), exchange=exchange, on_step=watch)
+      keep=none if out == none else 9, val=pile.take(10), exchange=exchange, on_step=watch)
     for x in r.loss { print("{x:.9f}") }
     print(r.metrics.loss)
     print(ranks(), r.checkpoint)

@@ -8,6 +8,8 @@ package struct Failure: Error {
   package var message: String
   /// Number of the argument at fault in the call's parameters, from 0; the caret then points at it.
   package var argument: Int?
+  /// Name of the parameter at fault, where its number is not at hand.
+  package var parameter: String?
   /// A sentence that says what to do.
   package var help: String?
   package var notes: [String]

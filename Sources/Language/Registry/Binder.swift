@@ -113,14 +113,17 @@ final class Binder {
   ) throws -> Settings {
     var settings = group.initial
     guard let plan else { return settings }
+    var given: Set<String> = []
     for (offset, member) in group.members.enumerated() {
       guard let position = plan.positions[first + offset] else { continue }
       do {
         try member.set(arguments[position], &settings)
+        if !arguments[position].isNone { given.insert(member.info.name) }
       } catch {
         throw named(error, first + offset, arguments, position)
       }
     }
+    if let path = group.given { settings[keyPath: path] = given }
     return settings
   }
 
@@ -146,13 +149,17 @@ final class Binder {
   }
 
   /// A failure of a builtin's body, whose argument is a parameter's number, in terms of the call's arguments.
-  static func positioned(_ error: any Error, _ plan: Plan?) -> any Error {
+  func positioned(_ error: any Error, _ plan: Plan?) -> any Error {
     guard var failure = error as? Failure ?? (error as? any DiagnosedError)?.failure,
-      let parameter = failure.argument, !failure.countsArguments
+      !failure.countsArguments,
+      let parameter = failure.argument
+        ?? failure.parameter.flatMap({ name in parameters.firstIndex { $0.name == name } })
     else { return error }
     failure.countsArguments = true
     if let plan {
       failure.argument = parameter < plan.positions.count ? plan.positions[parameter] : nil
+    } else {
+      failure.argument = parameter
     }
     return failure
   }

@@ -85,7 +85,7 @@ package final class Library {
       do {
         return try body(context, repeat try reader.next((each Argument).self)).asValue
       } catch {
-        throw Binder.positioned(error, reader.plan)
+        throw binder.positioned(error, reader.plan)
       }
     }
   }

@@ -22,19 +22,24 @@ package struct OptionGroup<Settings> {
   /// The value of a call that gives none of the parameters.
   package let initial: Settings
   package let members: [Member]
+  /// Where the value keeps the names of the parameters that were given, and not as none.
+  let given: WritableKeyPath<Settings, Set<String>>?
   /// Looks at the filled value, with the builtin's name.
   let check: (Settings, String) throws -> Void
 
   /// - Parameters:
   ///   - initial: The value of a call that gives none of the parameters.
   ///   - members: The parameters, in the order in which help shows them.
+  ///   - given: Where the value keeps the names of the parameters that were given, and not as none.
   ///   - check: Looks at the filled value, with the builtin's name; what it throws is the call's error.
   package init(
     _ initial: Settings,
     _ members: [Member],
+    given: WritableKeyPath<Settings, Set<String>>? = nil,
     check: @escaping (Settings, String) throws -> Void = { _, _ in }
   ) {
     (self.initial, self.members, self.check) = (initial, members, check)
+    self.given = given
   }
 
   // Not in `define`: a key path within a function of a parameter pack asks the runtime for types that it cannot make.
@@ -116,7 +121,7 @@ extension Library {
         try group.check(settings, name)
         return try body(context, settings, repeat each values).asValue
       } catch {
-        throw Binder.positioned(error, reader.plan)
+        throw binder.positioned(error, reader.plan)
       }
     }
   }

@@ -21,11 +21,22 @@ extension ConfiguredRun {
     }
     return options.compactMap { option in
       guard let text = texts[option.info.name] else { return nil }
-      if let need = option.info.need, options.contains(where: { $0.info.name == need.option }) {
-        guard let other = texts[need.option], need.word.map({ other == Self.quoted($0) }) ?? true
-        else { return nil }
+      let known = option.info.needs.filter { need in
+        options.contains { $0.info.name == need.option }
       }
+      guard known.allSatisfy({ Self.holds($0, texts) }) else { return nil }
       return "\(option.info.name)=\(text)"
+    }
+  }
+
+  /// Whether the other option of a need is as it must be.
+  private static func holds(_ need: OptionNeed, _ texts: [String: String]) -> Bool {
+    let other = need.option.flatMap { texts[$0] }
+    return switch need {
+    case .option: other != nil
+    case .words(_, let words): words.contains { quoted($0) == other }
+    case .nonzero: other.flatMap(Double.init) != 0
+    case .subject: true
     }
   }
 

@@ -11,7 +11,7 @@ extension ConfiguredRun {
       // Scenes alone are mixed, and their labels smoothed.
       case "mixup", "cutmix", "smoothing": ![.scene, .labels].contains(kind)
       case "image": kind != .finer
-      case "resume": folder == nil
+      case "window", "overlap": [.scene, .labels].contains(kind)
       default: false
       }
     }
@@ -21,7 +21,13 @@ extension ConfiguredRun {
   /// The arguments that measure.
   func evaluationArguments() throws -> [String] {
     let kind = try kind()
-    return arguments(of: EvaluateSettings.options, given: [:]) { $0 == "image" && kind != .finer }
+    return arguments(of: EvaluateSettings.options, given: [:]) { name in
+      switch name {
+      case "image": kind != .finer
+      case "window", "overlap": [.scene, .labels].contains(kind)
+      default: false
+      }
+    }
   }
 
   /// The lines that pre-train.
@@ -53,9 +59,7 @@ extension ConfiguredRun {
     let options = PretrainSettings.options.filter {
       $0.info.name != "layer_decay" && $0.info.key?.name.hasPrefix("TASK.") != true
     }
-    let arguments = arguments(of: options, given: folderArgument) {
-      $0 == "resume" && folder == nil
-    }
+    let arguments = arguments(of: options, given: folderArgument)
     return lines + [call("pretrain", ["model", "pile"] + arguments)]
   }
 

@@ -26,6 +26,7 @@ func defineBatches(in library: Library) {
     examples: []
   ) { call, settings, data, batch in
     let output = call.output
+    try settings.checkEpoch()
     var settings = settings
     settings.loading.batch = batch
     settings.loading.cache = try call.placing(settings.loading.cache)
@@ -40,11 +41,12 @@ func defineBatches(in library: Library) {
 }
 
 /// What `batches` is told beside the dataset and the size of a batch.
-struct BatchesSettings {
+struct BatchesSettings: GivenOptions {
   var loading = TaskLoading()
   var shuffles = false
   var epoch = 0
   var seed: Int?
+  var given: Set<String> = []
 
   init() {
     loading.mixNothing()
@@ -64,6 +66,15 @@ struct BatchesSettings {
     options.group(BatchesSettings()) { settings, function in
       try TaskLoading.options.checkRules(of: settings.loading, function)
     }
+  }
+
+  /// - Throws: `Failure` where an epoch is chosen and all are the same.
+  func checkEpoch() throws {
+    guard given.contains("epoch") else { return }
+    let augments = if case .published(false) = loading.augmentation { false } else { true }
+    let mixes = (loading.mixup ?? 0) + (loading.cutmix ?? 0) > 0
+    let reason = "is for what is drawn anew each epoch, as by shuffle=true or augment="
+    try refuseIdle("epoch", epoch, of: "batches", if: !shuffles && !augments && !mixes, reason)
   }
 
   /// The settings of the loader that keeps images, which takes plain pictures; nil for others.

@@ -59,11 +59,13 @@ private func defineTable(in library: Library) {
       .init("\(examplePile).table().images", shows: "[4, 4]"),
       .init("\(examplePile).table(by=\"size\").images", shows: "[3, 3, 1, 1]"),
     ]
-  ) { _, data, by, count in
-    switch by {
-    case "class": Value.table(try classTable(data.dataset, samples: count))
-    case "size": Value.table(try sizeTable(data.dataset, samples: count ?? 2000))
-    default: Value.table(try data.table())
+  ) { _, data, by, count -> Value in
+    let reason = "is for by=\"class\" and by=\"size\""
+    try refuseIdle("n", count, of: "table", if: by == "source", reason)
+    return switch by {
+    case "class": .table(try classTable(data.dataset, samples: count))
+    case "size": .table(try sizeTable(data.dataset, samples: count ?? 2000))
+    default: .table(try data.table())
     }
   }
   library.define(

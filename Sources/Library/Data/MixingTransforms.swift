@@ -10,19 +10,25 @@ func defineMixing(in library: Library) {
     .tensor("x", "Images [..., bands, height, width], from 0 to 1 or of bytes; all get one draw."),
     Parameter.number("brightness", "The factor is from 1 − this to 1 + this.", default: 0.4).named,
     Parameter.number("contrast", "The factor is from 1 − this to 1 + this.", default: 0.4).named,
-    Parameter.number("saturation", "The factor is from 1 − this to 1 + this.", default: 0.4).named,
-    Parameter.number("hue", "Up to this share of the circle either way.", default: 0.1).named,
+    Parameter.number("saturation", "The factor is from 1 − this to 1 + this.").optional
+      .withDefault(nil, shown: "0.4").named,
+    Parameter.number("hue", "Up to this share of the circle either way.").optional
+      .withDefault(nil, shown: "0.1").named,
     .seed(),
     returns: "tensor",
     details: "Images of other than three bands keep saturation and hue. The result is from 0 to 1.",
     examples: [.init("color_jitter(ones(3, 2, 2), brightness=0, seed=1).max()", shows: "1")]
   ) { call, x, brightness, contrast, saturation, hue, seed in
+    let isColored = x.rank > 2 && x.shape[x.rank - 3] == 3
+    for (name, value) in [("saturation", saturation), ("hue", hue)] where value != 0 {
+      try refuseIdle(name, value, of: "color_jitter", if: !isColored, "is for three bands")
+    }
     var random = call.random(seed)
     let jitter = ColorJitter(
       brightness: brightness,
       contrast: contrast,
-      saturation: saturation,
-      hue: hue
+      saturation: saturation ?? 0.4,
+      hue: hue ?? 0.1
     )
     return try Transforms.colorJitter(x, jitter, &random)
   }
@@ -82,7 +88,7 @@ private func defineMixing(
     ]
   ) { call, images, targets, alpha, smoothing, classes, seed in
     let isByShare = targets.rank != 1
-    try refuseIdle("classes", of: name, if: isByShare && classes != nil, "is for classes by number")
+    try refuseIdle("classes", classes, of: name, if: isByShare, "is for classes by number")
     var random = call.random(seed)
     return try mixed(images, targets, classes, make(alpha, smoothing), name, &random)
   }

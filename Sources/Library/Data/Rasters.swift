@@ -66,12 +66,8 @@ private func defineReading(in library: Library) {
     Parameter.integers("window", "The part to read: [row, column, height, width].").optional,
     Parameter.integerOrList("size", "The size to resample to: [height, width], or one for both.")
       .optional,
-    .choice(
-      "resample",
-      "How values at another size are made.",
-      of: Resampling.self,
-      default: .bilinear
-    ),
+    Parameter.choice("resample", "How values at another size are made.", of: Resampling.self)
+      .optional.withDefault(nil, shown: "\"bilinear\""),
     returns: "tensor",
     examples: [
       .init(
@@ -81,11 +77,14 @@ private func defineReading(in library: Library) {
     ]
   ) { _, object, bands, window, size, resample in
     let raster = object.raster
+    // A folder of band files is virtual, and its bands are brought to one size whatever is asked for.
+    let isIdle = size == nil && raster.format != "VRT"
+    try refuseIdle("resample", resample?.rawValue, of: "read", if: isIdle, "is for size=")
     return try raster.read(
       bands: bands.map { try bandNumbers($0, of: raster) },
       window: window.map(readWindow),
       size: size.map { try readSize($0, "read") },
-      resampling: resample
+      resampling: resample ?? .bilinear
     )
   }
   library.define(

@@ -58,20 +58,20 @@ private func defineResize(in library: Library) {
       of: ResampleMode.self,
       default: .bilinear
     ),
-    .bool(
+    Parameter.bool(
       "antialias",
-      "Whether reducing widens the filter, so that no pixel is left out.",
-      default: true
-    ),
+      "Whether reducing widens the filter, so that no pixel is left out."
+    ).optional.withDefault(nil, shown: "true"),
     returns: "tensor",
     examples: [.init("resize(zeros(3, 8, 8), [4, 6]).shape", shows: "[3, 4, 6]")]
   ) { _, x, size, mode, antialias in
     let size = try readSize(size, "resize")
+    try refuseIdle("antialias", antialias, of: "resize", if: mode == .nearest, forSmoothModes)
     return try x.resized(
       height: size.height,
       width: size.width,
       mode: mode,
-      antialias: antialias
+      antialias: antialias ?? true
     )
   }
 }

@@ -2,6 +2,7 @@ import Checkpoints
 import Datasets
 import Language
 import Models
+import Options
 import Tensor
 import Training
 
@@ -58,7 +59,7 @@ private func defineEmbed(in library: Library) {
     .encoder("model", "An encoder, or a model around one."),
     .data("data", "Images of a dataset, or ready batches."),
     Parameter.string("out", "A .npy or .csv file to write the table to.").optional,
-    Parameter.integer("batch", "Images of a batch.", default: 64).named,
+    Parameter.integer("batch", "Images of a batch.").optional.withDefault(nil, shown: "64").named,
     Parameter.integer("image", "Side that images are brought to; the model's by default.").optional
       .named,
     .normalization,
@@ -81,7 +82,14 @@ private func defineEmbed(in library: Library) {
       )
     ]
   ) { call, encoder, data, out, batch, image, normalize, workers, missing -> Value in
-    var work = EmbeddingWork(encoder: encoder, batch: batch, image: image)
+    if data.dataset == nil {
+      let reason = OptionSubject.files.reason
+      try refuseIdle("batch", batch, of: "embed", reason)
+      try refuseIdle("image", image, of: "embed", reason)
+      try refuseIdle("normalize", normalize, of: "embed", reason)
+      try refuseIdle("workers", workers, of: "embed", reason)
+    }
+    var work = EmbeddingWork(encoder: encoder, batch: batch ?? 64, image: image)
     (work.normalization, work.workers) = (normalize, workers)
     work.missing = MissingData(missing)
     let progress = WorkProgress(call, "batches")

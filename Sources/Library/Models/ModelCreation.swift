@@ -59,6 +59,7 @@ private func defineSimMIM(in library: Library) {
       )
     ]
   ) { call, encoder, teacher, alpha, stage, bands, seed in
+    try refuseIdle("teacher_bands", bands, of: "simmim", if: teacher == nil, "is for teacher=")
     let found =
       try bands == nil ? teacher.flatMap { try ModelBands.teacherBands($0, of: encoder) } : nil
     let model = try SimMIM(

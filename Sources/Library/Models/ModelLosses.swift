@@ -1,5 +1,6 @@
 import Language
 import Models
+import Options
 import Tensor
 
 import class Layers.Pass
@@ -21,6 +22,10 @@ func defineModelLosses(in library: Library) {
       )
     ]
   ) { _, model, batch, mask, view -> Value in
+    let hasTeacher = (model.model as? SimMIM)?.teacher != nil
+    try refuseIdle("mask", mask, of: "loss", if: !model.takesMask, forMasks)
+    let seen = OptionSubject.teacher.reason
+    try refuseIdle("teacher_image", view, of: "loss", if: !hasTeacher, seen)
     let loss = try model.trainable().loss(batch.with(mask, teacherImage: view), Pass())
     return Value(
       record: [("loss", loss.total.asValue)] + loss.parts.map { ($0.name, $0.value.asValue) }
@@ -42,11 +47,22 @@ func defineModelLosses(in library: Library) {
       )
     ]
   ) { call, model, batch, mask, function -> Value in
+    try refuseIdle("mask", mask, of: "gradients", if: !model.takesMask, forMasks)
     let tensors = try batch.with(mask)
     let gradients =
       try function.map { try customGradients(of: $0, model, tensors, call) }
       ?? model.trainable().gradients(tensors).1
     return Value(record: gradients.map { ($0.name, $0.1.asValue) })
+  }
+}
+
+/// What a mask is for.
+private let forMasks = "is for models of masked images, and for those that give each pixel a class"
+
+extension ModelObject {
+  /// Whether a mask says what is hidden, or what is true.
+  fileprivate var takesMask: Bool {
+    model is SimMIM || model is Segmenter || model is ChangeDetector
   }
 }
 

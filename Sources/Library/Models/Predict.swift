@@ -1,6 +1,7 @@
 import Datasets
 import Language
 import Models
+import Options
 import Raster
 import Tensor
 import Training
@@ -19,18 +20,14 @@ func definePredict(in library: Library) {
     Parameter.integer("window", "Side of the windows a scene is seen in; the model's by default.")
       .optional.named,
     Parameter.number("overlap", "Share of a window that its neighbour sees too, blended.")
-      .named(default: 0.25),
+      .optional.withDefault(nil, shown: "0.25").named,
     Parameter.integers("bands", "Bands of the scene, from 1; by the model's where left out.")
       .optional.named,
     Parameter.number("one", "Stored value that becomes 1; 255 of 8-bit scenes.").optional.named,
     .normalization,
-    Parameter.bool(
-      "scores",
-      "Whether a scene's raw scores are given, not its classes.",
-      default: false
-    )
-    .named,
-    .align,
+    Parameter.bool("scores", "Whether a scene's raw scores are given, not its classes.")
+      .optional.withDefault(nil, shown: "false").named,
+    Parameter.align.optional.withDefault(nil, shown: "false"),
     returns: "tensor",
     details: """
       A scene is read window by window and may be larger than memory would hold as scores. Its map holds class numbers,
@@ -45,25 +42,22 @@ func definePredict(in library: Library) {
       )
     ]
   ) { call, model, input, out, window, overlap, bands, one, normalize, scores, align -> Value in
+    let request = SceneRequest(
+      window: window,
+      overlap: overlap,
+      bands: bands,
+      one: one,
+      normalization: normalize,
+      givesScores: scores,
+      isAligned: align
+    )
     switch input {
     case .batch(let batch):
-      guard out == nil else {
-        throw Failure(
-          "argument",
-          "predict: out= is for scenes; save(tensor, path) writes a batch's"
-        )
-      }
+      let reason = "is for scenes; save(tensor, path) writes a batch's"
+      try refuseIdle("out", out, of: "predict", reason)
+      try request.refuse("is for scenes, and a batch is taken as it is")
       return try model.scores(batch, Pass()).asValue
     case .scenes(let scenes):
-      let request = SceneRequest(
-        window: window,
-        overlap: overlap,
-        bands: bands,
-        one: one,
-        normalization: normalize,
-        givesScores: scores,
-        isAligned: align
-      )
       let progress = WorkProgress(call, "windows")
       defer { progress.end() }
       var work = try request.prediction(of: model.predictor("predict"), scenes)
@@ -72,7 +66,7 @@ func definePredict(in library: Library) {
       if let out {
         try call.byFirst { try write(map, to: try call.writing(out), like: scenes[0].raster) }
       }
-      return (try map.shape[0] == 1 && !scores ? map.squeezed(axis: 0) : map).asValue
+      return (try map.shape[0] == 1 && scores != true ? map.squeezed(axis: 0) : map).asValue
     }
   }
 }
@@ -90,12 +84,23 @@ private func write(_ map: Tensor, to path: String, like scene: Raster) throws {
 /// What a script says of a scene's map.
 private struct SceneRequest {
   let window: Int?
-  let overlap: Double
+  let overlap: Double?
   let bands: [Int]?
   let one: Double?
   let normalization: NormalizationArgument?
-  let givesScores: Bool
-  let isAligned: Bool
+  let givesScores: Bool?
+  let isAligned: Bool?
+
+  /// - Throws: `Failure` where any of it was said.
+  func refuse(_ reason: String) throws {
+    try refuseIdle("window", window, of: "predict", reason)
+    try refuseIdle("overlap", overlap, of: "predict", reason)
+    try refuseIdle("bands", bands, of: "predict", reason)
+    try refuseIdle("one", one, of: "predict", reason)
+    try refuseIdle("normalize", normalization, of: "predict", reason)
+    try refuseIdle("scores", givesScores, of: "predict", reason)
+    try refuseIdle("align", isAligned, of: "predict", reason)
+  }
 
   /// The work, once model and scenes are known to go together.
   func prediction(
@@ -110,6 +115,11 @@ private struct SceneRequest {
         help: "segmenters, change detectors and super-resolvers do"
       )
     }
+    let isFiner = model is SuperResolver
+    let classes = OptionSubject.classMaps.reason
+    try refuseIdle("scores", givesScores, of: "predict", if: isFiner, classes)
+    let several = "is for a record of scenes"
+    try refuseIdle("align", isAligned, of: "predict", if: scenes.count == 1, several)
     let raster = scenes[0].raster
     let bands = try self.bands ?? chosenBands(raster, encoder)
     guard bands.count == encoder.channels else {
@@ -121,13 +131,13 @@ private struct SceneRequest {
     }
     return ScenePrediction(
       model: model,
-      windows: try SlidingWindows(side: window ?? encoder.image, overlap: overlap),
+      windows: try SlidingWindows(side: window ?? encoder.image, overlap: overlap ?? 0.25),
       bands: bands,
       one: try unit(of: raster),
       mean: mean,
       deviation: deviation,
-      givesScores: givesScores,
-      isAligned: isAligned
+      givesScores: givesScores ?? false,
+      isAligned: isAligned ?? false
     )
   }
 

@@ -29,8 +29,8 @@ private func defineExtreme(_ extreme: Tensor.Extreme, _ word: String, in library
     ]
   ) { _, x, others, axes, keepsAxes -> Value in
     let several = "is for one tensor, not for several values"
-    try refuseIdle("axis", of: name, if: axes != nil && !others.isEmpty, several)
-    try refuseIdle("keepdims", of: name, if: keepsAxes && !others.isEmpty, several)
+    try refuseIdle("axis", axes, of: name, if: !others.isEmpty, several)
+    try refuseIdle("keepdims", keepsAxes, of: name, if: keepsAxes && !others.isEmpty, several)
     if let number = plainExtreme(extreme, x, others) { return .number(number) }
     if case .range(let range) = x, range.count > 0, others.isEmpty, axes == nil, !keepsAxes {
       let isFirst = (range.step > 0) == (extreme == .smallest)

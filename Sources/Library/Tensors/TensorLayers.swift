@@ -87,14 +87,16 @@ private func defineInterpolation(in library: Library) {
       of: ResampleMode.self,
       default: .bilinear
     ),
-    .bool("antialias", "Whether all pixels count that a smaller one covers.", default: false),
-    .bool("align_corners", "Whether the corners' centres stay in place.", default: false),
+    Parameter.bool("antialias", "Whether all pixels count that a smaller one covers.").optional
+      .withDefault(nil, shown: "false"),
+    Parameter.bool("align_corners", "Whether the corners' centres stay in place.").optional
+      .withDefault(nil, shown: "false"),
     returns: "tensor",
     examples: [.init("interpolate(ones(1, 3, 4, 4), 8).shape", shows: "[1, 3, 8, 8]")]
   ) { _, x, size, mode, antialias, aligned in
-    let smooth = "is for the modes that look at several pixels"
-    try refuseIdle("antialias", of: "interpolate", if: antialias && mode == .nearest, smooth)
-    try refuseIdle("align_corners", of: "interpolate", if: aligned && mode == .nearest, smooth)
+    for (name, value) in [("antialias", antialias), ("align_corners", aligned)] {
+      try refuseIdle(name, value, of: "interpolate", if: mode == .nearest, forSmoothModes)
+    }
     guard size.count == 1 || size.count == 2, size.allSatisfy({ $0 > 0 }), x.rank > 2 else {
       throw Failure(
         "value",
@@ -110,8 +112,8 @@ private func defineInterpolation(in library: Library) {
       images,
       size: target,
       mode: mode,
-      antialias: antialias,
-      alignCorners: aligned
+      antialias: antialias ?? false,
+      alignCorners: aligned ?? false
     )
     return x.rank == 3 ? try result.squeezed(axis: 0) : result
   }

@@ -82,7 +82,8 @@ private func definePadding(in library: Library) {
     "Adds elements around a tensor.",
     .tensor("x", "What to pad."),
     .any("widths", "A [before, after] for each axis, or for the last axes; one number for all."),
-    .number("value", "What to add, in mode constant.", default: 0),
+    Parameter.number("value", "What to add, in mode constant.").optional
+      .withDefault(nil, shown: "0"),
     .choice(
       "mode",
       "A constant, the tensor mirrored about its edge, or its edge repeated.",
@@ -92,11 +93,10 @@ private func definePadding(in library: Library) {
     returns: "tensor",
     examples: [.init("pad(ones(2), [[1, 2]]).shape", shows: "[5]")]
   ) { _, x, widths, value, mode in
-    let isIdle = mode != "constant" && value != 0
-    try refuseIdle("value", of: "pad", if: isIdle, "is for mode=\"constant\"")
+    try refuseIdle("value", value, of: "pad", if: mode != "constant", "is for mode=\"constant\"")
     let pairs = try paddingWidths(widths, rank: x.rank)
     let padding: Padding =
-      mode == "reflect" ? .reflect : mode == "edge" ? .edge : .constant(value)
+      mode == "reflect" ? .reflect : mode == "edge" ? .edge : .constant(value ?? 0)
     let target = zip(x.shape, pairs).map { min($0, 1 << 40) + $1.before + $1.after }
     try Tensor.requireSizes(target.map { max($0, 0) }, of: "pad", x.dtype)
     return try x.padded(pairs, with: padding)

@@ -60,6 +60,8 @@ private func defineEvaluate(in library: Library) {
     ]
   ) { call, settings, model, data -> Value in
     let predictor = try model.predictor("evaluate")
+    let subjects = CallSubjects(model.model, data)
+    try EvaluateSettings.options.checkNeeds(of: settings, about: subjects, "evaluate")
     let source = try data.taskSource(
       settings.loading.measuring.shared(by: call.ranks, training: false),
       for: predictor,

@@ -4,13 +4,14 @@ import Tensor
 import Training
 
 /// What `evaluate` is told beside model and data.
-struct EvaluateSettings {
+struct EvaluateSettings: GivenOptions {
   var loading = TaskLoading()
   var windows = WindowSettings()
   var boundary: Int?
   var bootstrap = 0
   var seed = 0
   var precision = Precision.float32
+  var given: Set<String> = []
 
   static var options: [ScriptOption<EvaluateSettings>] {
     let loading = TaskLoading.options.only("batch", "image", "normalize", "workers", "on_error")
@@ -26,14 +27,14 @@ struct EvaluateSettings {
         "Width along class boundaries that a second set of metrics leaves out.",
         optional: \.boundary,
         .range(1...64)
-      ).unit("pixels"),
+      ).unit("pixels").need(.subject(.classMaps)),
       .integer(
         "bootstrap",
         "Resampled sets for 95 % intervals; 0 for none.",
         \.bootstrap,
         .range(0...100_000)
       ),
-      .seed(\.seed),
+      .seed(\.seed).need(.nonzero("bootstrap")),
       .precision(\.precision),
     ]
   }

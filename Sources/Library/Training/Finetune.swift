@@ -23,8 +23,9 @@ func defineFinetuning(in library: Library) {
       )
     ]
   ) { call, settings, model, data in
+    let subjects = CallSubjects(model.model, data, heldOut: settings.watch.val)
+    try FinetuneSettings.options.checkNeeds(of: settings, about: subjects, "finetune")
     var settings = settings
-    try settings.loading.checkMixing(of: data, "finetune")
     settings.loading.cache = try call.placing(settings.loading.cache)
     settings.loading.seed = settings.training.seed
     return try Launch(call).finetune(model, data, settings)

@@ -5,7 +5,7 @@ import Options
 import Training
 
 /// What `finetune` is told beside model and data.
-struct FinetuneSettings {
+struct FinetuneSettings: GivenOptions {
   var training = TrainingSettings.finetuning
   var loading = TaskLoading()
   var windows = WindowSettings()
@@ -14,6 +14,7 @@ struct FinetuneSettings {
   var fraction = 1.0
   var monitor: String?
   var end = End.last
+  var given: Set<String> = []
 
   /// Whose weights the model has at the end.
   enum End: String, CaseIterable {
@@ -23,7 +24,8 @@ struct FinetuneSettings {
 
   static var options: [ScriptOption<FinetuneSettings>] {
     let own: [Option<FinetuneSettings>] = [
-      .number("fraction", "Share of the training samples that is used.", \.fraction),
+      .number("fraction", "Share of the training samples that is used.", \.fraction)
+        .need(.subject(.trainingFiles)),
       .text(
         "monitor",
         "Metric that tells the best model; the task's by default.",
@@ -53,6 +55,7 @@ struct FinetuneSettings {
   /// The settings as a run keeps them, with what was chosen for the data.
   func described(_ dataset: Dataset?) -> [(name: String, value: Value)] {
     var chosen = self
+    chosen.place = place.chosen
     if let dataset { chosen.loading.batch = loading.batchSize(for: dataset.task) }
     let mixing = loading.mixing
     chosen.loading.mixup = mixing?.mixup ?? 0
@@ -63,10 +66,7 @@ struct FinetuneSettings {
 
   /// The part of the data that is trained on.
   func chosen(_ data: DataArgument) throws -> DataArgument {
-    guard fraction != 1 else { return data }
-    guard case .dataset(let dataset) = data else {
-      throw Failure("argument", "finetune: fraction chooses from a dataset, not from ready batches")
-    }
+    guard fraction != 1, let dataset = data.dataset else { return data }
     return .dataset(try dataset.subset(fraction, seed: training.seed))
   }
 

@@ -40,12 +40,10 @@ private func definePretrain(in library: Library) {
       """,
     examples: []
   ) { call, settings, model, data in
+    let subjects = CallSubjects(model.model, data, heldOut: settings.watch.val)
+    try PretrainSettings.options.checkNeeds(of: settings, about: subjects, "pretrain")
     var settings = settings
     settings.loading.cache = try call.placing(settings.loading.cache)
-    if settings.view == .date, (model.model as? SimMIM).map({ $0.teacher == nil }) ?? false {
-      let reason = "says what a teacher sees, and this model has none"
-      throw Failure.idle("teacher_view", reason, in: "pretrain")
-    }
     return try Launch(call).pretrain(model, data, settings)
   }
 }

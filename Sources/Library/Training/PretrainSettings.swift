@@ -5,7 +5,7 @@ import Options
 import Training
 
 /// What `pretrain` is told beside model and data.
-struct PretrainSettings {
+struct PretrainSettings: GivenOptions {
   var training = TrainingSettings()
   var loading = TaskLoading()
   var place = RunPlace()
@@ -13,6 +13,7 @@ struct PretrainSettings {
   var maskRatio = 0.6
   var maskPatch = 32
   var view = TeacherView.same
+  var given: Set<String> = []
 
   /// What a teacher sees.
   enum TeacherView: String, CaseIterable {
@@ -25,14 +26,14 @@ struct PretrainSettings {
   static var options: [ScriptOption<PretrainSettings>] {
     let masks: [Option<PretrainSettings>] = [
       .number("mask_ratio", "Share of an image that is hidden.", \.maskRatio)
-        .key("DATA.MASK_RATIO"),
+        .need(.subject(.files)).key("DATA.MASK_RATIO"),
       .integer("mask_patch", "Side of a hidden square.", \.maskPatch).unit("pixels")
-        .key("DATA.MASK_PATCH_SIZE"),
+        .need(.subject(.files)).key("DATA.MASK_PATCH_SIZE"),
       .choice(
         "teacher_view",
         "What the teacher sees: the student's crop, or another date of the place where there is one.",
         \.view
-      ),
+      ).need(.subject(.files), .subject(.teacher)),
     ]
     let loading = TaskLoading.options.only("batch", "workers", "on_error", "cache")
     let all =
@@ -47,7 +48,9 @@ struct PretrainSettings {
 
   /// The settings as a run keeps them.
   var described: [(name: String, value: Value)] {
-    Self.options.without("val", "on_step").described(self)
+    var chosen = self
+    chosen.place = place.chosen
+    return Self.options.without("val", "on_step").described(chosen)
   }
 
   /// How the images of a dataset become batches for an encoder.

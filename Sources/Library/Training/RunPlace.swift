@@ -7,7 +7,7 @@ struct RunPlace {
   var output: String?
   var tag: String?
   var saveEvery: Int?
-  var keep = 3
+  var keep: Int?
   var resume = Resuming.auto
   /// What the best checkpoint is called.
   var bestName = "best"
@@ -32,10 +32,21 @@ struct RunPlace {
         optional: \.saveEvery
       ).unit("updates").need(.folder)
         .key(PublishedKey("SAVE_FREQ", least: 1, countsEpochs: true)),
-      .integer("keep", "Number of last checkpoints that stay, beside the best.", \.keep),
+      .integer("keep", "Number of last checkpoints that stay, beside the best.", optional: \.keep)
+        .shown("\(usualKeep)").need(.folder),
       .choice("resume", "Whether to go on from the newest checkpoint.", \.resume)
+        .need(.folder)
         .key(PublishedKey("TRAIN.AUTO_RESUME", words: ["true": "auto", "false": "never"])),
     ]
+  }
+
+  private static let usualKeep = 3
+
+  /// The same, with what is usual where nothing was said.
+  var chosen: RunPlace {
+    var result = self
+    result.keep = keep ?? Self.usualKeep
+    return result
   }
 
   /// The folder of the run, or `nil` where nothing is to be written.
@@ -53,7 +64,7 @@ struct RunPlace {
     return try RunFolder(
       path: try place(tag.map { "\(output)/\($0)" } ?? output),
       saveEvery: saveEvery,
-      keep: keep,
+      keep: keep ?? Self.usualKeep,
       resumes: resume == .auto,
       notes: notes,
       bestName: bestName

@@ -36,9 +36,10 @@ func defineTrainingTools(in library: Library) {
 }
 
 /// What `schedule` is told beside the schedule's name.
-struct ScheduleSettings {
+struct ScheduleSettings: GivenOptions {
   var training = TrainingSettings()
   var iterations = 1
+  var given: Set<String> = []
 
   static var options: [ScriptOption<ScheduleSettings>] {
     let iterations: [Option<ScheduleSettings>] = [
@@ -64,7 +65,8 @@ struct ScheduleSettings {
     try training.validate()
     // A comparison of several shapes gives them all one set of settings.
     do {
-      try Self.training.checkNeeds(of: training, like: TrainingSettings(), "schedule")
+      let initial = TrainingSettings()
+      try Self.training.checkNeeds(of: training, like: initial, given: given, "schedule")
     } catch let failure as Failure {
       output.warn(failure.message)
     }

@@ -25,12 +25,12 @@ extension Array {
   }
 
   /// The options as parameters, with a settings value's defaults.
-  func group<Settings>(
+  func group<Settings: GivenOptions>(
     _ initial: Settings,
     check: @escaping (Settings, String) throws -> Void = { _, _ in }
   ) -> OptionGroup<Settings> where Element == ScriptOption<Settings> {
-    OptionGroup(initial, map { $0.member(initial) }) { settings, function in
-      try checkNeeds(of: settings, like: initial, function)
+    OptionGroup(initial, map { $0.member(initial) }, given: \.given) { settings, function in
+      try checkNeeds(of: settings, function)
       try check(settings, function)
     }
   }
@@ -41,33 +41,6 @@ extension Array {
     map { ($0.info.name, $0.value(settings)) }
   }
 
-  /// - Throws: `Failure` for an option that was given and does nothing beside the others.
-  func checkNeeds<Settings>(
-    of settings: Settings,
-    like initial: Settings,
-    _ function: String
-  ) throws where Element == ScriptOption<Settings> {
-    for option in self {
-      guard let need = option.info.need, let other = first(where: { $0.info.name == need.option }),
-        option.value(settings).summary() != option.value(initial).summary()
-      else { continue }
-      let value = other.value(settings)
-      if let word = need.word {
-        guard value.string != word else { continue }
-        let reason = "is for \(need.option)=\"\(word)\""
-        throw Failure.idle(option.info.name, reason, in: function)
-      }
-      guard value.isNone else { continue }
-      guard let reason = need.reason else {
-        throw Failure.idle(option.info.name, "is for \(need.option)=", in: function)
-      }
-      throw Failure(
-        "argument",
-        "\(function): \(option.info.name) needs \(need.option)=, \(reason)"
-      )
-    }
-  }
-
   /// - Throws: `Failure` for the first option whose numbers break a rule.
   func checkRules<Settings>(of settings: Settings, _ function: String) throws
   where Element == ScriptOption<Settings> {
@@ -75,16 +48,5 @@ extension Array {
       guard let (expected, actual) = option.broken(settings) else { continue }
       throw Failure("value", "\(function): \(option.info.name) must be \(expected), not \(actual)")
     }
-  }
-}
-
-extension Failure {
-  /// An option that was given and does nothing.
-  static func idle(_ name: String, _ reason: String, in function: String) -> Failure {
-    Failure(
-      "argument",
-      "\(function): \(name) \(reason), and has no effect here",
-      help: "leave \(name)= out"
-    )
   }
 }

@@ -25,18 +25,20 @@ struct ScriptOption<Settings> {
   /// - Parameters:
   ///   - parameter: How its argument is described and read.
   ///   - path: What it sets.
+  ///   - needs: What it does nothing without.
   ///   - shown: How help shows the default, where not as its value.
   ///   - key: Where published configurations say it.
   ///   - value: What it is set to, as a script sees it.
   init<Argument>(
     _ parameter: Parameter<Argument>,
     _ path: WritableKeyPath<Settings, Argument>,
+    needs: [OptionNeed] = [],
     shown: String? = nil,
     key: PublishedKey? = nil,
     value: @escaping (Argument) -> Value
   ) {
     var info = OptionInfo(parameter.info.name, parameter.info.summary)
-    info.key = key
+    (info.needs, info.key) = (needs, key)
     self.init(
       info: info,
       kind: .other,

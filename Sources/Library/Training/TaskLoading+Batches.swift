@@ -109,6 +109,9 @@ extension TaskLoading {
     settings.mixing = training && isScene ? mixing : nil
     settings.normalization = try chosenNormalization(normalization, dataset)
     settings.workers = workers
+    settings.cache = cache
+    // A file of images is for the many epochs of training; held-out images stay in memory.
+    if !training, case .file = cache { settings.cache = LoaderSettings().cache }
     settings.seed = seed
     settings.onError = onError
     settings.shuffles = training

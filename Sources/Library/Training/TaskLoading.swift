@@ -21,13 +21,20 @@ struct TaskLoading {
 
   static var options: [ScriptOption<TaskLoading>] {
     plain.map { ScriptOption($0) } + [
-      ScriptOption(.augmentation, \.augmentation, key: "TASK.AUGMENT", value: \.asValue),
+      ScriptOption(
+        .augmentation,
+        \.augmentation,
+        needs: [.subject(.trainingFiles)],
+        key: "TASK.AUGMENT",
+        value: \.asValue
+      ),
       ScriptOption(
         .normalization,
         \.normalization,
+        needs: [.subject(.files)],
         shown: byTheBands
       ) { $0?.asValue ?? byTheBands.asValue },
-      ScriptOption(.cache, \.cache, value: \.asValue),
+      ScriptOption(.cache, \.cache, needs: [.subject(.files)], value: \.asValue),
     ]
   }
 
@@ -40,18 +47,19 @@ struct TaskLoading {
         "batch",
         "Samples of a batch, on each rank where there are several; 128 scenes, or 8 of other tasks, by default.",
         optional: \.batch
-      ).unit("samples").key("DATA.BATCH_SIZE"),
+      ).unit("samples").need(.subject(.files)).key("DATA.BATCH_SIZE"),
       .integer(
         "image",
         "Side that samples are brought to; left out, scenes get the model's and others keep their own.",
         optional: \.image
-      ).unit("pixels").key("DATA.IMG_SIZE"),
+      ).unit("pixels").need(.subject(.files)).key("DATA.IMG_SIZE"),
       .number(
         "mixup",
         "Shape of the shares that scenes are blended by; 0 does not.",
         optional: \.mixup,
         .atLeast(0)
       ).shown(NumberFormat.text(Mixing.published.mixup))
+        .need(.subject(.scenes))
         .key(PublishedKey("AUG.MIXUP", switchedBy: "AUG.MIXUP_PROB")),
       .number(
         "cutmix",
@@ -59,19 +67,24 @@ struct TaskLoading {
         optional: \.cutmix,
         .atLeast(0)
       ).shown(NumberFormat.text(Mixing.published.cutmix))
+        .need(.subject(.scenes))
         .key(PublishedKey("AUG.CUTMIX", switchedBy: "AUG.MIXUP_PROB")),
       .number(
         "smoothing",
         "How much of a scene's class is spread over all.",
         optional: \.smoothing,
         .belowOne
-      ).shown(NumberFormat.text(Mixing.published.smoothing)).key("MODEL.LABEL_SMOOTHING"),
+      ).shown(NumberFormat.text(Mixing.published.smoothing))
+        .need(.subject(.scenes))
+        .key("MODEL.LABEL_SMOOTHING"),
       .integer(
         "workers",
         "Threads that read samples; by the number of cores where left out.",
         optional: \.workers
-      ).key(PublishedKey("DATA.NUM_WORKERS", least: 1, onlyWhereGiven: true)),
-      .choice("on_error", "What becomes of samples that cannot be read.", \.onError),
+      ).need(.subject(.files))
+        .key(PublishedKey("DATA.NUM_WORKERS", least: 1, onlyWhereGiven: true)),
+      .choice("on_error", "What becomes of samples that cannot be read.", \.onError)
+        .need(.subject(.files)),
     ]
   }
 

@@ -12,7 +12,7 @@ struct WindowSettings {
         "window",
         "Side of the windows that held-out images are seen in, blended; whole images where left out.",
         optional: \.side
-      ).unit("pixels").need(.heldOut).key("TASK.WINDOW"),
+      ).unit("pixels").need(.heldOut, .subject(.pixels)).key("TASK.WINDOW"),
       .number("overlap", "Share of a window that its neighbour sees too.", \.overlap)
         .need(.with("window")),
     ]

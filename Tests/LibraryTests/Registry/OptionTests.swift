@@ -51,7 +51,7 @@ import Testing
 
 extension ParameterInfo {
   /// Whether a call may leave it out.
-  fileprivate var isOption: Bool {
+  var isOption: Bool {
     (kind == .plain || kind == .named) && defaultText != nil
   }
 }

@@ -35,7 +35,9 @@ final class TaskFolder {
     )
   }
 
+  /// Batches of files are of `size` samples; none of what is ready.
   private static let start = """
+    size = 4
     encoder = swin(image=32, window=2, embed=8, depths=[1, 1, 1], heads=[1, 1, 1], drop_path=0.1, seed=1)
 
     """
@@ -48,6 +50,7 @@ final class TaskFolder {
 
     """,
     "labels": """
+    size = none
     data = [{image: rand(2, 3, 32, 32, seed=i), labels: [[1, 0, 1], [0, 1, 1]]} for i in range(4)]
     model = classifier(encoder, 3, multilabel=true, seed=2)
 
@@ -77,7 +80,7 @@ final class TaskFolder {
 @Suite("Fine-tuning in scripts")
 struct FinetuneTests {
   private static let call =
-    "finetune(model, data, val=data, batch=4, epochs=3, lr=1e-3, scale_lr=false, warmup_epochs=0"
+    "finetune(model, data, val=data, batch=size, epochs=3, lr=1e-3, scale_lr=false, warmup_epochs=0"
 
   @Test(
     "A stopped run of any task ends with the numbers of an undisturbed one",
@@ -114,12 +117,13 @@ struct FinetuneTests {
     let name = try #require(metric[task])
     // Finer images start as good ones already.
     let rate = task == "finer" ? "1e-3" : "5e-3"
+    let augment = task == "labels" ? "" : ", augment=false"
     let shown = try folder.run(
       task,
       """
-      before = evaluate(model, data, batch=4)
-      r = finetune(model, data, batch=4, steps=12, lr=\(rate), scale_lr=false, mixup=0, cutmix=0, augment=false)
-      print(evaluate(model, data, batch=4).\(name) < before.\(name))
+      before = evaluate(model, data, batch=size)
+      r = finetune(model, data, batch=size, steps=12, lr=\(rate), scale_lr=false, mixup=0, cutmix=0\(augment))
+      print(evaluate(model, data, batch=size).\(name) < before.\(name))
 
       """
     )
@@ -155,8 +159,8 @@ struct FinetuneTests {
       save(model.state(), "DIR/start.pth")
       fn error(e) = if "loss" in e.keys() { e.loss } else { e.l1 }
       r = \(Self.call))
-      a = error(evaluate(model, data, batch=4))
-      b = error(evaluate(model, data, batch=4, precision="bfloat16"))
+      a = error(evaluate(model, data, batch=size))
+      b = error(evaluate(model, data, batch=size, precision="bfloat16"))
       model.load("DIR/start.pth", strict=true)
       s = \(Self.call), precision="bfloat16")
       gap = maxdiff(r.loss, s.loss)
@@ -174,9 +178,9 @@ struct FinetuneTests {
       "scenes",
       """
       r = \(Self.call), end="best", monitor="loss", output="DIR/r")
-      print(evaluate(model, data, batch=4).loss == r.best.loss, r.best_checkpoint.split("/")[-1])
+      print(evaluate(model, data, batch=size).loss == r.best.loss, r.best_checkpoint.split("/")[-1])
       s = finetune(model, data, val=data, batch=4, epochs=9, lr=0.5, scale_lr=false, warmup_epochs=0, patience=2, end="best")
-      print(s.stopped_early, len(s.metrics) < 9, evaluate(model, data, batch=4).accuracy == s.best.accuracy)
+      print(s.stopped_early, len(s.metrics) < 9, evaluate(model, data, batch=size).accuracy == s.best.accuracy)
       """
     )
     #expect(shown == "true ckpt_epoch_max.pth\ntrue true true\n")
@@ -267,7 +271,7 @@ struct FinetuneTests {
     )
     #expect(
       failure("scenes", "finetune(model, data, patience=3)")
-        == "finetune: patience needs val=, the data that is held out"
+        == "finetune: patience=3 needs val=, the data that is held out"
     )
     #expect(
       failure("scenes", "finetune(encoder, data)").contains("is no model of a task")

@@ -14,7 +14,7 @@ struct TrainingBuiltinTests {
     """
 
   private static let call =
-    "pretrain(model, [batch, batch], batch=2, warmup_epochs=0, scale_lr=false, lr=1e-3"
+    "pretrain(model, [batch, batch], warmup_epochs=0, scale_lr=false, lr=1e-3"
 
   private func run(_ script: ScriptFolder, _ source: String) throws -> String {
     try script.run(Self.model + source)
@@ -90,7 +90,8 @@ struct TrainingBuiltinTests {
     let script = try ScriptFolder()
     _ = try run(script, "")
     let cases = [
-      (", epochs=0)", "epochs must be at least 1"), (", save_every=1)", "save_every needs output="),
+      (", epochs=0)", "epochs must be at least 1"),
+      (", save_every=1)", "save_every=1 needs output="), (", keep=3)", "keep=3 needs output="),
       (", betas=[0.9])", "betas must be two numbers"), (", schedule=\"cosin\")", "schedule"),
       (", precision=\"float16\")", "bfloat16"), (", accumulate=0)", "accumulate must be"),
     ]

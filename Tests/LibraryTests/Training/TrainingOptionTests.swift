@@ -138,9 +138,10 @@ struct TrainingOptionTests {
     ) {
       // What belongs to a choice is recorded where the choice is made.
       var initial = TrainingSettings()
-      if let need = option.info.need, let word = need.word {
+      for case .words(let name, let words) in option.info.needs {
+        let word = try #require(words.first)
         let other = try #require(
-          TrainingSettings.options.first { $0.info.name == need.option }.map { ScriptOption($0) }
+          TrainingSettings.options.first { $0.info.name == name }.map { ScriptOption($0) }
         )
         try other.member(initial).set(Value(word), &initial)
       }
@@ -187,17 +188,17 @@ struct TrainingOptionTests {
   func needsAreKnown() throws {
     func expect<Settings>(_ options: [ScriptOption<Settings>], _ initial: Settings) throws {
       for option in options {
-        guard let need = option.info.need,
-          let other = options.first(where: { $0.info.name == need.option })
-        else { continue }
-        guard let word = need.word else { continue }
-        #expect(other.member(initial).info.choices.contains(word), "\(option.info.name)")
+        for case .words(let name, let words) in option.info.needs {
+          guard let other = options.first(where: { $0.info.name == name }) else { continue }
+          let known = Set(other.member(initial).info.choices)
+          #expect(known.isSuperset(of: words), "\(option.info.name)")
+        }
       }
     }
     try expect(PretrainSettings.options, PretrainSettings())
     try expect(FinetuneSettings.options, FinetuneSettings())
     let known = Set(FinetuneSettings.options.map(\.info.name))
-    let needed = FinetuneSettings.options.compactMap { $0.info.need?.option }
+    let needed = FinetuneSettings.options.flatMap { $0.info.needs.compactMap(\.option) }
     #expect(known.isSuperset(of: needed))
   }
 
