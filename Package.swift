@@ -124,7 +124,7 @@ let package = Package(
       name: "fuzz",
       dependencies: [
         "Library", "Checkpoints", "Datasets", "Figures", "Jupyter", "Language", "Raster", "Session",
-        "Sweeps", "Tensor",
+        "Sweeps", "Tensor", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       path: "Tests/Fuzz"
     ),

@@ -13,6 +13,8 @@ struct Progress: @unchecked Sendable {
     case slow
     /// One more than the last input, once all were tried.
     case end
+    /// 1 once the worker has come to its first input.
+    case begun
   }
 
   private let numbers: UnsafeMutablePointer<Int>

@@ -2,6 +2,7 @@ import Checkpoints
 import Datasets
 import Figures
 import Foundation
+import GRDB
 import Jupyter
 import Language
 import Library
@@ -20,6 +21,8 @@ struct Reader: Sendable {
   var texts: [String] = []
   /// Makes one more file to begin with.
   var makes: (@Sendable () throws -> [UInt8])?
+  /// Endings of the files that reading leaves beside the one that is read.
+  var companions: [String] = []
   /// Reads a file; an error that is thrown is a good end.
   let read: @Sendable (String, Evaluator) throws -> Void
 
@@ -27,7 +30,7 @@ struct Reader: Sendable {
   private static let largestSeed = 64 << 10
 
   /// What to begin with, the project's own files and those that were found to be trouble.
-  func contents(root: String) -> [[UInt8]] {
+  func contents(root: String) throws -> [[UInt8]] {
     let folders = seeds + ["Tests/Fixtures/Fuzz/\(name)"]
     let files = folders.flatMap { place -> [String] in
       let path = root + place
@@ -38,8 +41,8 @@ struct Reader: Sendable {
     }
     let contents = files.compactMap { try? Data(contentsOf: URL(filePath: $0)) }
       .filter { (1...Self.largestSeed).contains($0.count) }
-    let made = makes.flatMap { try? $0() }
-    return (made.map { [$0] } ?? []) + contents.map { Array($0) }
+    let made = try makes.map { [try $0()] } ?? []
+    return made + contents.map { Array($0) }
       + texts.map { text in
         text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
       }
@@ -96,7 +99,13 @@ extension Reader {
         }
         _ = try StoredSession(path: path)
       },
-      Reader(name: "store", ending: "sqlite", seeds: [], makes: store) { path, evaluator in
+      Reader(
+        name: "store",
+        ending: "sqlite",
+        seeds: [],
+        makes: store,
+        companions: ["-wal", "-shm", "-journal"]
+      ) { path, evaluator in
         try evaluator.run("sweeps(store=\"\(path)\")")
         try evaluator.run("sweep_load(\"a\", store=\"\(path)\").best")
       },
@@ -159,6 +168,10 @@ extension Reader {
     try Evaluator(root: "").run(
       "sweep({x: [1, 2, 3]}, \(function), name=\"a\", minimize=\"loss\", store=\"\(path)\")"
     )
+    // What was written stands beside the file until it is put into it.
+    try DatabaseQueue(path: path).writeWithoutTransaction {
+      _ = try String.fetchOne($0, sql: "PRAGMA journal_mode = DELETE")
+    }
     return try CheckpointFile.read(path)
   }
 

@@ -23,6 +23,8 @@ struct Supervisor {
   /// The most memory that a worker may take, in MiB.
   let memory: Int
   private static let mostTrouble = 50
+  /// How much longer than an input a worker may take to begin, in times of the patience.
+  private static let timesToBegin = 12.0
 
   /// Tries a range of inputs of a reader, or of the programs where that is `programs`.
   func run(_ name: String, _ range: Range<Int>) throws -> Result {
@@ -39,6 +41,7 @@ struct Supervisor {
     while next < range.upperBound, result.trouble.count < Self.mostTrouble {
       progress[.index] = next
       progress[.end] = 0
+      progress[.begun] = 0
       let words = [
         "--worker", name, String(next), String(range.upperBound), String(seed),
         folder + "-progress",
@@ -78,10 +81,12 @@ struct Supervisor {
     var (last, since, peak, how) = (-1, ContinuousClock.now, 0, "")
     while worker.isRunning {
       usleep(20_000)
-      let now = progress[.index]
+      let hasBegun = progress[.begun] != 0
+      let now = hasBegun ? progress[.index] : -2
       if now != last { (last, since) = (now, .now) }
       peak = max(peak, Self.memory(of: worker.processIdentifier))
-      if (ContinuousClock.now - since) / .seconds(1) > patience { how = "hangs" }
+      let allowed = hasBegun ? patience : patience * Self.timesToBegin
+      if (ContinuousClock.now - since) / .seconds(1) > allowed { how = "hangs" }
       if peak > memory { how = "takes \(peak) MiB" }
       if !how.isEmpty { kill(worker.processIdentifier, SIGKILL) }
     }

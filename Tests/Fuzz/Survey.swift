@@ -69,7 +69,8 @@ struct Survey {
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let path = "\(folder)/\(name)-\(seed)-\(index)"
     if let reader = Reader.all.first(where: { $0.name == name }) {
-      let bytes = Worker.input(index, of: reader.contents(root: root), seed)
+      guard let contents = try? reader.contents(root: root) else { return }
+      let bytes = Worker.input(index, of: contents, seed)
       try? Data(bytes).write(to: URL(filePath: "\(path).\(reader.ending)"))
     } else {
       let program = Worker.program(index, Evaluator(root: root), seed)

@@ -47,13 +47,15 @@ struct Worker {
 
   /// Reads damaged files.
   func read(by reader: Reader, _ range: Range<Int>) throws {
-    let contents = reader.contents(root: root)
+    let contents = try reader.contents(root: root)
     try seedImage()
     _ = try evaluator.image()
     prepare()
     let path = FileManager.default.currentDirectoryPath + "/input.\(reader.ending)"
     for index in range {
       progress[.index] = index
+      progress[.begun] = 1
+      for more in reader.companions { unlink(path + more) }
       try Self.write(Self.input(index, of: contents, seed), to: path)
       attempt { try reader.read(path, evaluator) }
     }
@@ -93,6 +95,7 @@ struct Worker {
     prepare()
     for index in range {
       progress[.index] = index
+      progress[.begun] = 1
       if index % 100 == 0 || index == range.lowerBound {
         attempt { try evaluator.run(ProgramMaker.prelude) }
       }
