@@ -40,7 +40,7 @@ extension Dataset {
       let shortage = Mutex<TensorError?>(nil)
       Parallel.run(range.count) { offset in
         // Nothing is begun once an interruption is asked for.
-        guard (try? Interruption.check()) != nil else { return }
+        guard !Interruption.isRequested else { return }
         let item = items[start + offset]
         let result = Result { try body(item) }.mapError { error in
           // The sample is not to blame for memory that lacks.

@@ -7,7 +7,8 @@ struct ControlGroup: Equatable, Sendable {
   /// The bytes that its processes may still have; nothing where it sets no limit.
   ///
   /// Pages of files that nobody read lately count as free: the kernel drops them first.
-  var left: Double? {
+  /// Also what they may have at the cost of all pages of files.
+  var room: (left: Double, withoutFiles: Double)? {
     let names = isUnified ? ["/memory.max", "/memory.high"] : ["/memory.limit_in_bytes"]
     let limits = names.compactMap { KernelFile(folder + $0, atMost: 64)?.number }
     // The first version writes no limit as the largest whole page.
@@ -18,11 +19,10 @@ struct ControlGroup: Equatable, Sendable {
     )
     guard let use = use?.number else { return nil }
     let statistics = KernelFile(folder + "/memory.stat")
+    let old = statistics?.number(after: isUnified ? "inactive_file " : "total_inactive_file ") ?? 0
     let files =
-      isUnified
-      ? statistics?.number(after: "inactive_file ")
-      : statistics?.number(after: "total_inactive_file ")
-    return max(0, limit - max(0, use - (files ?? 0)))
+      old + (statistics?.number(after: isUnified ? "active_file " : "total_active_file ") ?? 0)
+    return (max(0, limit - max(0, use - old)), max(0, limit - max(0, use - files)))
   }
 
   /// The groups that bound this process: its own and those above, of both versions.

@@ -31,7 +31,9 @@ package struct MemoryLimits: Sendable {
     } else {
       free.machine = Double(sysconf(Int32(_SC_AVPHYS_PAGES))) * Self.page
     }
-    free.groups = groups.compactMap(\.left).min() ?? .infinity
+    let rooms = groups.compactMap(\.room)
+    free.groups = rooms.map(\.left).min() ?? .infinity
+    free.groupsWithoutFiles = rooms.map(\.withoutFiles).min() ?? .infinity
     // In pages: all addresses, those in memory, of which of files, code, 0, data.
     if let use = KernelFile(root + "/proc/self/statm", atMost: 256)?.numbers, use.count >= 6 {
       free.addresses = max(0, addresses - use[0] * Self.page)

@@ -32,6 +32,18 @@ enum GDAL {
   /// The first warning since messages were cleared.
   static var warning: String { cleaned(gfm_gdal_warning()) }
 
+  /// Throws where GDAL lacked memory since messages were cleared: the file is not to blame.
+  ///
+  /// - Parameters:
+  ///   - shape: Of the pixels that were to be read, where that is known.
+  ///   - dtype: Their type.
+  /// - Throws: `TensorError.memory`; GDAL needs a copy beside the pixels.
+  static func requireNoShortage(_ shape: Shape? = nil, _ dtype: DType = .uint8) throws {
+    guard gfm_gdal_lacked_memory() else { return }
+    let bytes = Double(shape?.elementCount ?? 1 << 20) * Double(2 * dtype.size)
+    throw TensorError.memory(shape: shape, bytes: bytes, available: BufferPool.shared.available())
+  }
+
   static func clearMessages() { gfm_gdal_clear_messages() }
 
   /// A C string as ours; empty for none.
@@ -47,7 +59,7 @@ enum GDAL {
 
   /// The callback that lets GDAL stop where an interruption was asked for.
   static let progress: GDALProgressFunc = { _, _, _ in
-    (try? Interruption.check()) == nil ? 0 : 1
+    Interruption.isRequested ? 0 : 1
   }
 }
 

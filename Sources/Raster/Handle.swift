@@ -38,6 +38,7 @@ struct Handle: ~Copyable, @unchecked Sendable {
     defer { gdal.CSLDestroy(alone) }
     let names = UnsafeRawPointer(alone)?.assumingMemoryBound(to: UnsafePointer<CChar>?.self)
     guard let dataset = gdal.GDALOpenEx(name, flags, nil, nil, names) else {
+      try GDAL.requireNoShortage()
       throw Self.reason(path: path, GDAL.failure)
     }
     self.gdal = gdal

@@ -1,4 +1,5 @@
 import Glibc
+import Tensor
 
 /// A file on this machine, before anything is made of what is in it.
 enum LocalFile {
@@ -86,7 +87,7 @@ enum LocalFile {
     /// Reads a whole file that begins in a certain way, as far as it goes at that moment.
     ///
     /// - Returns: Whether it begins so; if not, no more than its beginning was read.
-    /// - Throws: `RasterError` where there is no such file, or none that may be read.
+    /// - Throws: `RasterError` where there is no such file, or none that may be read, `TensorError.memory`.
     func read(_ path: String, beginning: [UInt8]) throws -> Bool {
       // Without waiting: a pipe would keep us for ever.
       let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -98,7 +99,7 @@ enum LocalFile {
       count = 0
       let size = Int(information.st_size)
       guard size <= Self.largest else { return false }
-      reserve(size + 1)
+      try reserve(size + 1)
       while count < size {
         let got = Glibc.read(descriptor, bytes.baseAddress?.advanced(by: count), size - count)
         if got < 0 {
@@ -113,14 +114,17 @@ enum LocalFile {
     }
 
     /// Takes over bytes that are in memory.
-    func copy(_ content: [UInt8]) {
-      reserve(content.count)
+    ///
+    /// - Throws: `TensorError.memory`.
+    func copy(_ content: [UInt8]) throws {
+      try reserve(content.count)
       bytes.copyBytes(from: content)
       count = content.count
     }
 
-    private func reserve(_ size: Int) {
+    private func reserve(_ size: Int) throws {
       guard size > bytes.count else { return }
+      try requireArrays(of: size + size / 4, size: 1, copies: 1)
       bytes.deallocate()
       bytes = .allocate(byteCount: size + size / 4, alignment: 64)
     }

@@ -32,9 +32,8 @@ package enum Outlines {
       )
     }
     let size = (height: window.height, width: window.width)
-    let count = size.height * size.width
     let shape: Shape = [1, size.height, size.width]
-    let result = try Tensor(bytes: [UInt8](repeating: 0, count: count), shape: shape, dtype: .uint8)
+    let result = try Tensor.zeros(shape, .uint8)
     guard let frame = try frame(of: image) else { throw RasterError.noCRS(path: image.path) }
     let target = try RasterWriter.inMemory(result, path: image.path)
     guard try !(allowsEmpty && isEmpty(path)) else {

@@ -41,7 +41,7 @@ package final class PictureReader {
   /// Opens a JPEG file again whose bytes were kept.
   package func open(_ path: String, encoded: [UInt8]) throws -> Opened {
     self.path = path
-    file.copy(encoded)
+    try file.copy(encoded)
     return try openJPEG() ?? open(path)
   }
 
@@ -59,7 +59,7 @@ package final class PictureReader {
       width: (size.width + denominator - 1) / denominator
     )
     guard let jpeg, part.fits(height: whole.height, width: whole.width),
-      isAtPixels || jpeg.open(file.content) != nil
+      try isAtPixels || jpeg.open(file.content) != nil
     else {
       throw RasterError.window(path: path, window: part, width: whole.width, height: whole.height)
     }
@@ -79,7 +79,7 @@ package final class PictureReader {
   }
 
   private func openJPEG() throws -> Opened? {
-    guard let header = jpeg?.open(file.content) else { return nil }
+    guard let header = try jpeg?.open(file.content) else { return nil }
     size = (header.height, header.width)
     isAtPixels = true
     guard header.width <= Picture.largest / max(header.height, 1) else {

@@ -19,7 +19,8 @@ extension Raster {
     let size = size ?? (window.height, window.width)
     try checkBands(numbers)
     let dtype = type ?? widest(numbers)
-    try checkMemory(count: numbers.count, size: size, dtype: dtype, beside: stored?.widest(numbers))
+    let beside = stored.map { [(numbers.count, $0.widest(numbers))] } ?? []
+    try checkMemory(count: numbers.count, size: size, dtype: dtype, beside: beside)
     if let stored {
       let pixels = try stored.read(
         bands: numbers,
@@ -74,22 +75,21 @@ extension Raster {
   /// Refuses sizes that nothing has, and those that a few hostile bytes can claim, before memory is asked for.
   ///
   /// - Parameters
-  ///   - count: the number of bands.
-  ///   - dtype: the type of the result.
-  ///   - other: that of another copy that is needed meanwhile.
+  ///   - count: the number of bands of the result.
+  ///   - dtype: its type.
+  ///   - others: bands of that size that are needed meanwhile, and their types.
   /// - Throws: `RasterError.size`, `.tooLarge`, `.blockTooLarge`, `TensorError.memory`.
   func checkMemory(
     count: Int,
     size: (height: Int, width: Int),
     dtype: DType,
-    beside other: DType? = nil
+    beside others: [(count: Int, dtype: DType)] = []
   ) throws {
     let sides = 1...Self.longestSide
     guard sides.contains(size.height), sides.contains(size.width) else {
       throw RasterError.size(path: path, height: size.height, width: size.width)
     }
-    let element = dtype.size + (other?.size ?? 0)
-    let bytes = Double(count) * Double(size.height) * Double(size.width) * Double(element)
+    let bytes = Double(count) * Double(size.height) * Double(size.width) * Double(dtype.size)
     let limit = Self.largestRead
     guard bytes <= limit else {
       throw RasterError.tooLarge(
@@ -101,8 +101,9 @@ extension Raster {
         limit: limit
       )
     }
-    let copies = (element + dtype.size - 1) / dtype.size
-    try requireMemory(for: [copies * count, size.height, size.width], of: dtype)
+    let more = others.reduce(0) { $0 + $1.count * $1.dtype.size }
+    let planes = count + (more + dtype.size - 1) / dtype.size
+    try requireMemory(for: [planes, size.height, size.width], of: dtype)
     for band in bands {
       let block = Double(band.block.height) * Double(band.block.width) * Double(band.dtype.size)
       guard block <= Self.largestBlock else {

@@ -78,6 +78,7 @@ struct Request {
         &options
       )
       try Interruption.check()
+      try GDAL.requireNoShortage([part.height, part.width], tensor.dtype)
       try check(code, band: number, part: part, path: path)
     }
   }

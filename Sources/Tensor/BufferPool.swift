@@ -34,6 +34,14 @@ package final class BufferPool: Sendable {
   private let state: Mutex<State>
   private let source: Source
 
+  /// Where memory has its addresses from.
+  private enum Addresses {
+    /// The tensors' region, so many bytes of them already counted as the process's.
+    case region(mapped: Int)
+    /// What is left to the rest of the process, of which it gets one half.
+    case process
+  }
+
   /// Where memory comes from.
   struct Source: Sendable {
     /// What the system has.
@@ -94,11 +102,32 @@ package final class BufferPool: Sendable {
     throw TensorError.memory(shape: shape, bytes: Double(bytes), available: available())
   }
 
+  /// Asks for memory that is about to be taken beside the tensors, such as for a Swift array as large as the data.
+  ///
+  /// What is less than a megabyte finds room in what tensors leave to the rest of the process. Asking costs some
+  /// nanoseconds, and tens of microseconds now and then, as it does for tensors.
+  ///
+  /// - Parameter bytes: How much.
+  /// - Throws: `TensorError.memory` where the system has less, or would end the process for it.
+  package func require(_ bytes: Double) throws {
+    guard bytes >= Double(Self.large) else { return }
+    if spares(bytes) { return }
+    // What lies unused here is of no use to anybody else.
+    trim()
+    if spares(bytes) { return }
+    let available = state.withLock { grantable($0, swapping: true, of: .process) }
+    throw TensorError.memory(shape: nil, bytes: bytes, available: available)
+  }
+
+  private func spares(_ bytes: Double) -> Bool {
+    bytes < 0x1p47 && state.withLock { grants(Int(bytes), &$0, of: .process) }
+  }
+
   private func take(rounded size: Int) -> UnsafeMutableRawPointer? {
     let address: UInt? = state.withLock { state in
       if size >= Self.large {
         guard let (address, fresh) = state.region.take(size) else { return nil }
-        guard fresh == 0 || grants(fresh, &state, areMapped: true) else {
+        guard fresh == 0 || grants(fresh, &state, of: .region(mapped: fresh)) else {
           state.region.give(address, size, keeps: false)
           return nil
         }
@@ -110,7 +139,9 @@ package final class BufferPool: Sendable {
         state.lend(size)
         return address
       }
-      guard grants(size, &state), let new = source.allocate(size) else { return nil }
+      guard grants(size, &state, of: .region(mapped: 0)), let new = source.allocate(size) else {
+        return nil
+      }
       state.lend(size)
       return UInt(bitPattern: new)
     }
@@ -122,28 +153,40 @@ package final class BufferPool: Sendable {
   /// - Parameters:
   ///   - bytes: How many.
   ///   - state: Where it is noted what they leave.
-  ///   - areMapped: Whether they have their addresses already.
+  ///   - addresses: Where they have their addresses from.
   /// - Returns: Whether they may be taken.
-  private func grants(_ bytes: Int, _ state: inout State, areMapped: Bool = false) -> Bool {
+  private func grants(_ bytes: Int, _ state: inout State, of addresses: Addresses) -> Bool {
     guard bytes > state.allowance else {
       state.allowance -= bytes
       return true
     }
-    let mapped = areMapped ? bytes : 0
-    let rest = grantable(state, swapping: true, mapped: mapped) - Double(bytes)
+    let rest = grantable(state, swapping: true, of: addresses) - Double(bytes)
     guard rest >= 0 else { return false }
     state.allowance = Int(min(Double(Self.largestAllowance), rest / 8))
     return true
   }
 
-  /// What the system has for tensors, by its own account: less what they were promised and have not touched yet.
-  private func grantable(_ state: State, swapping: Bool, mapped: Int = 0) -> Double {
+  /// What the system has, by its own account: less what tensors were promised and have not touched yet.
+  private func grantable(
+    _ state: State,
+    swapping: Bool,
+    of place: Addresses = .region(mapped: 0)
+  ) -> Double {
     let free = source.free()
-    let promised = Double(state.lent + state.held + state.region.unused) - free.resident
-    let memory = min(free.machine + (swapping ? free.swap : 0), free.groups - Self.spareMemory)
-    let addresses = free.addresses + Double(state.region.spare + mapped) - Self.spareAddresses
-    let data = free.data + Double(state.region.writable + mapped) - Self.spareMemory
-    return max(0, min(memory - max(0, promised), addresses, data))
+    let promised = max(0, Double(state.lent + state.held + state.region.unused) - free.resident)
+    var (addresses, data, groups) = (free.addresses, free.data, free.groups)
+    switch place {
+    case .region(let mapped):
+      addresses += Double(state.region.spare + mapped) - Self.spareAddresses
+      data += Double(state.region.writable + mapped) - Self.spareMemory
+      groups -= Self.spareMemory
+    case .process:
+      addresses -= Self.spareAddresses / 2
+      data -= Self.spareMemory / 2
+      groups -= Self.spareMemory / 2
+    }
+    let memory = min(free.machine + (swapping ? free.swap : 0), groups)
+    return max(0, min(memory - promised, addresses, data))
   }
 
   /// Takes a buffer back.

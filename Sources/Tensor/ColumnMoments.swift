@@ -137,9 +137,9 @@ func columnTotals(
   // Enough pieces for the cores of a machine, few enough to cost nothing to add.
   let grain = max(2 * fewRows, (rows / 128 + fewRows - 1) / fewRows * fewRows)
   let pieces = (rows + grain - 1) / grain
-  var result = [Double](repeating: 0, count: size)
+  var result = try [Double](work: 0, count: size)
   guard size > 0 else { return result }
-  var partial = [Double](repeating: 0, count: pieces * size)
+  var partial = try [Double](work: 0, count: pieces * size)
   try partial.withUnsafeMutableBufferPointer { partial in
     guard let first = partial.baseAddress else { return }
     nonisolated(unsafe) let sums = first

@@ -163,7 +163,7 @@ extension ConvolutionPlan {
   /// The gradient with respect to the kernels.
   func kernelGradient(_ dy: Tensor, _ x: Tensor) throws -> Tensor {
     let sum = try Tensor.zeros([side, outputs, depth])
-    var total = [Double](repeating: 0, count: tiles.count >= fewRows ? sum.count : 0)
+    var total = try [Double](work: 0, count: tiles.count >= fewRows ? sum.count : 0)
     let part = try Tensor(uninitialized: [side, outputs, depth])
     let tiles = tiles
     let memory = try memory(for: tiles)

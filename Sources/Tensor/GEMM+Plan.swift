@@ -164,7 +164,7 @@ extension GEMM {
   private static func runInSlices(_ product: gfm_product, _ reach: Int) throws {
     let (m, n) = (product.rows, product.columns)
     let sums = try Tensor(uninitialized: [m, n])
-    var totals = [Double](repeating: 0, count: m * n)
+    var totals = try [Double](work: 0, count: m * n)
     for from in stride(from: 0, to: product.depth, by: reach) {
       var slice = product.withoutEpilogue
       slice.c = UnsafeMutableRawPointer(sums.floats)

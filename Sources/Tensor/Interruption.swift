@@ -1,10 +1,15 @@
 import CKernels
+import Files
 
 /// The wish of the user, or of a scheduler, that the work in progress stop.
 package enum Interruption {
-  /// Throws where an interruption was asked for; operations call it before they begin.
+  /// Throws where an interruption was asked for, or memory is about to be full; operations call it before they begin.
+  ///
+  /// - Throws: `TensorError.interrupted`, `.memory`.
   package static func check() throws {
     if gfm_interrupt_requested() { throw TensorError.interrupted }
+    guard let left = MemoryWatch.current.shortage(relieve: BufferPool.shared.trim) else { return }
+    throw TensorError.memory(shape: nil, bytes: MemoryWatch.least, available: left)
   }
 
   /// Whether an interruption was asked for, for work that cannot throw.

@@ -50,18 +50,6 @@ package final class Storage: @unchecked Sendable {
   func releaseFromGradient() { gradientUses.subtract(1, ordering: .relaxed) }
 }
 
-/// Checks that an array of numbers fits beside the tensors before it is tried.
-///
-/// - Throws: `TensorError.memory` where the system has less.
-func requireArray(_ count: Int, of size: Int) throws {
-  let bytes = Double(count) * Double(size)
-  guard bytes > 16e6 else { return }
-  let available = availableMemory()
-  guard bytes <= available else {
-    throw TensorError.memory(shape: nil, bytes: bytes, available: available)
-  }
-}
-
 /// Checks that a tensor fits into memory before it is tried; empty axes count as one, as what is summed along them is
 /// that large.
 ///

@@ -61,7 +61,7 @@ extension Tensor {
   /// All elements as floats in row-major order.
   package var values: [Float] {
     get throws {
-      try requireArray(count, of: 4)
+      try requireArrays(of: count, size: 4)
       let dense = try converted(to: .float32).contiguous()
       return Array(UnsafeBufferPointer(start: dense.floats, count: dense.count))
     }
@@ -70,7 +70,7 @@ extension Tensor {
   /// All elements as doubles in row-major order, exact for every type but int64 beyond 2^53.
   package var doubles: [Double] {
     get throws {
-      try requireArray(count, of: 8)
+      try requireArrays(of: count)
       let dense = try contiguous()
       var result = [Double](repeating: 0, count: count)
       gfm_to_double(&result, dense.rawPointer, dense.dtype.code, dense.count)
@@ -82,7 +82,7 @@ extension Tensor {
   /// and what lies beyond int64 is its nearest.
   package var integers: [Int] {
     get throws {
-      try requireArray(count, of: 8)
+      try requireArrays(of: count)
       let dense = try converted(to: .int64).contiguous()
       let first = dense.pointer(to: Int.self, .int64)
       return Array(UnsafeBufferPointer(start: first, count: dense.count))

@@ -54,8 +54,8 @@ extension Tensor {
   private func resizedIntegers(down: PixelTaps, across: PixelTaps) throws -> Tensor {
     let planes = shape.dropLast(2).reduce(1, *)
     let numbers = try exactNumbers(of: "resize")
-    let rows = across.mixed(numbers, outer: planes * down.input, inner: 1).map(Self.halfAway)
-    let values = down.mixed(rows, outer: planes, inner: across.outputs).map(Self.halfAway)
+    let rows = try across.mixed(numbers, outer: planes * down.input, inner: 1).map(Self.halfAway)
+    let values = try down.mixed(rows, outer: planes, inner: across.outputs).map(Self.halfAway)
     let target = try Tensor(
       uninitialized: shape.dropLast(2) + [down.outputs, across.outputs],
       .float64
@@ -84,8 +84,8 @@ extension PixelTaps {
   }
 
   /// One axis of doubles mixed; `inner` neighbours move together.
-  fileprivate func mixed(_ values: [Double], outer: Int, inner: Int) -> [Double] {
-    var result = [Double](repeating: 0, count: outer * outputs * inner)
+  fileprivate func mixed(_ values: [Double], outer: Int, inner: Int) throws -> [Double] {
+    var result = try [Double](work: 0, count: outer * outputs * inner)
     for slab in 0..<outer {
       for output in 0..<outputs {
         for tap in 0..<Int(length[output]) {

@@ -77,6 +77,7 @@ final class Engine {
       isInterrupted: { InterruptSignal.isRequested }
     )
     interpreter.activity = InterruptSignal.activity
+    interpreter.releasesUnusedMemory = BufferPool.shared.trim
     interpreter.random.seed(UInt64(bitPattern: Int64(settings.seed)))
     interpreter.setService(facts)
     if let ranks = surroundings.ranks { interpreter.setService(ranks) }

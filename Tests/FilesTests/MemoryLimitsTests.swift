@@ -83,6 +83,10 @@ private struct FakeKernel {
       "/sys/fs/cgroup/memory/memory.usage_in_bytes": "99999\n",
     ]
     #expect(try FakeKernel(files).free().groups == 3000)
+    var read = files
+    read[own + "/memory.stat"] = "total_inactive_file 1000\ntotal_active_file 500\n"
+    #expect(try FakeKernel(read).free().groupsWithoutFiles == 3500)
+    #expect(try FakeKernel(read).free().last == 3500)
   }
 
   @Test(arguments: ["/docker/1", "/docker/1/inner", "/elsewhere"])

@@ -21,8 +21,8 @@ import Testing
     }
   }
 
-  @Test func zeroedMemoryIsFalse() {
-    let memory = MachineMemory(count: 4)
+  @Test func zeroedMemoryIsFalse() throws {
+    let memory = try MachineMemory(count: 4)
     guard case .bool(let flag) = memory.base[3] else {
       Issue.record("zeroed memory is \(memory.base[3].typeName)")
       return
@@ -30,8 +30,8 @@ import Testing
     #expect(!flag)
   }
 
-  @Test func writesKeepTheEnumIntact() {
-    let memory = MachineMemory(count: 2)
+  @Test func writesKeepTheEnumIntact() throws {
+    let memory = try MachineMemory(count: 2)
     memory.base[0] = Value("text")
     Slot.set(memory.base, 2.5)
     #expect(memory.base[0].number == 2.5)

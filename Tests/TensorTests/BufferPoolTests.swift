@@ -86,6 +86,29 @@ import Testing
     #expect(looks.count <= 2)
   }
 
+  @Test func workBesideTheTensorsIsAskedFor() throws {
+    let looks = Looks()
+    let pool = pool(64e6, asked: looks)
+    let found = try shortage { try pool.require(65e6) }
+    #expect(found.bytes == 65e6 && found.shape == nil)
+    for bytes in [Double.infinity, 1e300, 0x1p47] {
+      #expect(try shortage { try pool.require(bytes) }.bytes == bytes)
+    }
+    let before = looks.count
+    for _ in 0..<1000 { try pool.require(1e6) }
+    #expect(looks.count == before)
+    try pool.require(63e6)
+  }
+
+  @Test func whatLiesUnusedIsGivenBackToWork() throws {
+    let pool = pool(64e6)
+    let (pointer, size) = try pool.take(8 << 20)
+    pool.give(pointer, size)
+    #expect(pool.unused > 0)
+    _ = try shortage { try pool.require(65e6) }
+    #expect(pool.unused == 0)
+  }
+
   @Test func aRegionOfFewAddressesTakesThemAsItGrows() throws {
     var region = MemoryRegion(hasFewAddresses: true)
     let unit = MemoryRegion.rounded(1)

@@ -20,6 +20,16 @@ import Testing
     "r = raster(\"notebooks/data/landsat/etm_olinda.tif\"); xs = []; for i in range(40000) { xs += [r.read()] }",
   ]
 
+  /// Programs that come to the end of little memory soon, by arrays beside the tensors and by many small things.
+  private static let small = [
+    "x = zeros(1000, 1000, dtype=\"float64\"); xs = []; while true { xs += [cumsum(x, axis=0)] }",
+    "x = zeros(1000, 500); xs = []; while true { xs += [histogram(x), x + 1] }",
+    "xs = []; while true { xs += [swin(image=64, window=4, embed=48, depths=[2, 2], heads=[2, 4], seed=1)] }",
+    "xs = []; while true { xs += [swin(image=32, window=4, embed=8, depths=[1, 1], heads=[2, 2], seed=1)] }",
+    "xs = []; while true { xs += [{a: 1, b: [1, 2]}] }",
+    "xs = []; while true { xs += [\"a rather long text, number {len(xs)}\"] }",
+  ]
+
   private func run(
     _ kibibytes: Int,
     _ source: String

@@ -11,13 +11,24 @@ enum { MESSAGE = 1024, SKIPPED = 8192 };
 static _Thread_local char failure[MESSAGE];
 static _Thread_local char warning[MESSAGE];
 
+static _Thread_local bool lacked_memory;
+
+// How libraries under GDAL say that they lack memory, for which they have no number.
+static const char *const lacks[] = {"nsufficient memory", "ut of memory", "annot allocate", NULL};
+
 static void keep(CPLErr class, CPLErrorNum number, const char *text) {
-  (void)number;
+  if (number == CPLE_OutOfMemory) lacked_memory = true;
+  for (const char *const *words = lacks; *words; words++)
+    if (class >= CE_Warning && strstr(text, *words)) lacked_memory = true;
   char *place = class >= CE_Failure ? failure : class == CE_Warning ? warning : NULL;
   if (place && !*place) snprintf(place, MESSAGE, "%s", text);
 }
 
-void gfm_gdal_clear_messages(void) { *failure = *warning = 0; }
+void gfm_gdal_clear_messages(void) {
+  *failure = *warning = 0;
+  lacked_memory = false;
+}
+bool gfm_gdal_lacked_memory(void) { return lacked_memory; }
 const char *gfm_gdal_failure(void) { return failure; }
 const char *gfm_gdal_warning(void) { return warning; }
 

@@ -34,7 +34,11 @@ static void escape(gfm_jpeg *decoder, gfm_jpeg_status status) {
 static void fail(j_common_ptr info) {
   gfm_jpeg *decoder = info->client_data;
   info->err->format_message(info, decoder->message);
-  escape(decoder, info->err->msg_code == JERR_INPUT_EMPTY ? GFM_JPEG_TRUNCATED : GFM_JPEG_CORRUPT);
+  switch (info->err->msg_code) {
+  case JERR_INPUT_EMPTY: escape(decoder, GFM_JPEG_TRUNCATED); break;
+  case JERR_OUT_OF_MEMORY: escape(decoder, GFM_JPEG_MEMORY); break;
+  default: escape(decoder, GFM_JPEG_CORRUPT);
+  }
 }
 
 // The library goes on with grey where data are missing or wrong; we do not.
@@ -118,6 +122,10 @@ gfm_jpeg_status gfm_jpeg_open(gfm_jpeg *decoder, const uint8_t *bytes, size_t co
     return GFM_JPEG_OTHER;
   }
   *header = (gfm_jpeg_header){.width = info->image_width, .height = info->image_height};
+  // A file of several scans is kept as coefficients until the last of them is read.
+  header->bytes = jpeg_has_multiple_scans(info)
+                      ? (size_t)info->image_width * info->image_height * info->num_components * sizeof(JCOEF)
+                      : 0;
   for (jpeg_saved_marker_ptr marker = info->marker_list; marker; marker = marker->next)
     if (marker->data_length > 6 && memcmp(marker->data, "Exif\0", 6) == 0 && !header->exif) {
       header->exif = marker->data + 6;

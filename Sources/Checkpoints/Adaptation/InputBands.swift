@@ -40,7 +40,7 @@ package enum InputBands {
     let area = weight.shape[2] * weight.shape[3]
     let values = try weight.values
     let target = mapping.count
-    var result = try initial?.values ?? [Float](repeating: 0, count: outputs * target * area)
+    var result = try initial?.values ?? [Float](work: 0, count: outputs * target * area)
     for output in 0..<outputs {
       for (band, from) in mapping.enumerated() {
         guard let from else { continue }

@@ -78,7 +78,10 @@ extension LoadedFile {
       case .torchZip: return try plain(TorchArchive.read(source), path, format)
       case .torchLegacy: return try plain(LegacyArchive.read(source), path, format)
       case .npy: return try plain(.tensor(NumpyFile.read(source)), path, format)
-      case .json: return try json(source.bytes(0..<source.count), path: path)
+      case .json:
+        // Values take a multiple of their text.
+        try requireArrays(of: source.count, size: 4)
+        return try json(source.bytes(0..<source.count), path: path)
       case .pickle: return try plain(pickle(source), path, format)
       case .safetensors:
         let content = try SafetensorsFile.read(source)

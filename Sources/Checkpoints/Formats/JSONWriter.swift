@@ -16,6 +16,8 @@ package struct JSONWriter {
   private let check: () throws -> Void
   private var text = ""
   private var values = 0
+  /// The bytes of text for which memory was asked.
+  private var room = 0
 
   /// The JSON text of a value; a tensor becomes nested lists of numbers.
   ///
@@ -55,7 +57,10 @@ package struct JSONWriter {
   /// Writes a value; what it throws names the place within it.
   private mutating func put(_ value: CheckpointValue, depth: Int) throws {
     values += 1
-    if values & 1023 == 0 { try check() }
+    if values & 1023 == 0 {
+      try check()
+      try requireRoom()
+    }
     switch value {
     case .none: text += "null"
     case .bool(let bool): text += bool ? "true" : "false"
@@ -69,6 +74,7 @@ package struct JSONWriter {
     case .list(let items), .tuple(let items): try put(items, depth: depth)
     case .record(let record): try put(record, depth: depth)
     case .tensor(let tensor):
+      try requireArrays(of: tensor.count, size: Self.bytesOfElement, copies: 1)
       let words = try Self.words(of: tensor)
       guard dialect == .python || !words.contains(where: { !Self.isFinite($0) }) else {
         throw UnsupportedValue(key: "", kind: "numbers that are not finite")
@@ -76,6 +82,16 @@ package struct JSONWriter {
       put(words[...], tensor.shape[...])
     case .bytes, .inert: throw UnsupportedValue(key: "", kind: value.kind)
     }
+  }
+
+  /// What writing an element of a tensor takes: its number, its digits as text of their own and in the whole.
+  private static let bytesOfElement = 64
+
+  /// Asks for memory for twice the text and its copy in bytes, as text grows by doubling.
+  private mutating func requireRoom() throws {
+    guard text.utf8.count > room else { return }
+    room = max(2 * text.utf8.count, 1 << 20)
+    try requireArrays(of: room, size: 1)
   }
 
   private static func number(_ double: Double) -> String {

@@ -24,7 +24,7 @@ extension Dataset {
       let reader = PictureReader()
       for position in piece * 32..<min(piece * 32 + 32, count) {
         let path = path(of: items[position])
-        guard (try? Interruption.check()) != nil, !names.contains(path) else { continue }
+        guard !Interruption.isRequested, !names.contains(path) else { continue }
         do {
           try readWhole(items[position], with: reader)
         } catch {

@@ -87,7 +87,7 @@ package enum MaskCoding: Sendable, Equatable {
 
   /// A mask of which no pixel counts.
   private static func nothing(_ height: Int, _ width: Int) throws -> Tensor {
-    let bytes = [UInt8](repeating: ignored, count: height * width)
+    let bytes = try [UInt8](work: ignored, count: height * width)
     return try Tensor(bytes: bytes, shape: [height, width], dtype: .uint8)
   }
 

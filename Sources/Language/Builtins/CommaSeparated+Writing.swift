@@ -19,7 +19,10 @@ extension CommaSeparated {
       try check()
       // Beside numbers, text is told by its quotes.
       let quotesAll = column.values.contains { !$0.isNone && isLiteral($0) }
-      return column.values.map { field($0, quotesAll: quotesAll) }
+      return try column.values.enumerated().map { row, value in
+        if row & 0xFFF == 0xFFF { try check() }
+        return field(value, quotesAll: quotesAll)
+      }
     }
     for row in 0..<table.rowCount {
       if row & 0xFFF == 0 { try check() }

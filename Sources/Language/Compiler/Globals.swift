@@ -6,7 +6,8 @@ final class Globals {
 
   /// Zeroed memory is `false` everywhere, so all of it is always valid.
   let registers: UnsafeMutablePointer<Value>
-  private let memory: MachineMemory
+  private let memory: MachineMemory?
+  private let room: Int
   private var slots: [String: Int] = [:]
   private(set) var names: [String] = []
   private let library: Library
@@ -14,18 +15,31 @@ final class Globals {
 
   init(library: Library) {
     self.library = library
-    memory = MachineMemory(count: Self.capacity)
-    registers = memory.base
+    memory = try? MachineMemory(count: Self.capacity)
+    room = memory?.count ?? Self.first + 1
+    if let memory {
+      registers = memory.base
+    } else {
+      registers = .allocate(capacity: room)
+      registers.initialize(repeating: .bool(false), count: room)
+      registers[room - 1] = .missing
+    }
   }
 
-  deinit { memory.clear(0..<(Self.first + names.count)) }
+  deinit {
+    for index in 0..<min(Self.first + names.count, room) { Slot.clear(registers + index) }
+    if memory == nil { registers.deallocate() }
+  }
+
+  /// Whether there was memory for the registers; without it there are no variables, and no program runs.
+  var hasMemory: Bool { memory != nil }
 
   /// The register of a name; a builtin's name holds the builtin until it is assigned.
   func slot(of name: String) -> Int {
     if let slot = slots[name] { return slot }
     let slot = Self.first + names.count
     // The last register is shared by all names beyond the capacity, none of which ever gets a value.
-    guard slot < Self.capacity - 1 else { return Self.capacity - 1 }
+    guard slot < room - 1 else { return room - 1 }
     slots[name] = slot
     names.append(name)
     registers[slot] = initial(name)
@@ -37,7 +51,7 @@ final class Globals {
   }
 
   func isDefined(_ slot: Int) -> Bool {
-    if case .missing = registers[slot] { false } else { slot < Self.capacity - 1 }
+    if case .missing = registers[slot] { false } else { slot < room - 1 }
   }
 
   /// Whether the session assigned the name, rather than it being a builtin's.
@@ -62,7 +76,7 @@ final class Globals {
   /// Lets go of functions that were replaced, once none of them can run.
   func forgetRetired() { retired = [] }
 
-  var isFull: Bool { Self.first + names.count >= Self.capacity - 1 }
+  var isFull: Bool { Self.first + names.count >= room - 1 }
 
   /// The user's variables in the order they were made.
   var userNames: [String] { names.filter(isUser) }

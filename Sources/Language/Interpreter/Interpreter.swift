@@ -1,3 +1,5 @@
+import Files
+
 /// Runs programs and keeps their global variables from one cell to the next.
 ///
 /// Not thread safe: one thread at a time uses an interpreter, except for `isInterrupted`, which may look at a flag that
@@ -13,7 +15,10 @@ package final class Interpreter {
   /// stays as long as the library.
   @exclusivity(unchecked) package var activity: UnsafeMutablePointer<UnsafePointer<CChar>?>?
   let globals: Globals
-  private(set) lazy var machine = Machine(globals: globals, interpreter: self)
+  /// Gives back to the system what the process keeps for later; called before a program ends for lack of memory.
+  package var releasesUnusedMemory: () -> Void = {}
+  /// Made when the first program runs.
+  private var machine: Machine?
   private var services: [ObjectIdentifier: AnyObject] = [:]
   /// The sources that were run so far, the present one included: another process comes to this state by running them.
   package private(set) var history: [(source: SourceText, parameters: [String: String])] = []
@@ -98,7 +103,7 @@ package final class Interpreter {
         isQuiet: true
       )
       let prototype = try FunctionCompiler.compile(statement, source: source, globals: globals)
-      let value = try machine.run(prototype)
+      let value = try startedMachine().run(prototype)
       globals[parameter.name] =
         try parameters[parameter.name].map {
           try ParameterOverrides.value($0, like: value, parameter, source)
@@ -106,7 +111,7 @@ package final class Interpreter {
       return .none
     }
     let prototype = try FunctionCompiler.compile(statement, source: source, globals: globals)
-    return try machine.run(prototype)
+    return try startedMachine().run(prototype)
   }
 
   private func diagnostic(of error: any Error, _ source: SourceText) -> Diagnostic {
@@ -130,12 +135,31 @@ package final class Interpreter {
     _ arguments: [Value],
     named: [(String, Value)] = []
   ) throws -> Value {
-    try Arguments.with(arguments, named: named) { try machine.call(function, $0) }
+    try Arguments.with(arguments, named: named) { try startedMachine().call(function, $0) }
   }
 
   /// Where the running script stands.
   package var currentLocation: Location? {
-    machine.depth > 0 ? machine.location(of: machine.depth - 1, nil) : nil
+    guard let machine, machine.depth > 0 else { return nil }
+    return machine.location(of: machine.depth - 1, nil)
+  }
+
+  /// The machine that runs programs.
+  ///
+  /// - Throws: `Failure` where there is no memory for its registers.
+  private func startedMachine() throws -> Machine {
+    if let machine { return machine }
+    guard globals.hasMemory else { throw MachineMemory.failure(count: Globals.capacity) }
+    let new = try Machine(globals: globals, interpreter: self)
+    machine = new
+    return new
+  }
+
+  /// Throws where the user interrupted, or memory is about to be full.
+  func check() throws {
+    if isInterrupted() { throw InterruptedError() }
+    let left = MemoryWatch.current.shortage(relieve: releasesUnusedMemory)
+    if let left { throw Failure.full(left: left) }
   }
 }
 

@@ -33,11 +33,12 @@ final class Machine {
   /// Polls left before the run is ended, for tests that bound it; negative means no bound.
   var pollsLeft = -1
 
-  init(globals: Globals, interpreter: Interpreter) {
+  /// - Throws: `Failure` where there is no memory for the registers.
+  init(globals: Globals, interpreter: Interpreter) throws {
+    stack = try MachineMemory(count: Self.stackCount)
     self.globals = globals
     self.interpreter = interpreter
     frames = .allocate(capacity: Self.maximumDepth + 1)
-    stack = MachineMemory(count: Self.stackCount)
     stackEnd = stack.base + Self.stackCount
   }
 
@@ -117,10 +118,10 @@ final class Machine {
     }
   }
 
-  /// Looks whether the user wishes to stop.
+  /// Looks whether the user wishes to stop, or memory is about to be full.
   @inline(never)
   func poll() throws {
-    if interpreter.isInterrupted() { throw InterruptedError() }
+    try interpreter.check()
     if pollsLeft > 0 {
       pollsLeft -= 1
       if pollsLeft == 0 { throw InterruptedError() }

@@ -26,10 +26,8 @@ package struct CallContext {
     return results
   }
 
-  /// Throws where the user interrupted; long loops call it now and then.
-  package func checkInterruption() throws {
-    if interpreter.isInterrupted() { throw InterruptedError() }
-  }
+  /// Throws where the user interrupted, or memory is about to be full; long loops call it now and then.
+  package func checkInterruption() throws { try interpreter.check() }
 
   /// Where the call stands in the script; nil outside of one.
   package var location: Location? { interpreter.currentLocation }

@@ -190,7 +190,7 @@ struct ImageReading {
     }
     // Bytes as they are; fractions from 0 to 1.
     let scale: Float = dtype == .uint8 ? 1 : 255
-    var bytes = [UInt8](repeating: 0, count: width * height * bands.count)
+    var bytes = try [UInt8](work: 0, count: width * height * bands.count)
     for (channel, band) in bands.enumerated() {
       for (pixel, value) in band.enumerated() {
         let isHole = bands.contains { $0[pixel].isNaN }

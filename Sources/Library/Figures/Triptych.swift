@@ -74,7 +74,7 @@ private struct Denormalisation {
   private func picture(_ image: Tensor) throws -> PixelImage {
     let (height, width) = (image.shape[1], image.shape[2])
     let values = try image.values
-    var bytes = [UInt8](repeating: 0, count: 3 * height * width)
+    var bytes = try [UInt8](work: 0, count: 3 * height * width)
     for channel in 0..<3 {
       for pixel in 0..<(height * width) {
         let value = Double(values[channel * height * width + pixel])

@@ -1,5 +1,6 @@
 import Checkpoints
 import Language
+import Tensor
 
 extension TableValue {
   /// A table, a record of columns or a list of records, to be written.
@@ -55,6 +56,8 @@ enum TableFile {
     path: String,
     _ call: CallContext
   ) throws -> TableValue {
+    // Values take a multiple of their text.
+    try requireArrays(of: bytes.count, size: 4)
     do {
       return try CommaSeparated.table(of: bytes, check: call.checkInterruption) {
         call.output.warn("\(path): \($0)")
@@ -77,6 +80,7 @@ enum TableFile {
     check: () throws -> Void = {}
   ) throws {
     let text = try CommaSeparated.text(of: try TableValue.reading(value), check: check)
+    try requireArrays(of: text.utf8.count, size: 1, copies: 1)
     try CheckpointFile.write(Array(text.utf8), to: path)
   }
 }

@@ -134,7 +134,7 @@ struct ScenePrediction {
   private static func classes(of scores: Tensor) throws -> Tensor {
     let plane = scores.shape[1] * scores.shape[2]
     let dense = try scores.contiguous()
-    var result = [UInt8](repeating: 0, count: plane)
+    var result = try [UInt8](work: 0, count: plane)
     for pixel in 0..<plane {
       var best = 0
       for index in 1..<max(1, scores.shape[0])

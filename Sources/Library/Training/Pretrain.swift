@@ -35,7 +35,7 @@ private func definePretrain(in library: Library) {
     returns: "run",
     details: """
       Ctrl-C gives up the update in progress, keeps the last complete one and returns the run so
-      far; its checkpoint is written behind the prompt. Run again, a stopped run with an output
+      far, once its checkpoint is written. Run again, a stopped run with an output
       goes on to the same numbers as an undisturbed one.
       """,
     examples: []

@@ -26,7 +26,8 @@ extension Raster {
     let (crs, target) = try systems(of: other)
     let size = (height: other.height, width: other.width)
     // The canvas has all bands, and is there twice.
-    try checkMemory(count: 2 * bands.count, size: size, dtype: dtype)
+    let canvases = [(2 * bands.count, dtype)]
+    try checkMemory(count: numbers.count, size: size, dtype: dtype, beside: canvases)
     if resampling != .nearest,
       let source = try markedSource(numbers, under: other.extent, of: other, size: size)
     {
@@ -61,7 +62,8 @@ extension Raster {
     let size = size ?? (window.height, window.width)
     try checkBands(numbers)
     if let stored {
-      try checkMemory(count: numbers.count, size: size, dtype: dtype, beside: dtype)
+      let beside = [(numbers.count, dtype)]
+      try checkMemory(count: numbers.count, size: size, dtype: dtype, beside: beside)
       let pixels = try stored.aligned(
         bands: numbers,
         like: other,
@@ -74,7 +76,8 @@ extension Raster {
     let (crs, target) = try systems(of: other)
     let isWide = [.int32, .int64, .float64].contains(dtype)
     let type = isWide ? DType.float64 : .float32
-    try checkMemory(count: 2 * bands.count, size: size, dtype: type)
+    let canvases = [(2 * bands.count, type)]
+    try checkMemory(count: numbers.count, size: size, dtype: type, beside: canvases)
     var georeference = try Georeference(like: other, window: window, size: size)
     // What is no data on the canvas has no share in what is laid over it.
     georeference.nodata = .nan

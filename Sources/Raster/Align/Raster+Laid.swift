@@ -27,7 +27,8 @@ extension Raster {
     let (crs, target) = try systems(of: other)
     let size = (height: window.height, width: window.width)
     let count = pixels.shape[0]
-    try checkMemory(count: 2 * count, size: size, dtype: pixels.dtype)
+    let canvases = [(2 * count, pixels.dtype)]
+    try checkMemory(count: count, size: size, dtype: pixels.dtype, beside: canvases)
     var place = Georeference()
     (place.crs, place.transform) = (crs, transform?.part(part, size: (part.height, part.width)))
     let source = try RasterWriter.inMemory(pixels, path: path)

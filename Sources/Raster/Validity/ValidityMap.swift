@@ -73,6 +73,7 @@ extension Tensor {
   /// Whether each element, a byte or a bool, is other than 0; in row-major order.
   package var flags: [Bool] {
     get throws {
+      try requireArrays(of: count, size: 1, copies: 1)
       let dense = try contiguous()
       return withExtendedLifetime(dense) {
         let bytes = dense.rawPointer.assumingMemoryBound(to: UInt8.self)

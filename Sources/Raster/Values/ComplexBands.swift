@@ -167,8 +167,10 @@ extension Raster {
     resampling: Resampling,
     as type: DType
   ) throws -> Tensor {
-    // The window in full and its copy, beside the result.
-    try checkMemory(count: 2 * numbers.count, size: (window.height, window.width), dtype: type)
+    // The window in full, and its copy.
+    let count = numbers.count
+    let whole = (height: window.height, width: window.width)
+    try checkMemory(count: count, size: whole, dtype: type, beside: [(count, type)])
     let fine = try read(bands: numbers, window: window, as: type)
     let memory = try marked(fine, numbers, window)
     let result = try Tensor(uninitialized: [numbers.count, size.height, size.width], type)

@@ -12,7 +12,7 @@ extension Tensor {
       guard x.dtype.isFloating else {
         return try (Tensor(integers: x.integerProducts(axis), shape: target), [])
       }
-      var products = [Double](repeating: 1, count: target.elementCount)
+      var products = try [Double](work: 1, count: target.elementCount)
       let values = try x.doubles
       x.walk(axis) { row, place in products[row] *= values[place] }
       return try (Tensor(products, shape: target, dtype: x.dtype.arithmeticResult), [])
@@ -23,9 +23,9 @@ extension Tensor {
 
   private func integerProducts(_ axis: Int) throws -> [Int] {
     let (outer, _, inner) = split(at: axis)
-    var products = [Int](repeating: 1, count: outer * inner)
+    var products = try [Int](work: 1, count: outer * inner)
     // A product that leaves int64 and is then multiplied by 0 is 0.
-    var overflowed = [Bool](repeating: false, count: products.count)
+    var overflowed = try [Bool](work: false, count: products.count)
     let x = try converted(to: .int64).contiguous()
     let values = x.pointer(to: Int.self, .int64)
     x.walk(axis) { row, place in
@@ -46,8 +46,8 @@ extension Tensor {
   /// The gradient of a product: for each element, the product of the others, zeros among them or not.
   private func productGradient(_ axis: Int, _ gradient: Tensor) throws -> Tensor {
     let (values, dy) = try (doubles, gradient.doubles)
-    var result = [Double](repeating: 0, count: count)
-    var running = [Double](repeating: 1, count: dy.count)
+    var result = try [Double](work: 0, count: count)
+    var running = try [Double](work: 1, count: dy.count)
     walk(axis) { row, place in
       result[place] = running[row]
       running[row] *= values[place]
@@ -78,7 +78,7 @@ extension Tensor {
   private func running(_ axis: Int, reversed: Bool) throws -> Tensor {
     let (outer, _, inner) = split(at: axis)
     let values = try doubles
-    var sums = [Double](repeating: 0, count: outer * inner)
+    var sums = try [Double](work: 0, count: outer * inner)
     var result = values
     walk(axis, reversed: reversed) { row, place in
       sums[row] += values[place]
@@ -89,7 +89,7 @@ extension Tensor {
 
   private func runningIntegers(_ axis: Int) throws -> Tensor {
     let (outer, _, inner) = split(at: axis)
-    var sums = [Int](repeating: 0, count: outer * inner)
+    var sums = try [Int](work: 0, count: outer * inner)
     var fits = true
     let x = try converted(to: .int64).contiguous()
     let result = try x.copy()
@@ -131,8 +131,9 @@ extension Tensor {
         actual: "\(bins)"
       )
     }
-    let values = try exactNumbers(of: "histogram").filter(\.isFinite)
-    var (low, high) = range ?? (values.min() ?? 0, values.max() ?? 1)
+    let values = try exactNumbers(of: "histogram")
+    let finite = values.lazy.filter(\.isFinite)
+    var (low, high) = range ?? (finite.min() ?? 0, finite.max() ?? 1)
     guard low <= high, low.isFinite, high.isFinite, (high - low).isFinite else {
       throw TensorError.argument(
         operation: "histogram",
@@ -147,6 +148,7 @@ extension Tensor {
       low = Swift.max(low - half, -.greatestFiniteMagnitude)
       high = Swift.min(high + half, .greatestFiniteMagnitude)
     }
+    try requireArrays(of: bins)
     let edges = (0...bins).map { low + (high - low) * (Double($0) / Double(bins)) }
     var counts = [Int](repeating: 0, count: bins)
     for value in values where value >= low && value <= high {

@@ -130,7 +130,7 @@ struct ConvolutionGeometry: Sendable {
     if x.dtype == .float64 { return try backwardInDouble(recorded.wanted, x, weight, dy) }
     let dx = try recorded.wanted[0] ? Tensor.zeros(input) : nil
     let dweight = try recorded.wanted[1] ? Tensor.zeros(kernel) : nil
-    var total = [Double](repeating: 0, count: dweight?.count ?? 0)
+    var total = try [Double](work: 0, count: dweight?.count ?? 0)
     let columns = try Tensor(uninitialized: [positions, patch])
     for image in 0..<input[0] {
       let gradient = dy.floats + image * kernel[0] * positions

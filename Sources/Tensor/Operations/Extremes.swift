@@ -68,13 +68,13 @@ extension Tensor {
     switch dtype {
     case .float32:
       let x = try contiguous()
-      return firstExtremes(x.floats, axes, isLargest)
+      return try firstExtremes(x.floats, axes, isLargest)
     case .float64, .float16, .bfloat16:
       let x = try converted(to: .float64).contiguous()
-      return firstExtremes(x.pointer(to: Double.self, .float64), axes, isLargest)
+      return try firstExtremes(x.pointer(to: Double.self, .float64), axes, isLargest)
     default:
       let x = try converted(to: .int64).contiguous()
-      return firstExtremes(x.pointer(to: Int.self, .int64), axes, isLargest)
+      return try firstExtremes(x.pointer(to: Int.self, .int64), axes, isLargest)
     }
   }
 }
@@ -84,9 +84,9 @@ private func firstExtremes<Element: Comparable>(
   _ elements: UnsafePointer<Element>,
   _ axes: (outer: Int, length: Int, inner: Int),
   _ isLargest: Bool
-) -> [Int] {
+) throws -> [Int] {
   let (outer, length, inner) = axes
-  var best = [Int](repeating: 0, count: outer * inner)
+  var best = try [Int](work: 0, count: outer * inner)
   for block in 0..<outer {
     let rows = elements + block * length * inner
     for column in 0..<inner {

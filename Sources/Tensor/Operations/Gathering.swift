@@ -8,6 +8,7 @@ extension Tensor {
   /// - Throws: `TensorError.index` where a position is outside the axis.
   package func taken(_ positions: [Int], axis: Int = 0) throws -> Tensor {
     let axis = try self.axis(axis, of: "take")
+    try requireArrays(of: positions.count, copies: 1)
     let resolved = try positions.map { try Self.resolved($0, axis, shape[axis]) }
     var target = shape
     target[axis] = positions.count
@@ -73,7 +74,7 @@ extension Tensor {
     target[axis] = count
     let goal = target
     try requireMemory(for: goal, of: dtype)
-    let places = places(of: positions, count: count, axis: axis)
+    let places = try places(of: positions, count: count, axis: axis)
     return try Operation("gather") { inputs in
       let x = try inputs[0].contiguous()
       let result = try Tensor(uninitialized: goal, x.dtype)
@@ -98,7 +99,8 @@ extension Tensor {
   }
 
   /// The row-major place in this tensor of each gathered element.
-  private func places(of positions: [Int], count: Int, axis: Int) -> [Int] {
+  private func places(of positions: [Int], count: Int, axis: Int) throws -> [Int] {
+    try requireArrays(of: positions.count, copies: 1)
     let (_, length, inner) = split(at: axis)
     return positions.indices.map { index in
       let block = index / max(count * inner, 1)

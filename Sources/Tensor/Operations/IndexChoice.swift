@@ -41,6 +41,7 @@ struct IndexChoice {
     let lengths = axes.map { view.shape[$0] }
     let sizes = rest.map { view.shape[$0] }
     let steps = lengths.rowMajorStrides
+    try requireArrays(of: shape.elementCount, copies: 1)
     let places = (0..<shape.elementCount).map { index in
       zip(positions, steps).reduce(0) { $0 + $1.0[index] * $1.1 }
     }

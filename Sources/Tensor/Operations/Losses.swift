@@ -208,7 +208,7 @@ package func crossEntropy(_ scores: Tensor, target: Tensor) throws -> Tensor {
 /// - Shape: classes [B] → [B, K].
 package func oneHot(_ labels: Tensor, classes: Int) throws -> Tensor {
   let numbers = try labels.doubles
-  var values = [Float](repeating: 0, count: numbers.count * classes)
+  var values = try [Float](work: 0, count: numbers.count * classes)
   for (row, number) in numbers.enumerated() {
     guard number >= 0, number < Double(classes) else {
       throw TensorError.argument(

@@ -47,7 +47,7 @@ package struct ClassLabels: Sendable {
   /// - Throws: `TensorError.argument` where a label is neither a class nor to be ignored.
   package init(_ labels: Tensor, classes: Int, ignore: Int?) throws {
     let numbers = try labels.doubles
-    var values = [Int32](repeating: -1, count: numbers.count)
+    var values = try [Int32](work: -1, count: numbers.count)
     var labelled = 0
     for (index, number) in numbers.enumerated() {
       if let ignore, number == Double(ignore) { continue }

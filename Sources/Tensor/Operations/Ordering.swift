@@ -96,7 +96,7 @@ extension Tensor {
     let x = try converted(to: .int64).contiguous()
     let values = UnsafeBufferPointer(start: x.pointer(to: Int.self, .int64), count: x.count)
     defer { withExtendedLifetime(x) {} }
-    return Tensor.order(values, axes, descending: descending, keeping: count)
+    return try Tensor.order(values, axes, descending: descending, keeping: count)
   }
 
   private static func order<Elements: RandomAccessCollection>(
@@ -104,9 +104,11 @@ extension Tensor {
     _ axes: (outer: Int, length: Int, inner: Int),
     descending: Bool,
     keeping count: Int
-  ) -> [Int] where Elements.Element: Comparable, Elements.Index == Int {
+  ) throws -> [Int] where Elements.Element: Comparable, Elements.Index == Int {
     let (outer, length, inner) = axes
-    var result = [Int](repeating: 0, count: outer * count * inner)
+    // Those of one line in order, and what sorting takes beside them.
+    try requireArrays(of: length)
+    var result = try [Int](work: 0, count: outer * count * inner)
     for place in 0..<outer * inner {
       let (block, column) = (place / inner, place % inner)
       let start = block * length * inner + column

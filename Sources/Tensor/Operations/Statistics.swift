@@ -109,7 +109,7 @@ extension Tensor {
   private func deviations(_ axis: Int) throws -> (means: [Double], squares: [Double]) {
     let (outer, length, inner) = split(at: axis)
     guard outer * inner > 0, length > 0 else {
-      let none = [Double](repeating: length > 0 ? 0 : .nan, count: outer * inner)
+      let none = try [Double](work: length > 0 ? 0 : .nan, count: outer * inner)
       return (none, none)
     }
     let first = try detached.selected(axis: axis, at: 0).doubles
@@ -137,7 +137,7 @@ extension Tensor {
       let x = recorded.inputs[0]
       let factors = try factor(recorded.saved[0].doubles, gradient.doubles)
       let means =
-        centered ? try x.deviations(axis).means : [Double](repeating: 0, count: factors.count)
+        centered ? try x.deviations(axis).means : try [Double](work: 0, count: factors.count)
       return try [x.scaledDeviations(axis, from: means, by: factors)]
     }(self)
   }

@@ -42,7 +42,7 @@ extension Tensor {
     let x = try (isNarrow ? converted(to: .float32) : self).detached.contiguous()
     let plan = SumPlan(x, axis)
     guard plan.count > 0 else { return [] }
-    var parts = [Double](repeating: 0, count: plan.pieces * plan.count)
+    var parts = try [Double](work: 0, count: plan.pieces * plan.count)
     try parts.withUnsafeMutableBufferPointer { parts in
       guard let first = parts.baseAddress else { return }
       nonisolated(unsafe) let targets = first
@@ -55,7 +55,7 @@ extension Tensor {
         try plan.run(x, summand, targets, nil)
       }
     }
-    return plan.pieces == 1 ? parts : plan.total(parts)
+    return try plan.pieces == 1 ? parts : plan.total(parts)
   }
 
   /// Exact sums of integers along an axis.
@@ -64,7 +64,7 @@ extension Tensor {
   func integerSums(axis: Int, of operation: String) throws -> [Int] {
     let x = try detached.contiguous()
     let (outer, length, inner) = x.split(at: axis)
-    var sums = [Int](repeating: 0, count: outer * inner)
+    var sums = try [Int](work: 0, count: outer * inner)
     guard !sums.isEmpty, length > 0 else { return sums }
     let grain = max(1, (1 << 16) / (length * inner))
     var fits = [Bool](repeating: true, count: (outer + grain - 1) / grain)
@@ -167,8 +167,8 @@ private struct SumPlan {
   }
 
   /// The sums of all pieces, added in order.
-  func total(_ parts: [Double]) -> [Double] {
-    var result = [Double](repeating: 0, count: count)
+  func total(_ parts: [Double]) throws -> [Double] {
+    var result = try [Double](work: 0, count: count)
     for block in 0..<outer {
       for piece in 0..<pieces {
         for column in 0..<inner {

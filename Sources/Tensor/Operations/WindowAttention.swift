@@ -62,9 +62,9 @@ private struct AttentionPass {
     headGroups = chunks >= 16 ? 1 : min(layout.heads, 16 / max(chunks, 1))
   }
 
-  private static func expand(_ table: Tensor, _ layout: WindowLayout) -> [Float] {
+  private static func expand(_ table: Tensor, _ layout: WindowLayout) throws -> [Float] {
     let (n, padded, heads) = (layout.windowTokens, layout.paddedTokens, layout.heads)
-    var bias = [Float](repeating: -1e30, count: heads * n * padded)
+    var bias = try [Float](work: -1e30, count: heads * n * padded)
     let values = table.floats
     for head in 0..<heads {
       for query in 0..<n {
@@ -209,7 +209,7 @@ private struct AttentionPass {
   private func contracted(_ pairs: [Double]) throws -> Tensor {
     let side = 2 * layout.window - 1
     let heads = layout.heads
-    var values = [Double](repeating: 0, count: side * side * heads)
+    var values = try [Double](work: 0, count: side * side * heads)
     let (n, padded) = (layout.windowTokens, layout.paddedTokens)
     for head in 0..<heads {
       for query in 0..<n {
@@ -258,8 +258,8 @@ private struct PairSums: Sendable {
   }
 
   /// The sums over all chunks, in order.
-  func total() -> [Double] {
-    var result = [Double](repeating: 0, count: size)
+  func total() throws -> [Double] {
+    var result = try [Double](work: 0, count: size)
     for chunk in 0..<chunks { settle(chunk, 0, size) }
     let (sums, sum) = (all ?? few, Int32(GFM_SUM.rawValue))
     gfm_accumulate_columns(

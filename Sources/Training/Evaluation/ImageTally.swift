@@ -1,4 +1,3 @@
-import Raster
 import Tensor
 
 /// Enlarged images beside the fine ones, and beside what bicubic enlarging gives.
@@ -15,8 +14,10 @@ struct ImageTally: Tally {
     else { throw TrainingError.lacks(key: "high", paths: batch.paths) }
     let size = (high.shape[2], high.shape[3])
     let valid = batch.tensors["valid"]
-    let (flags, plane) = try (valid?.flags, high.shape[2] * high.shape[3])
-    try requireNumbers(scores, batch) { sample, pixel in flags?[sample * plane + pixel] ?? true }
+    let (shares, plane) = try (valid?.doubles, high.shape[2] * high.shape[3])
+    try requireNumbers(scores, batch) { sample, pixel in
+      shares.map { $0[sample * plane + pixel] != 0 } ?? true
+    }
     let plain = try Self.enlarged(low, size, valid)
     for sample in 0..<scores.shape[0] {
       try Interruption.check()

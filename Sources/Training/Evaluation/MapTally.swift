@@ -77,7 +77,7 @@ struct MapTally: Tally {
     _ paths: [String]
   ) throws -> [Int] {
     let plane = truth.count
-    var result = [Int](repeating: 0, count: plane)
+    var result = try [Int](work: 0, count: plane)
     var loss = 0.0
     for pixel in 0..<plane {
       var (best, highest) = (0, -Double.infinity)

@@ -70,7 +70,7 @@ package struct SlidingWindows: Sendable, Equatable {
         try Interruption.check()
         let scores = try predict(row, column, high, wide).contiguous()
         if band == nil {
-          band = Band(channels: scores.shape[1], height: scale * high, width: scale * width)
+          band = try Band(channels: scores.shape[1], height: scale * high, width: scale * width)
         }
         band?.add(
           scores,
@@ -96,10 +96,10 @@ package struct SlidingWindows: Sendable, Equatable {
     private var sums: [Float]
     private var shares: [Float]
 
-    init(channels: Int, height: Int, width: Int) {
+    init(channels: Int, height: Int, width: Int) throws {
       (self.channels, self.height, self.width) = (channels, height, width)
-      sums = [Float](repeating: 0, count: channels * height * width)
-      shares = [Float](repeating: 0, count: height * width)
+      sums = try [Float](work: 0, count: channels * height * width)
+      shares = try [Float](work: 0, count: height * width)
     }
 
     mutating func add(_ scores: Tensor, column: Int, _ down: [Float], _ across: [Float]) {

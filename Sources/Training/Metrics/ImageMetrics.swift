@@ -57,6 +57,8 @@ package enum ImageMetrics {
     let height = a.shape[a.rank - 2]
     let (x, y) = try (a.doubles, b.doubles)
     let plane = height * width
+    // Two images, their means, squares and products, and what is blurred on the way.
+    try requireArrays(of: plane, copies: 12)
     let (c1, c2) = (0.0001 * range * range, 0.0009 * range * range)
     let holes = try valid.map { try smoothed($0.doubles.map { $0 == 0 ? 1 : 0 }, height, width) }
     var (sum, windows) = (0.0, 0)
@@ -93,6 +95,7 @@ package enum ImageMetrics {
   ) throws -> ([Double], [Double]) {
     let (x, y) = try (a.doubles, b.doubles)
     guard let flags = try valid?.doubles else { return (x, y) }
+    try requireArrays(of: x.count, copies: 3)
     let places = x.indices.filter { flags[$0 % flags.count] != 0 }
     return (places.map { x[$0] }, places.map { y[$0] })
   }

@@ -132,6 +132,8 @@ const gfm_gdal *_Nullable gfm_gdal_load(bool network, char *_Nonnull error, size
 void gfm_gdal_clear_messages(void);
 const char *_Nonnull gfm_gdal_failure(void);
 const char *_Nonnull gfm_gdal_warning(void);
+// Whether memory lacked since messages of this thread were cleared.
+bool gfm_gdal_lacked_memory(void);
 
 #ifdef __cplusplus
 }

@@ -15,6 +15,8 @@ typedef enum {
   GFM_JPEG_TRUNCATED,
   GFM_JPEG_CORRUPT,
   GFM_JPEG_STOPPED,
+  // There was no memory; the file may be sound.
+  GFM_JPEG_MEMORY,
 } gfm_jpeg_status;
 
 // A decoder, for one thread at a time.
@@ -22,6 +24,8 @@ typedef struct gfm_jpeg gfm_jpeg;
 
 typedef struct {
   long width, height;
+  // What decoding takes at the most beside its pixels, but for some rows.
+  size_t bytes;
   // The EXIF data, valid until the next call; null where there are none.
   const uint8_t *_Nullable exif;
   size_t exif_count;
