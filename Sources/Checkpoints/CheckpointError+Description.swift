@@ -12,6 +12,8 @@ extension CheckpointError: CustomStringConvertible {
       "\(path): is empty; copy or download it again"
     case .unknownFormat(let path):
       "\(path): is of no known format (pth, safetensors, npy, json, yaml, csv or an image)"
+    case .malformed(let path, .torchZip, let fault) where fault.isAboutAnotherFormat:
+      "\(path): \(fault)"
     case .malformed(let path, let format, let fault):
       "\(path): \(fault) (read as \(format.rawValue))"
     case .cannotWrite(let path, let code):
@@ -37,9 +39,10 @@ extension CheckpointError: CustomStringConvertible {
         + "\(expected) (\(fitting) other tensors fit); build the model with the widths of the file"
     case .nothingFits(let path, let wanted, let found):
       "\(path): has none of the model's weights: it holds '\(found)', the model wants '\(wanted)'"
-    case .notStrict(let path, let missing, let leftOver):
+    case .notStrict(let path, let missing, let leftOver, let initial):
       "\(path): does not match the model exactly: \(missing.count) names missing\(first(missing)), "
-        + "\(leftOver.count) left over\(first(leftOver))"
+        + "\(leftOver.count) left over\(first(leftOver)), "
+        + "\(initial.count) at their initial values\(first(initial))"
     case .biasTable(let rows):
       "a position-bias table has (2·window − 1)² rows, with a class token 3 more; this one has "
         + "\(rows)"

@@ -25,8 +25,8 @@ package enum CheckpointError: Error, Equatable {
   case architecture(path: String, name: String, expected: Shape, found: Shape, fitting: Int)
   /// Weights none of whose names is the model's.
   case nothingFits(path: String, wanted: String, found: String)
-  /// Names that a strict load missed or found too many.
-  case notStrict(path: String, missing: [String], leftOver: [String])
+  /// Names that a strict load missed or found too many, and those whose values it could not take.
+  case notStrict(path: String, missing: [String], leftOver: [String], initial: [String])
   /// A position-bias table that no window has.
   case biasTable(rows: Int)
   /// A window that has no table.
@@ -48,7 +48,8 @@ package enum Fault: Error, Equatable {
   case compressedEntry(String)
   case encryptedEntry(String)
   case entryOutside(String)
-  case missingEntry(String)
+  /// A zip archive of something else than PyTorch's: NumPy's arrays by their names, or nothing known.
+  case foreignArchive(arrays: [String])
   /// An entry whose bytes are not those that its checksum was taken of.
   case checksum(String)
   case bigEndian

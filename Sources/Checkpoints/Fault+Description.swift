@@ -32,17 +32,32 @@ extension Fault: CustomStringConvertible {
     }
   }
 
+  /// Whether the file is another format's, by what it holds.
+  var isAboutAnotherFormat: Bool {
+    switch self {
+    case .foreignArchive: true
+    case .compressedEntry(let name): name.hasSuffix(".npy")
+    default: false
+    }
+  }
+
   private var archiveDescription: String {
     switch self {
     case .noDirectory: "has no archive directory; the end of the file is probably missing"
     case .badDirectory(let position): "has a damaged archive directory at byte \(position)"
     case .duplicateEntry(let name): "has the entry '\(name)' twice"
     case .overlappingEntries(let a, let b): "has overlapping entries '\(a)' and '\(b)'"
+    case .compressedEntry(let name) where name.hasSuffix(".npy"):
+      "is a compressed archive of NumPy's arrays; save each with numpy.save, as .npy"
     case .compressedEntry(let name):
       "has the compressed entry '\(name)'; weights are stored uncompressed, save them again"
     case .encryptedEntry(let name): "has the encrypted entry '\(name)'"
     case .entryOutside(let name): "the entry '\(name)' reaches outside the file"
-    case .missingEntry(let name): "lacks the entry '\(name)'"
+    case .foreignArchive(let arrays) where arrays.isEmpty:
+      "is a zip archive, but not PyTorch's: it has no entry 'data.pkl'; unpack it"
+    case .foreignArchive(let arrays):
+      "is an archive of NumPy's arrays (\(arrays.prefix(4).joined(separator: ", "))"
+        + "\(arrays.count > 4 ? ", …" : "")); save each with numpy.save, as .npy"
     case .checksum(let name):
       "the archive's checksum of '\(name)' does not fit its bytes: the file is damaged; "
         + "copy or download it again, or take an earlier checkpoint"

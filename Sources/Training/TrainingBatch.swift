@@ -26,6 +26,28 @@ package struct TrainingBatch: Sendable {
     }
   }
 
+  /// What scores are measured by: the tensor of a name, or a ready target.
+  ///
+  /// - Parameters:
+  ///   - key: The name.
+  ///   - shape: The shape that goes with the scores.
+  ///   - fits: Whether another shape goes with them too.
+  /// - Returns: The tensor as the batch has it.
+  /// - Throws: `TrainingError.lacks`, `.misfit`.
+  func truth(
+    _ key: String,
+    of shape: Shape,
+    where fits: (Tensor) -> Bool = { _ in false }
+  ) throws -> Tensor {
+    guard let found = tensors[key] ?? tensors["target"] else {
+      throw TrainingError.lacks(key: key, paths: paths)
+    }
+    guard found.shape == shape || fits(found) else {
+      throw TrainingError.misfit(key: key, shape: found.shape, expected: shape, paths: paths)
+    }
+    return found
+  }
+
   /// The number of samples.
   package var count: Int { tensors["image"]?.shape.first ?? tensors.values.first?.shape.first ?? 0 }
 }

@@ -30,6 +30,9 @@ extension TrainingError: CustomStringConvertible {
     case .classes(let model, let data):
       "the model tells \(model) classes apart, the data has \(data.count): "
         + shortened(data, of: 6)
+    case .scale(let model, let data):
+      "the model makes images \(model) times finer, the data's are \(data) times finer; "
+        + "super_resolver(encoder, \(data)) goes with it"
     case .bands(let model, let data):
       "the model sees \(model) bands, the data has \(data.count): \(shortened(data, of: 13)); "
         + "make the encoder with channels=\(data.count), or choose bands of the data"
@@ -40,7 +43,10 @@ extension TrainingError: CustomStringConvertible {
       "label \(value) is no whole number"
         + (paths.isEmpty ? "" : ", in the batch of \(shortened(paths))")
     case .lacks(let key, let paths):
-      "a batch to measure on holds no `\(key)` that goes with the model's answer"
+      "a batch to measure on holds no `\(key)`"
+        + (paths.isEmpty ? "" : ": the one of \(shortened(paths))")
+    case .misfit(let key, let shape, let expected, let paths):
+      "`\(key)` of a batch to measure on has shape \(shape), the model's answer goes with \(expected)"
         + (paths.isEmpty ? "" : ", in the batch of \(shortened(paths))")
     case .notNumbers(let count, let scores, let paths):
       "\(count) of the model's \(scores) scores are NaN"

@@ -24,14 +24,18 @@ package enum TrainingError: Error, Equatable {
   case task(model: String, wanted: [String], data: String)
   /// Data with other classes than the model tells apart.
   case classes(model: Int, data: [String])
+  /// Pairs of another enlargement than the model's.
+  case scale(model: Int, data: Int)
   /// Data with other bands than the model sees.
   case bands(model: Int, data: [String])
   /// A label that is none of the model's classes.
   case label(value: Int, classes: Int, paths: [String])
   /// A label that is no whole number.
   case fraction(value: String, paths: [String])
-  /// A batch without what it is measured by, or with it in another shape.
+  /// A batch without what it is measured by.
   case lacks(key: String, paths: [String])
+  /// A batch with what it is measured by in another shape than the model's answer asks for.
+  case misfit(key: String, shape: [Int], expected: [Int], paths: [String])
   /// Scores of a model that are NaN, which no metric can count.
   case notNumbers(count: Int, scores: Int, paths: [String])
   /// A model that no metrics are known for.

@@ -147,11 +147,35 @@ struct AdaptationTests {
       throws: CheckpointError.notStrict(
         path: "p",
         missing: ["patch_embed.proj.weight", "head.weight"],
-        leftOver: []
+        leftOver: [],
+        initial: []
       )
     ) {
       try Adaptation(state([("norm.weight", [2])]), into: slots, path: "p", options: strict)
     }
+  }
+
+  @Test("A strict load leaves nothing at its initial values", arguments: ["head", "band"])
+  func strictLoadsTakeEverything(what: String) throws {
+    let name = what == "head" ? "head.weight" : "patch_embed.proj.weight"
+    let slots: [Adaptation.Slot] = [
+      .init(name: "norm.weight", shape: [2]),
+      .init(
+        name: name,
+        shape: what == "head" ? [3, 2] : [2, 3, 1, 1],
+        initial: try .ones([2, 3, 1, 1])
+      ),
+    ]
+    var options = Adaptation.Options()
+    if what == "band" { options.bands = [0, nil, 1] }
+    let found = try state([
+      ("norm.weight", [2]), (name, what == "head" ? [2, 2] : [2, 2, 1, 1]),
+    ])
+    _ = try Adaptation(found, into: slots, path: "p", options: options)
+    options.isStrict = true
+    #expect(
+      throws: CheckpointError.notStrict(path: "p", missing: [], leftOver: [], initial: [name])
+    ) { try Adaptation(found, into: slots, path: "p", options: options) }
   }
 
   @Test("Bias tables of another window are resized and said so")

@@ -38,6 +38,31 @@ struct NumpyFileTests {
     #expect(try read(array(big, [1, 0, 0, 2])).doubles == [256, 2])
   }
 
+  @Test("Wide unsigned integers are read where int64 holds them", arguments: ["<", ">"])
+  func wideUnsignedIntegersAreRead(order: String) throws {
+    func header(_ size: Int, _ shape: String, _ isColumnMajor: Bool = false) -> String {
+      "{'descr': '\(order)u\(size)', 'fortran_order': \(isColumnMajor ? "True" : "False"), 'shape': \(shape), }\n"
+    }
+    func element(_ value: UInt64, _ size: Int) -> [UInt8] {
+      let bytes = (0..<size).map { UInt8(value >> (8 * UInt64($0)) & 255) }
+      return order == "<" ? bytes : bytes.reversed()
+    }
+    let long = element(7, 8) + element(1 << 62, 8)
+    #expect(try read(array(header(8, "(2,)"), long)).integers == [7, 1 << 62])
+    let short = [1, 2, 3, 4_294_967_295].flatMap { element($0, 4) }
+    #expect(try read(array(header(4, "(2, 2)", true), short)).integers == [1, 3, 2, 4_294_967_295])
+    #expect(throws: Fault.elementType(name: "the array", type: "U64 beyond 2^63")) {
+      try read(array(header(8, "(1,)"), element(1 << 63, 8)))
+    }
+  }
+
+  @Test("Bools are bytes of 0 and 1, whatever the file has")
+  func boolsAreNormalized() throws {
+    let header = "{'descr': '|b1', 'fortran_order': False, 'shape': (3,), }\n"
+    let tensor = try read(array(header, [255, 0, 1]))
+    #expect(try tensor.dtype == .bool && tensor.doubles == [1, 0, 1])
+  }
+
   @Test("Objects and wrong sizes are refused")
   func objectsAreRefused() {
     let object = "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }"

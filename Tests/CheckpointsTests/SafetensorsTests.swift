@@ -31,6 +31,14 @@ struct SafetensorsTests {
     #expect(file.metadata["format"] == .string("pt"))
   }
 
+  @Test("Bools are bytes of 0 and 1, whatever the file has")
+  func boolsAreNormalized() throws {
+    var bytes = file(#"{"a":{"dtype":"BOOL","shape":[3],"data_offsets":[0,3]}}"#, data: 0)
+    bytes += [255, 0, 1]
+    let tensors = try SafetensorsFile.read(MemorySource(content: bytes)).tensors
+    #expect(try tensors["a"]?.tensorValue?.doubles == [1, 0, 1])
+  }
+
   @Test("Unsigned numbers are widened")
   func unsignedNumbersAreWidened() throws {
     var bytes = file(#"{"a":{"dtype":"U32","shape":[1],"data_offsets":[0,4]}}"#, data: 0)

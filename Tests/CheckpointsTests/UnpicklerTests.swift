@@ -124,6 +124,46 @@ struct StorageReaderTests {
     #expect(try tensor(shape: [0, 7], strides: [7, 1], count: 0).values == [])
   }
 
+  @Test("Bools are bytes of 0 and 1, and numbers in the same storage stay as they are")
+  func boolsAreNormalized() throws {
+    let content: [UInt8] = [255, 0, 1, 2]
+    let reader = StorageReader(MemorySource(content: content)) { _ in
+      StorageReader.Place(range: 0..<content.count)
+    }
+    func view(_ dtype: DType, _ shape: [Int], _ strides: [Int]) throws -> [Double] {
+      try reader.tensor(
+        TensorReference(
+          storage: StorageReference(key: "0", dtype: .bool, count: 4, start: 0),
+          dtype: dtype,
+          offset: 0,
+          shape: shape,
+          strides: strides
+        )
+      ).doubles
+    }
+    #expect(try view(.bool, [4], [1]) == [1, 0, 1, 1])
+    #expect(try view(.bool, [2, 2], [1, 2]) == [1, 1, 0, 1])
+    #expect(try view(.uint8, [4], [1]) == [255, 0, 1, 2])
+  }
+
+  @Test("Odd bools that many tensors show are written out no more often than a file may ask")
+  func oddBoolsAreBounded() {
+    let content = [UInt8](repeating: 2, count: 1 << 20)
+    let reader = StorageReader(MemorySource(content: content)) { _ in
+      StorageReader.Place(range: 0..<content.count)
+    }
+    let reference = TensorReference(
+      storage: StorageReference(key: "0", dtype: .bool, count: content.count, start: 0),
+      dtype: .bool,
+      offset: 0,
+      shape: [content.count],
+      strides: [1]
+    )
+    #expect(throws: Fault.tooMany(what: "elements", limit: content.count)) {
+      for _ in 0..<200 { _ = try reader.tensor(reference) }
+    }
+  }
+
   @Test("Views that reach outside are refused")
   func viewsOutsideAreRefused() {
     for (shape, strides, offset) in [

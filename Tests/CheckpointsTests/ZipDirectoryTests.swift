@@ -39,6 +39,29 @@ struct ZipDirectoryTests {
     #expect([UInt8]().withUnsafeBytes(Checksum.of) == 0)
   }
 
+  @Test(
+    "An archive of something else is called what it is",
+    arguments: [
+      (
+        ["a.npy", "b.npy"],
+        "a.zip: is an archive of NumPy's arrays (a, b); save each with numpy.save, as .npy"
+      ),
+      (
+        ["doc.kml"],
+        "a.zip: is a zip archive, but not PyTorch's: it has no entry 'data.pkl'; unpack it"
+      ),
+    ]
+  )
+  func foreignArchivesAreNamed(names: [String], said: String) {
+    let source = MemorySource(content: archive(names))
+    do {
+      _ = try LoadedFile.read(source, path: "a.zip", format: .torchZip)
+      Issue.record("no error")
+    } catch {
+      #expect("\(error)" == said)
+    }
+  }
+
   @Test("Two entries of one name are refused")
   func duplicatesAreRefused() {
     #expect(fault(archive(["a", "a"])) == .duplicateEntry("a"))

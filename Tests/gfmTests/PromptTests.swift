@@ -94,6 +94,24 @@ import Testing
     }
   }
 
+  @Test(arguments: ["\"", "'"]) func pathsOfCommandsMayStandInQuotes(quote: String) throws {
+    try GFM.inFolder { folder in
+      let terminal = try Terminal(folder: folder)
+      try terminal.waitForPrompt(1)
+      try terminal.enter("kept = 7;")
+      try terminal.waitForPrompt(2)
+      try terminal.enter(":save \(quote)my study.gfm\(quote) --failed")
+      try terminal.wait { $0.contains("my study.gfm: 1 entry") }
+      #expect(FileManager.default.fileExists(atPath: folder + "/my study.gfm"))
+      try terminal.enter("kept = 8;")
+      try terminal.waitForPrompt(3)
+      try terminal.enter(":load \(quote)my study.gfm\(quote)")
+      try terminal.waitForPrompt(4)
+      try terminal.enter("kept")
+      #expect(try terminal.waitForPrompt(5).contains("\n7\n"))
+    }
+  }
+
   @Test func aLongPasteIsTakenAtOnce() throws {
     try atPrompt { terminal in
       let line = "x = 12345 + 2345  # a line of a block that somebody pastes\n"

@@ -32,6 +32,18 @@ import Testing
     }
   }
 
+  @Test func aScriptWithoutParametersSaysHowOneIsDeclared() throws {
+    try GFM.inFolder { folder in
+      let script = folder + "/a.gfm"
+      try "1 + 1\n".write(toFile: script, atomically: true, encoding: .utf8)
+      for command in ["run", "replay"] {
+        let run = try GFM(command, script, "-p", "rate=5")
+        #expect(run.status != 0)
+        #expect(run.errors.contains("'param rate = 1'"), "\(run.errors)")
+      }
+    }
+  }
+
   @Test func replayChecksAcceptsAndReports() throws {
     try GFM.inFolder { folder in
       let script = folder + "/a.gfm"

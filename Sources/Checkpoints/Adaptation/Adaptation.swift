@@ -17,7 +17,7 @@ package struct Adaptation {
   }
 
   package struct Options {
-    /// Whether a missing or left-over name is an error.
+    /// Whether a missing or left-over name, and what keeps its initial values, is an error.
     package var isStrict = false
     /// Which band of the weights each band of the model takes, where names tell; by their number
     /// else.
@@ -102,12 +102,16 @@ package struct Adaptation {
       let found = state.names.first ?? "nothing"
       throw CheckpointError.nothingFits(path: path, wanted: wanted.name, found: found)
     }
-    guard options.isStrict, !(report.missing.isEmpty && report.leftOver.isEmpty) else { return }
-    throw CheckpointError.notStrict(
-      path: path,
-      missing: report.missing,
-      leftOver: report.leftOver
-    )
+    guard options.isStrict else { return }
+    let (missing, leftOver, initial) = (report.missing, report.leftOver, report.initial)
+    guard missing.isEmpty, leftOver.isEmpty, initial.isEmpty else {
+      throw CheckpointError.notStrict(
+        path: path,
+        missing: missing,
+        leftOver: leftOver,
+        initial: initial
+      )
+    }
   }
 
   /// The weights without buffers, under the prefix that fits most slots.

@@ -35,6 +35,15 @@ package struct LoadReport: Sendable, Equatable {
   package internal(set) var leftOut: [String] = []
 
   package init() {}
+
+  /// Parameters that the file has and that keep initial values all the same, in whole or for some bands.
+  var initial: [String] {
+    let hasUnknownBands = bands?.contains { $0 == nil } ?? false
+    let partly = resized.map(\.name).filter {
+      hasUnknownBands && $0.hasSuffix("patch_embed.proj.weight")
+    }
+    return reinitialised.map(\.name) + partly
+  }
 }
 
 extension LoadReport: CustomStringConvertible {

@@ -12,6 +12,8 @@ final class StorageReader {
   private let source: any ByteSource
   private let place: (String) throws -> Place
   private var loaded: [String: Storage] = [:]
+  /// Whether a storage has bytes that are no plain bools; looked at once, however many views there are.
+  private var oddBools: [String: Bool] = [:]
   /// What strided views may still be written out to, so that views that repeat elements cannot
   /// fill the memory.
   private var allowance: Int
@@ -25,7 +27,8 @@ final class StorageReader {
     allowance = 8 * source.count + 1 << 26
   }
 
-  /// The tensor of a reference; tensors with a storage in common share its memory.
+  /// The tensor of a reference; tensors with a storage in common share its memory, but for bools that are not of
+  /// bytes 0 and 1.
   ///
   /// - Throws: `Fault.view` where it reaches outside its storage, `Fault.storage`.
   func tensor(_ reference: TensorReference) throws -> Tensor {
@@ -48,11 +51,19 @@ final class StorageReader {
       offset: start / size + reference.offset,
       dtype: reference.dtype
     )
-    if view.isContiguous { return Tensor(rowMajor: view) }
+    let isPlain = reference.dtype != .bool || !hasOddBools(storage, key)
+    if view.isContiguous, isPlain { return Tensor(rowMajor: view) }
     allowance -= count * size
     guard allowance >= 0 else { throw Fault.tooMany(what: "elements", limit: source.count) }
     try requireMemory(for: shape, of: reference.dtype)
-    return try view.contiguous()
+    return try isPlain ? view.contiguous() : Tensor(rowMajor: view.contiguous()).withPlainBools()
+  }
+
+  private func hasOddBools(_ storage: Storage, _ key: String) -> Bool {
+    if let known = oddBools[key] { return known }
+    let bytes = UnsafeRawBufferPointer(start: storage.pointer, count: storage.byteCount)
+    oddBools[key] = bytes.hasOddBools
+    return oddBools[key] ?? false
   }
 
   private static func elementCount(_ reference: TensorReference) throws -> Int {

@@ -13,7 +13,8 @@ enum TorchArchive {
   ) throws -> CheckpointValue {
     let directory = try ZipDirectory(source)
     guard let pickle = directory.entries.first(where: { $0.name.hasSuffix("data.pkl") }) else {
-      throw Fault.missingEntry("data.pkl")
+      let arrays = directory.entries.map(\.name).filter { $0.hasSuffix(".npy") }
+      throw Fault.foreignArchive(arrays: arrays.map { String($0.dropLast(4)) })
     }
     let root = String(pickle.name.dropLast("data.pkl".count))
     if let order = directory[root + "byteorder"] {

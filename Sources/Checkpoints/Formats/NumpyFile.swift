@@ -11,6 +11,8 @@ enum NumpyFile {
     "f2": .float16, "f4": .float32, "f8": .float64, "i1": .int8, "i2": .int16, "i4": .int32,
     "i8": .int64, "u1": .uint8, "u2": .uint16, "b1": .bool,
   ]
+  /// Types that only reading knows.
+  private static let wideTypes: [String: WideUnsigned] = ["u4": .uint32, "u8": .uint64]
 
   /// - Throws: `Fault` for damaged headers and arrays of objects or texts.
   static func read(_ source: any ByteSource) throws -> Tensor {
@@ -23,18 +25,21 @@ enum NumpyFile {
     guard (1...3).contains(version), length < headerLimit else { throw Fault.headerSize(length) }
     let header = try NumpyHeader(cursor.text(length))
     let code = header.descr.dropFirst()
-    guard let order = header.descr.first, "<>|=".contains(order), let dtype = types[String(code)]
+    let wide = wideTypes[String(code)]
+    guard let order = header.descr.first, "<>|=".contains(order),
+      let dtype = wide == nil ? types[String(code)] : .int64
     else { throw Fault.elementType(name: "the array", type: header.descr) }
-    let bytes = try byteCount(header.shape, dtype)
+    let bytes = try byteCount(header.shape, dtype) / dtype.size * (wide?.rawValue ?? dtype.size)
     let start = cursor.position
     guard bytes == source.count - start else {
       throw Fault.size(name: "the array", expected: bytes, found: source.count - start)
     }
     let shape = header.isColumnMajor ? header.shape.reversed() : header.shape
     try requireMemory(for: shape, of: dtype)
-    let tensor = try Tensor(uninitialized: shape, dtype)
-    if bytes > 0 { try source.read(start..<start + bytes, into: tensor.rawPointer) }
-    if order == ">" { swapBytes(of: tensor) }
+    let range = start..<start + bytes
+    let tensor =
+      try wide.map { try widened(source, range, $0, shape, isBig: order == ">") }
+      ?? plain(source, range, shape, dtype, isBig: order == ">")
     guard header.isColumnMajor else { return tensor }
     return try Tensor(
       storage: tensor.storage,
@@ -44,6 +49,32 @@ enum NumpyFile {
     ).contiguous()
   }
 
+  private static func plain(
+    _ source: any ByteSource,
+    _ range: Range<Int>,
+    _ shape: [Int],
+    _ dtype: DType,
+    isBig: Bool
+  ) throws -> Tensor {
+    let tensor = try Tensor(uninitialized: shape, dtype)
+    if !range.isEmpty { try source.read(range, into: tensor.rawPointer) }
+    let elements = UnsafeMutableRawBufferPointer(start: tensor.rawPointer, count: range.count)
+    if isBig { swap(elements, size: dtype.size) }
+    return try tensor.withPlainBools()
+  }
+
+  private static func widened(
+    _ source: any ByteSource,
+    _ range: Range<Int>,
+    _ type: WideUnsigned,
+    _ shape: [Int],
+    isBig: Bool
+  ) throws -> Tensor {
+    var elements = try source.bytes(range)
+    if isBig { elements.withUnsafeMutableBytes { swap($0, size: type.rawValue) } }
+    return try Tensor(integers: type.integers(elements, name: "the array"), shape: shape)
+  }
+
   private static func byteCount(_ shape: [Int], _ dtype: DType) throws -> Int {
     guard let bytes = shape.byteCount(of: dtype) else {
       throw Fault.field(name: "the array", field: "shape")
@@ -51,9 +82,7 @@ enum NumpyFile {
     return shape.contains(0) ? 0 : bytes
   }
 
-  private static func swapBytes(of tensor: Tensor) {
-    let size = tensor.dtype.size
-    let bytes = UnsafeMutableRawBufferPointer(start: tensor.rawPointer, count: tensor.count * size)
+  private static func swap(_ bytes: UnsafeMutableRawBufferPointer, size: Int) {
     for start in stride(from: 0, to: bytes.count, by: size) {
       bytes[start..<start + size].reverse()
     }

@@ -117,10 +117,11 @@ enum SafetensorsFile {
     if let dtype = type.dtype {
       let tensor = try Tensor(uninitialized: entry.shape, dtype)
       if bytes > 0 { try source.read(range, into: tensor.rawPointer) }
-      return tensor
+      return try tensor.withPlainBools()
     }
+    let unsigned: WideUnsigned = type == .uint32 ? .uint32 : .uint64
     return try Tensor(
-      integers: type.widened(source.bytes(range), name: entry.name),
+      integers: unsigned.integers(source.bytes(range), name: entry.name),
       shape: entry.shape
     )
   }
@@ -165,20 +166,5 @@ enum SafetensorsType: String, CaseIterable {
   init?(_ dtype: DType) {
     guard let type = Self.allCases.first(where: { $0.dtype == dtype }) else { return nil }
     self = type
-  }
-
-  /// Unsigned numbers as 64-bit ones.
-  fileprivate func widened(_ bytes: [UInt8], name: String) throws -> [Int] {
-    var cursor = ByteCursor(bytes)
-    var values: [Int] = []
-    while !cursor.isAtEnd {
-      let wide =
-        self == .uint32 ? UInt64(try cursor.integer(UInt32.self)) : try cursor.integer(UInt64.self)
-      guard let value = Int(exactly: wide) else {
-        throw Fault.elementType(name: name, type: "U64 beyond 2^63")
-      }
-      values.append(value)
-    }
-    return values
   }
 }

@@ -12,6 +12,7 @@ struct SpaceNet2: SampleLayout {
   let scale: Int
 
   var task: Task { .superresolution }
+  var enlargement: Int? { scale }
   var bandNames: [String] {
     ["coastal", "blue", "green", "yellow", "red", "red edge", "nir1", "nir2"]
   }

@@ -9,6 +9,7 @@ struct SuperResolutionFolder: SampleLayout {
   var ground = PairGround()
 
   var task: Task { .superresolution }
+  var enlargement: Int? { scale }
   var bandNames: [String] { ["red", "green", "blue"] }
   var scaling: Scaling { .bytes }
 

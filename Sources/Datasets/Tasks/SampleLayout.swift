@@ -8,6 +8,9 @@ package protocol SampleLayout: Sendable {
   /// What the value 1 of a pixel means, for the reference.
   var scaling: Scaling { get }
 
+  /// How many times finer `high` is than `low`; nil of other tasks.
+  var enlargement: Int? { get }
+
   /// Reads a sample.
   func content(of item: Dataset.Item, in dataset: Dataset) throws -> Content
 
@@ -19,6 +22,8 @@ package protocol SampleLayout: Sendable {
 }
 
 extension SampleLayout {
+  package var enlargement: Int? { nil }
+
   package func labels(of item: Dataset.Item, in dataset: Dataset) throws -> [Int]? { nil }
 }
 

@@ -60,16 +60,17 @@ extension Library {
       returns: "table",
       examples: [.init("table({a: [1], b: [2]}).select(\"b\").columns()", shows: "[\"b\"]")]
     ) { _, t, names in
-      Value.table(TableValue(columns: try names.map { try TableBuilder.column($0, of: t) }))
+      try TableBuilder.requireDifferent(names, "select: the column")
+      return Value.table(TableValue(columns: try names.map { try TableBuilder.column($0, of: t) }))
     }
     define(
       "head",
       "Gives a table's first rows.",
       .table("t", "A table."),
-      .integer("n", "Number of rows.", default: 5),
+      .count("n", "Number of rows.", atLeast: 0, default: 5),
       returns: "table",
       examples: [.init("table({a: [1, 2, 3]}).head(2).a", shows: "[1, 2]")]
-    ) { _, t, n in Value.table(t.rows(Array(0..<min(max(0, n), t.rowCount)))) }
+    ) { _, t, n in Value.table(t.rows(Array(0..<min(n, t.rowCount)))) }
     defineGrouping()
   }
 
@@ -81,8 +82,8 @@ extension Library {
       .string("by", "Column to group by."),
       Parameter.function("summaries", "Takes a group as a table.").keywords,
       returns: "table",
-      details: "Without functions the result has the columns `count` and `rows`. Rows without a "
-        + "value are a group of their own.",
+      details: "Without functions the result has the columns `count` and `rows`, with `_2` behind "
+        + "where `by` has that name. Rows without a value are a group of their own.",
       examples: [
         .init(
           "table({s: [\"a\", \"b\", \"a\"], x: [1, 2, 3]}).group(\"s\", top=g -> max(g.x)).top",
@@ -90,6 +91,7 @@ extension Library {
         )
       ]
     ) { call, t, by, summaries in
+      try TableBuilder.requireDifferent([by] + summaries.map(\.0), "group: the column")
       let groups = try TableBuilder.groups(of: t, by, call)
       var columns = [TableValue.Column(name: by, values: groups.map(\.key))]
       let tables = groups.map { Value.table(t.rows($0.rows)) }
@@ -99,8 +101,10 @@ extension Library {
         )
       }
       if summaries.isEmpty {
-        columns.append(.init(name: "count", values: groups.map { Value($0.rows.count) }))
-        columns.append(.init(name: "rows", values: tables))
+        let counts = groups.map { Value($0.rows.count) }
+        for (name, values) in [("count", counts), ("rows", tables)] {
+          TableBuilder.append(.init(name: name, values: values), to: &columns)
+        }
       }
       return Value.table(TableValue(columns: columns))
     }

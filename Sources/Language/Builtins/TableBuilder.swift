@@ -43,6 +43,26 @@ package enum TableBuilder {
     return column
   }
 
+  /// Refuses names of which two are the same.
+  static func requireDifferent(_ names: [String], _ what: String) throws {
+    var known: Set<ExactText> = []
+    for name in names where !known.insert(ExactText(name)).inserted {
+      throw Failure("argument", "\(what) '\(name)' would be there twice; give another name")
+    }
+  }
+
+  /// Adds a column, with a number behind its name where the name is taken.
+  static func append(_ column: TableValue.Column, to columns: inout [TableValue.Column]) {
+    func isTaken(_ name: String) -> Bool { columns.contains { $0.name.isExactly(name) } }
+    var name = column.name
+    var number = 2
+    while isTaken(name) {
+      name = "\(column.name)_\(number)"
+      number += 1
+    }
+    columns.append(.init(name: name, values: column.values, isVolatile: column.isVolatile))
+  }
+
   static func sorted(_ table: TableValue, _ by: String, _ reverse: Bool) throws -> TableValue {
     let values = try column(by, of: table).values
     return table.rows(try Library.sortedPositions(values, reverse: reverse))
@@ -89,15 +109,8 @@ package enum TableBuilder {
     try call.checkInterruption()
     var columns = left.rows(pairs.map(\.left)).columns
     try call.checkInterruption()
-    for column in right.rows(pairs.map(\.right)).columns where column.name != on {
-      let isTaken = columns.contains { $0.name == column.name }
-      columns.append(
-        TableValue.Column(
-          name: column.name + (isTaken ? "_2" : ""),
-          values: column.values,
-          isVolatile: column.isVolatile
-        )
-      )
+    for column in right.rows(pairs.map(\.right)).columns where !column.name.isExactly(on) {
+      append(column, to: &columns)
     }
     return TableValue(columns: columns)
   }

@@ -75,7 +75,7 @@ extension Interpreter {
     if globals.names.contains(name), globals[name] == nil, globals.isFull {
       return Failure("name", "'\(name)' is not defined; the session has too many variables")
     }
-    let help = Self.pythonNames[name].map { "write \($0)" }
+    let help = (Self.pythonNames[name] ?? Self.numberNames[name.lowercased()]).map { "write \($0)" }
     return Failure(
       "name",
       "'\(name)' is not defined",
@@ -87,6 +87,11 @@ extension Interpreter {
     "True": "true", "False": "false", "None": "none", "nil": "none", "null": "none", "NULL": "none",
     "dict": "{name: value}", "list": "[…] or [x for x in xs]", "tuple": "[a, b]",
     "np": "the function itself, as in mean(x)", "torch": "the function itself, as in zeros(2, 3)",
+  ]
+
+  /// Numbers that have no literal.
+  private static let numberNames = [
+    "nan": "float(\"nan\")", "inf": "float(\"inf\")", "infinity": "float(\"inf\")",
   ]
 
   /// The session's variables, in the order they were made.

@@ -11,7 +11,10 @@ enum ParameterOverrides {
       if case .parameter(let parameter) = statement.kind { names.append(parameter.name) }
     }
     for name in overrides.keys.sorted() where !names.contains(name) {
-      let known = names.isEmpty ? "the script has none" : "it has \(names.joined(separator: ", "))"
+      let known =
+        names.isEmpty
+        ? "the script declares none; a line such as 'param \(name) = 1' gives it one and its default"
+        : "it has \(names.joined(separator: ", "))"
       throw Diagnostic(
         id: "parameter",
         message: "the script has no parameter '\(name)'",

@@ -134,6 +134,7 @@ extension Machine {
     case .builtin(let group):
       return try callBuiltin(group, slot, count, site)
     case .value(let function):
+      try requireCallable(function, method.name, of: receiver)
       slot.pointee = function
       for index in 1..<count { Slot.move(slot + 1 + index, to: slot + index) }
       return try enterFrom(slot, count - 1, site.withoutReceiver, r)
@@ -148,6 +149,7 @@ extension Machine {
       switch try interpreter.method(method.name, of: receiver) {
       case .builtin(let group): function = .function(FunctionValue(.builtin(group)))
       case .value(let value):
+        try requireCallable(value, method.name, of: receiver)
         function = value
         positional.removeFirst()
       }

@@ -83,6 +83,21 @@ extension Machine {
     return Location(source: prototype.source, span: span)
   }
 
+  /// Refuses the call of a column or field that hides a method of its name.
+  func requireCallable(_ value: Value, _ name: String, of receiver: Value) throws {
+    switch value {
+    case .function, .object: return
+    default: break
+    }
+    guard let group = interpreter.library.groups[name], group.isMethod(of: receiver) else { return }
+    let part = receiver.table == nil ? "field" : "column"
+    throw Failure(
+      "type",
+      "'\(name)' is a \(part) of the \(receiver.typeName) here, \(value.typeWithArticle), which cannot be called",
+      help: "\(name)(x) calls the method of that name, where x is the \(receiver.typeName)"
+    )
+  }
+
   private func site(of instruction: Instruction, _ prototype: Prototype) -> Prototype.CallSite? {
     switch instruction.opcode {
     case .call, .callGlobal, .callMethod, .callSpread:

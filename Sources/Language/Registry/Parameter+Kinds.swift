@@ -68,29 +68,3 @@ extension Parameter {
       }
   }
 }
-
-extension Failure {
-  /// `axis: expected a number, got a string`.
-  @usableFromInline
-  package static func type(of info: ParameterInfo, _ value: Value, argument: Int) -> Failure {
-    if !info.choices.isEmpty, let text = value.string {
-      let list = info.choices.map { "\"\($0)\"" }.joined(separator: ", ")
-      return Failure(
-        "value",
-        "\(info.name): expected one of \(list), got \(value.summary())",
-        argument: argument,
-        help: Suggestion.question(for: text, among: info.choices)
-      )
-    }
-    let article = info.type.first.map { "aeiou".contains($0) ? "an" : "a" } ?? "a"
-    let expected =
-      info.type.contains(" or ") || info.type == "any"
-      ? info.type
-      : "\(article) \(info.type)"
-    return Failure(
-      "type",
-      "\(info.name): expected \(expected), got \(value.typeWithArticle)",
-      argument: argument
-    )
-  }
-}

@@ -32,6 +32,25 @@ extension Parameter where Argument == Int {
   }
 }
 
+extension Parameter where Argument == Int {
+  /// How many, or from where on: an integral number that is not below another.
+  package static func count(
+    _ name: String,
+    _ summary: String,
+    atLeast least: Int = 1,
+    default fallback: Int? = nil
+  ) -> Self {
+    let integer = Self.integer(name, summary)
+    return Self(name, type: "integer", summary, default: fallback) { value in
+      guard let number = try integer.read(value) else { return nil }
+      guard number >= least else {
+        throw Failure("value", "\(name) must be at least \(least), not \(number)")
+      }
+      return number
+    }
+  }
+}
+
 extension Parameter where Argument == Bool {
   /// True or false; 0 and 1 count.
   package static func bool(

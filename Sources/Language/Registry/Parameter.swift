@@ -31,6 +31,9 @@ package struct Parameter<Argument> {
     var info = ParameterInfo(name: name, type: type, summary: summary)
     info.choices = choices
     info.accepts = { ((try? read($0)) ?? nil) != nil }
+    info.isUnreadable = { value in
+      do { return try read(value) == nil } catch { return false }
+    }
     self.init(info: info, read: read) { value in
       guard let argument = try read(value) else { throw ArgumentMismatch() }
       return argument
@@ -103,6 +106,8 @@ package struct ParameterInfo {
   package var choices: [String] = []
   /// Whether a value is of the parameter's type.
   package var accepts: (Value) -> Bool = { _ in true }
+  /// Whether nothing but another type keeps a value from being read.
+  package var isUnreadable: (Value) -> Bool = { _ in false }
 
   @usableFromInline
   package init(name: String, type: String, summary: String) {

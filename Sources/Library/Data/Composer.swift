@@ -105,7 +105,8 @@ extension PileRecipe.Source {
   fileprivate init(name: String, _ value: Value) throws {
     let described = value.record?["path"] ?? value
     guard let paths = described.string.map({ [$0] }) ?? described.strings, !paths.isEmpty else {
-      throw Failure("type", "sources: \(name): expected paths, got \(described.typeWithArticle)")
+      let found = described.typeWithFault { $0.string == nil }
+      throw Failure("type", "sources: \(name): expected paths, got \(found)")
     }
     let record = value.record
     if let unknown = record?.keys.first(where: { !Self.keys.contains($0) }) {

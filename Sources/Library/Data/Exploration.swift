@@ -13,7 +13,7 @@ func defineDescription(in library: Library) {
     "statistics",
     "Gives mean, standard deviation and percentiles of each channel, for pixels from 0 to 1.",
     .dataset(),
-    Parameter.integer("n", "Of so many images, evenly spread; all where left out.").optional,
+    Parameter.count("n", "Of so many images, evenly spread; all where left out.").optional,
     returns: "table",
     examples: []
   ) { _, data, count in
@@ -30,12 +30,11 @@ func defineDescription(in library: Library) {
     "entropy",
     "Gives the mean Shannon entropy, in bits, of the images' 256 grey levels.",
     .dataset(),
-    .integer("n", "At most so many images, drawn at random.", default: 3000),
+    .count("n", "At most so many images, drawn at random.", default: 3000),
     .seed(),
     returns: "number",
     examples: []
   ) { call, data, count, seed in
-    guard count > 0 else { throw Failure("value", "entropy: n must be at least 1, not \(count)") }
     let seed = call.interpreter.random.seed(orNext: seed)
     return try data.dataset.entropy(images: count, seed: seed)
   }
@@ -47,7 +46,7 @@ private func defineTable(in library: Library) {
     "Describes a dataset: a row for each source, class or size.",
     .dataset(),
     .choice("by", "What rows are for.", of: ["source", "class", "size"], default: "source"),
-    Parameter.integer("n", "Of so many samples, evenly spread, where files must be opened.")
+    Parameter.count("n", "Of so many samples, evenly spread, where files must be opened.")
       .optional.named,
     returns: "table",
     details: """
@@ -72,7 +71,7 @@ private func defineTable(in library: Library) {
     "balance",
     "Draws how many samples, or which share of the pixels, each class has.",
     .dataset(),
-    Parameter.integer("n", "Of so many samples, evenly spread, where masks must be opened.")
+    Parameter.count("n", "Of so many samples, evenly spread, where masks must be opened.")
       .optional.named,
     returns: "figure",
     examples: []

@@ -54,9 +54,14 @@ extension Parameter where Argument == NormalizationArgument? {
       case nil: break
       }
       if value.isNone { return .some(.off) }
-      guard let record = value.record, let mean = record["mean"]?.numbers,
-        let deviation = record["std"]?.numbers
-      else { return nil }
+      guard let record = value.record else { return nil }
+      guard let mean = record["mean"]?.numbers, let deviation = record["std"]?.numbers else {
+        let keys = record.keys.isEmpty ? "nothing" : record.keys.joined(separator: ", ")
+        throw Failure(
+          "value",
+          "normalize: a record holds `mean` and `std`, each a list of numbers; this one holds \(keys)"
+        )
+      }
       return .given(mean: mean, deviation: deviation)
     }
     return result.withDefault(nil, shown: "by the bands").named

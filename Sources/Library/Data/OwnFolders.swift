@@ -162,14 +162,21 @@ private func defineChangeFolder(in library: Library) {
 extension Dataset.FolderChoice {
   /// The names of samples, from a list or from a file with one on each line.
   fileprivate static func stems(_ value: Value) throws -> [String] {
-    if let path = value.string { return try names(inFile: path) }
-    guard let names = value.strings else {
-      throw Failure(
-        "type",
-        "names: expected a list or a file of names, got \(value.typeWithArticle)"
-      )
+    let stems = try value.string.map { try names(inFile: $0) } ?? listed(value).map(stem)
+    guard !stems.isEmpty else { throw Failure("value", "names: there is no name in it") }
+    var known: Set<String> = []
+    if let twice = stems.first(where: { !known.insert($0).inserted }) {
+      throw Failure("value", "names: '\(twice)' is there twice")
     }
-    return names.map(stem)
+    return stems
+  }
+
+  private static func listed(_ value: Value) throws -> [String] {
+    guard let names = value.strings else {
+      let found = value.typeWithFault { $0.string == nil }
+      throw Failure("type", "names: expected a list or a file of names, got \(found)")
+    }
+    return names
   }
 }
 

@@ -8,11 +8,10 @@ func defineRasters(in library: Library) {
     "raster",
     "Opens an image or raster file of any format that GDAL reads; its pixels stay on disk.",
     .string("path", "The file, or a folder with a file for each band."),
-    Parameter.bool(
+    Parameter<Bool>.bool(
       "scaled",
-      "Whether values are scale · number + offset, by the file's tags, and NaN where it has no data.",
-      default: false
-    ).named,
+      "Whether values are scale · number + offset, by the file's tags, and NaN where it has no data."
+    ).optional.withDefault(nil, shown: "false").named,
     .perBand("scale", "The scale to apply in place of the file's: one for all bands, or a list."),
     .perBand("offset", "The offset to apply in place of the file's: one for all bands, or a list."),
     Parameter.choice(
@@ -37,8 +36,14 @@ func defineRasters(in library: Library) {
       """,
     examples: [.init("raster(\"notebooks/data/landsat/etm_olinda.tif\").width", shows: "349")]
   ) { call, path, scaled, scale, offset, complex in
+    guard scaled != false || (scale == nil && offset == nil) else {
+      throw Failure(
+        "argument",
+        "raster: scaled=false leaves values as they are stored, so scale= and offset= have no effect"
+      )
+    }
     var choice = ValueChoice()
-    choice.isScaled = scaled
+    choice.isScaled = scaled ?? false
     choice.scales = scale
     choice.offsets = offset
     choice.complex = complex.flatMap(ValueChoice.ComplexPart.init)
@@ -108,10 +113,17 @@ private func defineReading(in library: Library) {
 /// Bands by number or name, one or several.
 func bandNumbers(_ value: Value, of raster: Raster) throws -> [Int] {
   let items = value.elementsOfSequence ?? [value]
-  return try items.map { item in
+  guard !items.isEmpty else {
+    throw Failure("value", "bands: the list is empty; leave bands out for all of them")
+  }
+  return try items.enumerated().map { position, item in
     if let name = item.string { return try raster.band(named: name) }
     if let number = item.integer { return number }
-    throw Failure("type", "bands: expected numbers or names, got \(item.typeWithArticle)")
+    let place = value.elementsOfSequence == nil ? "" : "element \(position) is "
+    throw Failure(
+      "type",
+      "bands: \(place)\(item.summary(limit: 40)), which is neither a band's number nor a name"
+    )
   }
 }
 

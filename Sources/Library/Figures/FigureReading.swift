@@ -51,7 +51,7 @@ enum FigureReading {
   }
 
   static func mismatch(_ value: Value, _ what: String) -> Failure {
-    Failure("type", "\(what): expected numbers, got \(value.typeWithArticle)")
+    Failure("type", "\(what): expected numbers, got \(value.typeWithFault { $0.number == nil })")
   }
 }
 

@@ -103,6 +103,8 @@ private struct ValueArchiver {
     switch value {
     case .none, .missing: CheckpointValue.none
     case .bool(let flag): .bool(flag)
+    // A zero below zero is no integer.
+    case .number(let number) where number == 0 && number.sign == .minus: .float(number)
     case .number(let number): value.integer.map { .int($0) } ?? .float(number)
     case .string(let text): .string(text.string)
     default: nil

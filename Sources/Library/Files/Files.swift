@@ -24,7 +24,7 @@ private func defineLoad(in library: Library) {
     returns: "value",
     details: """
       Pickles are read as data: what a file asks to be run is left out, and said. JSON and YAML are held to their
-      standards. In a table a field without quotes is a number, `true`, `false` or `nan` where all others of its column
+      standards; text whose name ends in .json, .geojson, .ipynb, .yaml or .yml is read as that. In a table a field without quotes is a number, `true`, `false` or `nan` where all others of its column
       are something of that kind, and none where it is empty; "007" stays text, and integers beyond 2^53, which numbers do
       not keep exactly, come as text, and that is said.
       """,

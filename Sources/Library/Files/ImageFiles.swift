@@ -95,6 +95,10 @@ struct MapArguments {
           "save: \(bandNames.count) band names for \(image.shape[0]) bands"
         )
       }
+      var known: Set<String> = []
+      if let twice = bandNames.first(where: { !known.insert($0).inserted }) {
+        throw Failure("value", "save: two bands would be called '\(twice)'")
+      }
       result.bandNames = bandNames
     }
     return result

@@ -61,22 +61,41 @@ struct EncodedText {
     }
     bytes = try encoding.decoded(CheckpointFile.read(path), path: path)
     let found = FileFormat.sniff(text: bytes)
-    guard let format = Self.isTable(path, found) ? .csv : found, Self.formats.contains(format)
+    guard let format = Self.named(path) ?? (Self.isTable(path, found) ? .csv : found),
+      Self.formats.contains(format)
     else {
       throw CheckpointError.unknownFormat(path: path)
     }
     self.format = format
   }
 
-  /// The format of a file, by its content; where that says nothing, a table by its name.
+  /// The format of a file: by its content where that is binary, by its name where that says which text it is, else by
+  /// what the text looks like.
   ///
   /// - Throws: `CheckpointError`.
   static func format(of path: String, at place: String) throws -> FileFormat {
+    let named = named(path)
     do {
-      return try FileFormat.sniff(place)
-    } catch CheckpointError.unknownFormat where isTable(path, nil) {
-      return .csv
+      let found = try FileFormat.sniff(place)
+      guard let named, try formats.contains(found) || isMarkup(place) else { return found }
+      return named
+    } catch CheckpointError.unknownFormat where named != nil || isTable(path, nil) {
+      return named ?? .csv
+    } catch CheckpointError.malformed(_, .csv, .encoding) where named != nil {
+      return named ?? .csv
     }
+  }
+
+  /// The kind of text that a name promises.
+  private static func named(_ path: String) -> FileFormat? {
+    let name = path.lowercased()
+    if [".json", ".geojson", ".ipynb"].contains(where: name.hasSuffix) { return .json }
+    return [".yaml", ".yml"].contains(where: name.hasSuffix) ? .yaml : nil
+  }
+
+  /// Whether a file is markup, as a server's page in place of a file is; rasters that are described so are.
+  private static func isMarkup(_ place: String) throws -> Bool {
+    try FileFormat.sniff(text: CheckpointFile.beginning(of: place, count: 4097)) == .image
   }
 
   /// Whether a text that could be more than one thing is a table by its name.

@@ -79,23 +79,50 @@ enum YAMLFile {
     case .bool(let flag): return Node(flag ? "true" : "false")
     case .int(let integer): return Node(String(integer))
     case .float(let number): return Node(word(number))
-    case .string(let text):
-      let isPlain = (try? Reader.plain(text)) == .string(text) && text != "<<"
-      return Node(text, Tag(.str), isPlain ? .any : .doubleQuoted)
+    case .string(let text): return node(text)
     case .list(let items), .tuple(let items):
       return Node(try items.map { try node($0, path, key: key, &count) }, Tag(.seq), .flow)
     case .record(let record):
       return Node(
-        try record.map { (Node($0.key.text), try node($0.value, path, key: $0.key.text, &count)) }
+        try record.map { (node($0.key.text), try node($0.value, path, key: $0.key.text, &count)) }
       )
     case .bytes, .tensor, .inert:
       throw CheckpointError.unsupportedValue(path: path, .yaml, key: key, kind: value.kind)
     }
   }
 
+  private static func node(_ text: String) -> Node {
+    Node(text, Tag(.str), isTextToAll(text) ? .any : .doubleQuoted)
+  }
+
+  /// Whether every reader takes a text without quotes for text.
+  ///
+  /// YAML 1.1 has numbers to the base 60, with underscores and in binary, dates, `=` and `<<`; YAML 1.2 has others.
+  /// None of them begins with a letter but for some words.
+  private static func isTextToAll(_ text: String) -> Bool {
+    guard let first = text.first, first.isLetter || first == "_" || first == "/" else {
+      return false
+    }
+    return !words.contains(text.lowercased())
+      && text.unicodeScalars.allSatisfy { scalar in
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator, .format: false
+        default: true
+        }
+      }
+  }
+
+  /// What YAML 1.1 or 1.2 takes for truth values or for nothing.
+  private static let words: Set = [
+    "y", "n", "yes", "no", "on", "off", "true", "false", "null",
+  ]
+
+  /// A number as readers of YAML 1.1 know it, who want a point in each that has an exponent.
   private static func word(_ number: Double) -> String {
     if number.isNaN { return ".nan" }
     if number.isInfinite { return number < 0 ? "-.inf" : ".inf" }
-    return "\(number)"
+    let text = "\(number)"
+    guard !text.contains("."), let exponent = text.firstIndex(of: "e") else { return text }
+    return "\(text[..<exponent]).0\(text[exponent...])"
   }
 }

@@ -42,14 +42,28 @@ private func defineScoreMetrics(in library: Library) {
   }
 }
 
+private let rangeByType = """
+  Left out, `range` is 1 for floats and bools, 255 for uint8 and int8, 65535 for uint16 and int16; images of wider
+  integers, or of two kinds, need it.
+  """
+
+extension Parameter where Argument == Double? {
+  /// How far values of an image may lie apart.
+  fileprivate static var valueRange: Self {
+    Parameter<Double>.number("range", "Distance between the largest and smallest possible value.")
+      .optional.withDefault(nil, shown: "by the type")
+  }
+}
+
 private func defineImageMetrics(in library: Library) {
   library.define(
     "psnr",
     "Gives the peak signal-to-noise ratio of two images in decibels.",
     .tensor("a", "One image, or a batch."),
     .tensor("b", "The other one."),
-    .number("range", "Distance between the largest and smallest possible value.", default: 1),
+    .valueRange,
     returns: "number",
+    details: rangeByType,
     examples: [.init("psnr(ones(1, 8, 8), ones(1, 8, 8) * 0.9) > 19.9", shows: "true")]
   ) { _, a, b, range in
     try ImageMetrics.psnr(a, b, range: range)
@@ -59,8 +73,9 @@ private func defineImageMetrics(in library: Library) {
     "Gives the structural similarity of two images (Gaussian windows of 11 × 11, σ 1.5).",
     .tensor("a", "One image, or a batch."),
     .tensor("b", "The other one."),
-    .number("range", "Distance between the largest and smallest possible value.", default: 1),
+    .valueRange,
     returns: "number",
+    details: rangeByType,
     examples: [.init("ssim(ones(1, 16, 16), ones(1, 16, 16))", shows: "1")]
   ) { _, a, b, range in
     try ImageMetrics.ssim(a, b, range: range)

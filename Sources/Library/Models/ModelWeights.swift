@@ -20,7 +20,7 @@ enum WeightSource {
   ///
   /// - Parameters:
   ///   - model: The model.
-  ///   - strict: Whether a missing or left-over name is an error.
+  ///   - strict: Whether a missing or left-over name, and what keeps its initial values, is an error.
   ///   - bands: Names of the model's bands, which it then keeps.
   /// - Returns: What became of the weights.
   /// - Throws: `CheckpointError` where they do not fit; the model is then as it was.
@@ -169,7 +169,11 @@ func defineModelWeights(in library: Library) {
     "Puts the weights of a file, or of another model, into a model.",
     .model("model", "The model, which is changed in place."),
     .weights("source", "Path of a .pth or .safetensors file, or a model."),
-    .bool("strict", "Whether a missing or left-over name is an error.", default: false),
+    .bool(
+      "strict",
+      "Whether a missing or left-over name, or one that keeps its initial values for its shape, is an error.",
+      default: false
+    ),
     Parameter.strings("bands", "Names of the model's bands, which tell where weights go.")
       .optional.named,
     returns: "load report",

@@ -33,7 +33,7 @@ func definePredict(in library: Library) {
       A scene is read window by window and may be larger than memory would hold as scores. Its map holds class numbers,
       255 where a band of it has no data; a super-resolver gives the finer image, and scores and it are NaN there. Such
       pixels are the mean to the model. Scenes of a record lie on the same ground; `align` reads the others on the pixels
-      of the first. Values are divided by `one`, then normalized as batches are.
+      of the first; a scene that the model does not look at is refused. Values are divided by `one`, then normalized as batches are.
       """,
     examples: [
       .init(
@@ -120,6 +120,7 @@ private struct SceneRequest {
     try refuseIdle("scores", givesScores, of: "predict", if: isFiner, classes)
     let several = "is for a record of scenes"
     try refuseIdle("align", isAligned, of: "predict", if: scenes.count == 1, several)
+    try requireKnown(scenes.map(\.name), model)
     let raster = scenes[0].raster
     let bands = try self.bands ?? chosenBands(raster, encoder)
     guard bands.count == encoder.channels else {
@@ -138,6 +139,24 @@ private struct SceneRequest {
       deviation: deviation,
       givesScores: givesScores ?? false,
       isAligned: isAligned ?? false
+    )
+  }
+
+  /// Refuses scenes that the model does not look at.
+  private func requireKnown(_ names: [String], _ model: any Predictor) throws {
+    let known =
+      model is ChangeDetector
+      ? [["before"], ["after"]] : model is SuperResolver ? [["low", "image"]] : [["image"]]
+    let places = names.map { name in known.firstIndex { $0.contains(name) } }
+    let extra = zip(names, places).enumerated().first { position, pair in
+      pair.1 == nil || places.prefix(position).contains(pair.1)
+    }
+    guard let name = extra?.element.0 else { return }
+    throw Failure(
+      "argument",
+      "predict: \(model.summary) does not look at `\(name)`",
+      argument: 1,
+      help: "it takes \(known.map { "`\($0[0])`" }.joined(separator: " and "))"
     )
   }
 

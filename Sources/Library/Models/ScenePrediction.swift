@@ -177,6 +177,9 @@ enum PredictionInput {
         field.object(RasterObject.self).map { (name, $0.raster) }
       }
       if !rasters.isEmpty {
+        if let other = record.fields.first(where: { $0.1.object(RasterObject.self) == nil }) {
+          throw Failure("type", "`\(other.0)` is \(other.1.typeWithArticle), beside rasters")
+        }
         self = .scenes(rasters)
         return
       }

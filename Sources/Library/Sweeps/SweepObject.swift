@@ -108,7 +108,7 @@ struct SweepTable {
     for parameter in definition.parameters {
       columns.append(
         TableValue.Column(
-          name: parameter.name,
+          name: Self.free(parameter.name, columns),
           values: trials.map { definition.scalar(parameter.name, in: $0.parameters).asValue }
         )
       )

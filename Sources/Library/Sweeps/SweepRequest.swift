@@ -114,7 +114,8 @@ struct SweepRequest {
       guard let names = value.string.map({ [$0] }) ?? value.strings, !names.contains("") else {
         throw Failure(
           "type",
-          "\(what): expected a name or a list of names, got \(value.typeWithArticle)"
+          "\(what): expected a name or a list of names, got "
+            + (value.string == "" ? "\"\"" : value.typeWithFault { ($0.string ?? "").isEmpty })
         )
       }
       return names

@@ -24,7 +24,10 @@ func defineTensorCreation(in library: Library) {
     guard let tensor = try Tensor(reading: value, dtype: dtype) else {
       throw Failure(
         "type",
-        "tensor: expected a number, a bool or a list of them, got \(value.typeWithArticle)",
+        "tensor: expected a number, a bool or a list of them, got "
+          + value.typeWithFault { element in
+            do { return try Tensor(reading: element) == nil } catch { return false }
+          },
         argument: 0,
         help: (value.string ?? value.strings?.first).map { _ in
           "float(text) reads a number; dtype=\"int64\" reads digits"

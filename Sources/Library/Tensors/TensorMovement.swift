@@ -37,7 +37,8 @@ func defineTensorMovement(in library: Library) {
     guard let lengths = sizes.integers else {
       throw Failure(
         "type",
-        "split: expected an integer or a list of them, got \(sizes.typeWithArticle)",
+        "split: expected an integer or a list of them, got "
+          + sizes.typeWithFault { $0.integer == nil },
         argument: 1
       )
     }

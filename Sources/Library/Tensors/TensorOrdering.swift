@@ -66,7 +66,7 @@ private func defineDistribution(in library: Library) {
     guard let fractions = list else {
       throw Failure(
         "type",
-        "quantile: q: expected a number or a list of them, got \(q.typeWithArticle)",
+        "quantile: q: expected a number or a list of them, got \(q.typeWithFault { $0.number == nil })",
         argument: 1
       )
     }

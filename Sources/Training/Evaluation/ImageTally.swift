@@ -9,9 +9,10 @@ struct ImageTally: Tally {
   let keepsSamples = true
 
   mutating func add(_ scores: Tensor, _ batch: TrainingBatch) throws {
-    guard let high = batch.tensors["high"] ?? batch.tensors["target"],
-      let low = batch.tensors["low"] ?? batch.tensors["image"], high.shape == scores.shape
-    else { throw TrainingError.lacks(key: "high", paths: batch.paths) }
+    let high = try batch.truth("high", of: scores.shape)
+    guard let low = batch.tensors["low"] ?? batch.tensors["image"] else {
+      throw TrainingError.lacks(key: "low", paths: batch.paths)
+    }
     let size = (high.shape[2], high.shape[3])
     let valid = batch.tensors["valid"]
     let (shares, plane) = try (valid?.doubles, high.shape[2] * high.shape[3])

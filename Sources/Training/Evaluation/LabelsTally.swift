@@ -16,9 +16,7 @@ struct LabelsTally: Tally {
   let keepsSamples = true
 
   mutating func add(_ scores: Tensor, _ batch: TrainingBatch) throws {
-    guard let labels = batch.tensors["labels"] ?? batch.tensors["target"],
-      labels.shape == scores.shape
-    else { throw TrainingError.lacks(key: "labels", paths: batch.paths) }
+    let labels = try batch.truth("labels", of: scores.shape)
     try requireNumbers(scores, batch)
     let (values, flags) = try (scores.doubles, labels.doubles.map { $0 > 0.5 ? 1.0 : 0 })
     for row in 0..<scores.shape[0] {

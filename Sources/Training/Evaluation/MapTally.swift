@@ -30,9 +30,8 @@ struct MapTally: Tally {
   }
 
   mutating func add(_ scores: Tensor, _ batch: TrainingBatch) throws {
-    guard let mask = batch.tensors["mask"] ?? batch.tensors["target"],
-      mask.count * classes == scores.count
-    else { throw TrainingError.lacks(key: "mask", paths: batch.paths) }
+    let places = [scores.shape[0]] + scores.shape.dropFirst(2)
+    let mask = try batch.truth("mask", of: places) { $0.count * classes == scores.count }
     let truth = try batch.classes(
       try DenseTruth.labels(mask, where: batch.tensors["valid"], ignored: ignored)
     )

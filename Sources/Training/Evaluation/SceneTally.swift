@@ -16,9 +16,14 @@ struct SceneTally: Tally {
   let keepsSamples = true
 
   mutating func add(_ scores: Tensor, _ batch: TrainingBatch) throws {
-    let labels = try labels(of: batch)
+    let labels = try labels(of: batch, for: scores)
     guard labels.count == scores.shape[0] else {
-      throw TrainingError.lacks(key: "label", paths: batch.paths)
+      throw TrainingError.misfit(
+        key: "label",
+        shape: [labels.count],
+        expected: [scores.shape[0]],
+        paths: batch.paths
+      )
     }
     try requireNumbers(scores, batch)
     let values = try scores.doubles
@@ -51,10 +56,10 @@ struct SceneTally: Tally {
   }
 
   /// The classes, or the largest share of ready targets.
-  private func labels(of batch: TrainingBatch) throws -> [Int] {
+  private func labels(of batch: TrainingBatch, for scores: Tensor) throws -> [Int] {
     if let labels = batch.tensors["label"] { return try batch.classes(labels) }
-    guard let target = batch.tensors["target"], target.rank == 2, target.shape[1] == classes else {
-      throw TrainingError.lacks(key: "label", paths: batch.paths)
+    let target = try batch.truth("label", of: scores.shape) { target in
+      target.rank == 2 && target.shape[1] == classes
     }
     let values = try target.doubles
     return (0..<target.shape[0]).map { row in

@@ -16,7 +16,7 @@ package struct DataCheck {
     (self.dataset, self.model, self.name) = (dataset, model, name)
   }
 
-  /// - Throws: `TrainingError` naming what of task, classes and bands does not go together.
+  /// - Throws: `TrainingError` naming what of task, classes, scale and bands does not go together.
   package func require() throws {
     guard dataset.count > 0 else { throw TrainingError.empty(name) }
     let wanted = model.tasks
@@ -27,8 +27,16 @@ package struct DataCheck {
         data: dataset.task.rawValue
       )
     }
-    if let classes = model.classCount, dataset.classes.count > classes {
+    // A mask may leave out the last classes; a scene's are told apart by their order in all of them.
+    if let classes = model.classCount,
+      model is Classifier ? dataset.classes.count != classes : dataset.classes.count > classes
+    {
       throw TrainingError.classes(model: classes, data: dataset.classes)
+    }
+    if let model = model as? SuperResolver, let scale = dataset.layout?.enlargement,
+      model.scale != scale
+    {
+      throw TrainingError.scale(model: model.scale, data: scale)
     }
     if let encoder = (model as? any EncoderBased)?.encoder,
       encoder.channels != dataset.bandNames.count

@@ -8,17 +8,18 @@ package enum ImageMetrics {
   /// - Parameters:
   ///   - a: One image, or a batch.
   ///   - b: The other one, of the same shape.
-  ///   - range: The distance between the largest and smallest possible value.
+  ///   - range: The distance between the largest and smallest possible value; by the type where nil.
   ///   - valid: Where pixels count, [height, width], if they do not everywhere.
   /// - Returns: Infinity for equal images.
   /// - Throws: `TensorError.shape` where the shapes differ, `TensorError.argument` where a pixel that counts
-  ///   is not finite.
+  ///   is not finite, or where the range is none or cannot be told.
   package static func psnr(
     _ a: Tensor,
     _ b: Tensor,
-    range: Double = 1,
+    range: Double? = nil,
     where valid: Tensor? = nil
   ) throws -> Double {
+    let range = try span(range, of: a, b, "psnr")
     let (a, b) = try comparable(a, b, "psnr", where: valid)
     let (x, y) = try counted(a, b, where: valid)
     let error = zip(x, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Double(x.count)
@@ -31,20 +32,21 @@ package enum ImageMetrics {
   /// - Parameters:
   ///   - a: One image, or a batch.
   ///   - b: The other one, of the same shape.
-  ///   - range: The distance between the largest and smallest possible value.
+  ///   - range: The distance between the largest and smallest possible value; by the type where nil.
   ///   - valid: Where pixels count, [height, width], if they do not everywhere; windows that hold one that
   ///     does not are left out.
   /// - Returns: 1 for equal images; NaN where no window is left.
   /// - Throws: `TensorError.shape` where the shapes differ or sides are shorter than 6 pixels,
-  ///   `TensorError.argument` where a pixel that counts is not finite.
+  ///   `TensorError.argument` where a pixel that counts is not finite, or where the range is none or cannot be told.
   /// - Shape: a, b […, height, width]
   /// - Source: Wang et al., "Image quality assessment", IEEE TIP 13 (4), 2004.
   package static func ssim(
     _ a: Tensor,
     _ b: Tensor,
-    range: Double = 1,
+    range: Double? = nil,
     where valid: Tensor? = nil
   ) throws -> Double {
+    let range = try span(range, of: a, b, "ssim")
     // Windows that hold holes are left out, and sums beside them must not become NaN.
     let (a, b) = try comparable(a, b, "ssim", where: valid)
     guard a.rank >= 2, let width = a.shape.last, a.shape[a.rank - 2] > reach, width > reach else {
@@ -79,6 +81,35 @@ package enum ImageMetrics {
       }
     }
     return sum / Double(windows)
+  }
+
+  /// The range of two images' values: what is said of it, or what their type has.
+  ///
+  /// Wider integers than 16 bits are no pixels as cameras write them, so that nothing is taken for granted of them.
+  private static func span(
+    _ range: Double?,
+    of a: Tensor,
+    _ b: Tensor,
+    _ operation: String
+  ) throws -> Double {
+    func mustBe(_ expected: String, _ actual: String) -> TensorError {
+      .argument(operation: operation, name: "range", expected: expected, actual: actual)
+    }
+    if let range {
+      guard range > 0, range.isFinite else { throw mustBe("above 0 and finite", "\(range)") }
+      return range
+    }
+    guard let first = naturalRange(of: a.dtype), first == naturalRange(of: b.dtype) else {
+      let types = Set([a.dtype.rawValue, b.dtype.rawValue]).sorted().joined(separator: " and ")
+      throw mustBe("given for images of \(types)", "left out")
+    }
+    return first
+  }
+
+  /// From 0 to 1 for floats and bools, all values of a type of 8 or 16 bits; nil for wider integers.
+  private static func naturalRange(of dtype: DType) -> Double? {
+    guard !dtype.isFloating, dtype != .bool else { return 1 }
+    return dtype.size > 2 ? nil : Double(1 << (8 * dtype.size) - 1)
   }
 
   /// The mean absolute difference.

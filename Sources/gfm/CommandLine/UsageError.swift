@@ -41,7 +41,9 @@ extension UsageError: CustomStringConvertible {
     case .unknownParameter(let name, let known):
       "the script has no parameter '\(name)'"
         + UsageError.meant(Suggestion.nearest(to: name, among: known))
-        + (known.isEmpty ? "; it has none" : "; it has \(known.joined(separator: ", "))")
+        + (known.isEmpty
+          ? "; it declares none; a line such as 'param \(name) = 1' gives it one and its default"
+          : "; it has \(known.joined(separator: ", "))")
     case .needs(let option, let other): "'\(option)' needs '\(other)'"
     case .conflict(let first, let second): "'\(first)' and '\(second)' exclude each other"
     }

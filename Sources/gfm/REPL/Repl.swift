@@ -182,4 +182,12 @@ extension String {
     while rest.last?.isWhitespace == true { rest = rest.dropLast() }
     return String(rest)
   }
+
+  /// Without the quotes around it: a path may stand in them, as in a script or a shell.
+  var withoutQuotes: String {
+    guard count > 1, let quote = first, quote == last, quote == "\"" || quote == "'" else {
+      return self
+    }
+    return String(dropFirst().dropLast())
+  }
 }

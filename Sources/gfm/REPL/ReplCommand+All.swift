@@ -23,7 +23,7 @@ extension ReplCommand {
     "Writes the session to a file that 'gfm replay' runs, without what failed."
   ) { rest, repl in
     let keepFailed = rest.hasSuffix(" --failed")
-    let path = keepFailed ? String(rest.dropLast(9)).trimmingSpaces() : rest
+    let path = (keepFailed ? String(rest.dropLast(9)).trimmingSpaces() : rest).withoutQuotes
     guard !path.isEmpty else {
       throw ReplError.missingArgument(command: "save", what: "a file name")
     }
@@ -41,7 +41,8 @@ extension ReplCommand {
     "load",
     "FILE",
     "Runs the cells of a session file here and takes them into this session."
-  ) { path, repl in
+  ) { rest, repl in
+    let path = rest.withoutQuotes
     guard !path.isEmpty else {
       throw ReplError.missingArgument(command: "load", what: "a file name")
     }
@@ -56,7 +57,8 @@ extension ReplCommand {
     "run",
     "FILE",
     "Runs a script here, as one entry of this session."
-  ) { path, repl in
+  ) { rest, repl in
+    let path = rest.withoutQuotes
     guard !path.isEmpty else {
       throw ReplError.missingArgument(command: "run", what: "a file name")
     }

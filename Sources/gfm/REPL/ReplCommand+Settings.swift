@@ -6,7 +6,8 @@ extension ReplCommand {
     "plots",
     "DIR|terminal|off",
     "Says where figures are shown: as files in a folder, here, or not at all."
-  ) { place, repl in
+  ) { rest, repl in
+    let place = rest.withoutQuotes
     switch place {
     case "": break
     case "terminal": repl.engine.presenter.place = .terminal

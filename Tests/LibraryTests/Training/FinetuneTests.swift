@@ -218,6 +218,28 @@ struct FinetuneTests {
       failure("scenes", "finetune(classifier(encoder, 1), data)")
         == "the model tells 1 classes apart, the data has 2: dark, light"
     )
+    let unmixed = "finetune(m, data, epochs=1, mixup=0, cutmix=0, smoothing=0)"
+    for call in [unmixed, "finetune(m, data)", "evaluate(m, data)"] {
+      #expect(
+        failure("scenes", "m = classifier(encoder, 3)\n\(call)")
+          == "the model tells 3 classes apart, the data has 2: dark, light"
+      )
+    }
+    for call in ["finetune(m, data)", "evaluate(m, data)"] {
+      #expect(
+        failure("finer", "m = super_resolver(encoder, 3)\n\(call)")
+          == "the model makes images 3 times finer, the data's are 2 times finer; "
+          + "super_resolver(encoder, 2) goes with it"
+      )
+    }
+    #expect(
+      failure("finer", "evaluate(model, [{low: zeros(1, 3, 32, 32), high: zeros(1, 3, 96, 96)}])")
+        == "`high` of a batch to measure on has shape [1, 3, 96, 96], the model's answer goes with [1, 3, 64, 64]"
+    )
+    #expect(
+      failure("finer", "evaluate(model, [{low: zeros(1, 3, 32, 32)}])")
+        == "a batch to measure on holds no `high`"
+    )
     #expect(
       failure(
         "scenes",
@@ -239,7 +261,7 @@ struct FinetuneTests {
     let image = "image: zeros(1, 3, 32, 32)"
     #expect(
       failure("scenes", "evaluate(model, [{image: zeros(2, 3, 32, 32), label: [0, 1, 1]}])")
-        == "a batch to measure on holds no `label` that goes with the model's answer"
+        == "`label` of a batch to measure on has shape [3], the model's answer goes with [2]"
     )
     #expect(
       failure("scenes", "evaluate(model, [{image: zeros(2, 3, 32, 32), label: [0, 0.5]}])")
