@@ -93,7 +93,7 @@ extension Dataset {
         height: size.height,
         width: size.width,
         resolution: raster?.transform.map { abs($0.pixelSize.x) },
-        crs: raster?.crs?.label
+        crs: raster?.systemLabel
       )
     }
     var counts: [SizeRow: Int] = [:]
@@ -105,7 +105,14 @@ extension Dataset {
   }
 
   /// The samples whose paths are not among those given.
-  package func without(_ paths: Set<String>) -> Dataset {
-    with(items.filter { !paths.contains(path(of: $0)) })
+  ///
+  /// - Throws: `DatasetError.unknownPaths` where some are those of no sample: what was to be held out would stay.
+  package func without(_ paths: Set<String>) throws -> Dataset {
+    let own = items.map { path(of: $0) }
+    let unknown = paths.subtracting(own)
+    guard unknown.isEmpty else {
+      throw DatasetError.unknownPaths(unknown.sorted(), example: own.first)
+    }
+    return with(zip(items, own).filter { !paths.contains($0.1) }.map(\.0))
   }
 }

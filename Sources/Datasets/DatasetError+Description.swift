@@ -10,6 +10,10 @@ extension DatasetError: CustomStringConvertible {
       "\(root): no images in \(names.joined(separator: ", ")); fill or remove the folder"
     case .index(let index, let count):
       "index \(index) is out of range for a dataset of \(count) samples"
+    case .unknownPaths(let paths, let example):
+      "without: no sample has the path \(paths.prefix(5).joined(separator: ", "))"
+        + (paths.count > 5 ? " and \(paths.count - 5) more" : "")
+        + (example.map { "; paths are as \($0)" } ?? "; there are no samples")
     case .tooMany(let operation, let wanted, let available):
       "\(operation): \(wanted) samples wanted, there are \(available)"
     case .ratios(let ratios):

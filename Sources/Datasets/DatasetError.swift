@@ -8,6 +8,8 @@ package enum DatasetError: Error, Equatable {
   /// Sources of a pile that hold no images.
   case emptySources(root: String, names: [String])
   case index(Int, count: Int)
+  /// Paths that no sample has, and one that a sample has.
+  case unknownPaths([String], example: String?)
   case tooMany(operation: String, wanted: Int, available: Int)
   case ratios([Double])
   /// A split that would leave a part without samples.

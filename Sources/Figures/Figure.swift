@@ -51,7 +51,8 @@ package struct Figure: Sendable {
 
   /// Adds the commands that draw the figure within a frame.
   func write(to script: inout Script, in frame: Frame) {
-    script.lines("reset", "set encoding utf8", "set datafile missing 'NaN'")
+    // Not `set datafile missing`: a line is drawn through what is missing, and ends at what is NaN.
+    script.lines("reset", "set encoding utf8")
     content.write(to: &script, in: frame, title: title)
   }
 }

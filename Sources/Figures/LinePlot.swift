@@ -44,11 +44,13 @@ package struct LinePlot: FigureContent {
         let smooth = plotted(one.smoothed(smoothing), to: &script)
         curves.append("\(raw) with lines lw 1 lc rgb '\(color.hex(opacity: 0.3))' notitle")
         curves.append("\(smooth) with lines lw 2 lc rgb '\(color.hex)' \(name)")
+        curves += isolated(one.smoothed(smoothing), color, to: &script)
       } else if dots.contains(index) {
         curves.append("\(raw) with points pt 7 ps 0.8 lc rgb '\(color.hex(opacity: 0.8))' \(name)")
       } else {
         let style = hasMarkers ? "with linespoints lw 2 pt 7 ps 0.8" : "with lines lw 2"
         curves.append("\(raw) \(style) lc rgb '\(color.hex)' \(name)")
+        if !hasMarkers { curves += isolated(one, color, to: &script) }
       }
     }
     if hasLegend { curves += Legend.rest(of: series.count) }
@@ -58,6 +60,14 @@ package struct LinePlot: FigureContent {
   private func plotted(_ series: Series, to script: inout Script) -> String {
     let shown = series.shown(on: axes).thinned()
     return script.data([shown.x, shown.y]) + " using 1:2"
+  }
+
+  /// Dots for the points between two gaps, of which a line shows nothing.
+  private func isolated(_ series: Series, _ color: Color, to script: inout Script) -> [String] {
+    let alone = series.shown(on: axes).isolated.thinned()
+    guard !alone.y.isEmpty else { return [] }
+    let data = script.data([alone.x, alone.y])
+    return ["\(data) using 1:2 with points pt 7 ps 0.4 lc rgb '\(color.hex)' notitle"]
   }
 
   private var hasLegend: Bool { series.count > 1 && series.contains { $0.name != nil } }

@@ -74,8 +74,17 @@ package struct Series: Equatable, Sendable {
     Series(copying: self, x: x.map(axes.shownX), y: y.map(axes.shownY))
   }
 
+  /// Returns the points that no line reaches: those between two gaps.
+  var isolated: Series {
+    func isPoint(_ index: Int) -> Bool {
+      y.indices.contains(index) && x[index].isFinite && y[index].isFinite
+    }
+    let alone = y.indices.filter { isPoint($0) && !isPoint($0 - 1) && !isPoint($0 + 1) }
+    return Series(copying: self, x: alone.map { x[$0] }, y: alone.map { y[$0] })
+  }
+
   /// Returns the series with the same outline and at most about `limit` points: of each run of
-  /// points, the lowest and the highest are kept.
+  /// points, the lowest, the highest and a gap are kept.
   func thinned(to limit: Int = 4000) -> Series {
     guard y.count > limit, limit >= 4 else { return self }
     let runs = limit / 2
@@ -83,15 +92,11 @@ package struct Series: Equatable, Sendable {
     var keptY: [Double] = []
     for run in 0..<runs {
       let range = (run * y.count / runs)..<((run + 1) * y.count / runs)
-      let finite = range.filter { y[$0].isFinite }
-      guard let low = finite.min(by: { y[$0] < y[$1] }),
-        let high = finite.max(by: { y[$0] < y[$1] })
-      else {
-        keptX.append(x[range.lowerBound])
-        keptY.append(.nan)
-        continue
-      }
-      for index in low == high ? [low] : [min(low, high), max(low, high)] {
+      let finite = range.filter { x[$0].isFinite && y[$0].isFinite }
+      let low = finite.min { y[$0] < y[$1] }
+      let high = finite.max { y[$0] < y[$1] }
+      let gap = range.first { !x[$0].isFinite || !y[$0].isFinite }
+      for index in Set([low, high, gap].compactMap { $0 }).sorted() {
         keptX.append(x[index])
         keptY.append(y[index])
       }

@@ -43,7 +43,7 @@ struct BandFiles {
       finest.transform.map { transform in
         let numbers = transform.coefficients.map { "\($0)" }.joined(separator: ", ")
         return "<GeoTransform>\(numbers)</GeoTransform>"
-      } ?? ""
+      } ?? finest.sensorGeometry?.description ?? ""
     let bands = rasters.indices.map(band).joined()
     return "<VRTDataset \(size)>\(crs)\(place)\(bands)</VRTDataset>"
   }

@@ -5,6 +5,8 @@ import Tensor
 package struct Georeference: Sendable {
   package var transform: GeoTransform?
   package var crs: CRS?
+  /// What tells the places where there is no transform.
+  package var sensorGeometry: SensorGeometry?
   package var nodata: Double?
   /// The value of each band, where they differ.
   package var nodataByBand: [Double?]?
@@ -27,6 +29,7 @@ package struct Georeference: Sendable {
     }
     transform = raster.transform?.part(window, size: size)
     crs = raster.crs
+    sensorGeometry = raster.sensorGeometry?.part(window, size: size)
     nodata = raster.nodata
     nodataByBand = raster.nodataByBand
   }
@@ -43,6 +46,8 @@ package struct Georeference: Sendable {
     if let transform {
       var values = transform.coefficients
       _ = gdal.GDALSetGeoTransform(handle.dataset, &values)
+    } else {
+      sensorGeometry?.write(to: handle)
     }
     if let crs { _ = gdal.GDALSetProjection(handle.dataset, crs.wkt) }
     let count = Int(gdal.GDALGetRasterCount(handle.dataset))

@@ -11,11 +11,12 @@ package enum Outlines {
     [".geojson", ".json", ".gpkg", ".shp", ".fgb"].contains { path.lowercased().hasSuffix($0) }
   }
 
-  /// 1 where the middle of a pixel of an image lies in an outline, 0 elsewhere.
+  /// 1 where the middle of a pixel of an image lies in an outline, 0 elsewhere; lines and points have no inside.
   ///
   /// A plain image named as a tile of the web map, `…-x-y-zoom`, lies where that tile does. A file of 0 bytes
   /// stands for no outlines where that is allowed, as where each image has a file of its own.
-  /// - Throws: `RasterError.outlines`, and `.noCRS` for an image that lies nowhere.
+  /// - Throws: `RasterError.outlines`, `.noAreas` where the file holds lines and points alone, and `.noCRS` or
+  ///   `.noGrid` for an image that lies nowhere.
   /// - Shape: [height, width], uint8
   package static func mask(
     _ path: String,
@@ -34,7 +35,7 @@ package enum Outlines {
     let size = (height: window.height, width: window.width)
     let shape: Shape = [1, size.height, size.width]
     let result = try Tensor.zeros(shape, .uint8)
-    guard let frame = try frame(of: image) else { throw RasterError.noCRS(path: image.path) }
+    guard let frame = try frame(of: image) else { throw image.noPlace }
     let target = try RasterWriter.inMemory(result, path: image.path)
     guard try !(allowsEmpty && isEmpty(path)) else {
       return try result.selected(axis: 0, at: 0).contiguous()
@@ -111,32 +112,5 @@ package enum Outlines {
     else { return }
     let reason = "its reference system is a link, which is not followed; name the system instead"
     throw RasterError.outlines(path: path, reason: reason)
-  }
-
-  private static func burn(_ path: String, into target: borrowing Handle) throws {
-    let source = try open(path)
-    let gdal = source.gdal
-    for number in 0..<gdal.GDALDatasetGetLayerCount(source.dataset) {
-      var layers = [gdal.GDALDatasetGetLayer(source.dataset, number)]
-      var bands: [Int32] = [1]
-      var values = [1.0]
-      let code = gdal.GDALRasterizeLayers(
-        target.dataset,
-        1,
-        &bands,
-        1,
-        &layers,
-        nil,
-        nil,
-        &values,
-        nil,
-        GDAL.progress,
-        nil
-      )
-      try Interruption.check()
-      guard code == CE_None else {
-        throw RasterError.outlines(path: path, reason: Handle.shortened(GDAL.failure, path: path))
-      }
-    }
   }
 }

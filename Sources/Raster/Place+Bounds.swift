@@ -64,7 +64,7 @@ extension Raster {
     column: Double,
     row: Double
   ) throws -> (longitude: Double, latitude: Double) {
-    guard let crs, let transform else { throw RasterError.noCRS(path: path) }
+    guard let crs, let transform else { throw noPlace }
     let point = transform.coordinates(column: column, row: row)
     guard let place = try Conversion(from: crs, to: nil, path: path)(x: point.x, y: point.y) else {
       throw RasterError.transform(path: path, crs: crs.label, reason: GDAL.failure)

@@ -8,10 +8,7 @@ package struct CRS: Sendable, Equatable {
 
   init?(of handle: borrowing Handle) {
     let gdal = handle.gdal
-    guard let text = gdal.GDALGetProjectionRef(handle.dataset), text.pointee != 0 else {
-      return nil
-    }
-    self.init(wkt: String(cString: text), gdal: gdal)
+    self.init(wkt: GDAL.text(gdal.GDALGetProjectionRef(handle.dataset)), gdal: gdal)
   }
 
   /// A system by its number in the EPSG's registry.
@@ -33,8 +30,9 @@ package struct CRS: Sendable, Equatable {
     self.init(wkt: String(cString: text), gdal: gdal)
   }
 
-  private init?(wkt: String, gdal: gfm_gdal) {
-    guard let system = gdal.OSRNewSpatialReference(wkt) else { return nil }
+  /// A system by its text; `nil` for none.
+  init?(wkt: String, gdal: gfm_gdal) {
+    guard !wkt.isEmpty, let system = gdal.OSRNewSpatialReference(wkt) else { return nil }
     defer { gdal.OSRDestroySpatialReference(system) }
     self.wkt = wkt
     name = GDAL.text(gdal.OSRGetName(system))

@@ -16,7 +16,7 @@ extension Raster {
 
   /// The column and row of a place, fractions counting from the pixel's upper left corner.
   package func pixel(longitude: Double, latitude: Double) throws -> (column: Double, row: Double) {
-    guard let crs else { throw RasterError.noCRS(path: path) }
+    guard let crs else { throw noPlace }
     let conversion = try Conversion(from: nil, to: crs, path: path)
     guard let pixel = try pixel(longitude, latitude, conversion) else {
       throw RasterError.outside(path: path, longitude: longitude, latitude: latitude)
@@ -29,7 +29,7 @@ extension Raster {
     _ latitude: Double,
     _ conversion: borrowing Conversion
   ) throws -> (column: Double, row: Double)? {
-    guard let transform else { throw RasterError.noCRS(path: path) }
+    guard let transform else { throw noPlace }
     guard let (x, y) = conversion(x: longitude, y: latitude),
       let pixel = transform.pixel(x: x, y: y), pixel.column.isFinite, pixel.row.isFinite
     else { return nil }
@@ -42,7 +42,7 @@ extension Raster {
   /// - Throws: `RasterError.noCRS`, and `.outside` with the rectangle's middle where it has no pixel here.
   /// - Source: RFC 7946, section 5.2.
   package func window(around bounds: Bounds) throws -> Window {
-    guard let crs else { throw RasterError.noCRS(path: path) }
+    guard let crs else { throw noPlace }
     let conversion = try Conversion(from: nil, to: crs, path: path)
     let across = bounds.east - bounds.west + (bounds.east < bounds.west ? 360 : 0)
     var found: Window?

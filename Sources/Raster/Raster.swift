@@ -17,6 +17,8 @@ package final class Raster: Sendable {
   package let crs: CRS?
   /// From column and row to coordinates; `nil` for a plain image.
   package let transform: GeoTransform?
+  /// What else tells the places of pixels, where there is no transform.
+  package let sensorGeometry: SensorGeometry?
   /// What GDAL warned of when the raster was opened.
   package let warning: String?
 
@@ -50,7 +52,11 @@ package final class Raster: Sendable {
     dtype = bands.map(\.dtype).reduce(bands[0].dtype, DType.widest)
     let transform = GeoTransform(of: handle)
     self.transform = transform
-    orientation = transform == nil ? Self.orientation(of: handle) : .upright
+    let geometry = transform == nil ? SensorGeometry(of: handle) : nil
+    sensorGeometry = geometry
+    // Places are told of the pixels as they are stored.
+    orientation =
+      transform == nil && geometry == nil ? Self.orientation(of: handle) : .upright
     (height, width) = orientation.stored(
       (Int(gdal.GDALGetRasterYSize(dataset)), Int(gdal.GDALGetRasterXSize(dataset)))
     )
@@ -70,6 +76,7 @@ package final class Raster: Sendable {
     bands = stored.bands.map(\.scaled)
     dtype = bands.map(\.dtype).reduce(bands[0].dtype, DType.widest)
     transform = stored.transform
+    sensorGeometry = stored.sensorGeometry
     orientation = stored.orientation
     (height, width) = (stored.height, stored.width)
     crs = stored.crs

@@ -65,6 +65,9 @@ extension RasterError: CustomStringConvertible {
   private var place: String {
     switch self {
     case .noCRS(let path): "\(path) has no coordinate system, so it cannot be asked by place"
+    case .noGrid(let path, let by):
+      "\(path) lies on no grid, only \(by) tell\(by.hasPrefix("1 ") ? "s" : "") the places of its "
+        + "pixels; warp it to a grid first, as gdalwarp does, and open that"
     case .transform(let path, let crs, let reason):
       "\(path): its coordinate system \(crs) cannot be converted\(because(reason))"
     case .outside(let path, let longitude, let latitude):
@@ -74,6 +77,9 @@ extension RasterError: CustomStringConvertible {
     case .outlines(let path, let reason):
       "\(path) holds no outlines that can be read\(because(reason)); "
         + "give GeoJSON, GeoPackage, Shapefile or FlatGeobuf"
+    case .noAreas(let path, let others):
+      "\(path) holds no areas, only \(Outlines.listed(others)), which have no inside; "
+        + "give outlines as polygons, lines and points with a buffer around them"
     case .notComplex, .noScale, .scaleCount: values
     case .ground, .outlinesElsewhere: elsewhere
     case .write(let path, let reason): "\(path) cannot be written\(because(reason))"

@@ -43,6 +43,8 @@ package enum RasterError: Error, Equatable {
   /// Scales or offsets that are neither one nor one for each band.
   case scaleCount(path: String, name: String, given: [Double], bands: Int)
   case noCRS(path: String)
+  /// A scene in sensor geometry, and what tells its places.
+  case noGrid(path: String, by: String)
   /// An image that does not lie where its partner does, and by how many pixels of the coarser one.
   case ground(path: String, ground: Ground, other: String, otherGround: Ground, pixels: Double?)
   /// Outlines that touch none of the images, the first of which is named, or cannot lie where they say.
@@ -56,6 +58,8 @@ package enum RasterError: Error, Equatable {
   )
   /// A file of outlines that cannot be read.
   case outlines(path: String, reason: String)
+  /// A file of outlines that has lines and points alone, and how many of each kind.
+  case noAreas(path: String, others: [String: Int])
   /// A reference system that cannot be converted.
   case transform(path: String, crs: String, reason: String)
   case outside(path: String, longitude: Double, latitude: Double)

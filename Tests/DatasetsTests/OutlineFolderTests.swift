@@ -45,6 +45,33 @@ import Testing
     withExtendedLifetime(scratch) {}
   }
 
+  @Test func whatHasNoInsideIsToldOfAllFiles() throws {
+    let scratch = try layout("3band", "Geo")
+    #expect(try open(scratch).leftOutOfMasks() == nil)
+    func write(_ chip: Int, _ geometries: String) throws {
+      try scratch.text(
+        "geojson/Geo_AOI_1_RIO_img\(chip)-0-1.geojson",
+        "{\"type\": \"GeometryCollection\", \"geometries\": [\(geometries)]}"
+      )
+    }
+    let area =
+      "{\"type\": \"Polygon\", \"coordinates\": [[[-170, 10], [-90, 10], [-90, 80], [-170, 10]]]}"
+    let line = "{\"type\": \"LineString\", \"coordinates\": [[10, 10], [20, 20]]}"
+    try write(0, "\(area), \(line)")
+    let data = try open(scratch)
+    let text = try #require(try data.leftOutOfMasks())
+    #expect(text == scratch.path + "geojson: masks leave out what has no inside: 1 LineString")
+    // Lines alone are no empty mask.
+    try write(1, line)
+    guard case .noAreas(_, ["LineString": 1]) = errorOf({ try data.sample(at: 1) }) as? RasterError
+    else {
+      Issue.record("a file of lines was taken for areas")
+      return
+    }
+    #expect(try open(scratch).leftOutOfMasks()?.hasSuffix("1 LineString") == true)
+    withExtendedLifetime(scratch) {}
+  }
+
   @Test func aChipWithoutItsFileIsNamed() throws {
     let scratch = try layout("3band", "Geo")
     try FileManager.default.removeItem(

@@ -122,7 +122,13 @@ import Testing
     #expect(found.map(\.path) == [scratch.path + "s/c.png"])
     #expect(found.first?.original == scratch.path + "s/a.png")
     #expect(try pile.unreadable().map(\.path) == [scratch.path + "s/f.png"])
-    #expect(pile.without(Set(found.map(\.path))).count == 5)
+    #expect(try pile.without(Set(found.map(\.path))).count == 5)
+    // What is held out by a path that no sample has would stay in.
+    let known = scratch.path + "s/a.png"
+    #expect(
+      throws: DatasetError.unknownPaths(["/no/such.png", "s/a.png"], example: known)
+    ) { try pile.without([known, "s/a.png", "/no/such.png"]) }
+    #expect(try pile.without([]).count == 6)
   }
 
   @Test func sizesAndClassesAreCounted() throws {

@@ -35,6 +35,42 @@ import Testing
     #expect(!text.contains("linespoints"))
   }
 
+  /// The points of a drawing's curves in a color, a list for each stroke.
+  private func strokes(_ figure: Figure, _ color: Color) throws -> [Int] {
+    let text = String(decoding: try Gnuplot().print(figure, as: .svg), as: UTF8.self)
+    let hex = color.hex.dropFirst()
+    let parts = stride(from: 0, to: 6, by: 2).map { place -> String in
+      let start = hex.index(hex.startIndex, offsetBy: place)
+      let byte = Int(hex[start...].prefix(2), radix: 16) ?? 0
+      return String(repeating: " ", count: 3 - "\(byte)".count) + "\(byte)"
+    }
+    let start = "<path stroke='rgb(\(parts.joined(separator: ",")))'  d='"
+    return text.ranges(of: start).flatMap { found -> [Int] in
+      let path = text[found.upperBound...].prefix { $0 != "'" }
+      return path.split(separator: "M").map { $0.count { $0 == "," } }.filter { $0 > 1 }
+    }
+  }
+
+  @Test func whatIsMissingLeavesAGapInACurve() throws {
+    let color = Palette.color(0)
+    for gap in [Double.nan, .infinity, -.infinity] {
+      let y = [0, 1, 2, gap, 4, 5]
+      #expect(try strokes(Figure(LinePlot([Series(y: y)])), color) == [3, 2], "\(gap)")
+      let x = try Series(x: y, y: [0, 1, 2, 3, 4, 5])
+      #expect(try strokes(Figure(LinePlot([x])), color) == [3, 2], "x \(gap)")
+      // Long ones have no markers, and still show what lies between two gaps.
+      let long = (0..<30).map { [11, 13].contains($0) ? gap : Double($0) }
+      #expect(try strokes(Figure(LinePlot([Series(y: long)])), color) == [11, 16])
+      #expect(Figure(LinePlot([Series(y: long)])).script.text.contains("with points"))
+      #expect(!Figure(LinePlot([Series(y: y)])).script.text.contains("with points"))
+    }
+    let logarithmic = Figure(LinePlot([Series(y: [1, 2, 0, 4, 5])], axes: Axes(logY: true)))
+    #expect(try strokes(logarithmic, color) == [2, 2])
+    let smooth = Figure(LinePlot([Series(y: [1, 2, .nan, 4, 5])], smoothing: 0.5))
+    #expect(try strokes(smooth, color) == [2, 2])
+    #expect(!(try Samples.all().contains { $0.figure.script.text.contains("datafile missing") }))
+  }
+
   @Test func plotsOfNothingPrintAndSaySo() throws {
     let empty = [
       Figure(LinePlot([])),

@@ -38,6 +38,17 @@ import Testing
     #expect(thin.x == thin.x.sorted())
   }
 
+  @Test func thinningKeepsGaps() {
+    var y = (0..<100_000).map { Double($0 % 10) }
+    for index in [54_321, 54_322, 99_999] { y[index] = .nan }
+    y[12_345] = .infinity
+    let thin = Series(y: y).thinned(to: 1000)
+    #expect(thin.y.count { !$0.isFinite } == 3)
+    #expect(thin.y.count <= 1003)
+    #expect(thin.x == thin.x.sorted())
+    #expect(Series(y: [.nan, 1, .nan, 2, 3, .infinity, 4]).isolated.y == [1, 4])
+  }
+
   @Test func shortSeriesIsNotThinned() {
     let short = Series(y: [1, 2, 3])
     #expect(short.thinned() == short)

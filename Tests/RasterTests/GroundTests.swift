@@ -1,3 +1,4 @@
+import CGDAL
 import Foundation
 import Tensor
 import Testing
@@ -162,6 +163,138 @@ import Testing
       #expect("\(String(describing: error))".contains("is a link"))
     }
     withExtendedLifetime(scratch) {}
+  }
+
+  /// GeoJSON of geometries in the system of `pair`.
+  private func file(_ scratch: Scratch, _ geometries: [String]) throws -> String {
+    let features = geometries.map {
+      "{\"type\": \"Feature\", \"properties\": {}, \"geometry\": \($0)}"
+    }
+    let system = "{\"type\": \"name\", \"properties\": {\"name\": \"urn:ogc:def:crs:EPSG::32633\"}}"
+    return try scratch.write(
+      "g.geojson",
+      """
+      {"type": "FeatureCollection", "crs": \(system), "features": [\(features.joined(separator: ","))]}
+      """.utf8
+    )
+  }
+
+  private func geometry(_ type: String, _ coordinates: String) -> String {
+    "{\"type\": \"\(type)\", \"coordinates\": \(coordinates)}"
+  }
+
+  private func collection(_ geometries: String...) -> String {
+    "{\"type\": \"GeometryCollection\", \"geometries\": [\(geometries.joined(separator: ","))]}"
+  }
+
+  private var line: String { geometry("LineString", "[[500050, 4999950], [500400, 4999600]]") }
+  private var point: String { geometry("Point", "[500500, 4999500]") }
+  private var square: String { geometry("Polygon", "[\(projected)]") }
+
+  @Test func whatHasNoInsideAloneIsRefusedByName() throws {
+    let scratch = try Scratch()
+    let image = try Raster(path: scratch.pair("image.tif"))
+    let pieces = geometry("MultiLineString", "[[[500050, 4999950], [500400, 4999600]]]")
+    let cases: [([String], [String: Int])] = [
+      ([line], ["LineString": 1]), ([point, point], ["Point": 2]),
+      ([pieces], ["MultiLineString": 1]),
+      ([line, point, line], ["LineString": 2, "Point": 1]),
+      ([collection(line, point)], ["GeometryCollection": 1]),
+      ([geometry("MultiPoint", "[[500500, 4999500]]"), "null"], ["MultiPoint": 1]),
+    ]
+    for (geometries, others) in cases {
+      let path = try file(scratch, geometries)
+      let refusal = RasterError.noAreas(path: path, others: others)
+      #expect(throws: refusal) { try Outlines.requireTouching(path, [image.path]) }
+      #expect(throws: refusal) { try Outlines.mask(path, of: image, window: image.extent) }
+    }
+    withExtendedLifetime(scratch) {}
+  }
+
+  @Test func onlyAreasAreDrawnHoweverTheyAreWrapped() throws {
+    let scratch = try Scratch()
+    let image = try Raster(path: scratch.pair("image.tif"))
+    let hole =
+      "[[500150, 4999850], [500150, 4999750], [500250, 4999750], [500250, 4999850], [500150, 4999850]]"
+    let bow =
+      "[[500100, 4999900], [500300, 4999700], [500300, 4999900], [500100, 4999700], [500100, 4999900]]"
+    let high = projected.replacing("00]", with: "00, 120.5]")
+    let cases: [([String], Range<Int>, [String: Int])] = [
+      ([square], 400..<401, [:]),
+      ([line, square, point], 400..<401, ["LineString": 1, "Point": 1]),
+      ([collection(square, line)], 400..<401, ["LineString": 1]),
+      ([collection(collection(square), point)], 400..<401, ["Point": 1]),
+      ([geometry("Polygon", "[\(projected), \(hole)]")], 300..<301, [:]),
+      // Parts that overlap are no holes.
+      ([geometry("MultiPolygon", "[[\(projected)], [\(projected)]]")], 400..<401, [:]),
+      ([geometry("Polygon", "[\(bow)]")], 180..<221, [:]),
+      ([geometry("Polygon", "[\(high)]")], 400..<401, [:]),
+      ([geometry("Polygon", "[]"), square, "null"], 400..<401, [:]),
+      ([geometry("Polygon", "[]"), "null", geometry("MultiPolygon", "[]")], 0..<1, [:]),
+      ((0..<5000).map { _ in square }, 400..<401, [:]),
+    ]
+    for (geometries, count, others) in cases {
+      let path = try file(scratch, geometries)
+      try Outlines.requireTouching(path, [image.path])
+      let mask = try Outlines.mask(path, of: image, window: image.extent)
+      let name = geometries[0].prefix(60)
+      #expect(try count.contains(mask.integers.reduce(0, +)), "\(name)")
+      #expect(try Outlines.geometriesWithoutArea(in: path) == others, "\(name)")
+    }
+    withExtendedLifetime(scratch) {}
+  }
+
+  @Test func curvesSurfacesAndMeasuresAreDrawn() throws {
+    let scratch = try Scratch()
+    let image = try Raster(path: scratch.pair("image.tif"))
+    let circle = "CIRCULARSTRING (500200 4999800, 500300 4999800, 500200 4999800)"
+    let triangles =
+      "((500100 4999900 5, 500300 4999900 5, 500100 4999700 5, 500100 4999900 5)), "
+      + "((500300 4999900 5, 500300 4999700 5, 500100 4999700 5, 500300 4999900 5))"
+    let square = "500100 4999900 1 2, 500300 4999900 1 2, 500300 4999700 1 2, 500100 4999700 1 2"
+    let cases: [(String, ClosedRange<Int>)] = [
+      ("CURVEPOLYGON (\(circle))", 76...81), ("MULTISURFACE (CURVEPOLYGON (\(circle)))", 76...81),
+      ("GEOMETRYCOLLECTION (CURVEPOLYGON (\(circle)), POINT (500000 4999000))", 76...81),
+      ("TIN Z (\(triangles))", 380...400), ("POLYHEDRALSURFACE Z (\(triangles))", 380...400),
+      ("POLYGON ZM ((\(square), 500100 4999900 1 2))", 400...400),
+    ]
+    for (index, entry) in cases.enumerated() {
+      let path = "\(scratch.path)\(index).gpkg"
+      try write([entry.0], like: image, to: path)
+      try Outlines.requireTouching(path, [image.path])
+      let mask = try Outlines.mask(path, of: image, window: image.extent)
+      #expect(try entry.1.contains(mask.integers.reduce(0, +)), "\(entry.0)")
+    }
+    let lines = scratch.path + "lines.gpkg"
+    try write(["\(circle)", "COMPOUNDCURVE (\(circle))"], like: image, to: lines)
+    let others = ["CircularString": 1, "CompoundCurve": 1]
+    #expect(throws: RasterError.noAreas(path: lines, others: others)) {
+      try Outlines.mask(lines, of: image, window: image.extent)
+    }
+    withExtendedLifetime(scratch) {}
+  }
+
+  /// A GeoPackage of geometries in the system of an image.
+  private func write(_ texts: [String], like image: Raster, to path: String) throws {
+    let gdal = try GDAL.functions()
+    let driver = gdal.GDALGetDriverByName("GPKG")
+    let dataset = gdal.GDALCreate(driver, path, 0, 0, 0, GDT_Unknown, nil)
+    let system = gdal.OSRNewSpatialReference(image.crs?.wkt)
+    defer { gdal.OSRDestroySpatialReference(system) }
+    let layer = gdal.GDALDatasetCreateLayer(dataset, "a", system, wkbUnknown, nil)
+    for text in texts {
+      let feature = gdal.OGR_F_Create(gdal.OGR_L_GetLayerDefn(layer))
+      var shape: OGRGeometryH?
+      let code = text.withCString { text in
+        var text: UnsafeMutablePointer<CChar>? = UnsafeMutablePointer(mutating: text)
+        return gdal.OGR_G_CreateFromWkt(&text, nil, &shape)
+      }
+      #expect(code == OGRERR_NONE, "\(text)")
+      _ = gdal.OGR_F_SetGeometryDirectly(feature, shape)
+      #expect(gdal.OGR_L_CreateFeature(layer, feature) == OGRERR_NONE, "\(text)")
+      gdal.OGR_F_Destroy(feature)
+    }
+    _ = gdal.GDALClose(dataset)
   }
 
   @Test func outlinesBeyondTheAntimeridianAreDrawn() throws {

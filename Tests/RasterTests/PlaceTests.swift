@@ -123,6 +123,68 @@ import Testing
     withExtendedLifetime(scratch) {}
   }
 
+  private func area(_ ring: [Footprint.Point]) -> Double {
+    abs(
+      zip(ring, ring.dropFirst()).reduce(0.0) {
+        $0 + $1.0.longitude * $1.1.latitude - $1.1.longitude * $1.0.latitude
+      }
+    ) / 2
+  }
+
+  /// Whether two rings have a piece of an edge in common, which parts of valid geometry have not.
+  private func touch(_ one: [Footprint.Point], _ other: [Footprint.Point]) -> Bool {
+    func edges(_ ring: [Footprint.Point]) -> [(Footprint.Point, Footprint.Point)] {
+      Array(zip(ring, ring.dropFirst()))
+    }
+    return edges(one).contains { a, b in
+      edges(other).contains { c, d in
+        let isVertical = Set([a, b, c, d].map { ($0.longitude * 1e6).rounded() }).count == 1
+        let low = max(min(a.latitude, b.latitude), min(c.latitude, d.latitude))
+        let high = min(max(a.latitude, b.latitude), max(c.latitude, d.latitude))
+        return isVertical && high - low > 1e-9
+      }
+    }
+  }
+
+  /// Rasters around a pole, whose corners lie at any longitude, and quarters of these with a corner at the pole.
+  @Test(arguments: [3413, 3031, 3995, 3976, 6931, 6932, 5936, 3408])
+  func aCircumpolarFootprintIsOnePartAndAQuarterOfItAQuarter(epsg: Int) throws {
+    let scratch = try Scratch()
+    for (index, half) in [160_000.0, 1e6, 123_456.7].enumerated() {
+      let step = half / 10
+      let path = try scratch.counting(
+        "\(index).tif",
+        20,
+        20,
+        epsg: epsg,
+        [-half, step, 0, half, 0, -step]
+      )
+      let raster = try Raster(path: path)
+      let center = try raster.place(column: 10, row: 10)
+      // Systems whose middle is not the pole have no such quarters.
+      let isCentered = abs(abs(center.latitude) - 90) < 1e-6
+      let footprint = try raster.footprint()
+      #expect(footprint.rings.count == 1 || !isCentered, "\(footprint.wellKnownText)")
+      for ring in footprint.rings {
+        #expect(area(ring) > 1 && ring.count > 4)
+        #expect(!zip(ring, ring.dropFirst()).contains { $0 == $1 })
+        #expect(ring.allSatisfy { abs($0.longitude) <= 180 && abs($0.latitude) <= 90 })
+        #expect(footprint.rings.filter { $0.count != ring.count }.allSatisfy { !touch(ring, $0) })
+      }
+      guard isCentered else { continue }
+      let whole = footprint.rings.map(area).reduce(0, +)
+      var quarters = 0.0
+      for (x, y) in [(-half, half), (0, half), (-half, 0), (0, 0)] {
+        let path = try scratch.counting("q.tif", 10, 10, epsg: epsg, [x, step, 0, y, 0, -step])
+        let quarter = try Raster(path: path).footprint()
+        #expect(quarter.rings.count <= 2)
+        quarters += quarter.rings.map(area).reduce(0, +)
+      }
+      #expect(abs(quarters / whole - 1) < 0.01, "\(epsg): \(quarters) of \(whole)")
+    }
+    withExtendedLifetime(scratch) {}
+  }
+
   @Test func boundsHaveOneOrderWhateverTheOrientation() throws {
     let scratch = try Scratch()
     let transforms: [[Double]] = [

@@ -209,6 +209,18 @@ import Testing
           == folder + "/.local/state/gfm"
       )
       #expect(StateFolder.path { _ in nil } == nil)
+      #expect(StateFolder.place { _ in nil } == nil)
+      // Where it cannot be made it has a place all the same, and a reason.
+      let file = folder + "/file"
+      try Data().write(to: URL(filePath: file))
+      for (base, code) in [(file, ENOTDIR), ("/proc/nope", ENOENT)] {
+        #expect(StateFolder.place { $0 == "XDG_STATE_HOME" ? base : nil } == base + "/gfm")
+        #expect(StateFolder.path { $0 == "XDG_STATE_HOME" ? base : nil } == nil)
+        let sessions = base + "/gfm/sessions"
+        #expect(throws: NotebookError.cannotWrite(path: sessions, code: code)) {
+          try Journal(folder: sessions, name: "a", header: SessionHeader())
+        }
+      }
     }
   }
 

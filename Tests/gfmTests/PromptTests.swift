@@ -31,6 +31,20 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    "XDG_STATE_HOME=/proc/nope", "XDG_STATE_HOME=/etc/passwd", "XDG_STATE_HOME= HOME=",
+  ])
+  func aSessionThatCannotBeRecordedSaysSoAtOnce(variables: String) throws {
+    try GFM.inFolder { folder in
+      let terminal = try Terminal(folder: folder, variables: variables)
+      let screen = try terminal.waitForPrompt(1)
+      #expect(screen.contains("this session is not recorded"), "\(screen)")
+      try terminal.enter("1 + 1")
+      let later = try terminal.waitForPrompt(2)
+      #expect(later.ranges(of: "this session is not recorded").count == 1, "\(later)")
+    }
+  }
+
   @Test func helpIsOneQuestionMarkAway() throws {
     try atPrompt { terminal in
       try terminal.enter("?linspace")

@@ -147,6 +147,32 @@ extension Dataset {
     return .outlineFolder(folder.named(like: images))
   }
 
+  /// What files of outlines hold that masks leave out, for whoever opened them; `nil` where there is nothing.
+  ///
+  /// Files that cannot be read are passed over: their samples say so.
+  package func leftOutOfMasks() throws -> String? {
+    guard let layout = layout as? PairLayout else { return nil }
+    let files: String
+    var found: [[String: Int]] = []
+    switch layout.masks {
+    case .folder: return nil
+    case .outlines(let path):
+      files = path
+      found = [try Outlines.geometriesWithoutArea(in: path)]
+    case .outlineFolder(let folder):
+      files = folder.path
+      var seen: Set<String> = []
+      let firsts = with(items.filter { seen.insert($0.path).inserted })
+      found = try firsts.attempts { item in
+        let file = try layout.maskFile(of: item, at: firsts.path(of: item))
+        return try Outlines.isEmpty(file) ? [:] : Outlines.geometriesWithoutArea(in: file)
+      }.compactMap { try? $0.get() }
+    }
+    let kinds = found.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
+    guard !kinds.isEmpty else { return nil }
+    return "\(files): masks leave out what has no inside: \(Outlines.listed(kinds))"
+  }
+
   /// Whether a folder has files of outlines and no images.
   private static func holdsOutlines(_ folder: String) throws -> Bool {
     let files = try FolderWalk.entries(of: folder).filter { !$0.isFolder }.map(\.name)

@@ -89,6 +89,11 @@ struct PairLayout: SampleLayout {
     String(Published.stem(FolderWalk.name(of: item.path)).dropLast(parts[0].folder.suffix.count))
   }
 
+  /// The file of an item's mask, whose image has this path.
+  func maskFile(of item: Dataset.Item, at path: String) throws -> String {
+    try masks.file(stem(item), of: path)
+  }
+
   func content(of item: Dataset.Item, in dataset: Dataset) throws -> Content {
     let path = dataset.path(of: item)
     let stem = stem(item)

@@ -168,6 +168,7 @@ private func defineFaults(in library: Library) {
     .dataset(),
     .any("paths", "Paths, or a table with a column `path`, as `unreadable` and `duplicates` give."),
     returns: "dataset",
+    details: "Paths are those of the samples, `d[i].path`; one that no sample has is an error.",
     examples: [
       .init(
         "len(\(examplePile).without(\"notebooks/data/landsat/etm_olinda.tif\"))",
@@ -176,11 +177,12 @@ private func defineFaults(in library: Library) {
     ]
   ) { _, data, paths in
     let column = paths.table?.column("path")?.values
-    let list = column.map { $0.compactMap(\.string) } ?? paths.strings ?? paths.string.map { [$0] }
-    guard let list else {
+    let texts = column.map { $0.compactMap(\.string) } ?? paths.strings
+    guard let list = texts ?? paths.string.map({ [$0] }), list.count == column?.count ?? list.count
+    else {
       throw Failure("type", "without: expected paths, got \(paths.typeWithArticle)", argument: 1)
     }
-    return data.dataset.without(Set(list))
+    return try data.dataset.without(Set(list))
   }
 }
 

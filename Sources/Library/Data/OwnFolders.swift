@@ -28,8 +28,9 @@ func defineOwnFolders(in library: Library) {
     details: """
       `d[i]` has `image` and `mask` [height, width], the class of each pixel, 255 where it does not count. Stored values
       are the classes' positions unless `values` gives them. Names are equal up to their endings, or but for one word
-      that each folder has throughout (`RGB_img7.tif`, `Buildings_img7.geojson`). Outlines are class 1 inside; the images
-      have coordinates, or are named as tiles of the web map (`…-x-y-zoom.png`). An image's own file of outlines may be
+      that each folder has throughout (`RGB_img7.tif`, `Buildings_img7.geojson`). Outlines are class 1 inside. Lines and
+      points have no inside: they are left out, and a file of nothing else is refused. The images have coordinates, or are
+      named as tiles of the web map (`…-x-y-zoom.png`). An image's own file of outlines may be
       empty: nothing lies in it. Where both have coordinates, corners of image and mask are at most half a pixel apart;
       other masks, and outlines that all miss, are refused.
       Pixels that lack data in a band of the image (nodata, a mask, alpha of 0, NaN) or in
@@ -66,7 +67,8 @@ func defineOwnFolders(in library: Library) {
     choice.labelNodata = labelNodata.flatMap(LabelNodata.init) ?? .refused
     return try call.opening(images) { images in
       try call.opening(labels) {
-        try Dataset.segmentationFolder(images: images, labels: $0, choice)
+        let data = try Dataset.segmentationFolder(images: images, labels: $0, choice)
+        return try data.sayingWhatIsLeftOut(call)
       }
     }
   }
@@ -152,10 +154,19 @@ private func defineChangeFolder(in library: Library) {
     return try call.opening(before) { before in
       try call.opening(after) { after in
         try call.opening(labels) {
-          try Dataset.changeFolder(before: before, after: after, labels: $0, choice)
+          let data = try Dataset.changeFolder(before: before, after: after, labels: $0, choice)
+          return try data.sayingWhatIsLeftOut(call)
         }
       }
     }
+  }
+}
+
+extension Dataset {
+  /// The dataset, once it was said what its masks leave out.
+  fileprivate func sayingWhatIsLeftOut(_ call: CallContext) throws -> Dataset {
+    if let text = try leftOutOfMasks() { call.output.warn(text) }
+    return self
   }
 }
 

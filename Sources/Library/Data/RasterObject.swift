@@ -18,9 +18,11 @@ package final class RasterObject: ObjectValue, ImageSource {
   }
 
   package func display(_ options: DisplayOptions) -> String {
-    let place = raster.crs.map { crs in
+    let geometry = raster.sensorGeometry
+    let place = (geometry?.crs ?? raster.crs).map { crs in
       crs.epsg == nil ? crs.name : "\(crs.label) (\(crs.name))"
     }
+    let places = [place, geometry?.kind].compactMap { $0 }
     let pixel = raster.transform.map { transform in
       "\(NumberFormat.text(transform.pixelSize.x)) × \(NumberFormat.text(transform.pixelSize.y))"
     }
@@ -29,8 +31,8 @@ package final class RasterObject: ObjectValue, ImageSource {
         ("raster", raster.path),
         ("size", "\(raster.height) rows × \(raster.width) columns"),
         ("bands", "\(raster.bandNames.joined(separator: ", ")) (\(raster.dtype.rawValue))"),
-        ("crs", place ?? "none"),
-        ("pixel", pixel ?? "no coordinates"),
+        ("crs", places.isEmpty ? "none" : places.joined(separator: ", ")),
+        ("pixel", pixel ?? (geometry == nil ? "no coordinates" : "no grid")),
         ("nodata", nodata),
       ] + scaleLine
     return lines.map { name, text in
@@ -71,7 +73,7 @@ package final class RasterObject: ObjectValue, ImageSource {
     case "height": raster.height.asValue
     case "bands": raster.bands.count.asValue
     case "dtype": raster.dtype.rawValue.asValue
-    case "crs": (raster.crs?.label).asValue
+    case "crs": raster.systemLabel.asValue
     case "transform": (raster.transform?.coefficients).asValue
     case "bounds": raster.bounds.map { [$0.west, $0.south, $0.east, $0.north] }.asValue
     case "scale": raster.scales.map(\.scale).asValue

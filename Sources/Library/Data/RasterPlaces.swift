@@ -114,7 +114,7 @@ private func defineFootprints(in library: Library) {
     .any("rasters", "A raster, a path, a list of these, or a dataset."),
     returns: "table",
     details: """
-      Outlines are in degrees of WGS 84; images without coordinates have none. One across the antimeridian has a part on
+      Outlines are in degrees of WGS 84; images without coordinates, or with control points alone, have none. One across the antimeridian has a part on
       either side, and `west` is above `east` (RFC 7946). `save(footprints(pile), "pile.gpkg")`
       makes a layer that a GIS opens.
       """,
@@ -139,7 +139,7 @@ private func footprints(_ value: Value) throws -> TableValue {
     let bounds = footprint?.bounds
     table.append([
       Value(raster.path), Value(raster.width), Value(raster.height), Value(raster.bands.count),
-      Value(raster.dtype.rawValue), (raster.crs?.label).asValue, (bounds?.west).asValue,
+      Value(raster.dtype.rawValue), raster.systemLabel.asValue, (bounds?.west).asValue,
       (bounds?.south).asValue, (bounds?.east).asValue, (bounds?.north).asValue,
       (footprint?.wellKnownText).asValue,
     ])

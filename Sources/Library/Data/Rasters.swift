@@ -24,22 +24,25 @@ func defineRasters(in library: Library) {
       Fields: `path format width height bands dtype crs transform bounds nodata band_names scale offset overviews
       statistics`. `bounds` is [west, south, east, north] in the raster's own coordinates, which follow from `transform` as
       GDAL has it: x = t[0] + t[1]·column + t[2]·row, y = t[3] + t[4]·column + t[5]·row.
-      `nodata` is a list where bands have different values.
+      `nodata` is a list where bands have different values. A scene in sensor geometry lies on no grid: `transform` is
+      none, and `crs` names what tells the places of its pixels, `EPSG:4326, 4 ground control points` or `rational
+      polynomial coefficients`. What is asked by place refuses it; maps of it keep these.
       A folder of band files, such as a Sentinel-2 patch, is one raster on the grid of the finest; coarser bands are
       resampled as `read` says. Bands are named by what distinguishes the files: `…_56_35_B8A.tif` is B8A.
       A variable of a NetCDF or HDF5 file opens by its name, `NETCDF:weather.nc:rain`; the file alone tells its names.
       `scale` and `offset`, a number for each band, are those of the file's tags, or of the Sentinel-2 product that it
       lies in (baseline 04.00 and later: offset -0.1); pixels are as they are stored unless `scaled`. Scaled values are
-      float32, float64 for wide integers. Elsewhere `scale=0.0001, offset=-0.1` says the same.
+      float32, float64 for wide integers. Elsewhere `scale=0.0001, offset=-0.1` says the same; with `scaled=false` it is
+      an error.
       Complex numbers open as their `amplitude`, their `phase` from -π to π, or as two bands, their `parts`.
       A camera's picture is turned upright. The network, and files that only point at other files, are not opened.
       """,
     examples: [.init("raster(\"notebooks/data/landsat/etm_olinda.tif\").width", shows: "349")]
   ) { call, path, scaled, scale, offset, complex in
-    guard scaled != false || (scale == nil && offset == nil) else {
+    if scaled == false, let name = scale != nil ? "scale" : offset != nil ? "offset" : nil {
       throw Failure(
         "argument",
-        "raster: scaled=false leaves values as they are stored, so scale= and offset= have no effect"
+        "raster: scaled=false leaves numbers as they are stored, \(name)= scales them; leave one out"
       )
     }
     var choice = ValueChoice()

@@ -32,7 +32,10 @@ private func defineLines(in library: Library) {
       "Below 1 the weight of the past in a moving average, from 1 on a number of points."
     ).optional.named,
     returns: "figure",
-    details: "Two sequences are two lines; one against the other is `plot(x, y=y)`.",
+    details: """
+      Two sequences are two lines; one against the other is `plot(x, y=y)`. A line has a gap where a value is none, NaN or
+      infinite.
+      """,
     examples: [.init("plot([3, 2, 1], title=\"loss\")", shows: nil)]
   ) { _, data, x, y, group, title, xLabel, yLabel, logX, logY, smooth in
     if let smooth, !(smooth >= 0) {

@@ -15,7 +15,10 @@ func definePredict(in library: Library) {
     "Gives a model's raw scores of a batch, or its map of a whole scene.",
     .model("model", "A model with a head."),
     .predictionInput("x", "Images, a batch, a raster, or a record of rasters {before, after}."),
-    Parameter.string("out", "A .tif file to write the map to, in its place on the ground.").optional
+    Parameter.string(
+      "out",
+      "A .tif file to write the map to, in its place on the ground or with the scene's control points."
+    ).optional
       .named,
     Parameter.integer("window", "Side of the windows a scene is seen in; the model's by default.")
       .optional.named,
@@ -64,7 +67,13 @@ func definePredict(in library: Library) {
       work.progress = { progress.show($0, of: $1) }
       let map = try work.map(of: scenes)
       if let out {
-        try call.byFirst { try write(map, to: try call.writing(out), like: scenes[0].raster) }
+        let scene = scenes[0].raster
+        if let geometry = scene.sensorGeometry, !geometry.isWritable {
+          call.output.warn(
+            "predict: \(out) has no place, since a map cannot hold the \(geometry.kind) of \(scene.path)"
+          )
+        }
+        try call.byFirst { try write(map, to: try call.writing(out), like: scene) }
       }
       return (try map.shape[0] == 1 && scores != true ? map.squeezed(axis: 0) : map).asValue
     }

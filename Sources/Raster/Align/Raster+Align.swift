@@ -102,9 +102,9 @@ extension Raster {
 
   /// The systems of this raster and another, both of which have a place.
   func systems(of other: Raster) throws -> (own: CRS, other: CRS) {
-    guard let crs, transform != nil else { throw RasterError.noCRS(path: path) }
+    guard let crs, transform != nil else { throw noPlace }
     guard let target = other.crs, other.transform != nil else {
-      throw RasterError.noCRS(path: other.path)
+      throw other.noPlace
     }
     return (crs, target)
   }

@@ -29,18 +29,59 @@ package struct Footprint: Sendable, Equatable {
   ///   - pole: the latitude of the pole that the image covers, 90 or -90; `nil` for none.
   init?(around points: [Point], pole: Double?) {
     // Before differences of turns are taken, of which large numbers have none.
-    guard let first = points.first, Self.areOnGlobe(points) else { return nil }
-    var ring = [first]
+    guard !points.isEmpty, Self.areOnGlobe(points) else { return nil }
+    let points = pole == nil ? points : Self.withPolesAsEdges(points)
+    var ring = [points[0]]
     for point in points.dropFirst() {
       let before = ring[ring.count - 1].longitude
       ring.append((Longitudes.nearest(point.longitude, to: before), point.latitude))
     }
     // Once around a pole ends a turn away from where it began; the pole's own edge leads back.
-    if let pole {
-      let (start, end) = (first.longitude, ring[ring.count - 1].longitude)
-      if abs(end - start) > 180 { ring += [(end, pole), (start, pole), ring[0]] }
-    }
+    let turn = ring[ring.count - 1].longitude - ring[0].longitude
+    if let pole, abs(turn) > 180 { ring = Self.around(pole, ring, turn: turn) }
     self.init(unrolled: ring)
+  }
+
+  /// The closed ring with each corner at a pole, whose longitude says nothing, as an edge between the
+  /// longitudes beside it.
+  private static func withPolesAsEdges(_ points: [Point]) -> [Point] {
+    let corners = points.dropLast()
+    func isPole(_ index: Int) -> Bool { abs(corners[index].latitude) > 90 - tolerance }
+    var result: [Point] = []
+    for index in corners.indices {
+      let before = (index + corners.count - 1) % corners.count
+      let after = (index + 1) % corners.count
+      let latitude = corners[index].latitude
+      if isPole(index), !isPole(before), !isPole(after) {
+        result += [(corners[before].longitude, latitude), (corners[after].longitude, latitude)]
+      } else {
+        result.append(corners[index])
+      }
+    }
+    return result + result.prefix(1)
+  }
+
+  /// The closed ring of what goes once around a pole, from the antimeridian to the antimeridian: cut elsewhere,
+  /// it would have two parts with an edge in common.
+  ///
+  /// - Parameters
+  ///   - ring: goes on beyond 180 degrees, and ends a turn away from where it begins.
+  private static func around(_ pole: Double, _ ring: [Point], turn: Double) -> [Point] {
+    let steps = (ring[0].longitude - 180) / 360
+    let meridian = steps.rounded(turn > 0 ? .up : .down) * 360 + 180
+    let crossing = ring.indices.dropLast().first { index in
+      let (a, b) = (ring[index].longitude - meridian, ring[index + 1].longitude - meridian)
+      return turn > 0 ? a <= 0 && b > 0 : a >= 0 && b < 0
+    }
+    guard let crossing else { return ring }
+    let (a, b) = (ring[crossing], ring[crossing + 1])
+    let share = (meridian - a.longitude) / (b.longitude - a.longitude)
+    let latitude = a.latitude + share * (b.latitude - a.latitude)
+    let begun = ring[(crossing + 1)..<(ring.count - 1)]
+    let rest = ring[...crossing].map { (longitude: $0.longitude + turn, latitude: $0.latitude) }
+    return [(meridian, latitude)] + begun + rest + [
+      (meridian + turn, latitude), (meridian + turn, pole), (meridian, pole), (meridian, latitude),
+    ]
   }
 
   /// - Parameter ring: closed, with longitudes that go on beyond 180 degrees.
@@ -60,7 +101,7 @@ package struct Footprint: Sendable, Equatable {
         keepsEast: false
       )
       let shifted = part.map { (longitude: $0.longitude - offset, latitude: $0.latitude) }
-      if Self.area(shifted) > 0 { rings.append(shifted) }
+      if Self.hasArea(shifted) { rings.append(Self.withoutRepeats(shifted)) }
     }
     self.rings = rings.isEmpty ? [ring] : rings
     let isAround = east - west >= 360
@@ -92,14 +133,27 @@ package struct Footprint: Sendable, Equatable {
     return result
   }
 
-  /// Twice the area of a closed ring, in square degrees.
-  private static func area(_ ring: [Point]) -> Double {
-    abs(
-      zip(ring, ring.dropFirst()).reduce(0.0) {
-        $0 + $1.0.longitude * $1.1.latitude - $1.1.longitude * $1.0.latitude
-      }
-    )
+  /// Whether a ring is more than a line: what ends at the antimeridian leaves one on its other side.
+  private static func hasArea(_ ring: [Point]) -> Bool {
+    let (longitudes, latitudes) = (ring.map(\.longitude), ring.map(\.latitude))
+    guard let west = longitudes.min(), let east = longitudes.max(), let south = latitudes.min(),
+      let north = latitudes.max()
+    else { return false }
+    return east - west > tolerance && north - south > tolerance
   }
+
+  /// A ring in which no point follows itself.
+  private static func withoutRepeats(_ ring: [Point]) -> [Point] {
+    var result: [Point] = []
+    for point in ring {
+      if let last = result.last, last == point { continue }
+      result.append(point)
+    }
+    return result
+  }
+
+  /// What conversions differ by, in degrees: a tenth of a millimeter.
+  private static let tolerance = 1e-9
 
   /// The outline as well-known text.
   package var wellKnownText: String {
@@ -117,7 +171,7 @@ extension Raster {
   /// Edges are straight in the raster's system and may be bent on the globe: each has eight pieces.
   /// - Throws: `RasterError.noCRS`, `.transform`.
   package func footprint() throws -> Footprint {
-    guard let crs, let transform else { throw RasterError.noCRS(path: path) }
+    guard let crs, let transform else { throw noPlace }
     let conversion = try Conversion(from: crs, to: nil, path: path)
     let points = try edges(pieces: 8).map { column, row -> Footprint.Point in
       let point = transform.coordinates(column: column, row: row)

@@ -17,13 +17,13 @@ extension Outlines {
   /// - Parameters:
   ///   - path: the file of outlines.
   ///   - images: paths of the images that it is for.
-  /// - Throws: `RasterError.outlinesElsewhere`; `.outlines` where the file has none that can be read; what opening an
-  ///   image throws.
+  /// - Throws: `RasterError.outlinesElsewhere`; `.outlines` where the file has none that can be read, `.noAreas` where
+  ///   they are lines and points alone; what opening an image throws.
   package static func requireTouching(
     _ path: String,
     _ images: some Sequence<String>
   ) throws {
-    let layers = try extents(of: path)
+    let layers = try survey(path).areas
     guard !layers.isEmpty else { return }
     var failure: RasterError?
     for image in images {
@@ -58,29 +58,6 @@ extension Outlines {
       suspicion: isInSystem && layer.crs != frame.crs
         ? .isInSystem(frame.crs.label) : isSwapped ? .isSwapped : nil
     )
-  }
-
-  /// The rectangle around the outlines of each layer of a file that has any, in the system that it states;
-  /// `nil` where it states none.
-  private static func extents(of path: String) throws -> [(crs: CRS?, bounds: Bounds)] {
-    let source = try open(path)
-    let gdal = source.gdal
-    var result: [(crs: CRS?, bounds: Bounds)] = []
-    for number in 0..<gdal.GDALDatasetGetLayerCount(source.dataset) {
-      guard let layer = gdal.GDALDatasetGetLayer(source.dataset, number) else { continue }
-      var envelope = OGREnvelope()
-      guard gdal.OGR_L_GetExtent(layer, &envelope, 1) == OGRERR_NONE else { continue }
-      let crs = CRS(gdal.OGR_L_GetSpatialRef(layer), gdal: gdal)
-      let bounds = Bounds(
-        west: envelope.MinX,
-        south: envelope.MinY,
-        east: envelope.MaxX,
-        north: envelope.MaxY
-      )
-      // GeoPackage has systems that say nothing.
-      result.append((crs.flatMap { $0.name.hasPrefix("Undefined") ? nil : $0 }, bounds))
-    }
-    return result
   }
 
   /// The pixels of an image, and where they lie.

@@ -64,9 +64,9 @@ extension Raster {
   /// - Throws: `RasterError.noCRS` where one of the two has no place, `.transform` where there is no way from one
   ///   system to the other.
   package func sharesGround(with other: Raster) throws -> Bool {
-    guard let crs, let transform else { throw RasterError.noCRS(path: path) }
+    guard let crs, let transform else { throw noPlace }
     guard let system = other.crs, let bounds = other.bounds else {
-      throw RasterError.noCRS(path: other.path)
+      throw other.noPlace
     }
     let frame = Outlines.Frame(crs: crs, transform: transform, height: height, width: width)
     // Half a pixel within the edge: neighbors touch each other.

@@ -8,6 +8,7 @@ struct ComplexBands {
   private let size: (width: Int, height: Int)
   private let crs: CRS?
   private let transform: GeoTransform?
+  private let sensorGeometry: SensorGeometry?
   private let bands: [Source]
   private let typeName: (GDALDataType) -> String
 
@@ -46,6 +47,7 @@ struct ComplexBands {
     )
     crs = CRS(of: handle)
     transform = GeoTransform(of: handle)
+    sensorGeometry = transform == nil ? SensorGeometry(of: handle) : nil
     let typeName = { (type: GDALDataType) in GDAL.text(gdal.GDALGetDataTypeName(type)) }
     self.typeName = typeName
     let count = gdal.GDALGetRasterCount(handle.dataset)
@@ -72,7 +74,7 @@ struct ComplexBands {
     }
     let system = crs.map { "<SRS>\(BandFiles.escaped($0.wkt))</SRS>" }
     return "<VRTDataset rasterXSize=\"\(size.width)\" rasterYSize=\"\(size.height)\">"
-      + "\(system ?? "")\(place ?? "")\(result.joined())</VRTDataset>"
+      + "\(system ?? "")\(place ?? sensorGeometry?.description ?? "")\(result.joined())</VRTDataset>"
   }
 
   /// What is made of one band: GDAL's function, if any, and what then stands for no data.

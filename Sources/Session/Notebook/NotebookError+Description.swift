@@ -7,6 +7,7 @@ extension NotebookError: CustomStringConvertible {
     case .cannotWrite(let path, let code): "cannot write '\(path)': \(Self.reason(code))"
     case .notUTF8(let path, let line, let column):
       "\(path):\(line):\(column): this byte is not UTF-8; save the file as UTF-8"
+    case .noStateFolder: "neither XDG_STATE_HOME nor HOME is set"
     case .isFolder(let path): "'\(path)' is a folder, not a script"
     case .outsideSandbox(let path, let folder):
       "'\(path)' lies outside of '\(folder)', the only folder that this replay may write to; "

@@ -5,9 +5,12 @@ package enum StateFolder {
   /// Returns the folder after the XDG rules, made if it was missing; nothing where that fails.
   /// - Parameters
   ///   - environment: how to look up a variable of the environment.
-  package static func path(
-    environment: (String) -> String? = { getenv($0).map { String(cString: $0) } }
-  ) -> String? {
+  package static func path(environment: (String) -> String? = variable) -> String? {
+    place(environment: environment).flatMap { makeFolder($0) ? $0 : nil }
+  }
+
+  /// Returns where the folder is to be after the XDG rules; nothing where no variable says so.
+  package static func place(environment: (String) -> String? = variable) -> String? {
     let base: String
     if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") {
       base = state
@@ -16,14 +19,22 @@ package enum StateFolder {
     } else {
       return nil
     }
-    let folder = base + "/gfm"
-    return makeFolder(folder) ? folder : nil
+    return base + "/gfm"
   }
 
-  /// Makes a folder with those above it; false where that fails.
+  /// Looks up a variable of this process's environment.
+  package static func variable(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }
+  }
+
+  /// Makes a folder with those above it; false where that fails, for the reason in `errno`.
   package static func makeFolder(_ path: String) -> Bool {
     var information = stat()
-    if stat(path, &information) == 0 { return information.st_mode & S_IFMT == S_IFDIR }
+    if stat(path, &information) == 0 {
+      guard information.st_mode & S_IFMT != S_IFDIR else { return true }
+      errno = ENOTDIR
+      return false
+    }
     if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
       guard makeFolder(String(path[..<slash])) else { return false }
     }

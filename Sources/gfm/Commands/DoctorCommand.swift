@@ -24,7 +24,11 @@ extension Subcommand {
       rows.append(("figures here", TerminalGraphics(surroundings).graphics.rawValue))
     }
     rows.append(
-      ("state folder", StateFolder.path() ?? "none: neither XDG_STATE_HOME nor HOME is set")
+      (
+        "state folder",
+        StateFolder.path() ?? StateFolder.place().map { "none: \($0) cannot be made" }
+          ?? "none: \(NotebookError.noStateFolder)"
+      )
     )
     let width = rows.map(\.0.count).max() ?? 0
     for (name, value) in rows {

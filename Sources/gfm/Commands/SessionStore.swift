@@ -9,8 +9,11 @@ enum SessionStore {
   }
 
   /// Starts the journal of a new session, named by the time and the process.
-  static func begin(header: SessionHeader) throws -> Journal? {
-    guard let folder = folder() else { return nil }
+  /// - Throws: `NotebookError.cannotWrite`, also where the state folder cannot be made, and `.noStateFolder`.
+  static func begin(header: SessionHeader) throws -> Journal {
+    guard let folder = StateFolder.place().map({ $0 + "/sessions" }) else {
+      throw NotebookError.noStateFolder
+    }
     var now = time(nil)
     var parts = tm()
     localtime_r(&now, &parts)

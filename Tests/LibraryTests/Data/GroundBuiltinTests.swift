@@ -31,6 +31,68 @@ import Testing
     #expect(session.run("raster(\"OUT/stored.tif\", scale=0.5, offset=1).read()[0, 0, 1]") == "501")
   }
 
+  @Test func scalingThatIsRefusedAndGivenIsAnError() throws {
+    let session = try DataSession()
+    _ = session.run("save(tensor([[0, 1000]]).astype(\"int16\"), \"OUT/stored.tif\")")
+    for option in ["scale=2", "offset=1", "scale=2, offset=1", "scale=1"] {
+      let shown = session.run("raster(\"OUT/stored.tif\", scaled=false, \(option))")
+      #expect(shown.contains("scaled=false leaves numbers as they are stored"), "\(shown)")
+    }
+    let read = "raster(\"OUT/stored.tif\", scaled=false).read()[0, 0, 1]"
+    #expect(session.run(read) == "1000")
+    #expect(
+      session.run("raster(\"OUT/stored.tif\", scaled=true, scale=2).read()[0, 0, 1]") == "2000"
+    )
+  }
+
+  @Test func outlinesWithoutAnInsideAreSaidOrRefused() throws {
+    let session = try DataSession()
+    _ = session.run(
+      """
+      r = raster("SCENES/landsat/etm_olinda.tif")
+      save(r.read(bands=[1, 2, 3]), "OUT/img/a.tif", like=r)
+      """
+    )
+    func write(_ geometries: [String]) throws {
+      let features = geometries.map {
+        "{\"type\": \"Feature\", \"properties\": {}, \"geometry\": \($0)}"
+      }
+      try Data(
+        """
+        {"type": "FeatureCollection", "features": [\(features.joined(separator: ","))]}
+        """.utf8
+      ).write(to: URL(filePath: session.folder + "o.geojson"))
+    }
+    let line = #"{"type": "LineString", "coordinates": [[-34.9, -8.03], [-34.87, -8]]}"#
+    let point = #"{"type": "Point", "coordinates": [-34.88, -8.01]}"#
+    let area = """
+      {"type": "Polygon", "coordinates":
+      [[[-34.89, -8.02], [-34.88, -8.02], [-34.88, -8.01], [-34.89, -8.01], [-34.89, -8.02]]]}
+      """
+    let open = "d = segmentation_folder(\"OUT/img\", \"OUT/o.geojson\", 2, bands=[1, 2, 3])"
+    try write([line, point])
+    #expect(session.run(open).contains("holds no areas, only 1 LineString, 1 Point"))
+    try write([area])
+    let alone = session.run("\(open); print((d[0].mask == 1).sum())")
+    #expect(session.output.warnings.isEmpty && (Int(alone) ?? 0) > 100, "\(alone)")
+    try write([line, area, point])
+    #expect(session.run("\(open); print((d[0].mask == 1).sum())") == alone)
+    let said = session.output.warnings
+    #expect(
+      said.hasSuffix("o.geojson: masks leave out what has no inside: 1 LineString, 1 Point\n")
+    )
+    #expect(said.split(separator: "\n").count == 1)
+  }
+
+  @Test func samplesAreHeldOutByPathsThatTheyHave() throws {
+    let session = try DataSession()
+    let open = "d = geopile(\"SCENES\")"
+    #expect(session.run("\(open); len(d.without(d[0].path))") == "7")
+    let shown = session.run("\(open); d.without([\"etm_olinda.tif\", d[0].path])")
+    #expect(shown.contains("no sample has the path etm_olinda.tif; paths are as "), "\(shown)")
+    #expect(session.run("\(open); d.without(table({path: [none]}))").contains("expected paths"))
+  }
+
   @Test func aPlainImageHasNoTransformAndNoBounds() throws {
     let session = try DataSession()
     _ = session.run("save(zeros(3, 4, 4), \"OUT/plain.png\")")

@@ -1,4 +1,5 @@
 import Foundation
+import Raster
 import Testing
 
 @testable import Language
@@ -29,6 +30,48 @@ struct ScenePredictionTests {
         """
     )
     #expect(shown == "true 0\ntrue true 255\ntrue true\ntrue")
+  }
+
+  @Test("A map of a scene in sensor geometry has its control points, at the map's own pixels")
+  func mapsKeepControlPoints() throws {
+    let session = try DataSession()
+    _ = session.run(Self.start + "save(scene.read(bands=[1, 2, 3]), \"OUT/pixels.tif\")")
+    let bands = (1...3).map { band in
+      """
+      <VRTRasterBand dataType="Byte" band="\(band)"><SimpleSource>
+      <SourceFilename relativeToVRT="1">pixels.tif</SourceFilename><SourceBand>\(band)</SourceBand>
+      </SimpleSource></VRTRasterBand>
+      """
+    }
+    try Data(
+      """
+      <VRTDataset rasterXSize="349" rasterYSize="352"><GCPList Projection="EPSG:4326">
+      <GCP Id="1" Pixel="0" Line="0" X="10" Y="50"/><GCP Id="2" Pixel="349" Line="0" X="11" Y="50"/>
+      <GCP Id="3" Pixel="0" Line="352" X="10" Y="49"/><GCP Id="4" Pixel="349" Line="352" X="11" Y="49"/>
+      </GCPList>\(bands.joined())</VRTDataset>
+      """.utf8
+    ).write(to: URL(filePath: session.folder + "scene.vrt"))
+    let shown = session.run(
+      Self.start + """
+        scene = raster("OUT/scene.vrt")
+        m = segmenter(encoder, 3, width=8, seed=2).predict(scene, out="OUT/map.tif", window=128)
+        f = super_resolver(encoder, 2, seed=3).predict(scene, out="OUT/fine.tif", window=128)
+        print(scene.crs, scene.transform)
+        print(raster("OUT/map.tif").crs, raster("OUT/fine.tif").crs)
+        """
+    )
+    let label = "EPSG:4326, 4 ground control points"
+    #expect(shown == "\(label) none\n\(label) \(label)")
+    let corners = try ["map.tif": 1.0, "fine.tif": 2].map { name, scale in
+      let points = try #require(Raster(path: session.folder + name).sensorGeometry).points
+      return points.map { [$0.column / scale, $0.row / scale, $0.x, $0.y] }
+    }
+    let wanted = [[0.0, 0, 10, 50], [349, 0, 11, 50], [0, 352, 10, 49], [349, 352, 11, 49]]
+    #expect(corners == [wanted, wanted])
+    let opened = "raster(\"OUT/scene.vrt\")"
+    #expect(session.run(opened).contains("EPSG:4326 (WGS 84), 4 ground control points"))
+    #expect(session.run("\(opened).at(lon=10, lat=49)").contains("lies on no grid"))
+    #expect(session.run("footprints(\"OUT/scene.vrt\").crs[0]") == "\"\(label)\"")
   }
 
   @Test("Scenes that do not go with the model are refused")

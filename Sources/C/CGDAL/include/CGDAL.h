@@ -76,6 +76,10 @@ extern "C" {
   X(GDALGetGeoTransform)               \
   X(GDALSetGeoTransform)               \
   X(GDALInvGeoTransform)               \
+  X(GDALGetGCPCount)                   \
+  X(GDALGetGCPs)                       \
+  X(GDALGetGCPProjection)              \
+  X(GDALSetGCPs)                       \
   X(GDALGetProjectionRef)              \
   X(GDALSetProjection)                 \
   X(GDALSetRasterColorTable)           \
@@ -91,6 +95,9 @@ extern "C" {
   X(OGR_L_CreateField)                 \
   X(OGR_L_GetLayerDefn)                \
   X(OGR_L_GetExtent)                   \
+  X(OGR_L_GetGeomType)                 \
+  X(OGR_L_ResetReading)                \
+  X(OGR_L_GetNextFeature)              \
   X(OGR_L_GetSpatialRef)               \
   X(OGR_L_CreateFeature)               \
   X(OGR_Fld_Create)                    \
@@ -100,8 +107,20 @@ extern "C" {
   X(OGR_F_SetFieldInteger64)           \
   X(OGR_F_SetFieldDouble)              \
   X(OGR_F_SetFieldString)              \
+  X(OGR_F_GetGeometryRef)              \
   X(OGR_F_SetGeometryDirectly)         \
   X(OGR_G_CreateFromWkt)               \
+  X(OGR_G_Clone)                       \
+  X(OGR_G_GetDimension)                \
+  X(OGR_G_GetEnvelope)                 \
+  X(OGR_G_GetGeometryType)             \
+  X(OGR_G_GetGeometryName)             \
+  X(OGR_G_GetGeometryCount)            \
+  X(OGR_G_GetGeometryRef)              \
+  X(OGR_G_IsEmpty)                     \
+  X(OGR_G_ForceToMultiPolygon)         \
+  X(OGR_GT_Flatten)                    \
+  X(OGR_GT_IsSubClassOf)               \
   X(OSRNewSpatialReference)            \
   X(OSRDestroySpatialReference)        \
   X(OSRImportFromEPSG)                 \
