@@ -40,8 +40,11 @@ enum GDAL {
   /// - Throws: `TensorError.memory`; GDAL needs a copy beside the pixels.
   static func requireNoShortage(_ shape: Shape? = nil, _ dtype: DType = .uint8) throws {
     guard gfm_gdal_lacked_memory() else { return }
+    let available = BufferPool.shared.available()
+    // With so much left, it is the file that claims what cannot be.
+    guard available < 0x1p30 else { return }
     let bytes = Double(shape?.elementCount ?? 1 << 20) * Double(2 * dtype.size)
-    throw TensorError.memory(shape: shape, bytes: bytes, available: BufferPool.shared.available())
+    throw TensorError.memory(shape: shape, bytes: bytes, available: available)
   }
 
   static func clearMessages() { gfm_gdal_clear_messages() }

@@ -78,12 +78,12 @@ import Testing
       // A session has room for so many names; a new one now and then costs little.
       programs += 1
       if programs % 200 == 0 { session = Session() }
-      session.interpreter.machine.pollsLeft = 20
+      session.interpreter.machine?.pollsLeft = 20
       let outcome = session.interpreter.run(SourceText(name: "fuzz", text: text))
       _ = DiagnosticRenderer().render(outcome.diagnostics)
-      session.interpreter.machine.pollsLeft = -1
+      session.interpreter.machine?.pollsLeft = -1
       _ = session.output.take()
-      if session.show("1 + 1") != "2" || session.interpreter.machine.depth != 0 {
+      if session.show("1 + 1") != "2" || (session.interpreter.machine?.depth ?? 0) != 0 {
         Issue.record("the session is not as it was after: \(text)")
       }
       session.interpreter.clear()

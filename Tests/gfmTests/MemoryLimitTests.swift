@@ -22,12 +22,11 @@ import Testing
 
   /// Programs that come to the end of little memory soon, by arrays beside the tensors and by many small things.
   private static let small = [
-    "x = zeros(1000, 1000, dtype=\"float64\"); xs = []; while true { xs += [cumsum(x, axis=0)] }",
-    "x = zeros(1000, 500); xs = []; while true { xs += [histogram(x), x + 1] }",
-    "xs = []; while true { xs += [swin(image=64, window=4, embed=48, depths=[2, 2], heads=[2, 4], seed=1)] }",
-    "xs = []; while true { xs += [swin(image=32, window=4, embed=8, depths=[1, 1], heads=[2, 2], seed=1)] }",
-    "xs = []; while true { xs += [{a: 1, b: [1, 2]}] }",
-    "xs = []; while true { xs += [\"a rather long text, number {len(xs)}\"] }",
+    "x = zeros(1000, 1000, dtype=\"float64\"); xs = []; while true { xs.append(cumsum(x, axis=0)) }",
+    "xs = []; while true { xs.append(swin(image=64, window=4, embed=48, depths=[2, 2], heads=[2, 4], seed=1)) }",
+    "xs = []; while true { xs.append(swin(image=32, window=4, embed=8, depths=[1, 1], heads=[2, 2], seed=1)) }",
+    "xs = []; while true { xs.append({a: 1, b: [1, 2]}) }",
+    "xs = []; while true { xs.append(\"a rather long text, number {len(xs)}\") }",
   ]
 
   private func run(
@@ -60,6 +59,12 @@ import Testing
       output.contains(#/ of memory, [0-9.]+ (GB|MB|bytes) are available/#),
       "\(output.suffix(600))"
     )
+  }
+
+  @Test(arguments: small) func littleMemoryComesToAnEndInADiagnosticToo(source: String) throws {
+    let (ended, status, output) = try run(500_000, source)
+    #expect(ended && status == 1, "\(status): \(output.suffix(600))")
+    #expect(output.contains("memory"), "\(output.suffix(600))")
   }
 
   @Test(arguments: [400_000, 1_000_000]) func littleIsEnoughForLittle(

@@ -7,6 +7,7 @@ extension Dataset {
   ///   - bands: Which; red, green and blue where only `one` is given.
   ///   - one: The stored value that becomes 1; 255 of 8-bit images, others need it said.
   ///   - operation: The builtin that was called.
+  /// - Returns: The dataset itself where neither is given.
   /// - Throws: `DatasetError.argument` for `one`, and what opening the first image throws.
   package func reading(bands: BandChoice?, one: Double?, _ operation: String) throws -> Dataset {
     let scaling = try Scaling(one: one, operation)

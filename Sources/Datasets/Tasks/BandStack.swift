@@ -20,6 +20,7 @@ struct BandStack {
   /// - Parameters:
   ///   - window: The part; all where left out.
   ///   - scaling: What becomes of the stored numbers; they stay where left out.
+  /// - Returns: The bands in their order, where they hold data, and the size of the whole.
   /// - Throws: `RasterError.depth` where their type does not tell what becomes 1.
   /// - Shape: [bands, height, width], float32
   func read(window: Window? = nil, _ scaling: Scaling? = nil) throws -> Pictures.Part {

@@ -18,7 +18,7 @@ package final class Interpreter {
   /// Gives back to the system what the process keeps for later; called before a program ends for lack of memory.
   package var releasesUnusedMemory: () -> Void = {}
   /// Made when the first program runs.
-  private var machine: Machine?
+  private(set) var machine: Machine?
   private var services: [ObjectIdentifier: AnyObject] = [:]
   /// The sources that were run so far, the present one included: another process comes to this state by running them.
   package private(set) var history: [(source: SourceText, parameters: [String: String])] = []

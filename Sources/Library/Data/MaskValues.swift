@@ -1,13 +1,14 @@
 import Datasets
 import Language
 
-/// What the stored values of masks stand for; `nil` for the reader's default.
+/// What the stored values of masks stand for.
 ///
 /// - Parameters:
 ///   - values: The value, or the color, of each class; their positions where left out.
 ///   - ignored: Values that do not count.
 ///   - classes: How many there are.
 ///   - arePositions: Whether values are the positions although nothing was given.
+/// - Returns: `nil` for the reader's default.
 /// - Throws: `Failure` where a value stands for two things, or a color has a part beyond 0…255.
 func maskCoding(
   _ values: [Value]?,

@@ -30,6 +30,10 @@ final class DataSession {
     let outcome = interpreter.run(SourceText(name: "test", text: text))
     let shown = output.take().trimmingCharacters(in: .whitespacesAndNewlines)
     return outcome.isSuccess
-      ? shown : "error: " + outcome.diagnostics.flatMap { [$0.message, $0.help].compactMap(\.self) }.joined(separator: "; ")
+      ? shown
+      : "error: "
+        + outcome.diagnostics.flatMap { [$0.message, $0.help].compactMap(\.self) }.joined(
+          separator: "; "
+        )
   }
 }
