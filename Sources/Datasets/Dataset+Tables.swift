@@ -106,11 +106,16 @@ extension Dataset {
 
   /// The samples whose paths are not among those given.
   ///
+  /// - Parameters:
+  ///   - paths: Of the samples to leave out.
+  ///   - mayBeElsewhere: Whether some may be those of other samples, as in a list that was made of all of a dataset and
+  ///     serves each of its parts.
+  /// - Returns: The rest, in their order.
   /// - Throws: `DatasetError.unknownPaths` where some are those of no sample: what was to be held out would stay.
-  package func without(_ paths: Set<String>) throws -> Dataset {
+  package func without(_ paths: Set<String>, mayBeElsewhere: Bool = false) throws -> Dataset {
     let own = items.map { path(of: $0) }
     let unknown = paths.subtracting(own)
-    guard unknown.isEmpty else {
+    guard unknown.isEmpty || mayBeElsewhere && unknown.count < paths.count else {
       throw DatasetError.unknownPaths(unknown.sorted(), example: own.first)
     }
     return with(zip(items, own).filter { !paths.contains($0.1) }.map(\.0))

@@ -63,9 +63,9 @@ import Testing
     #expect(text == scratch.path + "geojson: masks leave out what has no inside: 1 LineString")
     // Lines alone are no empty mask.
     try write(1, line)
-    guard case .noAreas(_, ["LineString": 1]) = errorOf({ try data.sample(at: 1) }) as? RasterError
-    else {
-      Issue.record("a file of lines was taken for areas")
+    let error = errorOf { try data.sample(at: 1) }
+    guard case .noAreas(_, ["LineString": 1]) = error as? RasterError else {
+      Issue.record("a file of lines was taken for areas: \(String(describing: error))")
       return
     }
     #expect(try open(scratch).leftOutOfMasks()?.hasSuffix("1 LineString") == true)

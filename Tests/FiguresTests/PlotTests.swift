@@ -44,7 +44,7 @@ import Testing
       let byte = Int(hex[start...].prefix(2), radix: 16) ?? 0
       return String(repeating: " ", count: 3 - "\(byte)".count) + "\(byte)"
     }
-    let start = "<path stroke='rgb(\(parts.joined(separator: ",")))'  d='"
+    let start = "<path stroke='rgb(\(parts.joined(separator: ", ")))'  d='"
     return text.ranges(of: start).flatMap { found -> [Int] in
       let path = text[found.upperBound...].prefix { $0 != "'" }
       return path.split(separator: "M").map { $0.count { $0 == "," } }.filter { $0 > 1 }

@@ -168,7 +168,10 @@ private func defineFaults(in library: Library) {
     .dataset(),
     .any("paths", "Paths, or a table with a column `path`, as `unreadable` and `duplicates` give."),
     returns: "dataset",
-    details: "Paths are those of the samples, `d[i].path`; one that no sample has is an error.",
+    details: """
+      Paths are those of the samples, `d[i].path`. One that no sample has is an error; a table may serve several parts of a
+      dataset, and must name one of each.
+      """,
     examples: [
       .init(
         "len(\(examplePile).without(\"notebooks/data/landsat/etm_olinda.tif\"))",
@@ -182,7 +185,7 @@ private func defineFaults(in library: Library) {
     else {
       throw Failure("type", "without: expected paths, got \(paths.typeWithArticle)", argument: 1)
     }
-    return try data.dataset.without(Set(list))
+    return try data.dataset.without(Set(list), mayBeElsewhere: column != nil)
   }
 }
 

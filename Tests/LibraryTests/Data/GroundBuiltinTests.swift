@@ -47,6 +47,8 @@ import Testing
 
   @Test func outlinesWithoutAnInsideAreSaidOrRefused() throws {
     let session = try DataSession()
+    let images = session.folder + "img"
+    try FileManager.default.createDirectory(atPath: images, withIntermediateDirectories: true)
     _ = session.run(
       """
       r = raster("SCENES/landsat/etm_olinda.tif")
@@ -86,11 +88,15 @@ import Testing
 
   @Test func samplesAreHeldOutByPathsThatTheyHave() throws {
     let session = try DataSession()
-    let open = "d = geopile(\"SCENES\")"
+    let open = "d = geopile(\"SCENES\", bands=\"rgb\")"
     #expect(session.run("\(open); len(d.without(d[0].path))") == "7")
     let shown = session.run("\(open); d.without([\"etm_olinda.tif\", d[0].path])")
     #expect(shown.contains("no sample has the path etm_olinda.tif; paths are as "), "\(shown)")
     #expect(session.run("\(open); d.without(table({path: [none]}))").contains("expected paths"))
+    let part = "\(open); len(d.without(table({path: [\"elsewhere.tif\", d[0].path]})))"
+    #expect(session.run(part) == "7")
+    let none = "\(open); d.without(table({path: [\"elsewhere.tif\"]}))"
+    #expect(session.run(none).contains("no sample has the path"))
   }
 
   @Test func aPlainImageHasNoTransformAndNoBounds() throws {
