@@ -64,11 +64,11 @@ import Testing
     // Lines alone are no empty mask.
     try write(1, line)
     let error = errorOf { try data.sample(at: 1) }
-    guard case .noAreas(_, ["LineString": 1]) = error as? RasterError else {
+    guard case .noAreas(_, ["GeometryCollection": 1]) = error as? RasterError else {
       Issue.record("a file of lines was taken for areas: \(String(describing: error))")
       return
     }
-    #expect(try open(scratch).leftOutOfMasks()?.hasSuffix("1 LineString") == true)
+    #expect(try open(scratch).leftOutOfMasks()?.hasSuffix("1 GeometryCollection, 1 LineString") == true)
     withExtendedLifetime(scratch) {}
   }
 
