@@ -68,7 +68,7 @@ import Testing
       Issue.record("a file of lines was taken for areas: \(String(describing: error))")
       return
     }
-    #expect(try open(scratch).leftOutOfMasks()?.hasSuffix("1 GeometryCollection, 1 LineString") == true)
+    #expect(try open(scratch).leftOutOfMasks()?.hasSuffix("1 LineString") == true)
     withExtendedLifetime(scratch) {}
   }
 
