@@ -102,19 +102,3 @@ extension FileFormat {
       && name.allSatisfy { $0.isLetter || $0.isNumber || "_-. \"'".contains($0) }
   }
 }
-
-extension Collection<UInt8> {
-  /// How many bytes there are before the first that is not UTF-8; nil where all are.
-  package var firstPlaceOutsideUTF8: Int? {
-    var decoder = UTF8()
-    var iterator = makeIterator()
-    var place = 0
-    while true {
-      switch decoder.decode(&iterator) {
-      case .scalarValue(let scalar): place += UTF8.width(scalar)
-      case .emptyInput: return nil
-      case .error: return place
-      }
-    }
-  }
-}
