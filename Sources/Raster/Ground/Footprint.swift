@@ -64,8 +64,11 @@ package struct Footprint: Sendable, Equatable {
   /// The closed ring of what goes once around a pole, from the antimeridian to the antimeridian: cut elsewhere,
   /// it would have two parts with an edge in common.
   ///
-  /// - Parameters
-  ///   - ring: goes on beyond 180 degrees, and ends a turn away from where it begins.
+  /// - Parameters:
+  ///   - pole: The pole's latitude, 90 or -90.
+  ///   - ring: Goes on beyond 180 degrees, and ends a turn away from where it begins.
+  ///   - turn: 360 eastwards, -360 westwards, in degrees.
+  /// - Returns: The ring with the pole's own edge; the ring itself where it does not cross the antimeridian.
   private static func around(_ pole: Double, _ ring: [Point], turn: Double) -> [Point] {
     let steps = (ring[0].longitude - 180) / 360
     let meridian = steps.rounded(turn > 0 ? .up : .down) * 360 + 180

@@ -156,9 +156,11 @@ private final class AreaDrawing {
   private var count = 0
   private static let most = 4096
 
-  /// - Parameters
-  ///   - target: the image, which outlives the drawing.
-  ///   - system: that of the areas, which outlives the drawing.
+  /// - Parameters:
+  ///   - target: The image, which outlives the drawing.
+  ///   - system: That of the areas, which outlives the drawing.
+  ///   - path: The file of the areas, for messages.
+  ///   - gdal: The library's functions.
   init(target: GDALDatasetH, system: OGRSpatialReferenceH?, path: String, gdal: gfm_gdal) {
     self.gdal = gdal
     self.target = target
