@@ -50,6 +50,10 @@ struct Supervisor {
       result.memory = max(result.memory, peak)
       if progress[.end] == range.upperBound { break }
       result.trouble.append((progress[.index], how))
+      // At once: a long run may be stopped before it lists what it found.
+      try FileHandle.standardError.write(
+        contentsOf: Data("\(name) \(progress[.index]): \(how)\n".utf8)
+      )
       next = progress[.index] + 1
     }
     result.accepted = progress[.accepted]
