@@ -59,6 +59,7 @@ package struct PatchMask: Sendable, Equatable {
       )
     }
     try requireMemory(for: [side, side], of: .float32)
+    try requireArrays(of: cells * cells)
     self.image = image
     self.patch = patch
     self.ratio = ratio

@@ -20,6 +20,7 @@ package final class SharedPositionBias: Module {
     table = try initial["relative_position_bias_table"].zeros([rows, heads])
     self.heads = heads
     tokens = side * side + 1
+    try requireArrays(of: tokens * tokens, copies: 1)
     index = Self.index(side, rows: rows)
   }
 

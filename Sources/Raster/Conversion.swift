@@ -5,7 +5,7 @@ struct Conversion: ~Copyable {
   private let gdal: gfm_gdal
   private let conversion: OGRCoordinateTransformationH
 
-  /// - Parameters
+  /// - Parameters:
   ///   - from: the system of what is given; WGS 84 in degrees for `nil`.
   ///   - to: the system of the result; WGS 84 in degrees for `nil`.
   /// - Throws: `RasterError.transform` where there is no way from one to the other.
@@ -40,8 +40,13 @@ struct Conversion: ~Copyable {
 
   deinit { gdal.OCTDestroyCoordinateTransformation(conversion) }
 
+  /// The largest coordinate that can be a place, in any unit from the degree to the foot. Beyond it GDAL's way out of
+  /// Web Mercator takes turns of the globe from a longitude one by one, for minutes or without end.
+  private static let farthest = 1e9
+
   /// The converted coordinates; `nil` where they have none in the other system.
   func callAsFunction(x: Double, y: Double) -> (x: Double, y: Double)? {
+    guard abs(x) <= Self.farthest, abs(y) <= Self.farthest else { return nil }
     var (x, y, z) = (x, y, 0.0)
     guard gdal.OCTTransform(conversion, 1, &x, &y, &z) != 0, x.isFinite, y.isFinite else {
       return nil

@@ -26,7 +26,8 @@ package final class WindowLayout: Sendable {
   ///   - window: The side of a window, in tokens; a divisor of height and width.
   ///   - shift: How far the map is rolled to the upper left first; 0 for none.
   ///   - heads: The number of attention heads.
-  /// - Throws: `TensorError.argument` where the map cannot be cut into whole windows.
+  /// - Throws: `TensorError.argument` where the map cannot be cut into whole windows, `.memory` where
+  ///   there is none for the pairs of a window's tokens.
   package init(batch: Int, height: Int, width: Int, window: Int, shift: Int, heads: Int) throws {
     guard window > 0, height % window == 0, width % window == 0 else {
       throw TensorError.argument(
@@ -42,6 +43,9 @@ package final class WindowLayout: Sendable {
     self.window = window
     self.shift = shift
     self.heads = heads
+    // The index, and the masks of a lower edge, a right edge and their corner.
+    try requireArrays(of: height * width, size: 4, copies: 1)
+    try requireArrays(of: window * window * window * window, copies: shift == 0 ? 1 : 3)
     tokens = Self.tokens(height, width, window, shift)
     relativeIndex = Self.relativeIndex(window)
     (masks, maskOfWindow) =
@@ -78,6 +82,7 @@ package final class WindowLayout: Sendable {
   private static func relativeIndex(_ window: Int) -> [Int] {
     let side = 2 * window - 1
     var result: [Int] = []
+    result.reserveCapacity(window * window * window * window)
     for query in 0..<window * window {
       for key in 0..<window * window {
         let rows = query / window - key / window + window - 1

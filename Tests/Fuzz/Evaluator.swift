@@ -15,7 +15,6 @@ final class Evaluator {
   private var interpreter: Interpreter
   private let output = OutputBuffer()
   private let patience = Patience()
-  private var runs = 0
   private var scene: Raster?
 
   /// How often the interpreter may still ask whether it is to go on.
@@ -28,9 +27,6 @@ final class Evaluator {
     }
   }
 
-  /// A session has room for so many names and values.
-  private static let mostRuns = 300
-
   /// - Parameter root: the repository.
   init(root: String) {
     self.root = root
@@ -38,19 +34,15 @@ final class Evaluator {
     interpreter = Interpreter(library: library, output: output, isInterrupted: { patience.ends() })
   }
 
+  /// Begins a session anew.
+  func forget() {
+    let patience = patience
+    interpreter = Interpreter(library: library, output: output, isInterrupted: { patience.ends() })
+  }
+
   /// Runs a program.
   /// - Throws: `Refusal` with the first diagnostic.
   func run(_ text: String) throws {
-    if runs == Self.mostRuns {
-      let patience = patience
-      interpreter = Interpreter(
-        library: library,
-        output: output,
-        isInterrupted: { patience.ends() }
-      )
-      runs = 0
-    }
-    runs += 1
     patience.left = 40
     let outcome = interpreter.run(SourceText(name: "fuzz", text: text))
     _ = output.take()

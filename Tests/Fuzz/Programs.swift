@@ -23,6 +23,7 @@ struct ProgramMaker {
     x = tensor([[1.5, -2, 3], [4, nan, 6]]); i = tensor([3, -1, 2]); e = zeros(0, 3)
     d = astype(arange(6), "float64"); b = x > 1; m = randn(2, 3, 16, 16, seed=1)
     xs = [1, 2.5, -3]; ss = ["a", "b", ""]; r = {a: 1, b: "x", c: [1, 2]}; t = table([r, {a: 2, b: "y"}])
+    loop = [1]; loop.append(loop); deep = [x]; deep.append(deep); own = {image: 1}; own.image = own
     f = v -> v; g = (v, w) -> v + w; s = "text"
     net = vit(image=16, patch=8, embed=8, depth=1, heads=2, seed=1)
     """
@@ -86,7 +87,7 @@ struct ProgramMaker {
       ["x", "i", "e", "d", "b", "m", "m[0]", "x[0]", "x.T", "tensor(1)", "zeros(0)", "m[0, 0]"]
     ),
     ("function", ["f", "g", "v -> v * 2", "len", "() -> 1"]),
-    ("record", ["r", "{}", "{a: 1}", "{name: 2, x: [1]}"]),
+    ("record", ["r", "{}", "{a: 1}", "{name: 2, x: [1]}", "own"]),
     ("table", ["t", "table([])", "t.head(1)"]),
     ("model", ["net"]), ("encoder", ["net"]),
     (
@@ -94,7 +95,7 @@ struct ProgramMaker {
       ["s", "\"\"", "\"a,b\"", "\"é\"", "\"float64\"", "\"none\"", "\"x.json\"", "\"{}\""]
     ),
     ("text", ["s", "\"\"", "\"a,b\""]), ("bool", ["true", "false"]),
-    ("list", ["xs", "[]", "[[1, 2], [3, 4]]", "ss"]),
+    ("list", ["xs", "[]", "[[1, 2], [3, 4]]", "ss", "loop", "deep"]),
   ]
 
   private mutating func value() -> String {

@@ -27,7 +27,12 @@ struct Supervisor {
   private static let timesToBegin = 12.0
 
   /// Tries a range of inputs of a reader, or of the programs where that is `programs`.
-  func run(_ name: String, _ range: Range<Int>) throws -> Result {
+  /// - Parameter found: is told each input that ended a worker, and how.
+  func run(
+    _ name: String,
+    _ range: Range<Int>,
+    found: (_ index: Int, _ how: String) throws -> Void
+  ) throws -> Result {
     let folder = NSTemporaryDirectory() + "gfm-fuzz-\(getpid())-\(name)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -44,16 +49,13 @@ struct Supervisor {
       progress[.begun] = 0
       let words = [
         "--worker", name, String(next), String(range.upperBound), String(seed),
-        folder + "-progress",
+        folder + "-progress", String(memory),
       ]
       let (how, peak) = try watch(words, in: folder, progress)
       result.memory = max(result.memory, peak)
       if progress[.end] == range.upperBound { break }
       result.trouble.append((progress[.index], how))
-      // At once: a long run may be stopped before it lists what it found.
-      try FileHandle.standardError.write(
-        contentsOf: Data("\(name) \(progress[.index]): \(how)\n".utf8)
-      )
+      try found(progress[.index], how)
       next = progress[.index] + 1
     }
     result.accepted = progress[.accepted]

@@ -19,16 +19,17 @@ struct Survey {
     try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
   }
 
-  /// One worker: the reader, the first input, the one behind the last, the seed and the file of its progress.
+  /// One worker: the reader, the first input, the one behind the last, the seed, the file of its progress, and the
+  /// memory that it may have, in MiB.
   func work(_ words: [String]) throws {
-    guard words.count == 5, let first = Int(words[1]), let end = Int(words[2]),
-      let seed = UInt64(words[3]), let progress = Progress(path: words[4])
+    guard words.count == 6, let first = Int(words[1]), let end = Int(words[2]),
+      let seed = UInt64(words[3]), let progress = Progress(path: words[4]), let memory = Int(words[5])
     else { exit(2) }
     let worker = Worker(root: root, seed: seed, progress: progress)
     if let reader = Reader.all.first(where: { $0.name == words[0] }) {
       try worker.read(by: reader, first..<end)
     } else {
-      try worker.evaluate(first..<end)
+      try worker.evaluate(first..<end, memory: memory)
     }
   }
 
@@ -48,7 +49,12 @@ struct Survey {
       + [("programs", number("--programs", 10_000))]
     var total = 0
     for (name, count) in tasks where text("--only").map({ $0 == name }) ?? true && count > 0 {
-      let result = try supervisor.run(name, 0..<count)
+      let first = number("--first", 0)
+      let result = try supervisor.run(name, first..<first + count) { index, how in
+        // At once: a long run may be stopped before its end.
+        try FileHandle.standardError.write(contentsOf: Data("\(name) \(index): \(how)\n".utf8))
+        keep(name, index, in: folder, seed: seed)
+      }
       total += result.trouble.count
       say(
         "\(name): \(result.accepted + result.refused) inputs, \(result.accepted) accepted, "
@@ -57,7 +63,6 @@ struct Survey {
       )
       for (index, how) in result.trouble {
         say("  \(name) \(index): \(how)")
-        keep(name, index, in: folder, seed: seed)
       }
     }
     say(total == 0 ? "nothing found" : "\(total) found; the inputs are in \(folder)")

@@ -37,6 +37,19 @@ struct Worker {
     }
   }
 
+  /// Makes the system refuse memory beyond what the process has and `memory` MiB: that is to end in a diagnostic.
+  private func limit(_ memory: Int) {
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmData:") }
+    guard let line, let kibibytes = line.split(separator: " ").compactMap({ UInt($0) }).first else {
+      return
+    }
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_DATA.rawValue), &limit)
+    limit.rlim_cur = (kibibytes << 10) + UInt(memory) << 20
+    setrlimit(__rlimit_resource_t(RLIMIT_DATA.rawValue), &limit)
+  }
+
   private func attempt(_ body: () throws -> Void) {
     do {
       try body()
@@ -90,13 +103,19 @@ struct Worker {
     }
   }
 
-  /// Runs generated programs.
-  func evaluate(_ range: Range<Int>) throws {
+  /// How many programs share a session, which has room for so many names and values.
+  private static let sessionLength = 200
+
+  /// Runs generated programs; a worker that has `memory` MiB is ended from outside.
+  func evaluate(_ range: Range<Int>, memory: Int) throws {
     prepare()
+    // Less than that at which the watcher ends it.
+    limit(memory * 3 / 4)
     for index in range {
       progress[.index] = index
       progress[.begun] = 1
-      if index % 100 == 0 || index == range.lowerBound {
+      if index % Self.sessionLength == 0 || index == range.lowerBound {
+        evaluator.forget()
         attempt { try evaluator.run(ProgramMaker.prelude) }
       }
       attempt { try evaluator.run(Self.program(index, evaluator, seed)) }

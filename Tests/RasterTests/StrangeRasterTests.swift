@@ -44,6 +44,19 @@ import Testing
     withExtendedLifetime(scratch) {}
   }
 
+  /// GDAL takes turns of the globe from a longitude one by one.
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: ["4294967296e7,1e6,0,0,0,-1e6", "-1e19,1,0,0,0,-1", "0,1e18,0,0,0,-1"]
+  )
+  func whatLiesTurnsOfTheGlobeAwayEndsAtOnce(transform: String) throws {
+    let scratch = try Scratch()
+    let raster = try virtual(scratch, transform, system: "EPSG:3857")
+    #expect(kind(errorOf { try raster.footprint() }) == "transform")
+    #expect(kind(errorOf { try raster.place(column: 2, row: 2) }) == "transform")
+    withExtendedLifetime(scratch) {}
+  }
+
   @Test func imagesOfTheWholeGlobeHaveAFootprint() throws {
     let scratch = try Scratch()
     let bounds = try virtual(scratch, "-180,90,0,90,0,-45").footprint().bounds

@@ -15,6 +15,7 @@ import Testing
     "fn f(x) { y = x; for i in range(4000) { y = y * 1.01 + x }; return sum(y) }; grad(f, ones(1000, 1000))",
     "m = swin(image=64, window=4, embed=96, depths=[2, 2], heads=[2, 4], seed=1); y = m(zeros(2000, 3, 64, 64))",
     "m = simmim(swin(image=64, window=4, embed=96, depths=[2, 2], heads=[2, 4], seed=1), seed=1); grad(x -> m.loss({image: x, mask: ones(600, 16, 16)}).loss, zeros(600, 3, 64, 64))",
+    "m = swin(image=256, patch=2, window=128, embed=8, depths=[1], heads=[1], seed=1); m(zeros(1, 3, 256, 256))",
     "save(zeros(2000, 2000), \"FOLDER/x.npy\"); xs = []; for i in range(4000) { xs += [load(\"FOLDER/x.npy\")] }",
     "save({x: zeros(2000, 2000)}, \"FOLDER/x.pth\"); xs = []; for i in range(4000) { xs += [load(\"FOLDER/x.pth\").x] }",
     "r = raster(\"notebooks/data/landsat/etm_olinda.tif\"); xs = []; for i in range(40000) { xs += [r.read()] }",

@@ -64,7 +64,8 @@ struct SummaryWriter {
   private(set) var text = ""
   private let limit: Int
   private let maximumDepth = 100
-  private var depth = 0
+  /// The lists and records that are being written, the outermost first.
+  private var open: [ObjectIdentifier] = []
 
   init(limit: Int) { self.limit = limit }
 
@@ -92,11 +93,11 @@ struct SummaryWriter {
   }
 
   private mutating func writeList(_ list: ListValue) {
-    writeItems("[", list.elements, "]") { writer, element in writer.write(element) }
+    writeItems(of: list, "[", list.elements, "]") { writer, element in writer.write(element) }
   }
 
   private mutating func writeRecord(_ record: RecordValue) {
-    writeItems("{", record.fields, "}") { writer, field in
+    writeItems(of: record, "{", record.fields, "}") { writer, field in
       writer.text += Self.key(field.0) + ": "
       writer.write(field.1)
     }
@@ -113,18 +114,21 @@ struct SummaryWriter {
     return isName && !startsWithDigit ? key : Value.quoted(key)
   }
 
+  /// Writes what a container holds, unless it stands within itself or within too many others.
   private mutating func writeItems<Item>(
-    _ open: String,
+    of container: AnyObject,
+    _ begin: String,
     _ items: [Item],
-    _ close: String,
+    _ end: String,
     write: (inout SummaryWriter, Item) -> Void
   ) {
-    guard depth < maximumDepth, !NativeStack.isShort else {
-      text += "\(open)…\(close)"
+    let identity = ObjectIdentifier(container)
+    guard open.count < maximumDepth, !open.contains(identity), !NativeStack.isShort else {
+      text += "\(begin)…\(end)"
       return
     }
-    depth += 1
-    text += open
+    open.append(identity)
+    text += begin
     for (index, item) in items.enumerated() {
       if index > 0 { text += ", " }
       if isFull {
@@ -133,7 +137,7 @@ struct SummaryWriter {
       }
       write(&self, item)
     }
-    text += close
-    depth -= 1
+    text += end
+    open.removeLast()
   }
 }

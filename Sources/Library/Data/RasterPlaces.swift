@@ -147,8 +147,8 @@ private func footprints(_ value: Value) throws -> TableValue {
   return table
 }
 
-/// The rasters that a value names, opened one after the other.
-private func rasters(_ value: Value) throws -> [Raster] {
+/// The rasters that a value names, opened one after the other; `depth` is that of the lists around it.
+private func rasters(_ value: Value, depth: Int = 0) throws -> [Raster] {
   if let object = value.object(RasterObject.self) { return [object.raster] }
   if let path = value.string { return [try Raster(opening: path)] }
   if let dataset = value.object(DatasetObject.self)?.dataset {
@@ -157,5 +157,8 @@ private func rasters(_ value: Value) throws -> [Raster] {
   guard let elements = value.elementsOfSequence else {
     throw Failure("type", "footprints: expected rasters, got \(value.typeWithArticle)", argument: 0)
   }
-  return try elements.flatMap(rasters)
+  guard depth < 16 else {
+    throw Failure("value", "footprints: the rasters are nested too deeply", argument: 0)
+  }
+  return try elements.flatMap { try rasters($0, depth: depth + 1) }
 }

@@ -19,8 +19,17 @@ struct ImageReading {
     (self.bands, self.stretch, self.note) = (bands, stretch, note)
   }
 
+  /// Within how many lists and records an image may stand; one may hold itself.
+  private static let deepest = 16
+
   /// Images within a value: a tensor of one or many, a sample, an object, or a list of these.
-  func tiles(_ value: Value) throws -> [ImageSheet.Tile] {
+  func tiles(_ value: Value) throws -> [ImageSheet.Tile] { try tiles(value, depth: 0) }
+
+  private func tiles(_ value: Value, depth: Int) throws -> [ImageSheet.Tile] {
+    guard depth < Self.deepest else {
+      throw Failure("value", "show: the images are nested too deeply", argument: 0)
+    }
+    try Interruption.check()
     if let record = value.record {
       let keys = ["image", "before", "after", "low", "high"].filter { record[$0] != nil }
       guard !keys.isEmpty else {
@@ -28,7 +37,8 @@ struct ImageReading {
       }
       let reading = try named(record["bands"]?.strings)
       var shown = try keys.flatMap { key in
-        try reading.tiles(without(holes: record["valid"], record[key] ?? .none)).map { tile in
+        let image = try without(holes: record["valid"], record[key] ?? .none)
+        return try reading.tiles(image, depth: depth + 1).map { tile in
           ImageSheet.Tile(tile.image, caption: caption(record, keys.count > 1 ? key : nil))
         }
       }
@@ -38,7 +48,7 @@ struct ImageReading {
       return shown
     }
     if let dataset = value.object(DatasetObject.self) {
-      return try dataset.samplesForDisplay().flatMap(tiles)
+      return try dataset.samplesForDisplay().flatMap { try tiles($0, depth: depth + 1) }
     }
     if case .object(let box) = value, let source = box.object as? any ImageSource {
       let image = try source.imageForDisplay(bands: bands)
@@ -49,7 +59,7 @@ struct ImageReading {
     if let elements = value.elementsOfSequence, elements.first.map({ $0.number == nil }) ?? false,
       !value.mayBeTensor || elements.contains(where: { $0.list == nil })
     {
-      return try elements.flatMap(tiles)
+      return try elements.flatMap { try tiles($0, depth: depth + 1) }
     }
     if let tensor = try Tensor(reading: value) { return try tiles(tensor) }
     throw Failure("type", "show: expected images, got \(value.typeWithArticle)", argument: 0)

@@ -32,6 +32,9 @@ func defineGradients(in library: Library) {
 private final class Differentiation {
   private let tape = Tape()
   private var variables: [Tensor] = []
+  /// Lists and records without tensors, which may stand in many places, and what they are among the gradients.
+  private var plain: [ObjectIdentifier: (container: AnyObject, result: Value?)] = [:]
+  /// Within how many lists and records a tensor may stand.
   private let deepest = 64
 
   func run(
@@ -74,14 +77,20 @@ private final class Differentiation {
       try variables.append(tape.variable(tensor.converted(to: tensor.dtype.floatingResult)))
       return variables[variables.count - 1].asValue
     }
-    guard depth < deepest else { return value }
-    switch value {
-    case .list(let list):
-      return Value(list: try list.elements.map { try traced($0, depth: depth + 1) })
-    case .record(let record):
-      return Value(record: try record.fields.map { ($0, try traced($1, depth: depth + 1)) })
-    default: return value
+    try requireShallow(depth)
+    guard let container = value.container, plain[ObjectIdentifier(container)] == nil else {
+      return value
     }
+    let before = variables.count
+    let result =
+      if let list = value.list {
+        Value(list: try list.elements.map { try traced($0, depth: depth + 1) })
+      } else {
+        Value(record: try value.record?.fields.map { ($0, try traced($1, depth: depth + 1)) } ?? [])
+      }
+    guard variables.count == before else { return result }
+    plain[ObjectIdentifier(container)] = (container, nil)
+    return value
   }
 
   /// The value with each tensor replaced by its gradient, everything else by none.
@@ -89,21 +98,31 @@ private final class Differentiation {
     _ value: Value,
     with gradients: inout ArraySlice<Tensor>,
     depth: Int
-  )
-    throws -> Value
-  {
+  ) throws -> Value {
     if try leaf(value) != nil { return gradients.popFirst()?.asValue ?? .none }
-    guard depth < deepest else { return .none }
-    switch value {
-    case .list(let list):
-      return try Value(
-        list: list.elements.map { try replaced($0, with: &gradients, depth: depth + 1) }
-      )
-    case .record(let record):
-      return try Value(
-        record: record.fields.map { try ($0, replaced($1, with: &gradients, depth: depth + 1)) }
-      )
-    default: return .none
+    try requireShallow(depth)
+    guard let container = value.container else { return .none }
+    let known = plain[ObjectIdentifier(container)]
+    if let result = known?.result { return result }
+    let result =
+      if let list = value.list {
+        Value(list: try list.elements.map { try replaced($0, with: &gradients, depth: depth + 1) })
+      } else {
+        Value(
+          record: try value.record?.fields.map {
+            ($0, try replaced($1, with: &gradients, depth: depth + 1))
+          } ?? []
+        )
+      }
+    if known != nil { plain[ObjectIdentifier(container)] = (container, result) }
+    return result
+  }
+
+  /// A list or record may hold itself, and the function may have put it there.
+  private func requireShallow(_ depth: Int) throws {
+    try Interruption.check()
+    guard depth < deepest else {
+      throw Failure("value", "x is nested too deeply, or holds itself", argument: 1)
     }
   }
 
@@ -118,4 +137,9 @@ private final class Differentiation {
     default: return nil
     }
   }
+}
+
+extension Value {
+  /// The list or record that the value is.
+  fileprivate var container: AnyObject? { list ?? record }
 }

@@ -16,8 +16,9 @@ package final class TensorObject: ObjectValue {
   package var summary: String {
     told {
       if tensor.rank == 0 { return try scalarText() }
-      let text = try tensor.count <= 8 ? tensor.written() : ""
-      return tensor.rank == 1 && !text.isEmpty && !text.contains("\n") ? text : form
+      guard tensor.rank == 1, tensor.count <= 8 else { return form }
+      let text = try tensor.written()
+      return text.isEmpty || text.contains("\n") ? form : text
     }
   }
 

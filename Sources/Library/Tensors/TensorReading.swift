@@ -10,51 +10,72 @@ extension Tensor {
   /// - Throws: `Failure` where the rows of a list have different lengths,
   ///   `TensorError.unrepresentable` where the type asked for does not hold a number.
   package init?(reading value: Value, dtype: DType? = nil) throws {
+    try self.init(reading: value, dtype.map { .exactly($0) } ?? .natural, depth: 0)
+  }
+
+  /// A value read as a tensor beside others: its plain numbers are of their type where that holds
+  /// them, as `DType.beside` says.
+  package init?(reading value: Value, beside neighbor: DType) throws {
+    try self.init(reading: value, .beside(neighbor), depth: 0)
+  }
+
+  /// The type that plain numbers get.
+  private enum NumberType {
+    case natural
+    case beside(DType)
+    /// Of tensors too.
+    case exactly(DType)
+  }
+
+  /// - Parameter depth: how many lists the value stands within; one may stand within itself.
+  private init?(reading value: Value, _ type: NumberType, depth: Int) throws {
     if let tensor = value.object(TensorObject.self)?.tensor {
-      self = try dtype.map { try tensor.cast(to: $0, of: "tensor") } ?? tensor
+      guard case .exactly(let dtype) = type else {
+        self = tensor
+        return
+      }
+      self = try tensor.cast(to: dtype, of: "tensor")
       return
     }
     guard value.mayBeTensor else { return nil }
-    if value.holdsTensor {
-      guard let elements = value.elementsOfSequence else { return nil }
-      guard let parts = try Self.rows(elements, dtype) else { return nil }
+    // Of lists that stand in one another again and again there may be more elements than anything can hold.
+    if depth == 0, value.list != nil { try value.requireRoomForElements() }
+    guard !value.holdsTensor else {
+      guard let elements = value.elementsOfSequence,
+        let parts = try Self.rows(elements, type, depth)
+      else { return nil }
       try Self.requireSameShapes(parts)
       self = try Tensor.stacked(parts)
       return
     }
     var numbers = NestedNumbers()
-    guard let shape = try numbers.read(value, depth: 0) else { return nil }
+    guard let shape = try numbers.read(value, depth: depth) else { return nil }
     let natural: DType? = numbers.holdsBools ? .bool : nil
-    try self.init(numbers: numbers.values, shape: shape, dtype: dtype ?? natural)
-  }
-
-  /// A value read as a tensor beside others: its plain numbers are of their type where that holds
-  /// them, as `DType.beside` says.
-  package init?(reading value: Value, beside neighbour: DType) throws {
-    guard value.mayBeTensor, !value.holdsTensor else {
-      guard let tensor = try Tensor(reading: value) else { return nil }
-      self = tensor
-      return
+    switch type {
+    case .natural: try self.init(numbers: numbers.values, shape: shape, dtype: natural)
+    case .exactly(let dtype): try self.init(numbers: numbers.values, shape: shape, dtype: dtype)
+    case .beside(let neighbor):
+      let type = natural ?? neighbor.beside(numbers.values)
+      try self.init(numbers.values, shape: shape, dtype: type)
     }
-    var numbers = NestedNumbers()
-    guard let shape = try numbers.read(value, depth: 0) else { return nil }
-    let type = numbers.holdsBools ? .bool : neighbour.beside(numbers.values)
-    try self.init(numbers.values, shape: shape, dtype: type)
   }
 
   /// Rows of which some are tensors; plain numbers among them are of the others' type.
-  private static func rows(_ elements: [Value], _ dtype: DType?) throws -> [Tensor]? {
-    let found = Set(elements.compactMap { $0.object(TensorObject.self)?.tensor.dtype })
-    let common = found.isEmpty ? nil : DType.promoted(found)
+  private static func rows(
+    _ elements: [Value],
+    _ type: NumberType,
+    _ depth: Int
+  ) throws -> [Tensor]? {
+    guard depth < highestRank else { throw NestedNumbers.tooDeep }
+    try Interruption.check()
+    var common = NumberType.natural
+    if case .exactly = type { common = type } else {
+      let found = Set(elements.compactMap { $0.object(TensorObject.self)?.tensor.dtype })
+      if !found.isEmpty { common = .beside(DType.promoted(found)) }
+    }
     var parts: [Tensor] = []
     for element in elements {
-      let read =
-        if dtype == nil, let common {
-          try Tensor(reading: element, beside: common)
-        } else {
-          try Tensor(reading: element, dtype: dtype)
-        }
-      guard let part = read else { return nil }
+      guard let part = try Tensor(reading: element, common, depth: depth + 1) else { return nil }
       parts.append(part)
     }
     return parts
@@ -88,6 +109,24 @@ extension Value {
       return mayBeTensor
     }
     return list.elements.first?.mayBeTensorRow(depth: depth + 1) ?? true
+  }
+
+  /// Checks that there would be memory for a nested list whose rows are all like the first ones, each a list of its own.
+  fileprivate func requireRoomForElements() throws {
+    var shape: Shape = []
+    var lists = 1.0
+    var first = self
+    while shape.count < Tensor.highestRank, case .list(let list) = first {
+      lists *= Double(shape.last ?? 1)
+      shape.append(list.elements.count)
+      first = list.elements.first ?? .none
+    }
+    try requireArrays(of: Int(min(lists, 0x1p56)), size: 64, copies: 1)
+    if let tensor = first.object(TensorObject.self)?.tensor {
+      return try Tensor.requireSizes(shape + tensor.shape, of: "tensor", tensor.dtype)
+    }
+    if case .range(let range) = first { shape.append(range.count) }
+    try Tensor.requireSizes(shape, of: "tensor", .float64)
   }
 
   /// Whether a tensor is among the elements at some depth.
@@ -131,6 +170,10 @@ private struct NestedNumbers {
   /// Whether all are truth values, and there are some.
   var holdsBools: Bool { holdsBoolsOnly && !values.isEmpty }
 
+  static var tooDeep: Failure {
+    Failure("value", "a tensor has at most \(Tensor.highestRank) axes")
+  }
+
   /// Reads a value, and gives its shape; `nil` where it is no number or list of numbers.
   mutating func read(_ value: Value, depth: Int) throws -> Shape? {
     switch value {
@@ -147,9 +190,7 @@ private struct NestedNumbers {
       values.append(contentsOf: (0..<range.count).lazy.map { range[$0] })
       return [range.count]
     case .list(let list):
-      guard depth < Tensor.highestRank else {
-        throw Failure("value", "a tensor has at most \(Tensor.highestRank) axes")
-      }
+      guard depth < Tensor.highestRank else { throw Self.tooDeep }
       return try readRows(list.elements, depth)
     default: return nil
     }
@@ -157,7 +198,7 @@ private struct NestedNumbers {
 
   private mutating func readRows(_ rows: [Value], _ depth: Int) throws -> Shape? {
     if values.count > lookAt {
-      lookAt = 2 * values.count
+      lookAt = values.count + 1 << 22
       try Interruption.check()
       try Tensor.requireSizes([2 * values.count], of: "tensor", .float64)
     }

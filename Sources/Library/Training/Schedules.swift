@@ -76,6 +76,7 @@ struct ScheduleSettings: GivenOptions {
   func rates() throws -> Tensor {
     let schedule = training.schedule(updatesPerEpoch: iterations, samplesPerUpdate: 1)
     var rates: [Float] = []
+    try requireArrays(of: schedule.updates, size: 4)
     rates.reserveCapacity(schedule.updates)
     for update in 0..<schedule.updates {
       if update & 0xFFFF == 0 { try Interruption.check() }

@@ -39,8 +39,9 @@ package struct Evaluator {
     }
   }
 
-  private func maps(_ classes: Int, _ ignored: Int, isChange: Bool) -> MapTally {
-    MapTally(
+  private func maps(_ classes: Int, _ ignored: Int, isChange: Bool) throws -> MapTally {
+    try requireArrays(of: classes * classes)
+    return MapTally(
       classes: classes,
       ignored: ignored,
       isChange: isChange,

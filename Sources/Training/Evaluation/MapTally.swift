@@ -43,7 +43,7 @@ struct MapTally: Tally {
       try Interruption.check()
       let own = Array(truth[sample * plane..<(sample + 1) * plane])
       let said = try answers(dense.floats + sample * classes * plane, own, batch.paths)
-      var counts = [Int](repeating: 0, count: classes * classes)
+      var counts = try [Int](work: 0, count: classes * classes)
       for pixel in 0..<plane where own[pixel] != ignored {
         counts[own[pixel] * classes + said[pixel]] += 1
       }

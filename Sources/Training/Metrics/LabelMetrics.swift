@@ -93,7 +93,7 @@ package enum LabelMetrics {
     let kept = real.indices.filter { real[$0] != ignore }
     try requireClasses(kept.map { real[$0] }, below: classes, of: "true classes")
     try requireClasses(kept.map { said[$0] }, below: classes, of: "predicted classes")
-    var counts = [Int](repeating: 0, count: classes * classes)
+    var counts = try [Int](work: 0, count: classes * classes)
     for index in kept { counts[real[index] * classes + said[index]] += 1 }
     return Confusion(classes: classes, counts: counts)
   }

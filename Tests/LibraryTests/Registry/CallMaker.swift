@@ -37,10 +37,32 @@ struct CallMaker {
   private mutating func argument(_ parameter: ParameterInfo) -> String {
     if !parameter.choices.isEmpty, chance(0.75) { return "\"\(pick(parameter.choices))\"" }
     guard chance(0.85) else { return pick(NonsensePool.anything) }
+    return fittingArgument(parameter)
+  }
+
+  /// One of the values of a parameter's type.
+  private mutating func fittingArgument(_ parameter: ParameterInfo) -> String {
     let fitting = NonsensePool.byType.keys.sorted { $0.count > $1.count }
       .first { parameter.type.contains($0) }
     let known = NonsensePool.byType[parameter.type] ?? fitting.flatMap { NonsensePool.byType[$0] }
     return pick(known ?? NonsensePool.anything)
+  }
+
+  /// Calls of a builtin in which one argument after the other is a value, and the rest fits.
+  mutating func calls(of builtin: Builtin, with value: String) -> [String] {
+    let plain: Set = ["bool", "string", "integer", "number"]
+    return builtin.parameters.filter { !plain.contains($0.type) }.map { parameter in
+      let fitting = builtin.parameters.filter { $0.isRequired || $0.name == parameter.name }
+      let arguments = fitting.map { other in
+        let text = other.name == parameter.name ? value : fittingArgument(other)
+        return other.kind == .named || !other.isRequired ? "\(other.name)=\(text)" : text
+      }
+      let bounds = (Self.bounds[builtin.name] ?? [:]).filter { name, _ in
+        !fitting.contains { $0.name == name }
+      }
+      let rest = bounds.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+      return "\(builtin.name)(\((arguments + rest).joined(separator: ", ")))"
+    }
   }
 
   /// A call, as a script writes it.

@@ -13,6 +13,8 @@ enum NonsensePool {
     f1 = x -> x; f0 = () -> 1; f2 = (a, b) -> a; fe = x -> error("no")
     l0 = []; l3 = [1, 2, 3]; lm = [[1, 2], [3]]; ln = [none, 1, "a"]; ls = ["a", "b", "a"]
     lself = [1]; lself.append(lself); lself.append(lself)
+    tself = [ts]; tself.append(tself); vself = ["a"]; vself.append(vself); mself = [tm]; mself.append([mself, mself])
+    rself = {image: 1, a: [tm]}; rself.image = rself; rself.a.append(rself); pself = {path: []}; pself.path.append(pself)
     deep = []; for i in range(5000) { deep = [deep] }
     shared = [1]; for i in range(60) { shared = [shared, shared] }
     r0 = {}; r1 = {a: 1, b: "x"}; rc = {a: [1, 2], b: ["x", "y"]}; rt = {image: tb, label: [0, 1]}
@@ -72,8 +74,8 @@ enum NonsensePool {
     ),
     "list of strings": words(#"[] ["a"] ["a","b"] ["",""] ls ["red","green","blue"] ["é"]"#),
     "list of tensors": words("[] [tm,tm] [tm,tv] tb [t0,t0] [tu8,tf64] [ts,ts] [twide,twide] rg"),
-    "list": words("l0 l3 lm ln ls lself [nan,1,nan] deep shared rg rgbig"),
-    "record": words("r0 r1 rc rt rch"), "function": words("f1 f0 f2 fe len sum print"),
+    "list": words("l0 l3 lm ln ls lself tself [nan,1,nan] deep shared rg rgbig"),
+    "record": words("r0 r1 rc rt rch rself"), "function": words("f1 f0 f2 fe len sum print"),
     "table": words("tab tab0 swp"), "model": words("enc encv cls seg chd sup sim"),
     "raster": ["ras"],
     "dataset": words("ds ds0"), "figure": ["fig"], "sweep": ["swp"], "pruner": ["pru"],
@@ -81,10 +83,13 @@ enum NonsensePool {
     "record or tensor": words("rt rch rlow tb ti tb0 r0 t0"), "number or tensor": numbers + tensors,
   ]
 
+  /// Lists and records that hold themselves, or others without end.
+  static let bottomless = words("lself tself vself mself rself pself deep shared")
+
   static let anything =
     words(
       """
-      none true false 0 -1 nan inf 1e10 2^63 1e300 l0 l3 lm ln ls lself r0 r1 rc rt rch rlow tab tab0 rg rgbig deep
+      none true false 0 -1 nan inf 1e10 2^63 1e300 l0 l3 lm ln ls lself tself r0 r1 rself rc rt rch rlow tab tab0 rg rgbig deep
       shared enc encv cls seg chd sup sim ras ds ds0 fig swp dom pru f1 f0 f2 fe len t0 ts tm tn tu8 tf64 tb [[],[]]
       [nan] [1e18] range(0) range(5,0,-1)
       """

@@ -24,8 +24,11 @@ import Testing
     NonsensePool.prelude.replacing("SCENES", with: repository + "notebooks/data")
   }
 
-  /// The built command beside the tests.
+  /// The command that GFM_BINARY names, or else the one built beside the tests.
   private static var command: URL {
+    if let path = ProcessInfo.processInfo.environment["GFM_BINARY"] {
+      return URL(fileURLWithPath: path)
+    }
     let tests = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     return URL(fileURLWithPath: tests ?? "").deletingLastPathComponent()
       .appendingPathComponent("gfm")
@@ -44,10 +47,24 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(30))) func nonsenseNeverEndsTheProcess() throws {
+    try expectEnds(Self.calls)
+  }
+
+  /// Every argument that may be a list or record, as one that holds itself.
+  @Test(.timeLimit(.minutes(30))) func whatHoldsItselfNeverEndsTheProcess() throws {
+    var maker = CallMaker(seed: 1)
+    let builtins = makeLibrary().builtins.filter { $0.name != "clear" }
+    try expectEnds(
+      NonsensePool.bottomless.flatMap { value in
+        builtins.flatMap { maker.calls(of: $0, with: value) }
+      }
+    )
+  }
+
+  private func expectEnds(_ calls: [String]) throws {
     let folder = NSTemporaryDirectory() + "gfm-nonsense-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let calls = Self.calls
     var begin = 0
     while begin < calls.count {
       let part = calls[begin..<min(begin + 400, calls.count)]
