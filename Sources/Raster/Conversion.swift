@@ -6,8 +6,9 @@ struct Conversion: ~Copyable {
   private let conversion: OGRCoordinateTransformationH
 
   /// - Parameters:
-  ///   - from: the system of what is given; WGS 84 in degrees for `nil`.
-  ///   - to: the system of the result; WGS 84 in degrees for `nil`.
+  ///   - source: the system of what is given; WGS 84 in degrees for `nil`.
+  ///   - target: the system of the result; WGS 84 in degrees for `nil`.
+  ///   - path: the raster that the coordinates belong to, for errors.
   /// - Throws: `RasterError.transform` where there is no way from one to the other.
   init(from source: CRS?, to target: CRS?, path: String) throws {
     let gdal = try GDAL.functions()
@@ -40,8 +41,10 @@ struct Conversion: ~Copyable {
 
   deinit { gdal.OCTDestroyCoordinateTransformation(conversion) }
 
-  /// The largest coordinate that can be a place, in any unit from the degree to the foot. Beyond it GDAL's way out of
-  /// Web Mercator takes turns of the globe from a longitude one by one, for minutes or without end.
+  /// The largest coordinate that can be a place, in any unit from the degree to the foot.
+  ///
+  /// Beyond it GDAL's way out of Web Mercator takes turns of the globe from a longitude one by one, for minutes or
+  /// without end.
   private static let farthest = 1e9
 
   /// The converted coordinates; `nil` where they have none in the other system.

@@ -26,8 +26,8 @@ struct Supervisor {
   /// How much longer than an input a worker may take to begin, in times of the patience.
   private static let timesToBegin = 12.0
 
-  /// Tries a range of inputs of a reader, or of the programs where that is `programs`.
-  /// - Parameter found: is told each input that ended a worker, and how.
+  /// Tries a range of inputs of a reader, or of the programs where that is `programs`, and tells each that ended a
+  /// worker, and how.
   func run(
     _ name: String,
     _ range: Range<Int>,

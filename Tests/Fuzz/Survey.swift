@@ -23,7 +23,8 @@ struct Survey {
   /// memory that it may have, in MiB.
   func work(_ words: [String]) throws {
     guard words.count == 6, let first = Int(words[1]), let end = Int(words[2]),
-      let seed = UInt64(words[3]), let progress = Progress(path: words[4]), let memory = Int(words[5])
+      let seed = UInt64(words[3]), let progress = Progress(path: words[4]),
+      let memory = Int(words[5])
     else { exit(2) }
     let worker = Worker(root: root, seed: seed, progress: progress)
     if let reader = Reader.all.first(where: { $0.name == words[0] }) {

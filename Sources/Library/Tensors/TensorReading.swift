@@ -27,7 +27,7 @@ extension Tensor {
     case exactly(DType)
   }
 
-  /// - Parameter depth: how many lists the value stands within; one may stand within itself.
+  // `depth` is that of the lists around the value; one may stand within itself.
   private init?(reading value: Value, _ type: NumberType, depth: Int) throws {
     if let tensor = value.object(TensorObject.self)?.tensor {
       guard case .exactly(let dtype) = type else {
@@ -69,7 +69,9 @@ extension Tensor {
     guard depth < highestRank else { throw NestedNumbers.tooDeep }
     try Interruption.check()
     var common = NumberType.natural
-    if case .exactly = type { common = type } else {
+    if case .exactly = type {
+      common = type
+    } else {
       let found = Set(elements.compactMap { $0.object(TensorObject.self)?.tensor.dtype })
       if !found.isEmpty { common = .beside(DType.promoted(found)) }
     }
