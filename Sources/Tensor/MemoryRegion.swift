@@ -143,18 +143,20 @@ struct MemoryRegion {
     }
   }
 
-  /// Returns the memory of all gaps to the system, and addresses at the end where they are few.
+  /// Returns the memory of all gaps to the system. What lies at the end counts no more as data of the process, nor as
+  /// addresses where these are few.
   mutating func trim() {
     for index in gaps.indices where gaps[index].isResident {
       gfm_discard(UnsafeMutableRawPointer(bitPattern: gaps[index].start), gaps[index].size)
       gaps[index].isResident = false
     }
-    guard !isReserved else { return }
     if let last = gaps.last, last.end == end {
       end = last.start
       gaps.removeLast()
     }
-    gfm_unmap(UnsafeMutableRawPointer(bitPattern: end), Int(committed - end))
+    guard committed > end else { return }
+    let (rest, size) = (UnsafeMutableRawPointer(bitPattern: end), Int(committed - end))
+    if isReserved { gfm_decommit(rest, size) } else { gfm_unmap(rest, size) }
     committed = end
   }
 }

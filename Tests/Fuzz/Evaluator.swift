@@ -36,6 +36,8 @@ final class Evaluator {
 
   /// Begins a session anew.
   func forget() {
+    // A session of its own would begin with all memory.
+    BufferPool.shared.trim()
     let patience = patience
     interpreter = Interpreter(library: library, output: output, isInterrupted: { patience.ends() })
   }

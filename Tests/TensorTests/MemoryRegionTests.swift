@@ -67,6 +67,8 @@ import Testing
     region.give(address, unit, keeps: true)
     region.trim()
     #expect(region.unused == 0)
+    // Nor does it count as data of the process.
+    #expect(region.writable == 0)
     #expect(try take(unit, from: &region) == address)
     #expect(pointer.pointee == 0)
   }

@@ -44,4 +44,6 @@ bool gfm_commit(void *pointer, size_t bytes) {
   return true;
 }
 
+void gfm_decommit(void *pointer, size_t bytes) { mprotect(pointer, bytes, PROT_NONE); }
+
 void gfm_discard(void *pointer, size_t bytes) { madvise(pointer, bytes, MADV_DONTNEED); }

@@ -15,6 +15,7 @@ void gfm_release(void *pointer);
 // Addresses without memory, memory for some of them, in huge pages where possible, and its return; sizes are of whole pages.
 void *gfm_reserve(size_t bytes);
 bool gfm_commit(void *pointer, size_t bytes);
+void gfm_decommit(void *pointer, size_t bytes);
 void gfm_discard(void *pointer, size_t bytes);
 // The same where addresses are few, at a place that nobody has: one page to claim it, then as much as is wanted.
 bool gfm_claim(void *pointer, size_t bytes);
