@@ -143,8 +143,9 @@ struct MemoryRegion {
     }
   }
 
-  /// Returns the memory of all gaps to the system. What lies at the end counts no more as data of the process, nor as
-  /// addresses where these are few.
+  /// Returns the memory of all gaps to the system.
+  ///
+  /// What lies at the end counts no more as data of the process, nor as addresses where these are few.
   mutating func trim() {
     for index in gaps.indices where gaps[index].isResident {
       gfm_discard(UnsafeMutableRawPointer(bitPattern: gaps[index].start), gaps[index].size)

@@ -117,6 +117,27 @@ struct JSONTests {
   }
 
   @Test(
+    "Writing a tensor asks again and again whether to go on",
+    arguments: [[300, 100], [30_000, 0]]
+  )
+  func tensorsAreWrittenInSteps(shape: [Int]) throws {
+    struct Stop: Error {}
+    var asked = 0
+    _ = try JSONWriter.text(.tensor(.zeros(shape))) { asked += 1 }
+    #expect(asked >= 29)
+    #expect(throws: Stop.self) { try JSONWriter.text(.tensor(.zeros(shape))) { throw Stop() } }
+  }
+
+  @Test("Only Python's JSON has numbers that are not finite")
+  func numbersThatAreNotFiniteHaveNoStandardForm() throws {
+    let tensor = try Tensor([1, .nan, -.infinity], shape: [3])
+    #expect(try JSONWriter.text(.tensor(tensor)) == "[1.0, NaN, -Infinity]")
+    #expect(throws: CheckpointError.self) {
+      try JSONWriter.text(.record(["x": .tensor(tensor)]), as: .standard)
+    }
+  }
+
+  @Test(
     "Errors point at the place",
     arguments: [
       ("{\"a\": 1,\n \"b\" 2}", 2, 6, "':'"), ("[1, ]", 1, 5, "a value"),

@@ -56,11 +56,7 @@ package struct JSONWriter {
 
   /// Writes a value; what it throws names the place within it.
   private mutating func put(_ value: CheckpointValue, depth: Int) throws {
-    values += 1
-    if values & 1023 == 0 {
-      try check()
-      try requireRoom()
-    }
+    try countOne()
     switch value {
     case .none: text += "null"
     case .bool(let bool): text += bool ? "true" : "false"
@@ -74,18 +70,19 @@ package struct JSONWriter {
     case .list(let items), .tuple(let items): try put(items, depth: depth)
     case .record(let record): try put(record, depth: depth)
     case .tensor(let tensor):
-      try requireArrays(of: tensor.count, size: Self.bytesOfElement, copies: 1)
-      let words = try Self.words(of: tensor)
-      guard dialect == .python || !words.contains(where: { !Self.isFinite($0) }) else {
-        throw UnsupportedValue(key: "", kind: "numbers that are not finite")
-      }
-      put(words[...], tensor.shape[...])
+      var position = 0
+      try put(Elements(of: tensor), tensor.shape[...], from: &position)
     case .bytes, .inert: throw UnsupportedValue(key: "", kind: value.kind)
     }
   }
 
-  /// What writing an element of a tensor takes: its number, its digits as text of their own and in the whole.
-  private static let bytesOfElement = 64
+  /// Counts a value, and now and then checks whether writing may go on.
+  private mutating func countOne() throws {
+    values += 1
+    guard values & 1023 == 0 else { return }
+    try check()
+    try requireRoom()
+  }
 
   /// Asks for memory for twice the text and its copy in bytes, as text grows by doubling.
   private mutating func requireRoom() throws {
@@ -169,44 +166,66 @@ package struct JSONWriter {
     text += "\""
   }
 
-  private mutating func put(_ words: ArraySlice<String>, _ shape: ArraySlice<Int>) {
+  /// Writes the elements of a part of a tensor, from a position on, as lists within lists.
+  private mutating func put(
+    _ elements: Elements,
+    _ shape: ArraySlice<Int>,
+    from position: inout Int
+  ) throws {
+    try countOne()
     guard let size = shape.first else {
-      text += words.first ?? ""
+      try put(elements, at: position)
+      position += 1
       return
     }
     text += "["
-    let step = size == 0 ? 0 : words.count / size
     for index in 0..<size {
       if index > 0 { text += ", " }
-      let start = words.startIndex + index * step
-      put(words[start..<start + step], shape.dropFirst())
+      try put(elements, shape.dropFirst(), from: &position)
     }
     text += "]"
   }
 
-  /// The elements as they are written, each exactly.
-  private static func words(of tensor: Tensor) throws -> [String] {
-    if tensor.dtype == .int64 {
-      let dense = try tensor.contiguous()
-      let elements = UnsafeRawBufferPointer(start: dense.rawPointer, count: dense.count * 8)
-      return elements.bindMemory(to: Int64.self).map { String($0) }
+  private mutating func put(_ elements: Elements, at position: Int) throws {
+    guard dialect == .python || elements.isFinite(position) else {
+      throw UnsupportedValue(key: "", kind: "numbers that are not finite")
     }
-    return try tensor.doubles.map { value in
-      switch tensor.dtype {
-      case .bool: value == 0 ? "false" : "true"
-      case .float32: short(Float(value))
-      case .float64, .float16, .bfloat16: number(value)
-      default: Int(exactly: value).map { String($0) } ?? number(value)
+    text += elements.word(position)
+  }
+
+  /// The elements of a tensor, in order, as they are written: each exactly.
+  private struct Elements {
+    private enum Values {
+      case integers([Int])
+      case numbers([Double], DType)
+    }
+
+    private let values: Values
+
+    init(of tensor: Tensor) throws {
+      values =
+        tensor.dtype == .int64
+        ? .integers(try tensor.integers) : .numbers(try tensor.doubles, tensor.dtype)
+    }
+
+    func isFinite(_ position: Int) -> Bool {
+      guard case .numbers(let numbers, _) = values else { return true }
+      return numbers[position].isFinite
+    }
+
+    func word(_ position: Int) -> String {
+      switch values {
+      case .integers(let integers): return String(integers[position])
+      case .numbers(let numbers, let dtype):
+        let value = numbers[position]
+        switch dtype {
+        case .bool: return value == 0 ? "false" : "true"
+        case .float32: return value.isFinite ? "\(Float(value))" : JSONWriter.number(value)
+        case .float64, .float16, .bfloat16: return JSONWriter.number(value)
+        default: return Int(exactly: value).map { String($0) } ?? JSONWriter.number(value)
+        }
       }
     }
-  }
-
-  private static func isFinite(_ word: String) -> Bool {
-    word.utf8.last.map { (0x30...0x39).contains($0) || $0 == UInt8(ascii: "e") } ?? true
-  }
-
-  private static func short(_ value: Float) -> String {
-    value.isFinite ? "\(value)" : number(Double(value))
   }
 }
 

@@ -43,21 +43,24 @@ func defineTensorComparison(in library: Library) {
     returns: "list",
     examples: [.init("arange(4).reshape(2, 2).tolist()", shows: "[[0, 1], [2, 3]]")]
   ) { _, x -> Value in
-    // The numbers, and values of twice their size.
+    // The numbers, values of twice their size, and lists.
     try requireArrays(of: x.count, copies: 3)
-    return nested(try x.exactNumbers(of: "tolist")[...], x.shape[...])
+    let lists = x.shape.dropLast().reduce(1.0) { $0 * Double(max($1, 1)) }
+    try requireArrays(of: Int(min(lists, 0x1p56)), size: 64, copies: 1)
+    return try nested(try x.exactNumbers(of: "tolist")[...], x.shape[...])
   }
 }
 
 /// Row-major numbers as lists within lists.
-private func nested(_ numbers: ArraySlice<Double>, _ shape: ArraySlice<Int>) -> Value {
+private func nested(_ numbers: ArraySlice<Double>, _ shape: ArraySlice<Int>) throws -> Value {
   guard let length = shape.first else { return .number(numbers.first ?? 0) }
+  try Interruption.check()
   let rest = shape.dropFirst()
   let step = rest.reduce(1, *)
-  return Value(
+  return try Value(
     list: (0..<length).map { row in
       let start = numbers.startIndex + row * step
-      return nested(numbers[start..<start + step], rest)
+      return try nested(numbers[start..<start + step], rest)
     }
   )
 }
