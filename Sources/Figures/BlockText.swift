@@ -1,4 +1,4 @@
-/// Images as coloured half blocks, for terminals that show no pixels and machines without gnuplot.
+/// Images as colored half blocks, for terminals that show no pixels and machines without gnuplot.
 package enum BlockText {
   /// Returns lines of text that show an image, two pixels a character.
   /// - Parameters

@@ -4,7 +4,7 @@ package struct ConfusionMatrix: FigureContent {
   package let counts: [Double]
   package var share: Share
 
-  /// What a cell's colour and percentage are a share of.
+  /// What a cell's color and percentage are a share of.
   package enum Share: Equatable, Sendable {
     case row
     case column

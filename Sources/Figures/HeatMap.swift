@@ -1,4 +1,4 @@
-/// A matrix of numbers as colours, its first row on top.
+/// A matrix of numbers as colors, its first row on top.
 package struct HeatMap: FigureContent {
   package let rows: Int
   package let columns: Int
@@ -8,7 +8,7 @@ package struct HeatMap: FigureContent {
   package var axes: Axes
   /// The value at the dark and at the bright end; without one, the least and greatest.
   package var limits: ClosedRange<Double>?
-  /// What the colours mean, written beside their scale.
+  /// What the colors mean, written beside their scale.
   package var scaleLabel: String?
 
   /// - Parameters
@@ -132,7 +132,7 @@ package struct HeatMap: FigureContent {
     return longestColumnLabel + 8 > width / Double(min(columns, 60))
   }
 
-  /// Returns the map with neighbouring cells averaged, so that no side is longer than the limit.
+  /// Returns the map with neighboring cells averaged, so that no side is longer than the limit.
   func reduced(to limit: Int) -> (rows: Int, columns: Int, values: [Double], step: Int) {
     let step = (max(rows, columns) + limit - 1) / limit
     guard step > 1 else { return (rows, columns, values, 1) }

@@ -5,7 +5,7 @@ package struct ImageSheet: FigureContent {
   package var columns: Int?
   /// Titles above the columns.
   package var columnTitles: [String]
-  /// What the colours of masks mean.
+  /// What the colors of masks mean.
   package var legend: [LegendEntry]
 
   /// An image with what is written under it.
@@ -22,7 +22,7 @@ package struct ImageSheet: FigureContent {
     }
   }
 
-  /// A colour and what it means.
+  /// A color and what it means.
   package struct LegendEntry: Equatable, Sendable {
     package var name: String
     package var color: Color

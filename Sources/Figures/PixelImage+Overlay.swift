@@ -1,8 +1,8 @@
 extension PixelImage {
   /// Returns the image with the classes of a mask laid over it.
   /// - Parameters
-  ///   - classes: a class for each pixel, row after row; a class without a colour is left out.
-  ///   - colors: the colour of each class that is shown.
+  ///   - classes: a class for each pixel, row after row; a class without a color is left out.
+  ///   - colors: the color of each class that is shown.
   ///   - opacity: 0 hides the mask, 1 the image.
   /// - Throws: `FigureError.maskSize` unless the mask has the image's size or divides it evenly.
   package func overlaid(

@@ -1,4 +1,4 @@
-/// How the values of a band become shades of grey: between two percentiles of the valid pixels.
+/// How the values of a band become shades of gray: between two percentiles of the valid pixels.
 package struct Stretch: Equatable, Sendable {
   package var low: Double
   package var high: Double

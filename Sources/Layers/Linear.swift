@@ -20,7 +20,7 @@ package final class Linear: Module {
     _ outputs: Int,
     bias: Bool = true,
     start: Start = .normal,
-    _ initial: Initialisation
+    _ initial: Initialization
   ) throws {
     switch start {
     case .normal:

@@ -8,7 +8,7 @@ package final class WindowAttention: Module {
   package let heads: Int
   package let window: Int
 
-  package init(_ width: Int, heads: Int, window: Int, _ initial: Initialisation) throws {
+  package init(_ width: Int, heads: Int, window: Int, _ initial: Initialization) throws {
     let offsets = (2 * window - 1) * (2 * window - 1)
     relativePositionBiasTable = try initial["relative_position_bias_table"].normal([offsets, heads])
     qkv = try Linear(width, 3 * width, initial["qkv"])

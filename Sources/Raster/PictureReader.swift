@@ -1,6 +1,6 @@
 import Tensor
 
-/// Reads colour images for training, one at a time: JPEG without GDAL, in part and reduced.
+/// Reads color images for training, one at a time: JPEG without GDAL, in part and reduced.
 package final class PictureReader {
   /// An image that was opened.
   package enum Opened {

@@ -6,7 +6,7 @@ import Tensor
 package enum RasterWriter {
   /// What a file is written as.
   package enum Format: String, CaseIterable, Sendable {
-    /// A cloud-optimised GeoTIFF: tiles, overviews, compressed without loss.
+    /// A cloud-optimized GeoTIFF: tiles, overviews, compressed without loss.
     case tiff
     case png
     case jpeg

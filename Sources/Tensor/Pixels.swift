@@ -14,7 +14,7 @@ package struct PixelTaps: Sendable {
 
   package var outputs: Int { start.count }
 
-  /// Weights for an axis; nearest takes the pixel under the centre.
+  /// Weights for an axis; nearest takes the pixel under the center.
   ///
   /// - Parameters
   ///   - input: the number of pixels there are.
@@ -37,19 +37,19 @@ package struct PixelTaps: Sendable {
     var length = [Int32](repeating: 1, count: output)
     var weight = [Double](repeating: 0, count: output * taps)
     for position in 0..<output {
-      let centre = part.start + (Double(position) + 0.5) * ratio
+      let center = part.start + (Double(position) + 0.5) * ratio
       if mode == .nearest {
-        start[position] = Int32(min(Int(centre), input - 1))
+        start[position] = Int32(min(Int(center), input - 1))
         weight[position] = 1
         continue
       }
-      let low = max(0, Int(centre - support + 0.5))
-      let high = max(min(input, Int(centre + support + 0.5)), low + 1)
+      let low = max(0, Int(center - support + 0.5))
+      let high = max(min(input, Int(center + support + 0.5)), low + 1)
       start[position] = Int32(low)
       length[position] = Int32(high - low)
       var total = 0.0
       for tap in low..<high {
-        let distance = (Double(tap) - centre + 0.5) * (1 / scale)
+        let distance = (Double(tap) - center + 0.5) * (1 / scale)
         let value =
           mode == .bilinear ? max(0, 1 - abs(distance)) : ResampleTaps.keys(distance, -0.5)
         weight[position * taps + tap - low] = value

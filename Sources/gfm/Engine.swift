@@ -104,7 +104,7 @@ final class Engine {
 
   /// Words diagnostics for standard error.
   var renderer: DiagnosticRenderer {
-    DiagnosticRenderer(isColoured: surroundings.hasErrorColor)
+    DiagnosticRenderer(isColored: surroundings.hasErrorColor)
   }
 
   /// The header of what this session records.

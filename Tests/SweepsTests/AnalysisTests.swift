@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func theParetoFrontHoldsWhatNothingBeats() {
-    let objectives = [Objective("loss"), Objective("speed", isMaximised: true)]
+    let objectives = [Objective("loss"), Objective("speed", isMaximized: true)]
     let values: [[Double]] = [[1, 1], [2, 3], [3, 2], [0.5, 0.5], [2, 3]]
     let trials = values.enumerated().map {
       Trial(number: $0, state: .complete, values: $1)

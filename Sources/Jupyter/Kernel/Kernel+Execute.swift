@@ -109,7 +109,7 @@ extension Kernel {
   }
 
   private static func content(of diagnostics: [Diagnostic]) -> JSONRecord {
-    let text = DiagnosticRenderer(isColoured: true).render(diagnostics)
+    let text = DiagnosticRenderer(isColored: true).render(diagnostics)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     return [
       "ename": .string(diagnostics.first?.id ?? "error"),

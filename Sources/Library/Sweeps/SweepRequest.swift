@@ -122,7 +122,7 @@ struct SweepRequest {
     }
     let all =
       try names(minimize, "minimize").map { Objective($0) }
-      + names(maximize, "maximize").map { Objective($0, isMaximised: true) }
+      + names(maximize, "maximize").map { Objective($0, isMaximized: true) }
     if all.isEmpty { return [Objective("value")] }
     guard Set(all.map(\.name)).count == all.count else {
       throw Failure(

@@ -101,7 +101,7 @@ extension SweepDefinition {
   }
 
   private static func text(_ objectives: [Objective]) -> String {
-    objectives.map { ($0.isMaximised ? "maximize " : "minimize ") + $0.name }
+    objectives.map { ($0.isMaximized ? "maximize " : "minimize ") + $0.name }
       .joined(separator: " and ")
   }
 }

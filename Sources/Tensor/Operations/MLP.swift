@@ -4,7 +4,7 @@ import CKernels
 ///
 /// - Parameters:
 ///   - x: The rows to map.
-///   - norm: What the rows are brought to before; the normalised rows are not kept for the gradient
+///   - norm: What the rows are brought to before; the normalized rows are not kept for the gradient
 ///     but computed again.
 ///   - fc1: The map to the hidden layer.
 ///   - fc2: The map from it.

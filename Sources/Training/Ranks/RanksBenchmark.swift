@@ -61,7 +61,7 @@ package struct RanksBenchmark {
     try ranks.meet(at: .benchmark)
     let together = try timed(settings, ranks, clock)
     guard let shared = together.trainer.shared else { throw RanksError.ended }
-    let zeros = try together.trainer.optimiser.members.map { try Tensor.zeros($0.parameter.shape) }
+    let zeros = try together.trainer.optimizer.members.map { try Tensor.zeros($0.parameter.shape) }
     let exchange = try Self.middle(of: step.steps, clock) {
       try ranks.meet(at: .benchmark)
       return { try shared.sum(zeros) }

@@ -147,7 +147,7 @@ void gfm_layernorm_backward(float *dx, float *dweight, float *dbias, const float
                             const float *base, long rows, long columns);
 
 // Matrix products: C [rows, columns] = A [rows, depth] · B [depth, columns].
-// An operand's lines lie `stride` elements apart; by_depth: neighbours in a line are neighbours along the depth.
+// An operand's lines lie `stride` elements apart; by_depth: neighbors in a line are neighbors along the depth.
 typedef struct {
   const void *elements;
   long stride;
@@ -228,7 +228,7 @@ void gfm_normals(float *y, uint64_t seed, uint64_t stream, float deviation, long
 // made: what a thread can do at most.
 double gfm_multiply_adds(float *numbers, long rounds);
 
-// Separable resampling of one axis: y[o, i] = Σ_t weight[o, t] · x[start[o] + t, i]; `inner` neighbours move together.
+// Separable resampling of one axis: y[o, i] = Σ_t weight[o, t] · x[start[o] + t, i]; `inner` neighbors move together.
 void gfm_resample(float *y, const float *x, long outputs, long inner, long taps, const int32_t *start,
                   const int32_t *length, const float *weight, long input);
 // Its transpose: dx += …

@@ -217,7 +217,7 @@ void KERNEL(gfm_accumulate_columns)(double *y, const void *x, int32_t type, int3
     accumulate_wide(y, x, type, what, center, power, rows, columns, stride);
 }
 
-// Some neighbours of y[i] = factor · (x[i] − center); step 0 or 1 along factor and center.
+// Some neighbors of y[i] = factor · (x[i] − center); step 0 or 1 along factor and center.
 INLINE void scale_stretch(void *y, int32_t y_type, const void *x, int32_t type, const double *center,
                           const double *factor, long step, long at, long n) {
   double block[SUM_LANES];

@@ -61,7 +61,7 @@ private func scaledColumns(
   return y
 }
 
-/// The way back through a normalisation over the batch.
+/// The way back through a normalization over the batch.
 private struct BatchNormPullback {
   private let recorded: Operation.Recorded
   private let x: Tensor
@@ -100,7 +100,7 @@ private struct BatchNormPullback {
     _ everyone: (@Sendable ([Double]) throws -> [[Double]])?
   ) throws -> [Tensor?] {
     let (rows, width) = (x.shape[0], x.shape[1])
-    let (g, values, centre) = (dy.floats, x.floats, mean.floats)
+    let (g, values, center) = (dy.floats, x.floats, mean.floats)
     let (factor, term) = (scale.floats, shift.floats)
     let sums = try summedByPieces(rows, width, results: 2) { targets, start, count in
       gfm_scale_columns_sums(
@@ -108,7 +108,7 @@ private struct BatchNormPullback {
         targets + width,
         g + start * width,
         values + start * width,
-        centre,
+        center,
         factor,
         term,
         rectified,
@@ -144,7 +144,7 @@ private struct BatchNormPullback {
     let slope = try dot.map { try $0 * scale * inverse * inverse * share } ?? none
     let offset = try sum.map { try $0 * scale * share } ?? none
     let dx = try Tensor(uninitialized: x.shape)
-    let (to, g, values, centre) = (dx.floats, dy.floats, x.floats, mean.floats)
+    let (to, g, values, center) = (dx.floats, dy.floats, x.floats, mean.floats)
     let (factor, term, tilt, level) = (scale.floats, shift.floats, slope.floats, offset.floats)
     try Parallel.rows(rows, of: width) { range in
       let start = range.lowerBound * width
@@ -152,7 +152,7 @@ private struct BatchNormPullback {
         to + start,
         g + start,
         values + start,
-        centre,
+        center,
         factor,
         term,
         tilt,
