@@ -56,14 +56,14 @@ package final class BatchNorm: Module {
       own: own,
       eps: eps,
       rectified: rectified,
-      everyone: pass.everyone
+      allGather: pass.allGather
     )
   }
 
   /// The moments of the rows that all processes have of the batch.
   private func moments(of x: Tensor, _ pass: Pass) throws -> ColumnMoments {
-    guard let everyone = pass.everyone else { return try ColumnMoments(of: x) }
-    return try ColumnMoments(merging: everyone(ColumnMoments(of: x).packed))
+    guard let allGather = pass.allGather else { return try ColumnMoments(of: x) }
+    return try ColumnMoments(merging: allGather(ColumnMoments(of: x).packed))
   }
 
   private func gather(_ moments: ColumnMoments, _ pass: Pass) throws {

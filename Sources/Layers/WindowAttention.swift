@@ -51,7 +51,7 @@ package final class WindowAttention: Module {
       return try proj(own.tokens, residual: residual, pass)
     }
     let mixed = try windowAttention(
-      qkv: qkv(x.tokens, norm: norm, isNarrow: true, pass),
+      qkv: qkv(x.tokens, norm: norm, isReduced: true, pass),
       table: table,
       layout: layout
     )

@@ -3,7 +3,7 @@ extension Trainer {
   ///
   /// - Parameters:
   ///   - epochs: The number of all epochs, those behind included; left out, the end stays.
-  ///   - host: What hears of progress.
+  ///   - host: What is told of progress.
   /// - Returns: A trainer of the same model, data, state and folder.
   /// - Throws: `TrainingError.setting` where the end lies behind.
   package func continued(epochs: Int?, host: TrainingHost) throws -> Trainer {

@@ -108,7 +108,7 @@ extension Trainer {
       recomputes: settings.checkpointing,
       random: Random(seed: settings.seed, name: "forward", optimizer.updates, number),
       part: part,
-      everyone: shared?.everyone
+      allGather: shared?.allGather
     )
   }
 

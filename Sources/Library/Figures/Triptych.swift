@@ -55,7 +55,7 @@ func defineTriptych(in library: Library) {
   }
 }
 
-/// The way back from what a model sees to colors.
+/// From what a model sees back to colors.
 private struct Denormalization {
   let mean: [Double]
   let deviation: [Double]

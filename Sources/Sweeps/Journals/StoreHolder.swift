@@ -78,7 +78,7 @@ extension SweepStore {
   ///
   /// - Parameters:
   ///   - path: the file.
-  ///   - isInterrupted: the user's wish to stop, asked while waiting for a lock.
+  ///   - isInterrupted: whether an interruption is requested, asked while waiting for a lock.
   /// - Returns: the store.
   /// - Throws: `SweepError.store`.
   package static func looking(

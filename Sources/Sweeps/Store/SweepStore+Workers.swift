@@ -70,7 +70,7 @@ extension SweepStore {
   /// - Parameters
   ///   - fault: what is known of the end of a worker; a trial whose worker crashed has failed, any other one waits
   ///     to be run again.
-  package func bury(
+  package func markDead(
     _ workers: [String],
     _ sweep: StoredSweep,
     fault: String? = nil,

@@ -33,7 +33,7 @@ package final class DeathWatch {
       case nil: if isSilent(worker.id, beats) { dead.append(worker.id) }
       }
     }
-    try store.bury(dead, sweep)
+    try store.markDead(dead, sweep)
     try store.requeueOrphans(sweep)
   }
 

@@ -80,7 +80,7 @@ package final class LocalLauncher: Launcher {
       throw SweepError.workersFail(text: child.lastErrors())
     case .signal(SIGKILL) where Self.countOutOfMemoryKills() == kills,
       .signal(SIGTERM), .signal(SIGINT), .signal(SIGHUP), .status(1), .status(130):
-      if let worker { try store.bury([worker], sweep) }
+      if let worker { try store.markDead([worker], sweep) }
     default:
       guard let worker else {
         vainStarts += 1
@@ -92,7 +92,7 @@ package final class LocalLauncher: Launcher {
       vainStarts = 0
       let said = child.lastErrors(limit: 1_500)
       let fault = "its process ended: \(Self.text(end))" + (said.isEmpty ? "" : "\n" + said)
-      try store.bury([worker], sweep, fault: fault, retries: retries)
+      try store.markDead([worker], sweep, fault: fault, retries: retries)
     }
   }
 

@@ -12,7 +12,7 @@ final class SharedTraining: @unchecked Sendable {
   private let model: any Trainable
   private let optimizer: Optimizer
   /// Gives what each rank gives, in their order.
-  var everyone: @Sendable ([Double]) throws -> [[Double]] {
+  var allGather: @Sendable ([Double]) throws -> [[Double]] {
     { [ranks] in try ranks.gather($0, at: .update) }
   }
   /// The place of each of the optimizer's members in the exchange, which takes them from the end of
@@ -72,8 +72,8 @@ final class SharedTraining: @unchecked Sendable {
     while let batch = try stream.next() {
       let count = batch.count
       let weight = try count > 0 ? model.weight(of: batch.tensors) : 0
-      let wish = Interruption.isPending ? 1.0 : 0
-      let all = try ranks.gather([weight, Double(count), wish], at: .update)
+      let request = Interruption.isPending ? 1.0 : 0
+      let all = try ranks.gather([weight, Double(count), request], at: .update)
       if all.contains(where: { $0[2] > 0 }) { throw TensorError.interrupted }
       let samples = Int(all.reduce(0) { $0 + $1[1] })
       guard samples > 0 else { continue }

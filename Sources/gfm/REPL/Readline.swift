@@ -67,7 +67,7 @@ struct Readline {
   }
 
   /// Hands readline what was typed before it asked, as far as it keeps that.
-  static func giveBack(_ typed: [UInt8]) {
+  static func unread(_ typed: [UInt8]) {
     for byte in typed.prefix(500) where rl_stuff_char(Int32(byte)) == 0 { return }
   }
 
