@@ -29,8 +29,10 @@ package struct Color: Equatable, Hashable, Sendable {
   }
 
   /// Returns this color laid over another.
-  /// - Parameters
+  /// - Parameters:
+  ///   - other: the color below.
   ///   - opacity: 0 shows only the other color, 1 only this one.
+  /// - Returns: the mixture.
   func over(_ other: Color, opacity: Double) -> Color {
     func mix(_ top: UInt8, _ bottom: UInt8) -> UInt8 {
       UInt8((Double(top) * opacity + Double(bottom) * (1 - opacity)).rounded())

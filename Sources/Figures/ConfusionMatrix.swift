@@ -11,10 +11,13 @@ package struct ConfusionMatrix: FigureContent {
     case all
   }
 
-  /// - Parameters
+  /// - Parameters:
+  ///   - rows: the number of true classes.
+  ///   - columns: the same number.
   ///   - counts: row after row, rows being the true classes.
   ///   - classes: one name for each class; numbers without them.
-  /// - Throws: `FigureError.notSquare`, `FigureError.classNames` or `FigureError.empty`.
+  ///   - share: what a cell's color and percentage are a share of.
+  /// - Throws: `FigureError.notSquare`, `.empty`, `.tooMany` or `.classNames`.
   package init(
     rows: Int,
     columns: Int,

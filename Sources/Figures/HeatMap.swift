@@ -11,8 +11,15 @@ package struct HeatMap: FigureContent {
   /// What the colors mean, written beside their scale.
   package var scaleLabel: String?
 
-  /// - Parameters
+  /// - Parameters:
+  ///   - rows: the height of the matrix, in cells.
+  ///   - columns: its width.
   ///   - values: row after row.
+  ///   - rowLabels: one for each row, if any.
+  ///   - columnLabels: one for each column, if any.
+  ///   - axes: what is written along the sides.
+  ///   - limits: the value at the dark and at the bright end; without one, the least and greatest.
+  ///   - scaleLabel: what the colors mean, written beside their scale.
   /// - Throws: `FigureError.differentLengths` when the values or labels do not fill the matrix,
   ///   `FigureError.empty` when it has no cell.
   package init(

@@ -49,8 +49,12 @@ package struct ImageSheet: FigureContent {
   }
 
   /// Returns rows of images that belong together, such as original, masked and rebuilt.
-  /// - Parameters
+  /// - Parameters:
+  ///   - titles: one for each column.
   ///   - rows: the images of each row, one for each title.
+  /// - Returns: the sheet.
+  /// - Throws: `FigureError.differentLengths` when a row does not have an image for each title, `.empty`
+  ///   without an image, `.tooMany`.
   package static func comparison(titles: [String], rows: [[PixelImage]]) throws -> ImageSheet {
     for row in rows where row.count != titles.count {
       throw FigureError.differentLengths(

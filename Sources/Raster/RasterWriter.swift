@@ -176,8 +176,10 @@ package enum RasterWriter {
 
   /// A GDAL dataset with a copy of the pixels.
   ///
-  /// - Parameters
+  /// - Parameters:
+  ///   - pixels: what is copied.
   ///   - path: what messages name.
+  /// - Returns: the dataset, without a place.
   /// - Throws: `RasterError.write` where GDAL has no such images, `TensorError.interrupted`.
   /// - Shape: pixels [bands, height, width]
   static func inMemory(_ pixels: Tensor, path: String) throws -> Handle {

@@ -16,10 +16,13 @@ package struct PixelTaps: Sendable {
 
   /// Weights for an axis; nearest takes the pixel under the center.
   ///
-  /// - Parameters
+  /// - Parameters:
   ///   - input: the number of pixels there are.
   ///   - part: where, among them, the part begins that is resampled, and how long it is; in pixels
   ///     and fractions of them. All of the axis by default.
+  ///   - output: the number of pixels there are to be.
+  ///   - mode: how they are made.
+  ///   - antialias: whether what is reduced takes all pixels into account; nearest never does.
   /// - Source: Pillow, `precompute_coeffs` and `normalize_coeffs_8bpc` of `Resample.c`.
   package init(
     from input: Int,
@@ -108,7 +111,14 @@ package enum Pixels {
   /// clipped, then each byte through its channel's table, each row backwards if mirrored.
   ///
   /// `rows` are `stride` bytes apart, and 16 bytes after the last are there.
-  /// - Parameters
+  /// - Parameters:
+  ///   - rows: the image, `down.input` rows of `across.input` pixels.
+  ///   - stride: bytes from one row to the next.
+  ///   - down: the weights by which rows are mixed.
+  ///   - across: the weights by which the pixels of a row are mixed.
+  ///   - tables: a float for each byte, of red, then green, then blue: 3 × 256.
+  ///   - mirrored: whether left and right change places.
+  ///   - result: gets the planes of the three channels.
   ///   - scratch: `(down.input + 1) × across.outputs × 3 + 1` bytes.
   /// - Shape: result [3, down.outputs, across.outputs]
   package static func resampleColors(

@@ -24,7 +24,7 @@ package enum TrainingEvent {
 package struct TrainingHost {
   /// Seconds since some moment.
   package var clock: () -> Double
-  /// Hears of progress.
+  /// Is told of progress.
   package var report: (TrainingEvent) -> Void
   /// Called after every update; what it throws ends the run.
   package var onStep: ((UpdateRow) throws -> Void)?

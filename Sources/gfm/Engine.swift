@@ -38,7 +38,9 @@ final class Engine {
     }
   }
 
-  /// - Parameters
+  /// - Parameters:
+  ///   - settings: what the session is started with.
+  ///   - surroundings: the terminal and the streams that it works with.
   ///   - outlet: takes what programs print and show in place of the terminal.
   init(_ settings: Settings, surroundings: Surroundings, outlet: (any Output)? = nil) {
     self.surroundings = surroundings

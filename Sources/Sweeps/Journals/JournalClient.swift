@@ -22,9 +22,12 @@ package final class JournalClient: TrialKeeper, @unchecked Sendable {
   /// How long reports wait for an answer when nobody is there; the trial then goes on.
   private static let silence: Duration = .seconds(30)
 
-  /// - Parameters
+  /// - Parameters:
+  ///   - folder: where the worker and the one who answers write.
+  ///   - brief: what the worker was told of the sweep.
   ///   - awaitsParent: whether the one who answers may begin later than this worker.
   ///   - patience: how long a worker without a trial waits where nobody answers.
+  ///   - isInterrupted: whether an interruption is requested, asked while waiting for an answer.
   package init(
     _ folder: JournalFolder,
     _ brief: WorkerBrief,
@@ -121,9 +124,12 @@ extension JournalClient {
   }
 
   /// Waits for the answer to a message.
-  /// - Parameters
+  /// - Parameters:
+  ///   - number: the message's.
   ///   - otherwise: asked now and then, told how long there has been no sign of life; gives an answer instead, if it is
   ///     not to be waited for any longer.
+  /// - Returns: the answer.
+  /// - Throws: `SweepError.interrupted`, `.dismissed` where the file of answers is gone, and what `otherwise` throws.
   private func wait(
     for number: Int,
     otherwise: (Duration) throws -> JournalAnswer.Body?

@@ -20,8 +20,7 @@ package struct JournalFolder: Sendable {
   let store: String
   let path: String
 
-  /// - Parameters
-  ///   - store: the path of the store.
+  /// - Parameter store: the path of the store.
   package init(besides store: String) {
     self.store = store
     path = store + ".journals"

@@ -15,8 +15,9 @@ struct ParzenEstimator {
     case normal([TruncatedNormal])
   }
 
-  /// - Parameters
+  /// - Parameters:
   ///   - observations: points that have all the dimensions, the oldest first.
+  ///   - dimensions: the parameters that are modeled together.
   ///   - flat: whether old observations count as much as new ones.
   init(_ observations: [Assignment], _ dimensions: [Space.Dimension], flat: Bool = false) {
     self.dimensions = dimensions

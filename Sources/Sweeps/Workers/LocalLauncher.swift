@@ -13,7 +13,10 @@ package final class LocalLauncher: Launcher {
   /// Crashes since a worker last took a trial.
   private var vainStarts = 0
 
-  /// - Parameters
+  /// - Parameters:
+  ///   - store: what the sweep is kept in.
+  ///   - sweep: what the workers work for.
+  ///   - command: what each of them runs.
   ///   - count: how many workers there are at once.
   ///   - limit: the number of points, where it is known.
   ///   - retries: how often a trial that crashed is tried again.

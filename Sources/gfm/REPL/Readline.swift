@@ -28,8 +28,7 @@ struct Readline {
   }
 
   /// Prepares readline for the process.
-  /// - Parameters
-  ///   - complete: gives candidates for the line before a byte offset.
+  /// - Parameter complete: gives candidates for the line before a byte offset.
   init(complete: @escaping (String, Int) -> Completions) {
     Callbacks.complete = complete
     rl_readline_name = UnsafePointer(strdup("gfm"))
