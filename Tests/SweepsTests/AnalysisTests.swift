@@ -72,8 +72,4 @@ import Testing
     #expect(Hypervolume.subset(1, of: [[1, .infinity], [2, 1]], [3, .infinity]) == [0])
     #expect(Hypervolume.subset(2, of: [[-.infinity, 1], [1, 0], [0, 0.5]], [3, 3]).count == 2)
   }
-
-  @Test func checksumsAreZlibs() {
-    #expect(Checksum.crc32("123456789") == 0xCBF4_3926)
-  }
 }

@@ -1,4 +1,5 @@
 import Files
+import Formats
 import Tensor
 
 /// Lays out a zip archive of stored entries, whose contents begin at multiples of 64 bytes.
@@ -47,7 +48,7 @@ struct ZipWriter {
   func write(to sink: FileSink) throws {
     var sums: [UInt32] = []
     for entry in entries {
-      let sum = entry.content.withBytes(Checksum.of)
+      let sum = entry.content.withBytes { Checksum.crc32($0) }
       sums.append(sum)
       try sink.write(localHeader(entry, sum))
       try entry.content.withBytes { try sink.write($0) }

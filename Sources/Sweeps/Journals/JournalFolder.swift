@@ -1,4 +1,5 @@
 import Files
+import Formats
 import Foundation
 
 /// The folder beside a store through which workers reach the one process that has the store open.

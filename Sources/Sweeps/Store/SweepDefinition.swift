@@ -1,3 +1,5 @@
+import Formats
+
 /// What a sweep is: everything that its results depend on, except how many trials there are.
 package struct SweepDefinition: Codable, Equatable, Sendable {
   /// A parameter as it is stored.
