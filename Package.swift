@@ -77,13 +77,14 @@ let package = Package(
     ),
 
     room("Files", []),
+    room("Formats", []),
     room("Options", []),
     room("Tensor", ["CKernels", "Files"]),
     room("Layers", ["Tensor"]),
     room("Models", ["Layers", "Tensor"]),
-    room("Checkpoints", ["Files", "Tensor"]),
+    room("Checkpoints", ["Files", "Formats", "Tensor"]),
     room("Raster", ["CGDAL", "CJPEG", "Tensor"]),
-    room("Datasets", ["Files", "Raster", "Tensor"]),
+    room("Datasets", ["Files", "Formats", "Raster", "Tensor"]),
     room(
       "Training",
       [
@@ -94,16 +95,17 @@ let package = Package(
     room(
       "Sweeps",
       [
-        "Files", .product(name: "GRDB", package: "GRDB.swift"),
+        "Files", "Formats", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]
     ),
     room("Figures", ["CGnuplot", "CPNG", "CSixel", "Files"]),
-    room("Language", ["Files"]),
+    room("Language", ["Files", "Formats"]),
     room(
       "Library",
       [
-        "Language", "Files", "Options", "Tensor", "Layers", "Models", "Checkpoints", "Raster",
+        "Language", "Files", "Formats", "Options", "Tensor", "Layers", "Models", "Checkpoints",
+        "Raster",
         "Datasets", "Training", "Sweeps", "Figures", "Session",
         .product(name: "Yams", package: "Yams"),
       ]
@@ -130,6 +132,7 @@ let package = Package(
     ),
 
     tests("Files"),
+    tests("Formats"),
     tests("Tensor", ["CKernels", "Files"]),
     tests("Layers", ["Tensor"]),
     tests("Models", ["Layers", "Checkpoints", "Tensor"]),
@@ -142,7 +145,7 @@ let package = Package(
     ),
     tests("Sweeps", [.product(name: "GRDB", package: "GRDB.swift")]),
     tests("Figures"),
-    tests("Language"),
+    tests("Language", ["Formats"]),
     tests("Library", ["Language", "Options", "Session", "Tensor", "Training"]),
     tests("Session", ["Language", "Figures"]),
     tests("Jupyter", ["Session", "Language", "Figures", "Checkpoints", "CZeroMQ"]),

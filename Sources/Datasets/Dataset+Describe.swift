@@ -47,7 +47,7 @@ extension Dataset {
     case skip
   }
 
-  /// The grey-level entropy, in bits, averaged over images drawn at random.
+  /// The gray-level entropy, in bits, averaged over images drawn at random.
   package func entropy(images wanted: Int = 3000, seed: UInt64) throws -> Double {
     let chosen = try sample(min(wanted, count), seed: seed)
     let colors = colorBands

@@ -1,5 +1,5 @@
 extension Dataset {
-  /// Means and standard deviations for normalising, of at most so many samples evenly spread.
+  /// Means and standard deviations for normalizing, of at most so many samples evenly spread.
   package func normalization(samples: Int = 500) throws -> TaskLoaderSettings.Normalization {
     let rows = try statistics(images: min(samples, count))
     return .given(mean: rows.map(\.mean), deviation: rows.map(\.standardDeviation))

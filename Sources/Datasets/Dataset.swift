@@ -41,7 +41,7 @@ package struct Dataset: Sendable {
   package let items: [Item]
   /// The three bands to read of images that have more.
   package let bands: [Int]?
-  /// How samples are put together; `nil` where each is one colour picture.
+  /// How samples are put together; `nil` where each is one color picture.
   package let layout: (any SampleLayout)?
 
   package init(

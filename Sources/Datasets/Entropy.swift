@@ -2,9 +2,9 @@ import Glibc
 import Raster
 import Tensor
 
-/// How much the grey levels of an image tell.
+/// How much the gray levels of an image tell.
 package enum Entropy {
-  /// The numbers of pixels at each of 256 grey levels; those where `valid` is 0 do not count.
+  /// The numbers of pixels at each of 256 gray levels; those where `valid` is 0 do not count.
   ///
   /// - Shape: pixels [3, height, width], uint8; valid [height, width], bool
   package static func histogram(_ pixels: Tensor, valid: Tensor? = nil) throws -> [Int] {
@@ -15,16 +15,16 @@ package enum Entropy {
     let flags = valid?.pointer(to: UInt8.self, .bool)
     for index in 0..<plane {
       if let flags, flags[index] == 0 { continue }
-      // Pillow's weights for grey, ITU-R 601 with 16 binary places.
-      let grey =
+      // Pillow's weights for gray, ITU-R 601 with 16 binary places.
+      let gray =
         Int(bytes[index]) * 19595 + Int(bytes[plane + index]) * 38470
         + Int(bytes[2 * plane + index]) * 7471 + 0x8000
-      counts[grey >> 16] += 1
+      counts[gray >> 16] += 1
     }
     return counts
   }
 
-  /// The numbers of pixels at each of 256 grey levels of three bands of an image from 0 to 1; holes,
+  /// The numbers of pixels at each of 256 gray levels of three bands of an image from 0 to 1; holes,
   /// which are NaN, do not count.
   ///
   /// - Shape: image [bands, height, width], float32

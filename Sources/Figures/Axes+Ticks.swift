@@ -24,8 +24,12 @@ extension Axes {
   }
 
   /// Returns the marks of the vertical axis.
-  /// - Parameters
-  ///   - includesZero: whether the axis begins at zero, as that of bars does.
+  /// - Parameters:
+  ///   - values: what is to be seen.
+  ///   - includesZero: whether zero lies on the axis, as on that of bars; a logarithmic one then begins
+  ///     at half the least value or below.
+  ///   - count: about how many marks are wanted; without effect on a logarithmic axis.
+  /// - Returns: nil where no value can be shown.
   func yTicks(
     _ values: some Sequence<Double>,
     includesZero: Bool = false,
@@ -54,9 +58,10 @@ extension Axes {
 
 extension Ticks {
   /// Returns the command that sets an axis's range and marks.
-  /// - Parameters
-  ///   - axis: `x` or `y`.
-  ///   - options: what else `set xtics` is told.
+  /// - Parameters:
+  ///   - axis: `x` or `y`; `cb` for the scale of colors.
+  ///   - options: what else `set xtics` is told, before the marks.
+  /// - Returns: two lines, without a line break at the end.
   func commands(_ axis: String, options: String = "") -> String {
     var marks = zip(labels, places).map { "\(Script.ticLabel($0)) \(Script.number($1))" }
     marks += minor.map { "'' \(Script.number($0)) 1" }

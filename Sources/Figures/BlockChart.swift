@@ -31,7 +31,7 @@ struct BlockChart {
     canvas = DotCanvas(columns: space.columns - margin - 1, rows: space.rows - taken - heading)
   }
 
-  /// Draws lines between neighbouring points that can be seen.
+  /// Draws lines between neighboring points that can be seen.
   mutating func curve(_ series: Series, _ color: Color) {
     let thin = series.thinned(to: canvas.width * 4)
     var before: (x: Int, y: Int)?
@@ -86,7 +86,7 @@ struct BlockChart {
     return result
   }
 
-  /// What the vertical axis shows, and what the colours mean.
+  /// What the vertical axis shows, and what the colors mean.
   private var heading: String? {
     guard axes.yLabel != nil || !legend.isEmpty else { return nil }
     var left = space.columns - 2

@@ -10,7 +10,7 @@ package struct BlockSpace: Equatable, Sendable {
     self.hasColor = hasColor
   }
 
-  /// Returns text in a colour, where there are colours.
+  /// Returns text in a color, where there are colors.
   func colored(_ text: String, _ color: Color) -> String {
     hasColor ? color.foreground + text + "\u{1B}[0m" : text
   }

@@ -1,9 +1,11 @@
-/// Images as coloured half blocks, for terminals that show no pixels and machines without gnuplot.
+/// Images as colored half blocks, for terminals that show no pixels and machines without gnuplot.
 package enum BlockText {
   /// Returns lines of text that show an image, two pixels a character.
-  /// - Parameters
+  /// - Parameters:
+  ///   - image: what is shown, reduced to fit but never enlarged.
   ///   - columns: the most characters a line may have.
   ///   - rows: the most lines.
+  /// - Returns: lines with the escapes that color them, from the top.
   package static func lines(of image: PixelImage, columns: Int, rows: Int) -> [String] {
     let scale = min(
       Double(max(columns, 1)) / Double(image.width),

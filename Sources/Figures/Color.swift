@@ -1,4 +1,4 @@
-/// An opaque colour, eight bits a channel.
+/// An opaque color, eight bits a channel.
 package struct Color: Equatable, Hashable, Sendable {
   package var red: UInt8
   package var green: UInt8
@@ -10,7 +10,7 @@ package struct Color: Equatable, Hashable, Sendable {
     self.blue = blue
   }
 
-  /// Returns the colour of a number such as `0x0072B2`.
+  /// Returns the color of a number such as `0x0072B2`.
   package init(hex: UInt32) {
     self.init(
       UInt8(truncatingIfNeeded: hex >> 16),
@@ -19,18 +19,20 @@ package struct Color: Equatable, Hashable, Sendable {
     )
   }
 
-  /// The colour as `#rrggbb`.
+  /// The color as `#rrggbb`.
   package var hex: String { "#" + Color.pair(red) + Color.pair(green) + Color.pair(blue) }
 
-  /// Returns the colour as gnuplot reads a see-through one: `#aarrggbb`, where 255 is invisible.
+  /// Returns the color as gnuplot reads a see-through one: `#aarrggbb`, where 255 is invisible.
   func hex(opacity: Double) -> String {
     let alpha = UInt8((1 - min(max(opacity, 0), 1)) * 255)
     return "#" + Color.pair(alpha) + hex.dropFirst()
   }
 
-  /// Returns this colour laid over another.
-  /// - Parameters
-  ///   - opacity: 0 shows only the other colour, 1 only this one.
+  /// Returns this color laid over another.
+  /// - Parameters:
+  ///   - other: the color below.
+  ///   - opacity: 0 shows only the other color, 1 only this one.
+  /// - Returns: the mixture.
   func over(_ other: Color, opacity: Double) -> Color {
     func mix(_ top: UInt8, _ bottom: UInt8) -> UInt8 {
       UInt8((Double(top) * opacity + Double(bottom) * (1 - opacity)).rounded())

@@ -4,17 +4,20 @@ package struct ConfusionMatrix: FigureContent {
   package let counts: [Double]
   package var share: Share
 
-  /// What a cell's colour and percentage are a share of.
+  /// What a cell's color and percentage are a share of.
   package enum Share: Equatable, Sendable {
     case row
     case column
     case all
   }
 
-  /// - Parameters
+  /// - Parameters:
+  ///   - rows: the number of true classes.
+  ///   - columns: the same number.
   ///   - counts: row after row, rows being the true classes.
   ///   - classes: one name for each class; numbers without them.
-  /// - Throws: `FigureError.notSquare`, `FigureError.classNames` or `FigureError.empty`.
+  ///   - share: what a cell's color and percentage are a share of.
+  /// - Throws: `FigureError.notSquare`, `.empty`, `.tooMany` or `.classNames`.
   package init(
     rows: Int,
     columns: Int,

@@ -69,9 +69,9 @@ struct DotCanvas {
 }
 
 extension Color {
-  /// The code that makes text of this colour.
+  /// The code that makes text of this color.
   var foreground: String { "\u{1B}[38;2;\(red);\(green);\(blue)m" }
 
-  /// The code that puts this colour behind text.
+  /// The code that puts this color behind text.
   var background: String { "\u{1B}[48;2;\(red);\(green);\(blue)m" }
 }

@@ -1,7 +1,7 @@
 extension Figure {
   /// Returns lines that show the figure in a terminal.
   ///
-  /// Images become coloured half blocks, other figures gnuplot's characters. Without colour an
+  /// Images become colored half blocks, other figures gnuplot's characters. Without color an
   /// image is its summary; where gnuplot is missing, figures are drawn of blocks.
   /// - Throws: `FigureError` when gnuplot fails in another way.
   package func terminalLines(

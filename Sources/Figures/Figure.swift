@@ -5,8 +5,8 @@ package protocol FigureContent: Sendable {
   /// What it holds, in a few words: `2 series`.
   var details: String { get }
   /// The size at which it is printed when nobody asks for another.
-  /// - Parameters
-  ///   - title: the title that is drawn above it, if any.
+  /// - Parameter title: the title that is drawn above it, if any.
+  /// - Returns: its width and height in pixels.
   func naturalSize(title: String?) -> PixelSize
   /// Adds the commands that draw it within a frame.
   func write(to script: inout Script, in frame: Frame, title: String?)

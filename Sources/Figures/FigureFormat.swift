@@ -35,8 +35,11 @@ package enum FigureFormat: Equatable, Sendable {
   }
 
   /// Returns the command that prepares gnuplot to print in this format.
-  /// - Parameters
+  /// - Parameters:
+  ///   - size: the canvas, in pixels, of which a PDF has 96 an inch; text has columns and rows of its
+  ///     own.
   ///   - identity: a name for the drawing that no other figure on the same page has.
+  /// - Returns: one line.
   func terminal(size: PixelSize, identity: String) -> String {
     let pixels = "\(size.width),\(size.height)"
     let font = "font 'sans,11' background '#ffffff'"

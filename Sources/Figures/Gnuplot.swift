@@ -9,8 +9,10 @@ package struct Gnuplot: Sendable {
   /// Asked while gnuplot works; anything but 0 ends it.
   package var interrupted: (@convention(c) @Sendable () -> Int32)?
 
-  /// - Parameters
+  /// - Parameters:
   ///   - executable: a path or a name; `GFM_GNUPLOT` in the environment, otherwise `gnuplot`.
+  ///   - timeLimit: how many seconds a figure may take.
+  ///   - interrupted: asked while gnuplot works; anything but 0 ends it.
   package init(
     executable: String = getenv("GFM_GNUPLOT").map { String(cString: $0) } ?? "gnuplot",
     timeLimit: Double = 60,

@@ -1,4 +1,4 @@
-/// A matrix of numbers as colours, its first row on top.
+/// A matrix of numbers as colors, its first row on top.
 package struct HeatMap: FigureContent {
   package let rows: Int
   package let columns: Int
@@ -8,11 +8,18 @@ package struct HeatMap: FigureContent {
   package var axes: Axes
   /// The value at the dark and at the bright end; without one, the least and greatest.
   package var limits: ClosedRange<Double>?
-  /// What the colours mean, written beside their scale.
+  /// What the colors mean, written beside their scale.
   package var scaleLabel: String?
 
-  /// - Parameters
+  /// - Parameters:
+  ///   - rows: the height of the matrix, in cells.
+  ///   - columns: its width.
   ///   - values: row after row.
+  ///   - rowLabels: one for each row, if any.
+  ///   - columnLabels: one for each column, if any.
+  ///   - axes: what is written along the sides.
+  ///   - limits: the value at the dark and at the bright end; without one, the least and greatest.
+  ///   - scaleLabel: what the colors mean, written beside their scale.
   /// - Throws: `FigureError.differentLengths` when the values or labels do not fill the matrix,
   ///   `FigureError.empty` when it has no cell.
   package init(
@@ -132,7 +139,7 @@ package struct HeatMap: FigureContent {
     return longestColumnLabel + 8 > width / Double(min(columns, 60))
   }
 
-  /// Returns the map with neighbouring cells averaged, so that no side is longer than the limit.
+  /// Returns the map with neighboring cells averaged, so that no side is longer than the limit.
   func reduced(to limit: Int) -> (rows: Int, columns: Int, values: [Double], step: Int) {
     let step = (max(rows, columns) + limit - 1) / limit
     guard step > 1 else { return (rows, columns, values, 1) }

@@ -37,12 +37,12 @@ package struct Histogram: FigureContent {
   }
 
   package func write(to script: inout Script, in frame: Frame, title: String?) {
-    var labelled = axes
-    labelled.yLabel = axes.yLabel ?? "count"
-    labelled.write(to: &script, in: frame, title: title, legend: hasLegend)
+    var labeled = axes
+    labeled.yLabel = axes.yLabel ?? "count"
+    labeled.write(to: &script, in: frame, title: title, legend: hasLegend)
     guard let (edges, counts) = counted(),
-      let x = labelled.xTicks([edges[0], edges[edges.count - 1]], about: frame.xMarks),
-      let y = labelled.yTicks(
+      let x = labeled.xTicks([edges[0], edges[edges.count - 1]], about: frame.xMarks),
+      let y = labeled.yTicks(
         counts.lazy.flatMap { $0 }.map(Double.init),
         includesZero: true,
         about: frame.yMarks

@@ -5,7 +5,7 @@ package struct ImageSheet: FigureContent {
   package var columns: Int?
   /// Titles above the columns.
   package var columnTitles: [String]
-  /// What the colours of masks mean.
+  /// What the colors of masks mean.
   package var legend: [LegendEntry]
 
   /// An image with what is written under it.
@@ -22,7 +22,7 @@ package struct ImageSheet: FigureContent {
     }
   }
 
-  /// A colour and what it means.
+  /// A color and what it means.
   package struct LegendEntry: Equatable, Sendable {
     package var name: String
     package var color: Color
@@ -49,8 +49,12 @@ package struct ImageSheet: FigureContent {
   }
 
   /// Returns rows of images that belong together, such as original, masked and rebuilt.
-  /// - Parameters
+  /// - Parameters:
+  ///   - titles: one for each column.
   ///   - rows: the images of each row, one for each title.
+  /// - Returns: the sheet.
+  /// - Throws: `FigureError.differentLengths` when a row does not have an image for each title, `.empty`
+  ///   without an image, `.tooMany`.
   package static func comparison(titles: [String], rows: [[PixelImage]]) throws -> ImageSheet {
     for row in rows where row.count != titles.count {
       throw FigureError.differentLengths(

@@ -4,10 +4,12 @@ import FoundationEssentials
 /// - Source: https://sw.kovidgoyal.net/kitty/graphics-protocol
 package enum KittyImage {
   /// Returns what makes the terminal show a PNG where the cursor stands.
-  /// - Parameters
+  /// - Parameters:
+  ///   - png: the bytes of the file.
   ///   - number: names the picture, so that another one of that number takes its place.
   ///   - cells: the columns and rows that it fills, the cursor staying where it is; its own size
   ///     without them.
+  /// - Returns: escapes to print, of at most 4096 bytes of picture each.
   package static func text(
     png: [UInt8],
     number: Int? = nil,

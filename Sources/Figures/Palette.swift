@@ -1,6 +1,6 @@
-/// Colours that stay apart for colour-blind readers.
+/// Colors that stay apart for color-blind readers.
 package enum Palette {
-  /// Returns the colour of the n-th series or class.
+  /// Returns the color of the n-th series or class.
   /// - Source: Okabe and Ito, Color Universal Design, 2008; after eight, hues by the golden angle.
   package static func color(_ index: Int) -> Color {
     let named: [UInt32] = [
@@ -12,7 +12,7 @@ package enum Palette {
   }
 
   /// Returns viridis at a place between 0 and 1.
-  /// - Source: van der Walt and Smith, matplotlib's default colour map.
+  /// - Source: van der Walt and Smith, matplotlib's default color map.
   package static func viridis(_ place: Double) -> Color {
     let stops = viridisStops
     let position = min(max(place.isFinite ? place : 0, 0), 1) * Double(stops.count - 1)

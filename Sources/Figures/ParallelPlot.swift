@@ -3,7 +3,7 @@ import Glibc
 /// Parallel coordinates: one vertical axis for each quantity, one line across them for each trial.
 package struct ParallelPlot: FigureContent {
   package var axes: [Axis]
-  /// The metric that colours the lines, one value a trial.
+  /// The metric that colors the lines, one value a trial.
   package var metric: [Double]
   package var metricName: String
 

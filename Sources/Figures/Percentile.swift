@@ -1,8 +1,10 @@
 /// Percentiles with linear interpolation, as NumPy's default.
 package enum Percentile {
   /// Returns a percentile of values in ascending order.
-  /// - Parameters
+  /// - Parameters:
+  ///   - sorted: the values.
   ///   - percent: 0 to 100.
+  /// - Returns: the value at that place, between two of them in proportion; NaN without values.
   package static func ofSorted(_ sorted: [Double], _ percent: Double) -> Double {
     guard let last = sorted.last else { return .nan }
     let position = min(max(percent, 0), 100) / 100 * Double(sorted.count - 1)

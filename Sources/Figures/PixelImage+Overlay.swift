@@ -1,10 +1,12 @@
 extension PixelImage {
   /// Returns the image with the classes of a mask laid over it.
-  /// - Parameters
-  ///   - classes: a class for each pixel, row after row; a class without a colour is left out.
-  ///   - colors: the colour of each class that is shown.
+  /// - Parameters:
+  ///   - classes: a class for each cell of the mask, row after row; one without a color is left out.
+  ///   - size: the columns and rows of the mask.
+  ///   - colors: the color of each class that is shown.
   ///   - opacity: 0 hides the mask, 1 the image.
-  /// - Throws: `FigureError.maskSize` unless the mask has the image's size or divides it evenly.
+  /// - Returns: an image of the same size.
+  /// - Throws: `FigureError.maskSize` unless the mask is full and has the image's size or divides it evenly.
   package func overlaid(
     with classes: [Int],
     size: PixelSize,
@@ -28,8 +30,12 @@ extension PixelImage {
   }
 
   /// Returns the image with the masked cells covered, as a model that reconstructs them sees it.
-  /// - Parameters
-  ///   - mask: 1 where a cell is hidden, row after row, `size` cells over the whole image.
+  /// - Parameters:
+  ///   - mask: true where a cell is hidden, row after row, `size` cells over the whole image.
+  ///   - size: the columns and rows of the mask.
+  ///   - color: what hidden cells are filled with.
+  /// - Returns: an image of the same size.
+  /// - Throws: `FigureError.maskSize` unless the mask is full and has the image's size or divides it evenly.
   package func covered(
     by mask: [Bool],
     size: PixelSize,
@@ -41,8 +47,13 @@ extension PixelImage {
 
 extension PixelImage {
   /// Returns the image with the cells of a mask taken from another image of its size.
-  /// - Parameters
+  /// - Parameters:
+  ///   - other: the other image.
   ///   - mask: true where the other image is seen, row after row, `size` cells over the whole image.
+  ///   - size: the columns and rows of the mask.
+  /// - Returns: an image of the same size.
+  /// - Throws: `FigureError.maskSize` unless the mask is full and has the image's size or divides it evenly, or
+  ///   when the other image has another size.
   package func replaced(
     by other: PixelImage,
     where mask: [Bool],

@@ -6,9 +6,11 @@ package struct PixelImage: Equatable, Sendable {
   package private(set) var rgb: [UInt8]
 
   /// Returns an image of interleaved pixels.
-  /// - Parameters
-  ///   - bytes: one byte a pixel (grey) or three (red, green, blue).
-  /// - Throws: `FigureError.imageSize` when the bytes do not fill the image.
+  /// - Parameters:
+  ///   - width: in pixels.
+  ///   - height: in pixels.
+  ///   - bytes: one byte a pixel (gray) or three (red, green, blue), row after row.
+  /// - Throws: `FigureError.imageSize` when the bytes do not fill the image, `.empty` without a pixel.
   package init(width: Int, height: Int, bytes: [UInt8]) throws {
     guard width > 0, height > 0 else { throw FigureError.empty(what: "an image without pixels") }
     self.width = width
@@ -21,7 +23,7 @@ package struct PixelImage: Equatable, Sendable {
     }
   }
 
-  /// Returns an image of one colour.
+  /// Returns an image of one color.
   package init(width: Int, height: Int, filledWith color: Color) {
     self.width = max(width, 1)
     self.height = max(height, 1)
@@ -36,12 +38,15 @@ package struct PixelImage: Equatable, Sendable {
 
   /// Returns an image of bands, each stretched on its own; pixels that lack a band become white and have
   /// no part in the stretch.
-  /// - Parameters
-  ///   - bands: one band (grey) or three (red, green, blue), each of width × height values.
-  ///   - nodata: the value that stands for "no measurement", besides NaN.
+  /// - Parameters:
+  ///   - width: in pixels.
+  ///   - height: in pixels.
+  ///   - bands: one band (gray) or three (red, green, blue), each of width × height values.
+  ///   - nodata: the value that stands for "no measurement", besides NaN and infinity.
   ///   - stretch: between which percentiles the shades lie.
   ///   - isColor: whether the bands are parts of colors, which one stretch for all of them keeps.
-  /// - Throws: `FigureError.imageSize` when a band does not fill the image.
+  /// - Throws: `FigureError.imageSize` when a band does not fill the image, or there are neither one
+  ///   nor three; `.empty` without a pixel.
   package init(
     width: Int,
     height: Int,
@@ -79,7 +84,7 @@ package struct PixelImage: Equatable, Sendable {
     band.indices.map { lacks[$0] ? .nan : band[$0] }
   }
 
-  /// The colour of a pixel.
+  /// The color of a pixel.
   package subscript(row: Int, column: Int) -> Color {
     get {
       let start = (row * width + column) * 3

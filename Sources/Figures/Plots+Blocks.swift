@@ -41,10 +41,10 @@ extension Histogram: BlockContent {
         about: max(space.rows / 4, 2)
       )
     else { return BlockText.nothing(title, in: space) }
-    var labelled = axes
-    labelled.yLabel = axes.yLabel ?? "count"
+    var labeled = axes
+    labeled.yLabel = axes.yLabel ?? "count"
     let legend = series.count > 1 ? BlockText.legend(series.map(\.name)) : []
-    var chart = BlockChart(title: title, axes: labelled, x: x, y: y, legend: legend, in: space)
+    var chart = BlockChart(title: title, axes: labeled, x: x, y: y, legend: legend, in: space)
     for (index, row) in counts.enumerated() {
       // Up, along and down each bin, from the foot of the axis.
       var steps = Series(y: [])

@@ -1,4 +1,4 @@
-/// Points in the plane, coloured by group.
+/// Points in the plane, colored by group.
 package struct ScatterPlot: FigureContent {
   package var series: [Series]
   package var axes: Axes

@@ -52,8 +52,10 @@ extension Script {
   }
 
   /// Returns about how many pixels text is wide, in the figures' font.
-  /// - Parameters
+  /// - Parameters:
+  ///   - text: one line.
   ///   - fontSize: in points, of which 72 are as long as 96 pixels.
+  /// - Returns: the sum of its characters' widths, in pixels.
   static func width(of text: String, fontSize: Double = 11) -> Double {
     text.reduce(0) { $0 + advance($1) } * fontSize * 96 / 72
   }

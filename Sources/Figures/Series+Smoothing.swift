@@ -2,13 +2,13 @@ extension Series {
   /// Returns the series smoothed.
   ///
   /// An amount below 1 is the weight of the past in an exponential moving average, corrected for
-  /// its start as TensorBoard does; from 1 on it is the number of points of a centred mean.
+  /// its start as TensorBoard does; from 1 on it is the number of points of a centered mean.
   /// Gaps stay gaps.
   package func smoothed(_ amount: Double) -> Series {
     var result = self
     // Beyond the length of any series more points change nothing.
     let points = amount < 1e9 ? max(amount, 0) : 1e9
-    result.y = points < 1 ? exponential(weight: points) : centred(points: Int(points))
+    result.y = points < 1 ? exponential(weight: points) : centered(points: Int(points))
     return result
   }
 
@@ -23,7 +23,7 @@ extension Series {
     }
   }
 
-  private func centred(points: Int) -> [Double] {
+  private func centered(points: Int) -> [Double] {
     let reach = max(points / 2, 0)
     var sums = [0.0]
     var counts = [0]

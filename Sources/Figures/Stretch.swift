@@ -1,9 +1,9 @@
-/// How the values of a band become shades of grey: between two percentiles of the valid pixels.
+/// How the values of a band become shades of gray: between two percentiles of the valid pixels.
 package struct Stretch: Equatable, Sendable {
   package var low: Double
   package var high: Double
 
-  /// - Parameters
+  /// - Parameters:
   ///   - low: the percentile that becomes black.
   ///   - high: the percentile that becomes white.
   /// - Throws: `FigureError.percentiles` unless 0 ≤ low < high ≤ 100.
@@ -25,8 +25,12 @@ package struct Stretch: Equatable, Sendable {
   }
 
   /// Returns a byte for each value of the band, and whether each pixel is valid.
-  /// - Parameters
-  ///   - limits: the values that become black and white; the band's own where left out.
+  /// - Parameters:
+  ///   - band: the values.
+  ///   - nodata: the value that stands for "no measurement", besides NaN and infinity.
+  ///   - given: the values that become black and white; the band's own where left out.
+  /// - Returns: bytes from 0, black, to 255, white; 0 too where a pixel is not valid, and 128 for
+  ///   all valid ones where white is not above black.
   package func bytes(
     of band: [Float],
     nodata: Float? = nil,

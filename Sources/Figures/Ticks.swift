@@ -11,9 +11,12 @@ struct Ticks: Equatable, Sendable {
   var minor: [Double] = []
 
   /// Returns the marks of an axis that holds values from `low` to `high`.
-  /// - Parameters
+  /// - Parameters:
+  ///   - low: the least value.
+  ///   - high: the greatest value.
   ///   - count: about how many marks are wanted.
   ///   - isTight: whether the axis ends with the values instead of with marks.
+  /// - Returns: marks at multiples of 1, 2 or 5 times a power of ten.
   static func linear(
     _ low: Double,
     _ high: Double,

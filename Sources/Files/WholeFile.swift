@@ -61,7 +61,7 @@ package enum WholeFile {
       unlink(temporary)
       throw error
     }
-    synchronise(folder)
+    synchronize(folder)
   }
 
   /// Opens a file and writes to it what the body gives.
@@ -127,7 +127,7 @@ package enum WholeFile {
   }
 
   /// Makes the new name last through a loss of power.
-  private static func synchronise(_ folder: String) {
+  private static func synchronize(_ folder: String) {
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     fsync(descriptor)

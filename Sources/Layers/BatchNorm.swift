@@ -13,7 +13,7 @@ package final class BatchNorm: Module {
   /// How much of a batch's statistics goes into the running ones.
   package let momentum: Float = 0.1
 
-  package init(_ width: Int, _ initial: Initialisation) throws {
+  package init(_ width: Int, _ initial: Initialization) throws {
     weight = try initial["weight"].ones([width])
     bias = try initial["bias"].zeros([width])
     runningMean = try Parameter(.zeros([width]), isStatistic: true)
@@ -38,9 +38,9 @@ package final class BatchNorm: Module {
     try running.affine(weight: weight.value, bias: bias.value, eps: eps)
   }
 
-  /// Normalises rows, and makes negative results 0 where rectified.
+  /// Normalizes rows, and makes negative results 0 where rectified.
   ///
-  /// One row alone has no variance: it is normalised by the running statistics, in training too.
+  /// One row alone has no variance: it is normalized by the running statistics, in training too.
   ///
   /// - Shape: x [rows, width] → the same.
   package func callAsFunction(_ x: Tensor, rectified: Bool, _ pass: Pass) throws -> Tensor {
@@ -56,14 +56,14 @@ package final class BatchNorm: Module {
       own: own,
       eps: eps,
       rectified: rectified,
-      everyone: pass.everyone
+      allGather: pass.allGather
     )
   }
 
   /// The moments of the rows that all processes have of the batch.
   private func moments(of x: Tensor, _ pass: Pass) throws -> ColumnMoments {
-    guard let everyone = pass.everyone else { return try ColumnMoments(of: x) }
-    return try ColumnMoments(merging: everyone(ColumnMoments(of: x).packed))
+    guard let allGather = pass.allGather else { return try ColumnMoments(of: x) }
+    return try ColumnMoments(merging: allGather(ColumnMoments(of: x).packed))
   }
 
   private func gather(_ moments: ColumnMoments, _ pass: Pass) throws {

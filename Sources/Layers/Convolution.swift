@@ -31,7 +31,7 @@ package final class Convolution: Module {
     side: Int,
     bias: Bool = true,
     start: Start = .uniform,
-    _ initial: Initialisation
+    _ initial: Initialization
   ) throws {
     let shape = [outputs, inputs, side, side]
     let fan = inputs * side * side

@@ -1,11 +1,11 @@
 import Tensor
 
-/// A convolution, a normalisation over the batch, and negative results made 0.
+/// A convolution, a normalization over the batch, and negative results made 0.
 package final class ConvolutionBlock: Module {
   package let conv: Convolution
   package let norm: BatchNorm
 
-  package init(_ inputs: Int, _ outputs: Int, side: Int, _ initial: Initialisation) throws {
+  package init(_ inputs: Int, _ outputs: Int, side: Int, _ initial: Initialization) throws {
     conv = try Convolution(
       inputs,
       outputs,

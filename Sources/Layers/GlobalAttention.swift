@@ -24,7 +24,7 @@ package final class GlobalAttention: Module {
     heads: Int,
     layer: Int,
     side: Int? = nil,
-    _ initial: Initialisation
+    _ initial: Initialization
   ) throws {
     qBias = try initial["q_bias"].zeros([width])
     vBias = try initial["v_bias"].zeros([width])

@@ -8,7 +8,7 @@ package final class LayerNorm: Module {
   package let bias: Parameter
   package let eps: Float
 
-  package init(_ width: Int, eps: Float = 1e-5, _ initial: Initialisation) throws {
+  package init(_ width: Int, eps: Float = 1e-5, _ initial: Initialization) throws {
     weight = try initial["weight"].ones([width])
     bias = try initial["bias"].zeros([width])
     self.eps = eps
@@ -25,7 +25,7 @@ package final class LayerNorm: Module {
     RowNorm(weight: pass(weight), bias: pass(bias), eps: eps)
   }
 
-  /// Normalises rows.
+  /// Normalizes rows.
   ///
   /// - Shape: x [rows, width] → the same.
   package func callAsFunction(_ x: Tensor, _ pass: Pass) throws -> Tensor {

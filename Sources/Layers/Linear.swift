@@ -20,7 +20,7 @@ package final class Linear: Module {
     _ outputs: Int,
     bias: Bool = true,
     start: Start = .normal,
-    _ initial: Initialisation
+    _ initial: Initialization
   ) throws {
     switch start {
     case .normal:
@@ -49,7 +49,7 @@ package final class Linear: Module {
   ///   - x: The rows.
   ///   - norm: What they are brought to before.
   ///   - residual: Added to the result.
-  ///   - isNarrow: Whether the result is of the pass's precision; else it is in float32.
+  ///   - isReduced: Whether the result is of the pass's precision; else it is in float32.
   ///   - pass: The run that this is part of.
   /// - Returns: The mapped rows.
   /// - Throws: `TensorError.innerSizes` where the rows are not as wide as the weight.
@@ -58,7 +58,7 @@ package final class Linear: Module {
     _ x: Tensor,
     norm: LayerNorm? = nil,
     residual: Tensor? = nil,
-    isNarrow: Bool = false,
+    isReduced: Bool = false,
     _ pass: Pass
   ) throws -> Tensor {
     try linear(
@@ -68,7 +68,7 @@ package final class Linear: Module {
       bias: bias.map { pass($0) },
       residual: residual,
       precision: pass.precision,
-      isNarrow: isNarrow
+      isReduced: isReduced
     )
   }
 }

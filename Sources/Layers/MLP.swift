@@ -9,7 +9,7 @@ package final class MLP: Module {
     _ width: Int,
     hidden: Int,
     outputScale: Float = 1,
-    _ initial: Initialisation
+    _ initial: Initialization
   ) throws {
     fc1 = try Linear(width, hidden, initial["fc1"])
     fc2 = try Linear(hidden, width, start: .scaled(outputScale), initial["fc2"])

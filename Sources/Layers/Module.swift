@@ -46,7 +46,7 @@ extension Module {
     return named.count
   }
 
-  /// The parts as an indented tree; equal neighbours in a list take one line.
+  /// The parts as an indented tree; equal neighbors in a list take one line.
   package var tree: String { Branch(self).lines().joined(separator: "\n") }
 }
 

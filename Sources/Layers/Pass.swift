@@ -13,7 +13,7 @@ package final class Pass {
   /// Which samples of a batch that several processes share this pass sees; all of its own by default.
   package let part: BatchPart?
   /// Where other processes have parts of the batch: gives what each of them gives, in their order.
-  package let everyone: (@Sendable ([Double]) throws -> [[Double]])?
+  package let allGather: (@Sendable ([Double]) throws -> [[Double]])?
   private var variables: [ObjectIdentifier: Tensor] = [:]
   private var gathered: [(statistic: Parameter, change: () throws -> Void)] = []
 
@@ -24,7 +24,7 @@ package final class Pass {
     recomputes: Bool = false,
     random: Random = Random(seed: 0),
     part: BatchPart? = nil,
-    everyone: (@Sendable ([Double]) throws -> [[Double]])? = nil
+    allGather: (@Sendable ([Double]) throws -> [[Double]])? = nil
   ) {
     self.tape = tape
     self.isTraining = isTraining
@@ -32,7 +32,7 @@ package final class Pass {
     self.recomputes = recomputes
     self.random = random
     self.part = part
-    self.everyone = everyone
+    self.allGather = allGather
   }
 
   /// A parameter's value, on the tape where the parameter is to be trained.

@@ -1,6 +1,6 @@
 import Tensor
 
-/// An image cut into patches, each mapped to a token and, in a Swin, normalised.
+/// An image cut into patches, each mapped to a token and, in a Swin, normalized.
 ///
 /// - Source: Liu et al., "Swin Transformer", arXiv 2103.14030, section 3.1.
 package final class PatchEmbedding: Module {
@@ -22,7 +22,7 @@ package final class PatchEmbedding: Module {
     patch: Int,
     embed: Int,
     isSwin: Bool = true,
-    _ initial: Initialisation
+    _ initial: Initialization
   ) throws {
     self.patch = patch
     self.channels = channels
@@ -83,7 +83,7 @@ package final class PatchProjection: Module {
     patch: Int,
     embed: Int,
     isUniform: Bool,
-    _ initial: Initialisation
+    _ initial: Initialization
   ) throws {
     let fan = channels * patch * patch
     let shape = [embed, channels, patch, patch]

@@ -1,13 +1,13 @@
 import Tensor
 
-/// Four neighbouring tokens made one, of twice their width.
+/// Four neighboring tokens made one, of twice their width.
 ///
 /// - Source: Liu et al., "Swin Transformer", arXiv 2103.14030, section 3.1.
 package final class PatchMerging: Module {
   package let norm: LayerNorm
   package let reduction: Linear
 
-  package init(_ width: Int, _ initial: Initialisation) throws {
+  package init(_ width: Int, _ initial: Initialization) throws {
     norm = try LayerNorm(4 * width, initial["norm"])
     reduction = try Linear(4 * width, 2 * width, bias: false, initial["reduction"])
   }

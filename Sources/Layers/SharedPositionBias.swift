@@ -15,7 +15,7 @@ package final class SharedPositionBias: Module {
   ///   - heads: The number of heads.
   ///   - initial: How the table starts.
   /// - Throws: `TensorError.memory` where there is none.
-  package init(side: Int, heads: Int, _ initial: Initialisation) throws {
+  package init(side: Int, heads: Int, _ initial: Initialization) throws {
     let rows = (2 * side - 1) * (2 * side - 1) + 3
     table = try initial["relative_position_bias_table"].zeros([rows, heads])
     self.heads = heads

@@ -21,7 +21,7 @@ package final class SwinBlock: Module {
     shift: Int,
     mlpRatio: Double,
     dropPath: Double,
-    _ initial: Initialisation
+    _ initial: Initialization
   ) throws {
     norm1 = try LayerNorm(width, initial["norm1"])
     attention = try WindowAttention(width, heads: heads, window: window, initial["attn"])

@@ -31,7 +31,7 @@ package final class ViTBlock: Module {
     layer: Int,
     layerScale: Float = 0.1,
     side: Int? = nil,
-    _ initial: Initialisation
+    _ initial: Initialization
   ) throws {
     gamma1 = try initial["gamma_1"].full([width], layerScale)
     gamma2 = try initial["gamma_2"].full([width], layerScale)

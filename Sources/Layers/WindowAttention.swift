@@ -8,7 +8,7 @@ package final class WindowAttention: Module {
   package let heads: Int
   package let window: Int
 
-  package init(_ width: Int, heads: Int, window: Int, _ initial: Initialisation) throws {
+  package init(_ width: Int, heads: Int, window: Int, _ initial: Initialization) throws {
     let offsets = (2 * window - 1) * (2 * window - 1)
     relativePositionBiasTable = try initial["relative_position_bias_table"].normal([offsets, heads])
     qkv = try Linear(width, 3 * width, initial["qkv"])
@@ -51,7 +51,7 @@ package final class WindowAttention: Module {
       return try proj(own.tokens, residual: residual, pass)
     }
     let mixed = try windowAttention(
-      qkv: qkv(x.tokens, norm: norm, isNarrow: true, pass),
+      qkv: qkv(x.tokens, norm: norm, isReduced: true, pass),
       table: table,
       layout: layout
     )

@@ -45,7 +45,7 @@ package protocol Encoder: Model {
   func pyramid(_ image: Tensor, _ pass: Pass) throws -> [TokenMap]
 
   /// The last map, normalized.
-  func normalised(_ last: TokenMap, _ pass: Pass) throws -> TokenMap
+  func normalized(_ last: TokenMap, _ pass: Pass) throws -> TokenMap
 
   /// What a classification head sees of each image.
   ///

@@ -21,7 +21,7 @@ package enum TrainingKind: Sendable {
   case finetuning
 }
 
-/// What an optimiser needs to know of a parameter.
+/// What an optimizer needs to know of a parameter.
 package struct ParameterInfo {
   package let name: String
   package let parameter: Parameter

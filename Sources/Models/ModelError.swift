@@ -34,7 +34,7 @@ package enum ModelError: Error, Equatable {
   case pair(first: String, expected: Shape, second: String, actual: Shape)
   /// An enlargement that cannot be made of steps of 2 or 3.
   case scale(Int)
-  /// A mask for an encoder that takes no part in masked image modelling.
+  /// A mask for an encoder that takes no part in masked image modeling.
   case noMaskToken
   /// A factor of a residual branch that float32 has as zero or infinity.
   case layerScale(Double)

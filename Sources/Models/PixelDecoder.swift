@@ -11,7 +11,7 @@ package final class PixelDecoder: Module {
   init(
     _ encoder: some Encoder,
     start: Convolution.Start = .uniform,
-    _ initial: Initialisation
+    _ initial: Initialization
   ) throws {
     stride = encoder.stride
     let outputs = stride * stride * encoder.channels
@@ -39,7 +39,7 @@ package final class PointConvolution: Module {
     _ inputs: Int,
     _ outputs: Int,
     start: Convolution.Start = .uniform,
-    _ initial: Initialisation
+    _ initial: Initialization
   ) throws {
     let shape = [outputs, inputs, 1, 1]
     switch start {

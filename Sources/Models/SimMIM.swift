@@ -1,7 +1,7 @@
 import Layers
 import Tensor
 
-/// Masked image modelling beside a frozen teacher: the method of GFM; without a teacher, SimMIM.
+/// Masked image modeling beside a frozen teacher: the method of GFM; without a teacher, SimMIM.
 ///
 /// - Source: Mendieta et al., "Towards Geospatial Foundation Models via Continual Pretraining",
 ///   arXiv 2302.04476; Xie et al., "SimMIM", arXiv 2111.09886.
@@ -53,7 +53,7 @@ package final class SimMIM: Trainable, EncoderBased {
     self.alpha = alpha
     self.stage = min(stage, stages)
     self.teacherBands = bands
-    let initial = Initialisation(seed: seed)
+    let initial = Initialization(seed: seed)
     try encoder.addMaskToken(seed: seed)
     decoder = try PixelDecoder(encoder, initial["decoder"])
     projector = try teacher.map { teacher in
@@ -88,8 +88,8 @@ package final class SimMIM: Trainable, EncoderBased {
   /// The same for a batch.
   package func reconstruct(batch: [String: Tensor]) throws -> Tensor {
     try reconstruct(
-      required("image", of: batch, by: "masked image modelling"),
-      mask: required("mask", of: batch, by: "masked image modelling")
+      required("image", of: batch, by: "masked image modeling"),
+      mask: required("mask", of: batch, by: "masked image modeling")
     )
   }
 
@@ -103,7 +103,7 @@ package final class SimMIM: Trainable, EncoderBased {
   {
     let maps = try encoder.maps(image, mask: mask, through: nil, pass)
     let last = maps[maps.count - 1]
-    return (try encoder.normalised(last, pass), maps[stage - 1])
+    return (try encoder.normalized(last, pass), maps[stage - 1])
   }
 
   /// The teacher's feature of the unmasked view; it goes on no tape.
@@ -144,8 +144,8 @@ package final class SimMIM: Trainable, EncoderBased {
   /// - Returns: The loss; its parts are `reconstruction` and, with a teacher, `cosine`.
   /// - Throws: `ModelError` where the batch lacks something or does not fit.
   package func loss(_ batch: [String: Tensor], _ pass: Pass) throws -> Loss {
-    let image = try required("image", of: batch, by: "masked image modelling")
-    let mask = try required("mask", of: batch, by: "masked image modelling")
+    let image = try required("image", of: batch, by: "masked image modeling")
+    let mask = try required("mask", of: batch, by: "masked image modeling")
     let (last, feature) = try encode(image, mask, pass)
     let rebuilt = try decoder(last, pass)
     let reconstruction = try maskedL1(

@@ -56,17 +56,17 @@ extension Swin {
     }
   }
 
-  package func normalised(_ last: TokenMap, _ pass: Pass) throws -> TokenMap {
+  package func normalized(_ last: TokenMap, _ pass: Pass) throws -> TokenMap {
     last.with(try norm(last.tokens, pass))
   }
 
   package func pooled(_ image: Tensor, _ pass: Pass) throws -> Tensor {
     let maps = try maps(image, pass)
-    return try normalised(maps[maps.count - 1], pass).pooled()
+    return try normalized(maps[maps.count - 1], pass).pooled()
   }
 
   package func makeHead(classes: Int, seed: UInt64) throws -> Linear {
-    try Linear(width, classes, Initialisation(seed: seed)["head"])
+    try Linear(width, classes, Initialization(seed: seed)["head"])
   }
 
   package func frozenCopy() throws -> any Encoder {

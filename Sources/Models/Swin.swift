@@ -12,16 +12,16 @@ package final class Swin: Encoder {
   package let stages: [SwinStage]
   package let norm: LayerNorm
   package let head: Linear?
-  /// What stands for hidden tokens; there once the encoder takes part in masked image modelling.
+  /// What stands for hidden tokens; there once the encoder takes part in masked image modeling.
   package private(set) var maskToken: Parameter?
   package var bandNames: [String]?
 
   /// - Throws: `ModelError` where sizes do not go together.
   package convenience init(_ configuration: SwinConfiguration, seed: UInt64) throws {
-    try self.init(configuration, Initialisation(seed: seed))
+    try self.init(configuration, Initialization(seed: seed))
   }
 
-  init(_ configuration: SwinConfiguration, _ initial: Initialisation) throws {
+  init(_ configuration: SwinConfiguration, _ initial: Initialization) throws {
     try configuration.validate()
     self.configuration = configuration
     patchEmbed = try PatchEmbedding(
@@ -64,6 +64,6 @@ package final class Swin: Encoder {
   /// Gives the encoder the token that stands for hidden ones, if it has none yet.
   package func addMaskToken(seed: UInt64) throws {
     guard maskToken == nil else { return }
-    maskToken = try Initialisation(seed: seed)["mask_token"].normal([1, 1, configuration.embed])
+    maskToken = try Initialization(seed: seed)["mask_token"].normal([1, 1, configuration.embed])
   }
 }

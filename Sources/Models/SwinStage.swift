@@ -6,7 +6,7 @@ package final class SwinStage: Module {
   package let blocks: [SwinBlock]
   package let downsample: PatchMerging?
 
-  init(_ configuration: SwinConfiguration, stage: Int, _ initial: Initialisation) throws {
+  init(_ configuration: SwinConfiguration, stage: Int, _ initial: Initialization) throws {
     let window = configuration.window(stage)
     let before = configuration.depths[..<stage].reduce(0, +)
     let total = configuration.depths.reduce(0, +)

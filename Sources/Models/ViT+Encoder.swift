@@ -37,7 +37,7 @@ extension ViT {
     try maps(image, pass)
   }
 
-  package func normalised(_ last: TokenMap, _ pass: Pass) throws -> TokenMap {
+  package func normalized(_ last: TokenMap, _ pass: Pass) throws -> TokenMap {
     try norm.map { last.with(try $0(last.tokens, pass)) } ?? last
   }
 
@@ -98,7 +98,7 @@ extension ViT {
   }
 
   package func makeHead(classes: Int, seed: UInt64) throws -> Linear {
-    let initial = Initialisation(seed: seed)["head"]
+    let initial = Initialization(seed: seed)["head"]
     return try Linear(configuration.embed, classes, start: .scaled(Self.headScale), initial)
   }
 

@@ -18,20 +18,20 @@ package final class ViT: Encoder {
   /// What the mean of all tokens is brought to, where a head sees that.
   package let meanNorm: LayerNorm?
   package let head: Linear?
-  /// What stands for hidden tokens; there once the encoder takes part in masked image modelling.
+  /// What stands for hidden tokens; there once the encoder takes part in masked image modeling.
   package private(set) var maskToken: Parameter?
   package var bandNames: [String]?
 
-  /// An encoder's weights are cut off at one deviation, as masked image modelling has it; those of
+  /// An encoder's weights are cut off at one deviation, as masked image modeling has it; those of
   /// a classifier hardly at all.
   ///
   /// - Throws: `ModelError` where sizes do not go together.
   package convenience init(_ configuration: ViTConfiguration, seed: UInt64) throws {
     let cut: Float = configuration.classes > 0 ? 2 : 0.02
-    try self.init(configuration, Initialisation(seed: seed, cut: cut))
+    try self.init(configuration, Initialization(seed: seed, cut: cut))
   }
 
-  init(_ configuration: ViTConfiguration, _ initial: Initialisation) throws {
+  init(_ configuration: ViTConfiguration, _ initial: Initialization) throws {
     try configuration.validate()
     let (width, heads, depth) = (configuration.embed, configuration.heads, configuration.depth)
     self.configuration = configuration
@@ -104,7 +104,7 @@ package final class ViT: Encoder {
 
   package func addMaskToken(seed: UInt64) throws {
     guard maskToken == nil else { return }
-    let initial = Initialisation(seed: seed, cut: 0.02)
+    let initial = Initialization(seed: seed, cut: 0.02)
     maskToken = try initial["mask_token"].normal([1, 1, configuration.embed])
   }
 }

@@ -46,7 +46,7 @@ package enum OptionSubject: Sendable, CaseIterable {
   /// A model beside which a teacher stands.
   case teacher
 
-  /// What the option is for, as a call that has no such thing hears it.
+  /// What the option is for, as a call that has no such thing is told.
   package var reason: String {
     switch self {
     case .files, .trainingFiles: "is for datasets; ready batches are taken as they are"

@@ -5,7 +5,7 @@ import Tensor
 package struct Band: Sendable, Equatable {
   /// The band's number, from 1.
   package let number: Int
-  /// The description in the file, the colour where it has one, or else the number.
+  /// The description in the file, the color where it has one, or else the number.
   package let name: String
   package private(set) var dtype: DType
   package private(set) var nodata: Double?

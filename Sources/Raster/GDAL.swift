@@ -7,7 +7,7 @@ enum GDAL {
   /// Whether rasters may lie on the network: GFM_NETWORK=1 in the environment, never a script's choice.
   static let isNetworkAllowed = getenv("GFM_NETWORK").map { strcmp($0, "1") == 0 } ?? false
 
-  // Initialised once, by whichever thread comes first.
+  // Initialized once, by whichever thread comes first.
   private static let loaded: Result<Functions, RasterError> = {
     var reason = [CChar](repeating: 0, count: 1024)
     guard let functions = gfm_gdal_load(isNetworkAllowed, &reason, reason.count) else {

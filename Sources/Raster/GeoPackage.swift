@@ -10,10 +10,12 @@ package enum GeoPackage {
     case numbers([Double])
   }
 
-  /// - Parameters
-  ///   - outlines: geometries as well-known text, in degrees east and north of WGS 84.
+  /// - Parameters:
+  ///   - outlines: geometries as well-known text, in degrees east and north of WGS 84; an empty text for none.
   ///   - columns: what is known of each, by its name.
-  /// - Throws: `RasterError.write`; what was under the path is then untouched.
+  ///   - name: what the layer is called.
+  ///   - path: the file.
+  /// - Throws: `RasterError.write`, `.library`, `TensorError.interrupted`; what was under the path is then untouched.
   package static func write(
     outlines: [String],
     columns: [(name: String, column: Column)],

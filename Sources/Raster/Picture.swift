@@ -2,14 +2,14 @@ import CGDAL
 import Glibc
 import Tensor
 
-/// A plain 8-bit colour image, as training reads it.
+/// A plain 8-bit color image, as training reads it.
 package enum Picture {
   /// The most pixels that one image of a pile may have.
   package static let largest = 1 << 28
 
   /// Decodes an image to red, green and blue.
   ///
-  /// Grey serves for all three, palettes become their colors, alpha is dropped, CMYK converted,
+  /// Gray serves for all three, palettes become their colors, alpha is dropped, CMYK converted,
   /// 16-bit PNG reduced to 8, cameras turned upright. Of the files beside the image, a mask (`.msk`) alone is looked
   /// for. An image of more bands needs to be told which three.
   /// - Shape: [3, height, width], uint8

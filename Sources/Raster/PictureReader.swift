@@ -1,6 +1,6 @@
 import Tensor
 
-/// Reads colour images for training, one at a time: JPEG without GDAL, in part and reduced.
+/// Reads color images for training, one at a time: JPEG without GDAL, in part and reduced.
 package final class PictureReader {
   /// An image that was opened.
   package enum Opened {
@@ -24,9 +24,11 @@ package final class PictureReader {
 
   /// Opens an image.
   ///
-  /// - Parameters
+  /// - Parameters:
+  ///   - path: the file.
   ///   - bands: the three to read of an image that has more.
-  /// - Throws: `RasterError` where there is none that can be read.
+  /// - Returns: the pixels, or the size of a JPEG file, of which parts can then be decoded.
+  /// - Throws: `RasterError` where there is none that can be read, `TensorError.memory`, `.interrupted`.
   package func open(_ path: String, bands: [Int]? = nil) throws -> Opened {
     self.path = path
     if bands == nil, !Picture.hasMaskFile(path),
@@ -48,8 +50,12 @@ package final class PictureReader {
   /// Decodes a part of the JPEG file that is open, at 1/denominator of its size.
   ///
   /// What comes out is the same whether the rest is decoded too or not.
-  /// - Parameters
+  /// - Parameters:
   ///   - part: counted in reduced pixels.
+  ///   - denominator: 1, 2, 4 or 8.
+  /// - Returns: the pixels; rows may be further apart than they are long.
+  /// - Throws: `RasterError.window` where no JPEG file is open or the part does not lie in it, `.truncated`, `.pixels`,
+  ///   `TensorError.memory`, `.interrupted`.
   /// - Shape: [height, width, 3], uint8
   package func decode(_ part: Window, denominator: Int = 1) throws -> Tensor {
     let whole = Window(

@@ -14,8 +14,8 @@ extension Raster {
     throw RasterError.noBand(path: path, band: name, names: bandNames)
   }
 
-  /// The bands that make a colour picture: red, green and blue by name, else the first three; one or two
-  /// bands (grey, grey with alpha) serve for all three.
+  /// The bands that make a color picture: red, green and blue by name, else the first three; one or two
+  /// bands (gray, gray with alpha) serve for all three.
   package var rgbBands: [Int] {
     namedColors ?? (bands.count >= 3 ? [1, 2, 3] : [1, 1, 1])
   }
@@ -50,7 +50,7 @@ extension Raster {
     window: Window? = nil,
     size: (height: Int, width: Int)? = nil
   ) throws -> Tensor {
-    // Positions must not be mixed with their neighbours.
+    // Positions must not be mixed with their neighbors.
     let positions = try read(bands: [1], window: window, size: size, resampling: .nearest)
     let colors = paletteColors ?? []
     let plane = positions.count

@@ -74,8 +74,9 @@ extension Raster {
 
   /// Refuses sizes that nothing has, and those that a few hostile bytes can claim, before memory is asked for.
   ///
-  /// - Parameters
+  /// - Parameters:
   ///   - count: the number of bands of the result.
+  ///   - size: its height and width, in pixels.
   ///   - dtype: its type.
   ///   - others: bands of that size that are needed meanwhile, and their types.
   /// - Throws: `RasterError.size`, `.tooLarge`, `.blockTooLarge`, `TensorError.memory`.

@@ -6,7 +6,7 @@ import Tensor
 package enum RasterWriter {
   /// What a file is written as.
   package enum Format: String, CaseIterable, Sendable {
-    /// A cloud-optimised GeoTIFF: tiles, overviews, compressed without loss.
+    /// A cloud-optimized GeoTIFF: tiles, overviews, compressed without loss.
     case tiff
     case png
     case jpeg
@@ -176,8 +176,10 @@ package enum RasterWriter {
 
   /// A GDAL dataset with a copy of the pixels.
   ///
-  /// - Parameters
+  /// - Parameters:
+  ///   - pixels: what is copied.
   ///   - path: what messages name.
+  /// - Returns: the dataset, without a place.
   /// - Throws: `RasterError.write` where GDAL has no such images, `TensorError.interrupted`.
   /// - Shape: pixels [bands, height, width]
   static func inMemory(_ pixels: Tensor, path: String) throws -> Handle {

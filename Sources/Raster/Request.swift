@@ -93,7 +93,7 @@ struct Request {
         reason: Handle.shortened(GDAL.failure, path: path)
       )
     }
-    // The JPEG library fills what is missing with grey and only warns.
+    // The JPEG library fills what is missing with gray and only warns.
     let warning = GDAL.warning
     if warning.contains("Premature end of JPEG") || warning.contains("premature end of data") {
       throw RasterError.truncated(path: path, reason: "the JPEG data end early")

@@ -102,7 +102,7 @@ extension BLAS {
     guard m > 0, n > 0, k > 0, m * n * k > 1 << 9, let dgemm,
       let left = Layout(a.down, a.across, rows: m, columns: k),
       let right = Layout(b.down, b.across, rows: k, columns: n),
-      let (rows, columns) = narrowed(m, n), let (depth, _) = narrowed(k, 0)
+      let (rows, columns) = int32s(m, n), let (depth, _) = int32s(k, 0)
     else { return false }
     dgemm(
       101,
@@ -123,7 +123,7 @@ extension BLAS {
     return true
   }
 
-  private static func narrowed(_ a: Int, _ b: Int) -> (Int32, Int32)? {
+  private static func int32s(_ a: Int, _ b: Int) -> (Int32, Int32)? {
     guard let a = Int32(exactly: a), let b = Int32(exactly: b) else { return nil }
     return (a, b)
   }

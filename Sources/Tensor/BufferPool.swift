@@ -90,7 +90,7 @@ package final class BufferPool: Sendable {
   /// - Parameters:
   ///   - bytes: Its least size.
   ///   - shape: Of the tensor that it is for.
-  /// - Returns: The buffer, uninitialised, and its real size.
+  /// - Returns: The buffer, uninitialized, and its real size.
   /// - Throws: `TensorError.memory` where the system has less, or would end the process for it.
   func take(_ bytes: Int, for shape: Shape? = nil) throws -> (UnsafeMutableRawPointer, Int) {
     if bytes < Int(1) << 47 {

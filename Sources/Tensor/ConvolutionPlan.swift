@@ -2,7 +2,7 @@ import CKernels
 
 /// The sizes of a convolution of maps, and how it becomes matrix products.
 ///
-/// Each row of pixels is written out with its neighbours above and below beside them; shifted by a
+/// Each row of pixels is written out with its neighbors above and below beside them; shifted by a
 /// column, it is then the operand of one product for each column of the kernels.
 struct ConvolutionPlan: Sendable {
   let inputs: Int

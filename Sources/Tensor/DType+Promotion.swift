@@ -18,7 +18,7 @@ extension DType {
   }
 
   /// The type that +, -, *, //, % and powers of two types give: int64 of integers and bools, else
-  /// the promoted one, in which narrow floats are computed as float32.
+  /// the promoted one, in which floats of reduced precision are computed as float32.
   package static func arithmetic(_ a: DType, _ b: DType) -> DType {
     a.isFloating || b.isFloating ? quotient(a, b) : .int64
   }

@@ -1,7 +1,7 @@
 /// The element type of a tensor.
 ///
 /// Models compute in `float32`. Tensors of `float64` and integers are computed as what they are, by
-/// the rules of `DType.promoted` and its kin; narrow floats hold what checkpoints bring, and are
+/// the rules of `DType.promoted` and its kin; floats of reduced precision hold what checkpoints bring, and are
 /// computed as `float32`.
 package enum DType: String, Sendable, CaseIterable {
   case float32

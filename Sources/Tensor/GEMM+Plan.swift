@@ -128,8 +128,8 @@ extension GEMM {
   private static func compute(_ product: gfm_product, _ block: gfm_block, _ packed: Tensor?) throws
   {
     var (product, block) = (product, block)
-    let isNarrow = product.c_type != Int32(GFM_FLOAT32)
-    let size = gfm_gemm_scratch(block.rows, block.columns, packed != nil, isNarrow)
+    let isBFloat16 = product.c_type != Int32(GFM_FLOAT32)
+    let size = gfm_gemm_scratch(block.rows, block.columns, packed != nil, isBFloat16)
     let scratch = try Tensor(uninitialized: [size])
     gfm_gemm_block(&product, &block, packed?.floats, scratch.floats)
     withExtendedLifetime(scratch) {}

@@ -11,13 +11,13 @@ enum GEMM {
     /// The distance between rows as they lie in memory, in elements.
     let stride: Int
     let isTransposed: Bool
-    let isNarrow: Bool
+    let isBFloat16: Bool
 
     init(_ pointer: UnsafePointer<Float>, stride: Int, transposed: Bool = false) {
       self.pointer = UnsafeRawPointer(pointer)
       self.stride = stride
       isTransposed = transposed
-      isNarrow = false
+      isBFloat16 = false
     }
 
     /// A tensor's elements, in float32 or bfloat16.
@@ -25,14 +25,14 @@ enum GEMM {
       pointer = UnsafeRawPointer(tensor.rawPointer)
       self.stride = stride
       isTransposed = transposed
-      isNarrow = tensor.dtype == .bfloat16
+      isBFloat16 = tensor.dtype == .bfloat16
     }
 
     fileprivate func matrix(byDepth: Bool) -> gfm_matrix {
       gfm_matrix(
         elements: pointer,
         stride: stride,
-        type: isNarrow ? Int32(GFM_BFLOAT16) : Int32(GFM_FLOAT32),
+        type: isBFloat16 ? Int32(GFM_BFLOAT16) : Int32(GFM_FLOAT32),
         by_depth: byDepth
       )
     }
@@ -98,7 +98,7 @@ enum GEMM {
     let memory = scratch.floats
     body { c, a, b in
       var product = product(c, m, n, k, a, b, Epilogue())
-      if isSmall && !a.isNarrow && !b.isNarrow {
+      if isSmall && !a.isBFloat16 && !b.isBFloat16 {
         gfm_gemm_direct(&product, &whole)
       } else if isDeep {
         computeInParts(product, whole, memory)
@@ -144,7 +144,7 @@ enum GEMM {
       c_type: Int32(GFM_FLOAT32),
       adds: epilogue.accumulates,
       kernels: gfm_kernels(),
-      pairs: a.isNarrow && b.isNarrow && gfm_gemm_uses_pairs(),
+      pairs: a.isBFloat16 && b.isBFloat16 && gfm_gemm_uses_pairs(),
       a: a.matrix(byDepth: !a.isTransposed),
       b: b.matrix(byDepth: b.isTransposed),
       rows: m,

@@ -1,7 +1,7 @@
 import CKernels
 import Files
 
-/// The wish of the user, or of a scheduler, that the work in progress stop.
+/// A request by the user, or by a scheduler, that the work in progress stop.
 package enum Interruption {
   /// Throws where an interruption was asked for, or memory is about to be full; operations call it before they begin.
   ///
@@ -15,18 +15,18 @@ package enum Interruption {
   /// Whether an interruption was asked for, for work that cannot throw.
   package static var isRequested: Bool { gfm_interrupt_requested() }
 
-  /// Keeps a wish back while it is set, so that several processes can agree on where to stop.
+  /// Holds a request back while it is set, so that several processes can agree on where to stop.
   package static func hold(_ holds: Bool) { gfm_interrupt_hold(holds) }
 
   /// Whether an interruption was asked for, kept back or not.
   package static var isPending: Bool { gfm_interrupt_pending() }
 
-  /// Whether the process is about to be ended, so that nothing keeps the wish back.
+  /// Whether the process is about to be ended, so that nothing holds the request back.
   package static var isUrgent: Bool { gfm_interrupt_urgent() }
 
   /// Asks for an interruption, for programs that watch over work.
   package static func request() { gfm_interrupt_request() }
 
-  /// Forgets the wish, once the work that it ended has handed over its result.
+  /// Forgets the request, once the work that it ended has handed over its result.
   package static func clear() { gfm_interrupt_clear() }
 }

@@ -14,12 +14,15 @@ package struct PixelTaps: Sendable {
 
   package var outputs: Int { start.count }
 
-  /// Weights for an axis; nearest takes the pixel under the centre.
+  /// Weights for an axis; nearest takes the pixel under the center.
   ///
-  /// - Parameters
+  /// - Parameters:
   ///   - input: the number of pixels there are.
   ///   - part: where, among them, the part begins that is resampled, and how long it is; in pixels
   ///     and fractions of them. All of the axis by default.
+  ///   - output: the number of pixels there are to be.
+  ///   - mode: how they are made.
+  ///   - antialias: whether what is reduced takes all pixels into account; nearest never does.
   /// - Source: Pillow, `precompute_coeffs` and `normalize_coeffs_8bpc` of `Resample.c`.
   package init(
     from input: Int,
@@ -37,19 +40,19 @@ package struct PixelTaps: Sendable {
     var length = [Int32](repeating: 1, count: output)
     var weight = [Double](repeating: 0, count: output * taps)
     for position in 0..<output {
-      let centre = part.start + (Double(position) + 0.5) * ratio
+      let center = part.start + (Double(position) + 0.5) * ratio
       if mode == .nearest {
-        start[position] = Int32(min(Int(centre), input - 1))
+        start[position] = Int32(min(Int(center), input - 1))
         weight[position] = 1
         continue
       }
-      let low = max(0, Int(centre - support + 0.5))
-      let high = max(min(input, Int(centre + support + 0.5)), low + 1)
+      let low = max(0, Int(center - support + 0.5))
+      let high = max(min(input, Int(center + support + 0.5)), low + 1)
       start[position] = Int32(low)
       length[position] = Int32(high - low)
       var total = 0.0
       for tap in low..<high {
-        let distance = (Double(tap) - centre + 0.5) * (1 / scale)
+        let distance = (Double(tap) - center + 0.5) * (1 / scale)
         let value =
           mode == .bilinear ? max(0, 1 - abs(distance)) : ResampleTaps.keys(distance, -0.5)
         weight[position * taps + tap - low] = value
@@ -108,7 +111,14 @@ package enum Pixels {
   /// clipped, then each byte through its channel's table, each row backwards if mirrored.
   ///
   /// `rows` are `stride` bytes apart, and 16 bytes after the last are there.
-  /// - Parameters
+  /// - Parameters:
+  ///   - rows: the image, `down.input` rows of `across.input` pixels.
+  ///   - stride: bytes from one row to the next.
+  ///   - down: the weights by which rows are mixed.
+  ///   - across: the weights by which the pixels of a row are mixed.
+  ///   - tables: a float for each byte, of red, then green, then blue: 3 × 256.
+  ///   - mirrored: whether left and right change places.
+  ///   - result: gets the planes of the three channels.
   ///   - scratch: `(down.input + 1) × across.outputs × 3 + 1` bytes.
   /// - Shape: result [3, down.outputs, across.outputs]
   package static func resampleColors(

@@ -5,7 +5,7 @@ extension [Int] {
   /// The number of elements of a tensor of this shape.
   package var elementCount: Int { reduce(1, *) }
 
-  /// The steps, in elements, between neighbours along each axis of a row-major tensor.
+  /// The steps, in elements, between neighbors along each axis of a row-major tensor.
   package var rowMajorStrides: [Int] {
     var strides = self
     var step = 1

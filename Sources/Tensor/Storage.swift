@@ -12,7 +12,7 @@ package final class Storage: @unchecked Sendable {
   private let release: (@Sendable () -> Void)?
   private let gradientUses = Atomic<Int>(0)
 
-  /// Memory from the pool, uninitialised.
+  /// Memory from the pool, uninitialized.
   ///
   /// - Parameters:
   ///   - byteCount: Its size.

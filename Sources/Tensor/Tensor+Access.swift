@@ -145,7 +145,9 @@ extension Tensor {
     let result = try Tensor(uninitialized: shape, target)
     if dtype == .float32, target == .bfloat16 {
       let (from, to) = (dense.floats, result.rawPointer.assumingMemoryBound(to: UInt16.self))
-      Parallel.pieces(count) { gfm_narrow(to + $0.lowerBound, from + $0.lowerBound, $0.count) }
+      Parallel.pieces(count) {
+        gfm_round_bfloat16(to + $0.lowerBound, from + $0.lowerBound, $0.count)
+      }
       return result
     }
     if dtype == .bfloat16, target == .float32 {

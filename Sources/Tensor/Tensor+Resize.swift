@@ -83,7 +83,7 @@ extension PixelTaps {
     )
   }
 
-  /// One axis of doubles mixed; `inner` neighbours move together.
+  /// One axis of doubles mixed; `inner` neighbors move together.
   fileprivate func mixed(_ values: [Double], outer: Int, inner: Int) throws -> [Double] {
     var result = try [Double](work: 0, count: outer * outputs * inner)
     for slab in 0..<outer {

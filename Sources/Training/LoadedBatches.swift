@@ -6,7 +6,7 @@ package struct LoadedBatches<Source: BatchLoading>: BatchSource {
   private let loader: Source
   private let skipped: ([Unreadable]) -> Void
 
-  /// Batches of a loader; `skipped` hears of samples that were left out because they cannot be read.
+  /// Batches of a loader; `skipped` is told of samples that were left out because they cannot be read.
   package init(_ loader: Source, skipped: @escaping ([Unreadable]) -> Void = { _ in }) {
     self.loader = loader
     self.skipped = skipped

@@ -94,7 +94,7 @@ package final class RunFolder {
   /// - Throws: `CheckpointError` where the disk does not take it; older checkpoints are unharmed.
   func save(_ trainer: Trainer, isBehind: Bool) throws -> String {
     try finish()
-    let (updates, length) = (trainer.optimiser.updates, trainer.epochLength)
+    let (updates, length) = (trainer.optimizer.updates, trainer.epochLength)
     let name =
       updates % length == 0 ? "ckpt_epoch_\(updates / length - 1)" : "ckpt_update_\(updates)"
     let target = "\(path)/\(name).pth"

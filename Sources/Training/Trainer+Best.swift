@@ -44,7 +44,7 @@ extension Trainer {
   /// Whether the evaluation of this moment is the best so far.
   var hasImproved: Bool {
     guard host.monitor != nil, let last = evaluations.last else { return false }
-    return last.step == optimiser.updates && bestPlace == evaluations.count - 1
+    return last.step == optimizer.updates && bestPlace == evaluations.count - 1
   }
 
   /// Whether evaluations have been no better for as long as the settings bear.

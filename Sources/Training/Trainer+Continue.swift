@@ -3,7 +3,7 @@ extension Trainer {
   ///
   /// - Parameters:
   ///   - epochs: The number of all epochs, those behind included; left out, the end stays.
-  ///   - host: What hears of progress.
+  ///   - host: What is told of progress.
   /// - Returns: A trainer of the same model, data, state and folder.
   /// - Throws: `TrainingError.setting` where the end lies behind.
   package func continued(epochs: Int?, host: TrainingHost) throws -> Trainer {
@@ -15,10 +15,10 @@ extension Trainer {
       settings.steps = nil
     }
     let next = try Trainer(model, source, settings, folder: folder, host: host)
-    guard next.schedule.updates >= optimiser.updates else {
+    guard next.schedule.updates >= optimizer.updates else {
       throw TrainingError.setting(
         name: "epochs",
-        expected: "more than the \(optimiser.updates / epochLength) behind",
+        expected: "more than the \(optimizer.updates / epochLength) behind",
         actual: "\(settings.epochs)"
       )
     }
@@ -37,7 +37,7 @@ extension Trainer {
     }
     guard let path = beginning.path else { return }
     (rows, evaluations) = (beginning.rows, beginning.evaluations)
-    host.report(.resumed(path: path, updates: optimiser.updates))
+    host.report(.resumed(path: path, updates: optimizer.updates))
     saved = path
   }
 

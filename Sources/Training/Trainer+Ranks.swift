@@ -13,9 +13,9 @@ extension SharedTraining {
     }
   }
 
-  /// Gives every rank the first one's optimiser state.
-  func share(_ optimiser: Optimiser) throws {
-    for tensor in optimiser.state.joined() { try share(tensor) }
+  /// Gives every rank the first one's optimizer state.
+  func share(_ optimizer: Optimizer) throws {
+    for tensor in optimizer.state.joined() { try share(tensor) }
   }
 
   private func share(_ tensor: Tensor) throws {
@@ -34,7 +34,7 @@ extension Trainer {
     let ranks = shared.ranks
     let own =
       TrainingState.settings(of: self).map { "\($0.name) \($0.value)" } + [
-        "\(optimiser.members.count) parameters to train", "\(schedule.updates) updates",
+        "\(optimizer.members.count) parameters to train", "\(schedule.updates) updates",
       ]
     let all = try ranks.gather(own.joined(separator: "\u{0}"), at: .start)
       .map { $0.split(separator: "\u{0}") }
@@ -47,16 +47,16 @@ extension Trainer {
       )
     }
     let told = try ranks.broadcast(
-      ["\(optimiser.updates)", saved ?? "", RunLog.text(rows, evaluations)],
+      ["\(optimizer.updates)", saved ?? "", RunLog.text(rows, evaluations)],
       at: .start
     )
     if !ranks.isFirst {
-      try optimiser.restore(updates: Int(told[0]) ?? 0, state: optimiser.state)
+      try optimizer.restore(updates: Int(told[0]) ?? 0, state: optimizer.state)
       saved = told[1].isEmpty ? nil : told[1]
       (rows, evaluations) = RunLog.reading(told[2])
     }
     try shared.shareWeights(of: model)
-    if optimiser.updates > 0 { try shared.share(optimiser) }
+    if optimizer.updates > 0 { try shared.share(optimizer) }
   }
 
   /// Tells all ranks where the checkpoints are, once they are there.

@@ -27,7 +27,7 @@ struct UpdateSums {
 extension Trainer {
   /// One update: gradients of all micro-batches, one clipping, one change.
   func update(_ batches: [MicroBatch], epoch: Int, started: Double) throws -> UpdateRow {
-    var sums = UpdateSums(gradients: Array(repeating: nil, count: optimiser.members.count))
+    var sums = UpdateSums(gradients: Array(repeating: nil, count: optimizer.members.count))
     let gradients: [Tensor]
     if let shared {
       gradients = try shared.update(&sums, paths: batches.flatMap(\.batch.paths)) { sums in
@@ -35,22 +35,22 @@ extension Trainer {
       }
     } else {
       try add(batches, to: &sums)
-      gradients = try zip(sums.gradients, optimiser.members).map {
+      gradients = try zip(sums.gradients, optimizer.members).map {
         try $0 ?? .zeros($1.parameter.shape)
       }
     }
     let norm = try Profiler.span("gradient norm", .update) { try globalNorm(gradients) }
     guard norm.isFinite else { throw notFinite("gradient", batches.flatMap(\.batch.paths)) }
     let scale = settings.clip > 0 ? min(1, settings.clip / (norm + 1e-6)) : 1
-    let step = optimiser.updates
+    let step = optimizer.updates
     try Interruption.check()
     // All that needs memory comes first: an update is made whole or not at all.
     let dense = try gradients.map { try $0.contiguous() }
     try Pass.commitStatistics(of: sums.passes)
-    try Profiler.span(optimiser.rule.name, .update) {
-      try optimiser.update(dense, schedule: schedule, gradientScale: scale)
+    try Profiler.span(optimizer.rule.name, .update) {
+      try optimizer.update(dense, schedule: schedule, gradientScale: scale)
     }
-    let last = optimiser.groups.last?.rateScale ?? 1
+    let last = optimizer.groups.last?.rateScale ?? 1
     return UpdateRow(
       step: step,
       epoch: epoch,
@@ -82,7 +82,7 @@ extension Trainer {
         continue
       }
       let gradients = try tape.gradients(of: result.total, seed: seed)
-      for (index, member) in optimiser.members.enumerated() {
+      for (index, member) in optimizer.members.enumerated() {
         guard let gradient = pass.gradient(of: member.parameter, in: gradients) else { continue }
         sums.gradients[index] = try sums.gradients[index].map { try $0 + gradient } ?? gradient
       }
@@ -106,9 +106,9 @@ extension Trainer {
       isTraining: true,
       precision: settings.precision,
       recomputes: settings.checkpointing,
-      random: Random(seed: settings.seed, name: "forward", optimiser.updates, number),
+      random: Random(seed: settings.seed, name: "forward", optimizer.updates, number),
       part: part,
-      everyone: shared?.everyone
+      allGather: shared?.allGather
     )
   }
 

@@ -24,7 +24,7 @@ package enum TrainingEvent {
 package struct TrainingHost {
   /// Seconds since some moment.
   package var clock: () -> Double
-  /// Hears of progress.
+  /// Is told of progress.
   package var report: (TrainingEvent) -> Void
   /// Called after every update; what it throws ends the run.
   package var onStep: ((UpdateRow) throws -> Void)?
@@ -60,7 +60,7 @@ package final class Trainer {
   package let model: any Trainable
   package let settings: TrainingSettings
   package let schedule: Schedule
-  package let optimiser: Optimiser
+  package let optimizer: Optimizer
   package internal(set) var rows: [UpdateRow] = []
   package internal(set) var evaluations: [EvaluationRow] = []
   /// Whether the user stopped the run before its end.
@@ -112,12 +112,12 @@ package final class Trainer {
       layerDecay: settings.layerDecay
     )
     guard !groups.isEmpty else { throw TrainingError.nothingTrainable }
-    optimiser = try Optimiser(settings.optimiser, groups: groups)
+    optimizer = try Optimizer(settings.optimizer, groups: groups)
     if let ranks = host.ranks {
       guard source.batchSize >= ranks.count else {
         throw TrainingError.parts(batch: source.batchSize, ranks: ranks.count)
       }
-      shared = try SharedTraining(ranks, model, optimiser, settings)
+      shared = try SharedTraining(ranks, model, optimizer, settings)
     } else {
       shared = nil
     }
@@ -142,7 +142,7 @@ package final class Trainer {
     host.report(.plan(TrainingPlan(of: self)))
     do {
       try catchUp()
-      while optimiser.updates < schedule.updates, !hasStoppedEarly { try runEpoch() }
+      while optimizer.updates < schedule.updates, !hasStoppedEarly { try runEpoch() }
       if host.restoresBest { try restoreBest() }
     } catch TensorError.interrupted {
       wasInterrupted = true
@@ -183,11 +183,11 @@ package final class Trainer {
   }
 
   private func runEpoch() throws {
-    let epoch = optimiser.updates / updatesPerEpoch
-    let first = optimiser.updates % updatesPerEpoch
+    let epoch = optimizer.updates / updatesPerEpoch
+    let first = optimizer.updates % updatesPerEpoch
     let stream = try source.batches(epoch: epoch, from: first * settings.accumulate)
     for _ in first..<updatesPerEpoch {
-      guard optimiser.updates < schedule.updates, !hasStoppedEarly else { break }
+      guard optimizer.updates < schedule.updates, !hasStoppedEarly else { break }
       let started = host.clock()
       var batches: [MicroBatch] = []
       while batches.count < settings.accumulate, let batch = try next(of: stream) {
@@ -205,7 +205,7 @@ package final class Trainer {
   }
 
   func notFinite(_ what: String, _ paths: [String]) -> TrainingError {
-    .notFinite(what: what, step: optimiser.updates, paths: paths, lastCheckpoint: saved)
+    .notFinite(what: what, step: optimizer.updates, paths: paths, lastCheckpoint: saved)
   }
 
   /// Records an update, and evaluates and saves where it is time to.
@@ -217,27 +217,27 @@ package final class Trainer {
     if hasImproved, host.restoresBest, folder == nil {
       bestWeights = try model.namedParameters.map { try ($0.parameter, $0.parameter.value.copy()) }
     }
-    let isLast = optimiser.updates == schedule.updates
+    let isLast = optimizer.updates == schedule.updates
     try keep(isEnd: isLast || hasStoppedEarly, isBehind: false)
     try host.onStep?(row)
   }
 
   private var isDueForEvaluation: Bool {
-    optimiser.updates == schedule.updates
-      || optimiser.updates % (settings.evaluateEvery ?? updatesPerEpoch) == 0
+    optimizer.updates == schedule.updates
+      || optimizer.updates % (settings.evaluateEvery ?? updatesPerEpoch) == 0
   }
 
   /// Makes the evaluation that an interruption cut short.
   private func catchUp() throws {
     guard host.evaluate != nil, let last = rows.last, isDueForEvaluation,
-      evaluations.last?.step ?? 0 < optimiser.updates
+      evaluations.last?.step ?? 0 < optimizer.updates
     else { return }
     try evaluate(epoch: last.epoch)
   }
 
   private func evaluate(epoch: Int) throws {
     guard let metrics = try host.evaluate?() else { return }
-    let row = EvaluationRow(step: optimiser.updates, epoch: epoch, metrics: metrics)
+    let row = EvaluationRow(step: optimizer.updates, epoch: epoch, metrics: metrics)
     evaluations.append(row)
     try folder?.log(row)
     host.report(.evaluation(row))
@@ -245,9 +245,9 @@ package final class Trainer {
 
   /// Writes a checkpoint where one is due; in the background, always, after an interruption.
   private func keep(isEnd: Bool, isBehind: Bool) throws {
-    guard let folder, optimiser.updates > 0 else { return }
+    guard let folder, optimizer.updates > 0 else { return }
     let due = folder.isDue(
-      updates: optimiser.updates,
+      updates: optimizer.updates,
       updatesPerEpoch: updatesPerEpoch,
       isEnd: isEnd || hasImproved
     )
@@ -271,7 +271,7 @@ package final class Trainer {
 
   /// Takes over what another trainer of the same model has done.
   func begin(after other: Trainer) throws {
-    try optimiser.restore(updates: other.optimiser.updates, state: other.optimiser.state)
+    try optimizer.restore(updates: other.optimizer.updates, state: other.optimizer.state)
     rows = other.rows
     evaluations = other.evaluations
     saved = other.saved
@@ -280,7 +280,7 @@ package final class Trainer {
 
   /// Takes over what a checkpoint kept.
   func restore(parameters: [(Parameter, Tensor)], updates: Int, state: [[Tensor]]) throws {
-    try optimiser.restore(updates: updates, state: state)
+    try optimizer.restore(updates: updates, state: state)
     try Parameter.assign(parameters)
   }
 }

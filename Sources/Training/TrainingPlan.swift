@@ -31,7 +31,7 @@ package struct TrainingPlan: Sendable, Equatable {
     layerDecay = settings.layerDecay
     schedule = trainer.schedule
     shape = settings.schedule.rawValue
-    done = trainer.optimiser.updates
+    done = trainer.optimizer.updates
   }
 
   /// The batch of each of some ranks; that of all together where they cannot share it evenly.

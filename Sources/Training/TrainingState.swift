@@ -15,7 +15,7 @@ struct TrainingState: @unchecked Sendable {
 
   /// The state of a trainer between two updates; tensors are the live ones.
   init(_ trainer: Trainer, notes: CheckpointRecord, lowest: Double) throws {
-    let optimiser = trainer.optimiser
+    let optimizer = trainer.optimizer
     var record = CheckpointRecord()
     record["model"] = .record(
       CheckpointRecord(
@@ -23,15 +23,15 @@ struct TrainingState: @unchecked Sendable {
       )
     )
     record["optimizer"] = try .record(Self.optimizer(trainer))
-    record["lr_scheduler"] = .record(CheckpointRecord([("last_update", .int(optimiser.updates))]))
+    record["lr_scheduler"] = .record(CheckpointRecord([("last_update", .int(optimizer.updates))]))
     let isHigherBetter = trainer.host.monitor?.isHigherBetter ?? false
     record["max_accuracy"] = .float(isHigherBetter && lowest.isFinite ? -lowest : 0)
-    record["epoch"] = .int(max(0, (optimiser.updates - 1) / trainer.epochLength))
+    record["epoch"] = .int(max(0, (optimizer.updates - 1) / trainer.epochLength))
     record["config"] = .record(
       CheckpointRecord(Self.settings(of: trainer).map { ($0.name, .string($0.value)) })
     )
     var own = CheckpointRecord([
-      ("version", .int(1)), ("updates", .int(optimiser.updates)),
+      ("version", .int(1)), ("updates", .int(optimizer.updates)),
       ("data", .string(trainer.dataIdentity)), ("lowest_loss", .float(lowest)),
     ])
     for (key, value) in notes { own[key] = value }
@@ -40,27 +40,27 @@ struct TrainingState: @unchecked Sendable {
   }
 
   private static func optimizer(_ trainer: Trainer) throws -> CheckpointRecord {
-    let optimiser = trainer.optimiser
+    let optimizer = trainer.optimizer
     var states = CheckpointRecord()
-    for (index, moments) in optimiser.state.enumerated() where optimiser.updates > 0 {
+    for (index, moments) in optimizer.state.enumerated() where optimizer.updates > 0 {
       states[.int(index)] =
         try moments.count == 2
         ? .record(
           CheckpointRecord([
-            ("step", .tensor(Tensor(Float(optimiser.updates)))), ("exp_avg", .tensor(moments[0])),
+            ("step", .tensor(Tensor(Float(optimizer.updates)))), ("exp_avg", .tensor(moments[0])),
             ("exp_avg_sq", .tensor(moments[1])),
           ])
         ) : .record(CheckpointRecord([("momentum_buffer", .tensor(moments[0]))]))
     }
     var next = 0
-    let groups = optimiser.groups.map { group -> CheckpointValue in
+    let groups = optimizer.groups.map { group -> CheckpointValue in
       let numbers = next..<next + group.members.count
       next = numbers.upperBound
       var entry = CheckpointRecord([
-        ("lr", .float(trainer.schedule.rate(at: optimiser.updates, scale: group.rateScale))),
+        ("lr", .float(trainer.schedule.rate(at: optimizer.updates, scale: group.rateScale))),
         ("weight_decay", .float(group.decay)),
       ])
-      if case .adamW(let beta1, let beta2, let eps) = optimiser.rule {
+      if case .adamW(let beta1, let beta2, let eps) = optimizer.rule {
         entry["betas"] = .tuple([.float(beta1), .float(beta2)])
         entry["eps"] = .float(eps)
       }
@@ -138,11 +138,11 @@ struct TrainingState: @unchecked Sendable {
       throw TrainingError.otherModel(path: path, reason: "it holds no optimizer state")
     }
     let keys =
-      switch trainer.settings.optimiser {
+      switch trainer.settings.optimizer {
       case .adamW: ["exp_avg", "exp_avg_sq"]
       case .sgd: ["momentum_buffer"]
       }
-    for (index, member) in trainer.optimiser.members.enumerated() {
+    for (index, member) in trainer.optimizer.members.enumerated() {
       let state = states[.int(index)]?.recordValue
       let found = keys.compactMap { state?[$0]?.tensorValue }
       guard found.count == keys.count, found.allSatisfy({ $0.shape == member.parameter.shape })

@@ -38,7 +38,9 @@ final class Engine {
     }
   }
 
-  /// - Parameters
+  /// - Parameters:
+  ///   - settings: what the session is started with.
+  ///   - surroundings: the terminal and the streams that it works with.
   ///   - outlet: takes what programs print and show in place of the terminal.
   init(_ settings: Settings, surroundings: Surroundings, outlet: (any Output)? = nil) {
     self.surroundings = surroundings
@@ -104,7 +106,7 @@ final class Engine {
 
   /// Words diagnostics for standard error.
   var renderer: DiagnosticRenderer {
-    DiagnosticRenderer(isColoured: surroundings.hasErrorColor)
+    DiagnosticRenderer(isColored: surroundings.hasErrorColor)
   }
 
   /// The header of what this session records.

@@ -101,7 +101,7 @@ struct AdaptationTests {
     )
     #expect(adaptation.report.loaded == ["patch_embed.proj.weight"])
     #expect(
-      adaptation.report.reinitialised == [.init(name: "head.weight", from: [10, 2], to: [4, 2])]
+      adaptation.report.reinitialized == [.init(name: "head.weight", from: [10, 2], to: [4, 2])]
     )
     #expect(adaptation.report.missing == ["norm.weight"])
     #expect(adaptation.report.leftOver == ["extra"])

@@ -28,7 +28,7 @@ import Testing
     _ layout: SwinLayout
   ) throws {
     let exported = try layout.exported(state)
-    #expect(SwinLayout.recognised(in: exported) == layout)
+    #expect(SwinLayout.recognized(in: exported) == layout)
     let back = try layout.imported(exported)
     let names = try state.names.filter { layout != .mmseg || $0 != "head.weight" }
     #expect(Set(back.names) == Set(names))
@@ -56,9 +56,9 @@ import Testing
   }
 
   @Test func publicNamesAreNoToolkits() throws {
-    #expect(try SwinLayout.recognised(in: state) == nil)
+    #expect(try SwinLayout.recognized(in: state) == nil)
     #expect(
-      try SwinLayout.recognised(in: SwinLayout.mmseg.exported(state).prefixed("backbone."))
+      try SwinLayout.recognized(in: SwinLayout.mmseg.exported(state).prefixed("backbone."))
         == .mmseg
     )
   }

@@ -32,13 +32,6 @@ struct ZipDirectoryTests {
     #expect(Array(bytes[range]) == [1, 2, 3])
   }
 
-  @Test("The checksum is the standard one")
-  func checksumIsStandard() {
-    let text = Array("123456789".utf8)
-    #expect(text.withUnsafeBytes(Checksum.of) == 0xcbf4_3926)
-    #expect([UInt8]().withUnsafeBytes(Checksum.of) == 0)
-  }
-
   @Test(
     "An archive of something else is called what it is",
     arguments: [

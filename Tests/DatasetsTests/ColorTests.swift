@@ -11,7 +11,7 @@ import Testing
     image = try Tensor((0..<48).map { Float(($0 * 37) % 101) / 100 }, shape: [3, 4, 4])
   }
 
-  @Test func coloursSurviveTheWayToHueAndBack() {
+  @Test func colorsSurviveTheWayToHueAndBack() {
     for index in 0..<200 {
       let (r, g, b) = (
         Float(index * 7 % 11) / 10, Float(index * 5 % 13) / 12, Float(index * 3 % 17) / 16

@@ -14,7 +14,7 @@ import Testing
       atPath: scratch.path + "pile/s",
       withIntermediateDirectories: true
     )
-    for name in ["420", "422", "444", "grey", "progressive", "large", "turned"] {
+    for name in ["420", "422", "444", "gray", "progressive", "large", "turned"] {
       try FileManager.default.copyItem(
         atPath: jpegs + name + ".jpg",
         toPath: scratch.path + "pile/s/\(name).jpg"
@@ -223,7 +223,7 @@ import Testing
       full.reducesJPEG = false
       let pairs = zip(try images(pile, reduced, epochs: 6), try images(pile, full, epochs: 6))
       for (a, b) in pairs {
-        // In levels of 255: deviations are normalised by about 0.225.
+        // In levels of 255: deviations are normalized by about 0.225.
         let distances = zip(a, b).map { abs(Double($0 - $1)) * 255 * 0.225 }
         let mean = distances.reduce(0, +) / Double(distances.count)
         #expect(mean < 2, "size \(size): mean \(mean)")
@@ -245,7 +245,7 @@ import Testing
   @Test func aBadImageHasAllTheOthersNamedWithIt() throws {
     let scratch = try Scratch()
     let pile = try pile(scratch)
-    for name in ["420", "grey", "a"] {
+    for name in ["420", "gray", "a"] {
       let path = scratch.path + "pile/s/\(name)" + (name == "a" ? ".png" : ".jpg")
       try Data("nothing".utf8).write(to: URL(filePath: path))
     }

@@ -70,7 +70,7 @@ import Testing
     #expect(x.indices.allSatisfy { $0 % 256 == 86 ? y[$0] == 0 : x[$0] == y[$0] })
   }
 
-  @Test func holesHaveNoPartInWhatIsResampledTurnedAndColoured() throws {
+  @Test func holesHaveNoPartInWhatIsResampledTurnedAndColored() throws {
     let (one, other) = (try Scratch(), try Scratch())
     let level = [Double](repeating: 0.5, count: 768)
     var holed = level

@@ -11,7 +11,7 @@ import Testing
     try tensor.doubles.map { Int(($0 * 255).rounded()) }
   }
 
-  @Test func potsdamOpensByEndingsAndColours() throws {
+  @Test func potsdamOpensByEndingsAndColors() throws {
     let scratch = try Scratch()
     for name in ["2_10", "5_15"] {
       try scratch.bytes("4_Ortho_RGBIR/top_potsdam_\(name)_RGBIR.tif", 4, 2, 3) {
@@ -106,7 +106,7 @@ import Testing
     )
   }
 
-  @Test func imagesOfManyBandsOpenInColourOrWhole() throws {
+  @Test func imagesOfManyBandsOpenInColorOrWhole() throws {
     let scratch = try Scratch()
     for name in ["AnnualCrop", "SeaLake"] {
       let folder = scratch.path + name
@@ -117,7 +117,7 @@ import Testing
     }
     let plain = try Dataset.imageFolder(scratch.path)
     guard case .bandCount(_, 3, 13) = errorOf({ try plain.sample(at: 0) }) as? RasterError else {
-      Issue.record("13 bands were taken for a colour picture")
+      Issue.record("13 bands were taken for a color picture")
       return
     }
     let color = plain.reading(bands: [4, 3, 2])
@@ -167,7 +167,7 @@ import Testing
     #expect(errorOf { try open(scratch.path + "tiles") } is DatasetError)
   }
 
-  @Test func quadsOfFourBandsAreAPileInColour() throws {
+  @Test func quadsOfFourBandsAreAPileInColor() throws {
     let scratch = try Scratch()
     for date in ["20181104", "20190605"] {
       try scratch.bytes("m_3807511_ne_18_060_\(date).tif", 4, 8, 9) { band, row, _ in

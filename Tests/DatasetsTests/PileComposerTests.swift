@@ -236,10 +236,4 @@ import Testing
       return
     }
   }
-
-  @Test func fieldsWithCommasQuotesAndNewlinesComeBack() {
-    let fields = ["a,b", "say \"x\"", "two\nlines", "", "plain"]
-    let line = fields.map(CommaSeparated.quoted).joined(separator: ",") + "\n"
-    #expect(CommaSeparated.rows(line) == [fields])
-  }
 }

@@ -18,7 +18,7 @@ import Testing
     }
   }
 
-  @Test func coloursBecomeClassesAndBlackDoesNotCount() throws {
+  @Test func colorsBecomeClassesAndBlackDoesNotCount() throws {
     let scratch = try Scratch()
     try area(scratch, 1)
     try area(scratch, 2)

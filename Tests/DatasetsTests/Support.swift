@@ -60,7 +60,7 @@ final class Scratch {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  /// Writes a picture of a size and one colour, with a gradient so that no two are alike.
+  /// Writes a picture of a size and one color, with a gradient so that no two are alike.
   func picture(_ name: String, _ height: Int = 20, _ width: Int = 24, tone: UInt8 = 100) throws {
     let folder = URL(filePath: path + name).deletingLastPathComponent()
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -8,7 +8,7 @@ import Testing
 /// Samples of tasks come by the same decoder and caches as those of pre-training.
 @Suite struct TaskLoaderCacheTests {
   private func pictures(_ scratch: Scratch) throws -> Dataset {
-    for (index, name) in ["420", "422", "444", "grey", "progressive", "large"].enumerated() {
+    for (index, name) in ["420", "422", "444", "gray", "progressive", "large"].enumerated() {
       let folder = scratch.path + "pictures/c\(index % 2)"
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       try FileManager.default.copyItem(

@@ -130,7 +130,7 @@ import Testing
     #expect(errorOf { try TaskLoader(masks, settings) } is DatasetError)
   }
 
-  @Test func statisticsOfTheDatasetNormaliseIt() throws {
+  @Test func statisticsOfTheDatasetNormalizeIt() throws {
     let scratch = try Scratch()
     let data = try marked(scratch, 2)
     var settings = TaskLoaderSettings()

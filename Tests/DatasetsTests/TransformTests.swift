@@ -39,7 +39,7 @@ import Testing
     #expect(try largestDifference(resized, reference["band_128_bilinear_antialias_u8"]) <= 1)
   }
 
-  @Test func aFlippedNormalisedCropIsTheReference() throws {
+  @Test func aFlippedNormalizedCropIsTheReference() throws {
     let reference = try Reference()
     let pixels = try cropped("b", reference).converted(to: .float32)
     let result = try Transforms.normalize(Transforms.hflip(pixels) / Tensor(255))
@@ -95,7 +95,7 @@ import Testing
     )
   }
 
-  @Test func normalisingWantsANumberForEachChannel() {
+  @Test func normalizingWantsANumberForEachChannel() {
     #expect(errorOf { try Transforms.normalize(Tensor.zeros([4, 2, 2])) } is DatasetError)
     #expect(
       errorOf { try Transforms.normalize(Tensor.zeros([1, 2, 2]), mean: [0], deviation: [0]) }

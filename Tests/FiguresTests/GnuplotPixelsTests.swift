@@ -47,7 +47,7 @@ import Testing
     #expect(PixelImage(png: Array("no picture".utf8)) == nil)
   }
 
-  @Test("Sixels name the size of the picture and at most 256 colours")
+  @Test("Sixels name the size of the picture and at most 256 colors")
   func sixelsNameSizeAndColors() throws {
     let image = try Gnuplot().pixels(of: try Samples.overlay())
     let text = String(decoding: try #require(image.sixels), as: UTF8.self)

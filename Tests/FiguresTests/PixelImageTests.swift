@@ -17,7 +17,7 @@ import Testing
     }
   }
 
-  @Test func greyImageHasEqualChannels() throws {
+  @Test func grayImageHasEqualChannels() throws {
     let image = try PixelImage(width: 2, height: 1, bytes: [7, 9])
     #expect(image.rgb == [7, 7, 7, 9, 9, 9])
   }
@@ -54,7 +54,7 @@ import Testing
     #expect(small.rgb == [10, 10, 10, 30, 30, 30])
   }
 
-  @Test func overlayMixesOnlyClassesWithAColour() throws {
+  @Test func overlayMixesOnlyClassesWithAColor() throws {
     let image = PixelImage(width: 2, height: 1, filledWith: .white)
     let laid = try image.overlaid(
       with: [0, 1],

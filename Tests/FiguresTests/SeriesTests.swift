@@ -60,7 +60,7 @@ import Testing
     for index in [0, 1, 2, 4] { #expect(abs(smooth[index] - 1) < 1e-12) }
   }
 
-  @Test func centredMeanAgreesWithTheNaiveOne() {
+  @Test func centeredMeanAgreesWithTheNaiveOne() {
     let values: [Double] = [3, 1, .nan, 5, 9, 2, 6]
     let smooth = Series(y: values).smoothed(3).y
     for index in values.indices where values[index].isFinite {

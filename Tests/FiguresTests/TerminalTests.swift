@@ -19,7 +19,7 @@ import Testing
     #expect(lines.first == "pile: 8 of 512")
   }
 
-  @Test func imagesWithoutColourAreTheirSummary() throws {
+  @Test func imagesWithoutColorAreTheirSummary() throws {
     let figure = try Samples.sheet()
     #expect(try figure.terminalLines(columns: 60, rows: 20, color: false) == [figure.summary])
   }
@@ -95,7 +95,7 @@ import Testing
 }
 
 extension String {
-  /// The text without colours.
+  /// The text without colors.
   fileprivate var withoutCodes: String {
     replacing(/\u{1B}\[[0-9;]*m/, with: "")
   }

@@ -98,9 +98,9 @@ import Testing
     #expect(session.show("add(1, 1)") == "2")
   }
 
-  @Test func renderedDiagnosticHasNoColourUnlessAsked() {
+  @Test func renderedDiagnosticHasNoColorUnlessAsked() {
     let diagnostics = Session().fail("1 + \"a\"")
     #expect(!DiagnosticRenderer().render(diagnostics).contains("\u{1B}"))
-    #expect(DiagnosticRenderer(isColoured: true).render(diagnostics).contains("\u{1B}[1;31m^"))
+    #expect(DiagnosticRenderer(isColored: true).render(diagnostics).contains("\u{1B}[1;31m^"))
   }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import Layers
 
 @Suite struct ModuleTests {
-  private let initial = Initialisation(seed: 1)
+  private let initial = Initialization(seed: 1)
 
   @Test func weightsHaveTheDeviationAsked() throws {
     let values = try initial["w"].normal([300, 300]).value.doubles
@@ -37,7 +37,7 @@ import Testing
     #expect(lines == ["MLP", "  (fc1) Linear(4 → 8)", "  (fc2) Linear(8 → 4)"])
   }
 
-  @Test func equalNeighboursOfAListTakeOneLine() throws {
+  @Test func equalNeighborsOfAListTakeOneLine() throws {
     let list = try ModuleList(
       (0..<3).map { _ in try Linear(4, 4, initial) } + [Linear(4, 8, initial)]
     )
@@ -79,7 +79,7 @@ import Testing
   init() throws { rows = try Tensor((0..<40).map { Float($0 * $0 % 11) }, shape: [20, 2]) }
 
   @Test func statisticsChangeOnceTheUpdateIsComplete() throws {
-    let norm = try BatchNorm(2, Initialisation(seed: 1))
+    let norm = try BatchNorm(2, Initialization(seed: 1))
     let pass = Pass(isTraining: true)
     _ = try norm(rows, rectified: false, pass)
     #expect(try norm.runningMean.value.values == [0, 0])
@@ -96,7 +96,7 @@ import Testing
   }
 
   @Test func outsideTrainingTheRunningStatisticsCount() throws {
-    let norm = try BatchNorm(2, Initialisation(seed: 1))
+    let norm = try BatchNorm(2, Initialization(seed: 1))
     let pass = Pass()
     let y = try norm(rows, rectified: false, pass).values
     for (a, b) in try zip(y, rows.values) { #expect(abs(a - b) < 1e-3) }
@@ -104,8 +104,8 @@ import Testing
     #expect(try norm.runningMean.value.values == [0, 0])
   }
 
-  @Test func oneRowAloneIsNormalisedByTheRunningStatistics() throws {
-    let norm = try BatchNorm(2, Initialisation(seed: 1))
+  @Test func oneRowAloneIsNormalizedByTheRunningStatistics() throws {
+    let norm = try BatchNorm(2, Initialization(seed: 1))
     let y = try norm(Tensor([3, 4], shape: [1, 2]), rectified: false, Pass(isTraining: true))
     #expect(try abs(y.values[0] - 3) < 1e-3)
   }

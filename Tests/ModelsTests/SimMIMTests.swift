@@ -180,7 +180,7 @@ import Testing
       try model.loss(["image": images([1, 3, 64, 64]), "mask": .ones([1, 8, 8])], Pass())
     }
     #expect(
-      throws: ModelError.missing(key: "mask", model: "masked image modelling", given: ["image"])
+      throws: ModelError.missing(key: "mask", model: "masked image modeling", given: ["image"])
     ) {
       try model.loss(["image": images([1, 3, 64, 64])], Pass())
     }

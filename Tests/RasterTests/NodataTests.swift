@@ -100,7 +100,7 @@ import Testing
   }
 
   @Test(arguments: [Resampling.bilinear, .cubic, .average])
-  func holesHaveNoPartInTheirNeighbours(resampling: Resampling) throws {
+  func holesHaveNoPartInTheirNeighbors(resampling: Resampling) throws {
     let scratch = try Scratch()
     let cases: [(DType, Double, Double?)] = [
       (.int16, -9999, -9999), (.uint8, 0, 0), (.float32, -9999, -9999), (.float32, .nan, .nan),

@@ -18,14 +18,14 @@ private func bytes(_ image: Tensor) throws -> [UInt8] {
     return try reader.decode(part, denominator: denominator)
   }
 
-  @Test(arguments: ["420", "422", "444", "grey", "progressive", "large"])
+  @Test(arguments: ["420", "422", "444", "gray", "progressive", "large"])
   func jpegWithoutGDALHasGDALsPixels(name: String) throws {
     let path = jpeg(name)
     let ours = try Picture.decode(path: path)
     #expect(try bytes(ours) == bytes(Picture.decodeByGDAL(path: path, bands: nil).values))
   }
 
-  @Test(arguments: ["420", "422", "444", "grey", "progressive"], [1, 2, 4, 8])
+  @Test(arguments: ["420", "422", "444", "gray", "progressive"], [1, 2, 4, 8])
   func aPartHasTheBytesThatDecodingEverythingGives(name: String, denominator: Int) throws {
     let (height, width) = (133, 147)
     let rows = (height + denominator - 1) / denominator

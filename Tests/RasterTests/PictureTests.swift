@@ -26,7 +26,7 @@ import Testing
     #expect(kind(errorOf { try Picture.writePNG(pixels, to: path) }) == "write")
   }
 
-  @Test func greyServesForAllThreeColours() throws {
+  @Test func grayServesForAllThreeColors() throws {
     let pixels = try Picture.decode(path: malformed("gdal/byte_nogeoref.tif"))
     let values = try pixels.doubles
     #expect(pixels.shape == [3, 20, 20])
@@ -34,7 +34,7 @@ import Testing
     #expect(Array(values[0..<400]) == Array(values[800..<1200]))
   }
 
-  @Test func aPaletteBecomesItsColours() throws {
+  @Test func aPaletteBecomesItsColors() throws {
     let path = malformed("gdal/test_average_palette.tif")
     let raster = try Raster(path: path)
     let colors = try #require(raster.paletteColors)

@@ -22,7 +22,7 @@ import Testing
     #expect(throws: RasterError.empty(path: path)) { try Raster(path: path) }
   }
 
-  @Test func aGitPointerIsRecognised() throws {
+  @Test func aGitPointerIsRecognized() throws {
     let scratch = try Scratch()
     let text = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 196748\n"
     let path = try scratch.write("airplane00.tif", text.utf8)

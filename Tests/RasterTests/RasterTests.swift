@@ -90,7 +90,7 @@ import Testing
 
   @Test func aPlaceIsFoundByLongitudeAndLatitude() throws {
     let raster = try Raster(path: naip)
-    // The centre of the scene as GDAL's own report has it: 99°9'17.31"W 47°1'13.25"N.
+    // The center of the scene as GDAL's own report has it: 99°9'17.31"W 47°1'13.25"N.
     let (longitude, latitude) = (-99 - 9 / 60.0 - 17.31 / 3600, 47 + 1 / 60.0 + 13.25 / 3600)
     let pixel = try raster.pixel(longitude: longitude, latitude: latitude)
     #expect(abs(pixel.column - 467) < 0.1)

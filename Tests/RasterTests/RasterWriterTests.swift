@@ -119,7 +119,7 @@ import Testing
       let expected = try source.at(longitude: place.longitude, latitude: place.latitude).doubles[0]
       if try warped.doubles[row * 200 + column] == expected { agreeing += 1 }
     }
-    // Warping may miss by an eighth of a pixel, and so take a neighbour now and then.
+    // Warping may miss by an eighth of a pixel, and so take a neighbor now and then.
     #expect(agreeing >= 18)
   }
 }

@@ -135,11 +135,11 @@ import Testing
         let first = try #require(try client.claim(sweep, worker: dead, limit: nil))
         _ = try client.claim(sweep, worker: dead, limit: nil)
         _ = try client.finish(first, .complete([4]), seconds: 1, retries: 0)
-        let says = try FileManager.default.contentsOfDirectory(
+        let folders = try FileManager.default.contentsOfDirectory(
           atPath: folder + "/s.sqlite.journals"
         )
         .first { $0.count == 16 }
-        let path = folder + "/s.sqlite.journals/\(says ?? "")/dead.says"
+        let path = folder + "/s.sqlite.journals/\(folders ?? "")/dead.requests"
         let handle = try #require(FileHandle(forWritingAtPath: path))
         try handle.seekToEnd()
         try handle.write(contentsOf: Data(#"{"number":4,"body":{"fin"#.utf8))
@@ -163,19 +163,19 @@ import Testing
       }
       let client = JournalClient(JournalFolder(besides: path), try #require(brief))
       let identity = try #require(brief?.identity)
-      let hears = path + ".journals/\(identity)/w.hears"
+      let answers = path + ".journals/\(identity)/w.answers"
       // Asked while nobody was there.
       try client.enter(worker, client.sweep)
       let question = JournalMessage(number: 2, body: .claim(worker, limit: nil))
-      try JournalWriter(path: path + ".journals/\(identity)/w.says", store: path)
+      try JournalWriter(path: path + ".journals/\(identity)/w.requests", store: path)
         .append([try SweepStore.encoded(question)])
       try held(path, wanted: 3) { holder, _, _ in try holder.store.journals?.merge() }
-      let first = try Data(contentsOf: URL(fileURLWithPath: hears))
+      let first = try Data(contentsOf: URL(fileURLWithPath: answers))
       // The parent was killed in the middle of its answer.
-      try first.prefix(20).write(to: URL(fileURLWithPath: hears))
+      try first.prefix(20).write(to: URL(fileURLWithPath: answers))
       try held(path, wanted: 3) { holder, sweep, _ in
         try holder.store.journals?.merge()
-        var reader = JournalReader(hears)
+        var reader = JournalReader(answers)
         let answers = (reader.lines() ?? []).compactMap { JournalAnswer($0) }
         #expect(answers.map(\.number) == [2])
         let trials = try holder.store.trials(of: sweep)

@@ -13,7 +13,7 @@ import Testing
         .init("k", .choice([.number(1), .text("three"), .bool(true), .none])),
       ])
       let store = try SweepStore(path: folder + "/s.sqlite")
-      let definition = try definition(maximises: true, space: space)
+      let definition = try definition(maximizes: true, space: space)
       let sweep = try store.open(definition, wanted: 4, origin: origin)
       let source = try PointSource(space, .random, seed: 0, objectives: definition.objectives)
       let ends: [TrialEnd] = [

@@ -54,7 +54,7 @@ import Testing
     let definition = try definition(
       recording.name,
       pruner: pruner,
-      maximises: expected.direction == "maximize"
+      maximizes: expected.direction == "maximize"
     )
     let sweep = try store.open(definition, wanted: 200, origin: origin)
     let worker = worker("w")

@@ -18,7 +18,7 @@ func definition(
   _ name: String = "s",
   sampler: Sampler = .random,
   pruner: Pruner? = nil,
-  maximises: Bool = false,
+  maximizes: Bool = false,
   seed: UInt64 = 0,
   space: Space? = nil
 ) throws -> SweepDefinition {
@@ -29,7 +29,7 @@ func definition(
   return SweepDefinition(
     name: name,
     space: space ?? plain,
-    objectives: [Objective("loss", isMaximised: maximises)],
+    objectives: [Objective("loss", isMaximized: maximizes)],
     sampler: sampler,
     pruner: pruner,
     seed: seed,

@@ -43,8 +43,8 @@ import Testing
     #expect(abs(share(above: 1) - 0.3173) < 0.004)
     #expect(abs(share(above: 3) - 0.0027) < 0.0004)
     #expect(values.allSatisfy { abs($0) < 6.8 })
-    let neighbours = zip(values, values.dropFirst(16)).reduce(0) { $0 + $1.0 * $1.1 }
-    #expect(abs(neighbours) / Double(values.count) < 0.01)
+    let neighbors = zip(values, values.dropFirst(16)).reduce(0) { $0 + $1.0 * $1.1 }
+    #expect(abs(neighbors) / Double(values.count) < 0.01)
     let start = try Tensor(uninitialized: [70])
     start.fillNormally(0..<70, Random(seed: 3, stream: 5), deviation: 0.5)
     #expect(try start.values == Array(x.values.prefix(70)))

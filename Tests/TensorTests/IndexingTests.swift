@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  @Test func neighbouringTensorsKeepTheirPlaceAndOthersComeFirst() throws {
+  @Test func neighboringTensorsKeepTheirPlaceAndOthersComeFirst() throws {
     let x = try counting([2, 3, 4, 5])
     let (a, b) = try (Tensor(integers: [0, 2, 1]), Tensor(integers: [1, 1, 3]))
     let together = try x.indexed([all, .tensor(a), .tensor(b)])

@@ -100,7 +100,7 @@ import Testing
     }
   }
 
-  @Test func mergingTakesNeighboursRowByRowWithinColumns() throws {
+  @Test func mergingTakesNeighborsRowByRowWithinColumns() throws {
     let x = try Tensor((0..<16).map(Float.init), shape: [16, 1])
     let y = try mergePatches(x, batch: 1, height: 4, width: 4)
     #expect(try Array(y.values[..<4]) == [0, 1, 4, 5].map(Float.init).swapped)

@@ -176,10 +176,10 @@ extension ProcessWide {
 }
 
 @Suite struct MapLossTests {
-  @Test func crossEntropyIsTheMeanOverLabelledRows() throws {
+  @Test func crossEntropyIsTheMeanOverLabeledRows() throws {
     let scores = try sample([4, 3], scale: 4)
     let labels = try ClassLabels(Tensor(integers: [2, 255, 0, 255]), classes: 3, ignore: 255)
-    #expect(labels.labelled == 2)
+    #expect(labels.labeled == 2)
     let rows = try scores.logSoftmax().doubles
     let loss = try crossEntropy(scores, labels: labels).item()
     #expect(abs(loss + (rows[2] + rows[6]) / 2) < 1e-6)

@@ -22,8 +22,7 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct PullbackTests {
-  @Test(arguments: catalogue) func pullbackAgreesWithCentralDifferences(_ item: GradientCase) throws
-  {
+  @Test(arguments: catalog) func pullbackAgreesWithCentralDifferences(_ item: GradientCase) throws {
     for variant in Self.variants(of: item.shapes) {
       let inputs = try variant.enumerated().map { try sample($1, seed: UInt64($0 + 1)) }
       try checkGradient(of: "\(item.name) at \(variant)", at: inputs, item.function)
@@ -36,7 +35,7 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
     return [shapes, shapes.map { [1] + $0.dropFirst() }, shapes.map { [0] + $0.dropFirst() }]
   }
 
-  static let catalogue: [GradientCase] = [
+  static let catalog: [GradientCase] = [
     unary, binary, movement, joining, reductions, choosing, products, maps,
   ].flatMap { $0 }
 

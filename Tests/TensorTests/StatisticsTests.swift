@@ -34,7 +34,7 @@ import Testing
     #expect(try Tensor([.infinity, 0]).logSumExp().item() == .infinity)
   }
 
-  @Test func quantilesLieBetweenNeighboursInProportion() throws {
+  @Test func quantilesLieBetweenNeighborsInProportion() throws {
     let x = try Tensor([7, 1, 3, 5])
     #expect(try x.quantiles([0, 0.5, 0.25, 1], axis: 0).doubles == [1, 4, 2.5, 7])
     #expect(try Tensor([1, .nan]).quantiles([0], axis: 0).doubles[0].isNaN)

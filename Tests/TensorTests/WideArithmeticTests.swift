@@ -151,7 +151,7 @@ private func wide(_ shape: Shape, seed: UInt64 = 1) throws -> Tensor {
   }
 
   /// Operations whose gradients are computed in float64, all but those of the layers.
-  static let catalogue = [
+  static let catalog = [
     PullbackTests.unary, PullbackTests.binary, PullbackTests.movement, PullbackTests.joining,
     PullbackTests.products,
     [
@@ -172,7 +172,7 @@ private func wide(_ shape: Shape, seed: UInt64 = 1) throws -> Tensor {
     ],
   ].flatMap { $0 }
 
-  @Test(arguments: catalogue) func gradientsKeepTheirDigits(_ item: GradientCase) throws {
+  @Test(arguments: catalog) func gradientsKeepTheirDigits(_ item: GradientCase) throws {
     let inputs = try item.shapes.enumerated().map { try wide($1, seed: UInt64($0 + 1)) }
     func value(_ inputs: [Tensor]) throws -> Tensor {
       let y = try item.function(inputs)

@@ -80,7 +80,7 @@ import Testing
     #expect(images.metrics(of: nil)[0].value == .infinity)
   }
 
-  @Test func edgesOfNeighboursCountLess() throws {
+  @Test func edgesOfNeighborsCountLess() throws {
     // The right window says 1, the left one 0: in between the scene goes over from one to the other.
     var result: [Float] = []
     try SlidingWindows(side: 8, overlap: 0.5).run(height: 1, width: 12) { _, column, high, wide in

@@ -28,7 +28,7 @@ import Testing
     let box = Updates()
     host.evaluate = { [("score", values[min(box.count() / (every ?? 4), values.count) - 1])] }
     let trainer = try Trainer(Line(), batches, settings, folder: folder, host: host)
-    box.count = { [unowned trainer] in trainer.optimiser.updates }
+    box.count = { [unowned trainer] in trainer.optimizer.updates }
     do { try trainer.run() } catch is Killed {}
     return trainer
   }
@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test(arguments: [(Float(0), Float(1), false), (0.4, 0.2, false), (112, 50, true), (0, 0, true)])
-  func numbersThatAreNotNormalisedAreNoticed(
+  func numbersThatAreNotNormalizedAreNoticed(
     _ mean: Float,
     _ spread: Float,
     _ isStrange: Bool

@@ -191,7 +191,7 @@ import Testing
       }
       let next = try trainer(folder, epochs: 1, saveEvery: nil, optimizer: optimizer)
       found = errorOf { try next.run() }
-      if found == nil { #expect((0...1 << 53).contains(next.optimiser.updates)) }
+      if found == nil { #expect((0...1 << 53).contains(next.optimizer.updates)) }
     }
     return found
   }

@@ -11,7 +11,7 @@ final class Line: Trainable {
   let forwardFlops = 6.0
   var beforeLoss: (() throws -> Void)?
 
-  init() throws { layer = try Linear(2, 1, Initialisation(seed: 1)) }
+  init() throws { layer = try Linear(2, 1, Initialization(seed: 1)) }
 
   var children: [(name: String, module: any Module)] { [("layer", layer)] }
   var summary: String { "Line" }

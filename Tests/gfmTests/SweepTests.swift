@@ -179,7 +179,7 @@ import Testing
       let left =
         FileManager.default.enumerator(atPath: journals)?.compactMap { $0 as? String } ?? []
       #expect(left.contains("owner-2"))
-      #expect(!left.contains { $0.hasSuffix(".says") || $0.hasSuffix(".hears") }, "\(left)")
+      #expect(!left.contains { $0.hasSuffix(".requests") || $0.hasSuffix(".answers") }, "\(left)")
     }
   }
 

@@ -41,7 +41,7 @@ static void fail(j_common_ptr info) {
   }
 }
 
-// The library goes on with grey where data are missing or wrong; we do not.
+// The library goes on with gray where data are missing or wrong; we do not.
 static void warn(j_common_ptr info, int level) {
   if (level >= 0) return;
   gfm_jpeg *decoder = info->client_data;

@@ -17,13 +17,13 @@
   X(double, gfm_sum_double, (const float *x, long n), (x, n)) \
   X(float, gfm_max, (const float *x, long n), (x, n)) \
   X(void, gfm_column_sums, (double *y, const float *x, long rows, long columns, long stride), (y, x, rows, columns, stride)) \
-  X(void, gfm_column_sums_narrow, (double *y, const uint16_t *x, long rows, long columns, long stride), (y, x, rows, columns, stride)) \
+  X(void, gfm_column_sums_bfloat16, (double *y, const uint16_t *x, long rows, long columns, long stride), (y, x, rows, columns, stride)) \
   X(void, gfm_collect, (double *y, float *x, long n), (y, x, n)) \
   X(void, gfm_accumulate_rows, (double *y, const void *x, int32_t type, int32_t what, const double *center, double power, long rows, long length), (y, x, type, what, center, power, rows, length)) \
   X(void, gfm_accumulate_columns, (double *y, const void *x, int32_t type, int32_t what, const double *center, double power, long rows, long columns, long stride), (y, x, type, what, center, power, rows, columns, stride)) \
   X(void, gfm_scale_deviations, (void *y, int32_t y_type, const void *x, int32_t type, const double *center, const double *factor, long blocks, long rows, long columns), (y, y_type, x, type, center, factor, blocks, rows, columns)) \
   X(bool, gfm_sum_integers, (int64_t *y, const void *x, int32_t type, long rows, long columns), (y, x, type, rows, columns)) \
-  X(void, gfm_narrow, (uint16_t *y, const float *x, long n), (y, x, n)) \
+  X(void, gfm_round_bfloat16, (uint16_t *y, const float *x, long n), (y, x, n)) \
   X(void, gfm_widen, (float *y, const uint16_t *x, long n), (y, x, n)) \
   X(void, gfm_normals, (float *y, uint64_t seed, uint64_t stream, float deviation, long n), (y, seed, stream, deviation, n)) \
   X(void, gfm_softmax, (float *y, const float *x, long rows, long columns), (y, x, rows, columns)) \
@@ -135,10 +135,10 @@ long gfm_gemm_packed(const gfm_product *p) {
   return ((p->columns + 31) & ~31L) * (p->depth + 16);
 }
 
-long gfm_gemm_scratch(long rows, long columns, bool packed, bool narrow) {
+long gfm_gemm_scratch(long rows, long columns, bool packed, bool bf16) {
   long strips = (rows + 16) * (GFM_GEMM_DEPTH + 16);
   long panels = packed ? 0 : (columns + 32) * GFM_GEMM_DEPTH;
-  return strips + panels + (narrow ? rows * ((columns + 15) & ~15L) : 0);
+  return strips + panels + (bf16 ? rows * ((columns + 15) & ~15L) : 0);
 }
 
 static bool uses_pairs;

@@ -16,7 +16,7 @@ void *gfm_reserve(size_t bytes) {
   return pointer == MAP_FAILED ? NULL : pointer;
 }
 
-// Kernels that do not know the flag take the address as a wish.
+// Kernels that do not know the flag take the address as a request.
 static bool map_at(void *pointer, size_t bytes, int protection) {
 #ifdef MAP_FIXED_NOREPLACE
   int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;

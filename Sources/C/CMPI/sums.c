@@ -17,15 +17,15 @@ void gfm_sum_pieces(float *sums, const float *rows, size_t pieces, size_t count)
   }
 }
 
-static inline float widened(uint16_t narrow) {
-  uint32_t bits = (uint32_t)narrow << 16;
+static inline float widened(uint16_t bf16) {
+  uint32_t bits = (uint32_t)bf16 << 16;
   float wide;
   memcpy(&wide, &bits, sizeof wide);
   return wide;
 }
 
 // To the nearest, of two the even one; what is no number stays none.
-static inline uint16_t narrowed(float wide) {
+static inline uint16_t rounded(float wide) {
   uint32_t bits;
   memcpy(&bits, &wide, sizeof bits);
   uint32_t rounded = (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
@@ -41,14 +41,14 @@ void gfm_sum_pieces_bfloat16(uint16_t *sums, const uint16_t *rows, size_t pieces
       const uint16_t *row = rows + piece * count + start;
       for (size_t i = 0; i < length; i++) block[i] += widened(row[i]);
     }
-    for (size_t i = 0; i < length; i++) sums[start + i] = narrowed((float)block[i]);
+    for (size_t i = 0; i < length; i++) sums[start + i] = rounded((float)block[i]);
   }
 }
 
-void gfm_mpi_narrow(uint16_t *narrow, const float *wide, size_t count) {
-  for (size_t i = 0; i < count; i++) narrow[i] = narrowed(wide[i]);
+void gfm_mpi_round_bfloat16(uint16_t *bf16, const float *wide, size_t count) {
+  for (size_t i = 0; i < count; i++) bf16[i] = rounded(wide[i]);
 }
 
-void gfm_mpi_widen(float *wide, const uint16_t *narrow, size_t count) {
-  for (size_t i = 0; i < count; i++) wide[i] = widened(narrow[i]);
+void gfm_mpi_widen_bfloat16(float *wide, const uint16_t *bf16, size_t count) {
+  for (size_t i = 0; i < count; i++) wide[i] = widened(bf16[i]);
 }

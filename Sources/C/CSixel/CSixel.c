@@ -35,7 +35,7 @@ uint8_t *gfm_sixel_write(const uint8_t *rgb, long width, long height, size_t *co
   growing text = {0};
   sixel_output_t *output = NULL;
   sixel_dither_t *colors = NULL;
-  // Spreading the error of a pixel over its neighbours writes into the pixels.
+  // Spreading the error of a pixel over its neighbors writes into the pixels.
   uint8_t *own = malloc(size);
   int isDone = 0;
   if (own && SIXEL_SUCCEEDED(sixel_output_new(&output, append, &text, NULL)) &&

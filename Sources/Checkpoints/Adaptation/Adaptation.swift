@@ -75,7 +75,7 @@ package struct Adaptation {
         report.loaded.append(slot.name)
       } else {
         let change = LoadReport.Resized(name: slot.name, from: tensor.shape, to: slot.shape)
-        report.reinitialised.append(change)
+        report.reinitialized.append(change)
         if !options.isReplaceable(slot.name), mismatch == nil { mismatch = (slot, tensor.shape) }
       }
     }

@@ -22,7 +22,7 @@ package struct LoadReport: Sendable, Equatable {
   /// Bias tables of another window and weights of other bands; `loaded` has them too.
   package internal(set) var resized: [Resized] = []
   /// Parameters that keep their initial values because the file's have another shape.
-  package internal(set) var reinitialised: [Resized] = []
+  package internal(set) var reinitialized: [Resized] = []
   /// Parameters that the file does not have.
   package internal(set) var missing: [String] = []
   /// Names of the file that the model has no place for.
@@ -42,7 +42,7 @@ package struct LoadReport: Sendable, Equatable {
     let partly = resized.map(\.name).filter {
       hasUnknownBands && $0.hasSuffix("patch_embed.proj.weight")
     }
-    return reinitialised.map(\.name) + partly
+    return reinitialized.map(\.name) + partly
   }
 }
 
@@ -51,10 +51,10 @@ extension LoadReport: CustomStringConvertible {
     var lines = ["\(loaded.count) tensors loaded"]
     lines += list("resized", resized.map { "\($0.name) \($0.from) → \($0.to)" })
     lines += list(
-      "of another shape, kept as initialised",
-      reinitialised.map { "\($0.name) \($0.from) → \($0.to)" }
+      "of another shape, kept as initialized",
+      reinitialized.map { "\($0.name) \($0.from) → \($0.to)" }
     )
-    lines += list("missing, kept as initialised", missing)
+    lines += list("missing, kept as initialized", missing)
     lines += list("left over", leftOver)
     lines += list("not run", leftOut)
     if let bands { lines.append(describe(bands)) }

@@ -62,7 +62,7 @@ package enum SwinLayout: String, Sendable, CaseIterable {
   }
 
   /// The toolkit that weights come from; `nil` where they are named as the public ones are.
-  package static func recognised(in state: StateDict) -> SwinLayout? {
+  package static func recognized(in state: StateDict) -> SwinLayout? {
     if state.names.contains(where: { $0.contains(".attn.w_msa.") }) { return .mmseg }
     if state.names.contains(where: { $0.contains("features.1.0.attn.qkv.") }) { return .torchgeo }
     let merges = state.names.filter { $0.contains(".downsample.") }

@@ -1,3 +1,5 @@
+import Formats
+
 /// The directory of a zip archive whose entries are stored as they are.
 ///
 /// Local headers are not believed: PyTorch leaves sizes out of them.
@@ -13,7 +15,7 @@ struct ZipDirectory {
 
     /// - Throws: `Fault.checksum` where the bytes are not those that were written.
     func verify(_ bytes: UnsafeRawBufferPointer) throws {
-      guard checksum == 0 || Checksum.of(bytes) == checksum else { throw Fault.checksum(name) }
+      guard checksum == 0 || Checksum.crc32(bytes) == checksum else { throw Fault.checksum(name) }
     }
 
     /// The content.

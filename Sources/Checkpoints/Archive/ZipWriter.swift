@@ -1,4 +1,5 @@
 import Files
+import Formats
 import Tensor
 
 /// Lays out a zip archive of stored entries, whose contents begin at multiples of 64 bytes.
@@ -47,7 +48,7 @@ struct ZipWriter {
   func write(to sink: FileSink) throws {
     var sums: [UInt32] = []
     for entry in entries {
-      let sum = entry.content.withBytes(Checksum.of)
+      let sum = entry.content.withBytes { Checksum.crc32($0) }
       sums.append(sum)
       try sink.write(localHeader(entry, sum))
       try entry.content.withBytes { try sink.write($0) }
@@ -57,13 +58,13 @@ struct ZipWriter {
 
   private static func isWide(_ value: Int) -> Bool { value >= 0xffff_ffff }
 
-  private static func narrow(_ value: Int) -> UInt32 { UInt32(min(value, 0xffff_ffff)) }
+  private static func clamped(_ value: Int) -> UInt32 { UInt32(min(value, 0xffff_ffff)) }
 
   private func localHeader(_ entry: Entry, _ sum: UInt32) -> [UInt8] {
     let size = entry.content.count
     var bytes = ZipBytes()
     bytes.put(UInt32(0x0403_4b50))
-    bytes.put(common: sum, size: Self.narrow(size), nameLength: entry.name.utf8.count)
+    bytes.put(common: sum, size: Self.clamped(size), nameLength: entry.name.utf8.count)
     let wide = Self.isWide(size)
     bytes.put(UInt16(4 + entry.padding + (wide ? 20 : 0)))
     bytes.content += entry.name.utf8
@@ -83,10 +84,10 @@ struct ZipWriter {
         (Self.isWide(size) ? [size, size] : []) + (Self.isWide(entry.header) ? [entry.header] : [])
       bytes.put(UInt32(0x0201_4b50))
       bytes.put(UInt16(0))
-      bytes.put(common: sum, size: Self.narrow(size), nameLength: entry.name.utf8.count)
+      bytes.put(common: sum, size: Self.clamped(size), nameLength: entry.name.utf8.count)
       bytes.put(UInt16(wide.isEmpty ? 0 : 4 + 8 * wide.count))
       bytes.content += [UInt8](repeating: 0, count: 10)
-      bytes.put(Self.narrow(entry.header))
+      bytes.put(Self.clamped(entry.header))
       bytes.content += entry.name.utf8
       if !wide.isEmpty { bytes.put(wide: wide) }
     }
@@ -99,8 +100,8 @@ struct ZipWriter {
     bytes.put(UInt32(0))
     bytes.put(count)
     bytes.put(count)
-    bytes.put(Self.narrow(size))
-    bytes.put(Self.narrow(end))
+    bytes.put(Self.clamped(size))
+    bytes.put(Self.clamped(end))
     bytes.put(UInt16(0))
     return bytes.content
   }

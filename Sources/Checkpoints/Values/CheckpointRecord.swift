@@ -1,4 +1,4 @@
-/// A key of a record; optimiser states number their entries.
+/// A key of a record; optimizer states number their entries.
 package enum RecordKey: Hashable, Sendable {
   case string(String)
   case int(Int)

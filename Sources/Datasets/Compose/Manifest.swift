@@ -1,3 +1,4 @@
+import Formats
 import Glibc
 import Raster
 
@@ -41,7 +42,7 @@ package struct Manifest: Sendable, Equatable {
         row.tile, row.source, row.file, "\(row.window.row)", "\(row.window.column)",
         "\(row.window.height)", "\(row.window.width)", row.crs, row.x, row.y, row.hash,
         row.place, row.spot, row.entropy,
-      ].map(CommaSeparated.quoted).joined(separator: ",")
+      ].map(CommaSeparated.field).joined(separator: ",")
     }
     return ([Self.columns.joined(separator: ",")] + lines).joined(separator: "\n") + "\n"
   }
@@ -52,7 +53,7 @@ package struct Manifest: Sendable, Equatable {
   package static func read(besidePile root: String) throws -> Manifest? {
     let path = FolderWalk.joined(root, name)
     guard access(path, F_OK) == 0 else { return nil }
-    let lines = CommaSeparated.rows(try TextFile.read(path))
+    let lines = try TextFile.rows(path)
     guard lines.first == columns else {
       // Another program's table of the same name says nothing to us.
       return nil

@@ -33,7 +33,7 @@ package struct PileRecipe: Sendable {
   /// At most so many tiles of each source, drawn at random.
   package var perSource: Int?
   package var seed: UInt64 = 0
-  /// Tiles of a lower grey-level entropy, in bits, are left out.
+  /// Tiles of a lower gray-level entropy, in bits, are left out.
   package var minimumEntropy = 0.0
   /// Whether a tile with the same pixels as another is left out.
   package var dropsDuplicates = true

@@ -1,4 +1,5 @@
 import Files
+import Formats
 import Glibc
 
 /// Small text files, read and written whole.
@@ -25,6 +26,18 @@ enum TextFile {
       throw DatasetError.file(path: path, reason: "its text is not UTF-8; save it as UTF-8")
     }
     return text
+  }
+
+  /// The fields of each line of a comma-separated file.
+  ///
+  /// - Throws: `DatasetError.file`, also for a quote that never ends.
+  static func rows(_ path: String) throws -> [[String]] {
+    let text = try read(path)
+    do {
+      return try CommaSeparated.rows(text)
+    } catch let fault as CommaSeparated.Fault {
+      throw DatasetError.file(path: path, reason: "\(fault)")
+    }
   }
 
   /// Writes a file whole or not at all.

@@ -2,7 +2,7 @@ import Raster
 import Synchronization
 import Tensor
 
-/// Reads tiles as 8-bit colour, keeping a few rasters open.
+/// Reads tiles as 8-bit color, keeping a few rasters open.
 final class TileCutter: Sendable {
   /// A tile's pixels and what decides whether it is taken.
   struct Tile: Sendable {

@@ -2,7 +2,7 @@ import Tensor
 
 /// Images ready for a training step.
 package struct Batch: LoadedBatch {
-  /// Normalised images.
+  /// Normalized images.
   ///
   /// - Shape: [batch, 3, height, width]
   package let image: Tensor

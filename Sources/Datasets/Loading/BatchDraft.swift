@@ -14,8 +14,11 @@ final class BatchDraft: @unchecked Sendable {
   private var validity: [Tensor?]
   private let hasOthers: Bool
 
-  /// - Parameters
-  ///   - size: the size of the images; `nil` where the first one decides.
+  /// - Parameters:
+  ///   - positions: where its images stand in the dataset.
+  ///   - size: the height and width of the images, in pixels; `nil` where the first one decides.
+  ///   - hasOthers: whether each image comes with another date of its place.
+  /// - Throws: `TensorError.memory`.
   init(positions: [Int], size: Int?, hasOthers: Bool) throws {
     self.positions = positions
     self.hasOthers = hasOthers

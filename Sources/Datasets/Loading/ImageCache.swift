@@ -63,9 +63,13 @@ final class ImageCache: Sendable {
 
   /// What was kept of an image.
   ///
-  /// - Parameters
-  ///   - size: the size that JPEG files may be reduced towards, for which they are kept as
-  ///   they are.
+  /// - Parameters:
+  ///   - position: where the image stands in the dataset; memory knows it by this.
+  ///   - path: the image's file; a file of images knows it by this.
+  ///   - size: the side, in pixels, that JPEG files may be reduced towards, for which they are kept as
+  ///     they are; `nil` where they are not to be reduced.
+  /// - Returns: `nil` where nothing is kept; from a file also where the image has changed on disk since.
+  /// - Throws: `TensorError.memory`.
   func image(at position: Int, path: String, reducingTo size: Int?) throws -> CachedImage? {
     if let file { return try file.image(path: path, reducingTo: size) }
     guard limit > 0 else { return nil }

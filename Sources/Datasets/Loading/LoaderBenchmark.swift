@@ -26,8 +26,10 @@ package struct LoaderBenchmark {
     }
   }
 
-  /// - Parameters
-  ///   - clock: the time in seconds.
+  /// - Parameter clock: the time in seconds.
+  /// - Returns: the images of an epoch, and the seconds of each that was timed.
+  /// - Throws: `DatasetError` where the pile or an image of it cannot be read, `TensorError.memory`,
+  ///   `.interrupted`.
   package func run(clock: () -> Double) throws -> Result {
     var settings = LoaderSettings()
     settings.size = size

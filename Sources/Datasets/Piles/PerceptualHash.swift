@@ -4,9 +4,9 @@ import Tensor
 ///
 /// - Source: Krawetz 2013, "Kind of like that" (difference hash).
 package struct PerceptualHash: Sendable, Equatable {
-  /// Whether each of 8 × 8 spots is brighter than its neighbour to the right.
+  /// Whether each of 8 × 8 spots is brighter than its neighbor to the right.
   package let bits: UInt64
-  /// The grey levels, 8 rows of 9, which tell flat pictures of different brightness apart.
+  /// The gray levels, 8 rows of 9, which tell flat pictures of different brightness apart.
   let thumbnail: [UInt8]
 
   /// Of an image [bands, height, width] of float32 from 0 to 1; `bands` are the three that are taken for
@@ -15,8 +15,8 @@ package struct PerceptualHash: Sendable, Equatable {
     let (height, width) = (image.shape[1], image.shape[2])
     let plane = height * width
     let dense = try image.contiguous()
-    let grey = try Tensor(uninitialized: [1, height, width], .uint8)
-    let output = grey.pointer(to: UInt8.self, .uint8)
+    let gray = try Tensor(uninitialized: [1, height, width], .uint8)
+    let output = gray.pointer(to: UInt8.self, .uint8)
     let (red, green, blue) = (bands[0] * plane, bands[1] * plane, bands[2] * plane)
     for index in 0..<plane {
       let value =
@@ -24,7 +24,7 @@ package struct PerceptualHash: Sendable, Equatable {
         + 0.114 * dense.floats[blue + index]
       output[index] = UInt8((min(max(value.isNaN ? 0 : value, 0), 1) * 255).rounded())
     }
-    let small = try grey.resized(height: 8, width: 9, mode: .bilinear).contiguous()
+    let small = try gray.resized(height: 8, width: 9, mode: .bilinear).contiguous()
     let levels = small.pointer(to: UInt8.self, .uint8)
     thumbnail = (0..<72).map { levels[$0] }
     var bits: UInt64 = 0
@@ -36,7 +36,7 @@ package struct PerceptualHash: Sendable, Equatable {
     self.bits = bits
   }
 
-  /// The number of spots that differ; `nil` where the grey levels are too far apart all the same.
+  /// The number of spots that differ; `nil` where the gray levels are too far apart all the same.
   func distance(to other: PerceptualHash, most: Int) -> Int? {
     let distance = (bits ^ other.bits).nonzeroBitCount
     guard distance <= most else { return nil }

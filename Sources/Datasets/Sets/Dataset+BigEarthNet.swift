@@ -168,7 +168,7 @@ extension Dataset {
     let isBare = !["metadata.parquet", "metadata.csv"].contains {
       Published.exists(FolderWalk.joined(root, $0))
     }
-    if isBare, choice.split == "all" { return (try unlabelledPatches(root), [:]) }
+    if isBare, choice.split == "all" { return (try unlabeledPatches(root), [:]) }
     let table = try PatchTable(root: root)
     var items: [Item] = []
     var labels: [String: [Int]] = [:]
@@ -181,7 +181,7 @@ extension Dataset {
   }
 
   /// The second version's patches where the table of labels is not there.
-  private static func unlabelledPatches(_ root: String) throws -> [Item] {
+  private static func unlabeledPatches(_ root: String) throws -> [Item] {
     let base = FolderWalk.joined(root, "BigEarthNet-S2")
     return try FolderWalk.entries(of: base).filter(\.isFolder).flatMap { tile in
       try FolderWalk.entries(of: FolderWalk.joined(base, tile.name)).filter(\.isFolder).map {

@@ -1,7 +1,7 @@
 extension Dataset {
-  /// ISPRS Vaihingen: false-colour orthophotos (infrared, red, green) of 33 areas.
+  /// ISPRS Vaihingen: false-color orthophotos (infrared, red, green) of 33 areas.
   ///
-  /// The published folders (masks in colours, boundaries black in the eroded ones), or the tiles that
+  /// The published folders (masks in colors, boundaries black in the eroded ones), or the tiles that
   /// mmsegmentation's converter writes (0 for boundaries, 1 to 6 for the classes).
   /// - Source: mmsegmentation `tools/dataset_converters/vaihingen.py`.
   package static func vaihingen(_ root: String, split: String, tile: Int?) throws -> Dataset {

@@ -3,7 +3,7 @@ import Tensor
 
 /// The Onera Satellite Change Detection dataset: pairs of Sentinel-2 scenes of 24 cities.
 ///
-/// - Source: Daudt et al. 2018; the stretch of the colour bands as SeCo's code has it.
+/// - Source: Daudt et al. 2018; the stretch of the color bands as SeCo's code has it.
 struct OSCD: SampleLayout {
   /// How the files lie.
   enum Files: Sendable {

@@ -1,7 +1,7 @@
 import Raster
 import Tensor
 
-/// Colour pictures with a mask, or pairs of them, that go together by their names.
+/// Color pictures with a mask, or pairs of them, that go together by their names.
 struct PairLayout: SampleLayout {
   /// The folders of the images by the part that they are, from the dataset's root or absolute.
   let parts: [(name: String, folder: Folder)]

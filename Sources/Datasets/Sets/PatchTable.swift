@@ -50,7 +50,7 @@ struct PatchTable {
 
   /// Labels in a text table stand in one field, as `['Pastures', 'Mixed forest']` or apart by `;`.
   private static func fromText(_ path: String) throws -> [Row] {
-    let lines = CommaSeparated.rows(try TextFile.read(path))
+    let lines = try TextFile.rows(path)
     let header = lines.first ?? []
     let places = try columns.map { name in
       guard let place = header.firstIndex(of: name) else {

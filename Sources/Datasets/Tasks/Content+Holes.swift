@@ -76,7 +76,7 @@ struct HoledImage {
     pixels.fill(0, where: valid)
   }
 
-  /// The image after a linear change, alike for all bands, that mixes pixels with their neighbours.
+  /// The image after a linear change, alike for all bands, that mixes pixels with their neighbors.
   ///
   /// What comes out is the mix of the pixels that hold data: their sum, which is what a change makes of an
   /// image with 0 in its holes, divided by how much of the mix they are. Where they are less than half of it,

@@ -1,7 +1,7 @@
 import Raster
 import Tensor
 
-/// Colour pictures of a sample, whole or in part.
+/// Color pictures of a sample, whole or in part.
 enum Pictures {
   /// A picture and the size of the scene that it is a part of.
   struct Part {

@@ -9,7 +9,7 @@ final class TaskAssembler: Sendable {
   private let contents: ContentCache
   /// For each channel, the value of each byte of a picture.
   private let tables: [Float]
-  /// Whether colors change between reading and normalising.
+  /// Whether colors change between reading and normalizing.
   private let changesColors: Bool
 
   init(_ dataset: Dataset, _ settings: TaskLoaderSettings) throws {
@@ -120,7 +120,7 @@ final class TaskAssembler: Sendable {
     return content
   }
 
-  /// A colour picture, decoded no further than its part is wanted.
+  /// A color picture, decoded no further than its part is wanted.
   private func picture(
     _ item: Dataset.Item,
     at position: Int,

@@ -10,10 +10,10 @@ struct ColorChange: Sendable, Equatable {
     case shift(Double)
     /// Values times a number.
     case multiply(Double)
-    /// Distance from the mean grey times a number.
+    /// Distance from the mean gray times a number.
     case contrast(Double)
-    /// Distance from each pixel's grey times a number.
-    case blendGrey(Double)
+    /// Distance from each pixel's gray times a number.
+    case blendGray(Double)
     /// Saturation times a number.
     case saturation(Double)
     /// Hue turned by a share of the circle.
@@ -39,14 +39,14 @@ struct ColorChange: Sendable, Equatable {
     case .shift(let by): change(values) { $0 + Float(by) }
     case .multiply(let factor): change(values) { $0 * Float(factor) }
     case .contrast(let factor):
-      let mean = meanGrey(image, valid)
+      let mean = meanGray(image, valid)
       change(values) { (($0 - mean) * Float(factor)) + mean }
-    case .blendGrey(let factor):
+    case .blendGray(let factor):
       pixels(of: image) { red, green, blue in
-        let grey = 0.299 * red + 0.587 * green + 0.114 * blue
+        let gray = 0.299 * red + 0.587 * green + 0.114 * blue
         let keep = Float(factor)
         return (
-          grey + (red - grey) * keep, grey + (green - grey) * keep, grey + (blue - grey) * keep
+          gray + (red - gray) * keep, gray + (green - gray) * keep, gray + (blue - gray) * keep
         )
       }
     case .saturation(let factor):
@@ -84,7 +84,7 @@ struct ColorChange: Sendable, Equatable {
     }
   }
 
-  private static func meanGrey(_ image: Tensor, _ valid: Tensor?) -> Float {
+  private static func meanGray(_ image: Tensor, _ valid: Tensor?) -> Float {
     let plane = image.shape[1] * image.shape[2]
     let weights = image.shape[0] == 3 ? [0.299, 0.587, 0.114] : []
     let flags = valid?.pointer(to: UInt8.self, .bool)
@@ -134,7 +134,7 @@ extension ColorChange {
       case 0 where jitter.brightness > 0: change.steps.append(.multiply(factor(jitter.brightness)))
       case 1 where jitter.contrast > 0: change.steps.append(.contrast(factor(jitter.contrast)))
       case 2 where jitter.saturation > 0:
-        change.steps.append(.blendGrey(factor(jitter.saturation)))
+        change.steps.append(.blendGray(factor(jitter.saturation)))
       case 3 where jitter.hue > 0:
         change.steps.append(.hue((random.uniform() * 2 - 1) * jitter.hue))
       default: break
@@ -182,7 +182,7 @@ package struct ColorJitter: Sendable, Equatable {
 }
 
 extension Transforms {
-  /// Colours changed at random; of images [..., bands, height, width] all alike.
+  /// Colors changed at random; of images [..., bands, height, width] all alike.
   package static func colorJitter(
     _ image: Tensor,
     _ jitter: ColorJitter,
@@ -192,7 +192,7 @@ extension Transforms {
     return try changed(image, .jitter(jitter, &random), "color_jitter")
   }
 
-  /// Colours changed as segmentation protocols do; of images [..., bands, height, width] all alike.
+  /// Colors changed as segmentation protocols do; of images [..., bands, height, width] all alike.
   package static func photometric(_ image: Tensor, _ random: inout Random) throws -> Tensor {
     try changed(image, .photometric(&random), "photometric")
   }

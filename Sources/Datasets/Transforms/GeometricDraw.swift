@@ -106,7 +106,7 @@ struct GeometricDraw {
   }
 
   /// An image as drawn, and where it then holds data; its holes, which are 0, have no part in what is
-  /// mixed of neighbours.
+  /// mixed of neighbors.
   ///
   /// - Shape: [bands, height, width], float32; valid [height, width], bool
   func image(

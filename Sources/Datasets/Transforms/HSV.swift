@@ -1,4 +1,4 @@
-/// Colours as hue, saturation and value, each from 0 to 1.
+/// Colors as hue, saturation and value, each from 0 to 1.
 enum HSV {
   /// - Source: Smith 1978, as in Python's `colorsys`.
   static func from(_ red: Float, _ green: Float, _ blue: Float) -> (Float, Float, Float) {

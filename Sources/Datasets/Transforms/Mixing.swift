@@ -114,8 +114,8 @@ package struct Mixing: Sendable, Equatable {
     let side = (1 - drawn).squareRoot()
     func span(_ length: Int) -> Range<Int> {
       let half = Int(Double(length) * side) / 2
-      let centre = random.integer(below: length)
-      return max(0, centre - half)..<min(length, centre + half)
+      let center = random.integer(below: length)
+      return max(0, center - half)..<min(length, center + half)
     }
     let (rows, columns) = (span(height), span(width))
     let result = try images.copy()

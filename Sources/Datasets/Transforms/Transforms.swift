@@ -1,7 +1,7 @@
 import Glibc
 import Tensor
 
-/// Geometric and colour changes of images [..., height, width]; each keeps the element type.
+/// Geometric and color changes of images [..., height, width]; each keeps the element type.
 package enum Transforms {
   /// Means and standard deviations of ImageNet's channels, for pixels from 0 to 1.
   package static let imageNetMean = [0.485, 0.456, 0.406]

@@ -8,9 +8,11 @@ enum CellText {
   // MARK: Writing
 
   /// Returns a cell's lines: its marker, its text, what it printed and an empty line.
-  /// - Parameters
+  /// - Parameters:
+  ///   - cell: the cell as the notebook's file has it.
   ///   - number: the cell's place in the notebook, from 1.
   ///   - isNamed: whether the marker has the cell's name even where it comes from the place.
+  /// - Returns: lines without their ends.
   static func lines(of cell: JSONRecord, number: Int, isNamed: Bool = false) -> [String] {
     let source = cell["source"]?.stringValue ?? ""
     let isCode = cell["cell_type"]?.stringValue == "code"

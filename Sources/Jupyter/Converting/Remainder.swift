@@ -1,7 +1,7 @@
 import Checkpoints
 import Session
 
-/// What a script cannot say about a cell of a notebook: kept at the script's end, for the way back.
+/// What a script cannot say about a cell of a notebook: kept at the script's end, for the conversion back.
 struct Remainder: Equatable {
   /// The cell's place in the notebook, from 1.
   let number: Int

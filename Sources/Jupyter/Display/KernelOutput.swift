@@ -23,7 +23,7 @@ package final class KernelOutput: Output {
   func connect(to board: Switchboard) { self.board = board }
 
   /// Starts the output of a cell.
-  /// - Parameters
+  /// - Parameters:
   ///   - request: the header of the request to run it.
   ///   - count: the cell's number.
   ///   - isSilent: whether nothing is published.
@@ -101,8 +101,8 @@ package final class KernelOutput: Output {
 
 extension KernelOutput {
   /// Shows how far long work is, in the place where it was said before.
-  /// - Parameters
-  ///   - text: the line, with or without what takes one away in a terminal.
+  /// - Parameter text: the line, with or without what takes one away in a terminal; an empty one leaves
+  ///   the last where it is.
   package func showProgress(_ text: String) {
     var line = Substring(text)
     if line.hasPrefix("\r") { line.removeFirst() }

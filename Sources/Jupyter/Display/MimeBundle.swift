@@ -19,8 +19,10 @@ struct MimeBundle {
   }
 
   /// A figure as pictures: images as PNG only, which SVG would make large.
-  /// - Parameters
+  /// - Parameters:
+  ///   - figure: what is shown.
   ///   - text: the line that stands for it where no picture is shown.
+  ///   - gnuplot: draws it.
   /// - Throws: `FigureError`.
   init(_ figure: Figure, text: String, gnuplot: Gnuplot) throws {
     self.init(text: text)

@@ -16,7 +16,8 @@ package struct KernelSpecification {
 
   private let folder: String
 
-  /// - Parameters
+  /// - Parameters:
+  ///   - place: where the kernel is to be installed.
   ///   - variable: looks up a variable of the environment.
   /// - Throws: `KernelSpecificationError`.
   package init(_ place: Place, variable: (String) -> String?) throws {
@@ -43,10 +44,9 @@ package struct KernelSpecification {
   }
 
   /// Writes the file that tells how a kernel is started.
-  /// - Parameters
-  ///   - executable: the path of this program.
+  /// - Parameter executable: the path of this program.
   /// - Returns: the folder.
-  /// - Throws: `NotebookError`.
+  /// - Throws: `NotebookError.cannotWrite`; `FileError.noSpace` on a full disk.
   package func install(executable: String) throws -> String {
     let words = [executable, "kernel", "run", "{connection_file}"]
     let record: JSONRecord = [

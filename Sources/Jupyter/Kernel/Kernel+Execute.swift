@@ -3,7 +3,7 @@ import Session
 
 extension Kernel {
   /// How a cell is to be run.
-  private struct Wishes {
+  private struct ExecuteRequest {
     let code: String
     let isSilent: Bool
     let isStored: Bool
@@ -22,26 +22,26 @@ extension Kernel {
 
   /// Runs a cell.
   func execute(_ request: Message) throws {
-    let wishes = try Wishes(request)
-    if wishes.isStored { count += 1 }
-    output.begin(request: request.header, count: count, isSilent: wishes.isSilent)
+    let asked = try ExecuteRequest(request)
+    if asked.isStored { count += 1 }
+    output.begin(request: request.header, count: count, isSilent: asked.isSilent)
     output.publish(
       "execute_input",
-      ["code": .string(wishes.code), "execution_count": .int(count)]
+      ["code": .string(asked.code), "execution_count": .int(count)]
     )
     var content: JSONRecord = ["status": .string("ok"), "execution_count": .int(count)]
-    if let page = help(askedBy: wishes.code) {
+    if let page = help(askedBy: asked.code) {
       content["payload"] = .list([.record(page)])
       content["user_expressions"] = .record([:])
       reply("execute_reply", content, to: request)
       return
     }
-    if wishes.isStored { settings.start(wishes.code) }
+    if asked.isStored { settings.start(asked.code) }
     board.queue.setWorking(true, settings.clearInterruption)
-    let outcome = interpreter.run(SourceText(name: "in[\(count)]", text: wishes.code))
-    let values = outcome.isSuccess ? evaluate(wishes.expressions) : [:]
+    let outcome = interpreter.run(SourceText(name: "in[\(count)]", text: asked.code))
+    let values = outcome.isSuccess ? evaluate(asked.expressions) : [:]
     board.queue.setWorking(false)
-    note(outcome, wishes)
+    note(outcome, asked)
     if !outcome.isSuccess {
       let error = Kernel.content(of: outcome.diagnostics)
       output.publish("error", error)
@@ -51,20 +51,20 @@ extension Kernel {
     content["user_expressions"] = .record(values)
     content["payload"] = .list([])
     // What comes after the answer was sent in the knowledge of it.
-    let stops = !outcome.isSuccess && wishes.stopsOnError
+    let stops = !outcome.isSuccess && asked.stopsOnError
     let waiting = stops ? board.queue.takeRequests(of: "execute_request") : []
     reply("execute_reply", content, to: request)
     abort(waiting)
   }
 
-  private func note(_ outcome: Outcome, _ wishes: Wishes) {
-    guard wishes.isStored else { return }
+  private func note(_ outcome: Outcome, _ asked: ExecuteRequest) {
+    guard asked.isStored else { return }
     var lines = output.cell.lines
     if !outcome.isSuccess {
       let text = DiagnosticRenderer().render(outcome.diagnostics)
       lines += text.split(separator: "\n").map(String.init)
     }
-    let cell = RecordedCell(source: wishes.code, output: lines, failed: !outcome.isSuccess)
+    let cell = RecordedCell(source: asked.code, output: lines, failed: !outcome.isSuccess)
     history.append(cell, line: count)
     settings.record(cell)
     settings.note(outcome.isSuccess ? outcome.value : nil, count)
@@ -109,7 +109,7 @@ extension Kernel {
   }
 
   private static func content(of diagnostics: [Diagnostic]) -> JSONRecord {
-    let text = DiagnosticRenderer(isColoured: true).render(diagnostics)
+    let text = DiagnosticRenderer(isColored: true).render(diagnostics)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     return [
       "ename": .string(diagnostics.first?.id ?? "error"),

@@ -58,8 +58,11 @@ package final class Kernel {
   var count = 0
 
   /// Listens as a connection file says.
-  /// - Parameters
+  /// - Parameters:
+  ///   - connection: what the connection file says.
+  ///   - interpreter: runs what is asked for.
   ///   - output: the interpreter's own output.
+  ///   - settings: what else the kernel is given.
   /// - Throws: `ConnectionError`.
   package init(
     _ connection: Connection,

@@ -21,8 +21,7 @@ package struct KernelHistory {
   private lazy var earlier = readEarlier()
   private var current: [Entry] = []
 
-  /// - Parameters
-  ///   - earlier: gives the sessions before this one, the oldest first; asked when somebody wants to know.
+  /// - Parameter earlier: gives the sessions before this one, the oldest first; asked when somebody wants to know.
   package init(earlier: @escaping () -> [Recording]) { readEarlier = earlier }
 
   /// The number of the session that runs.
@@ -70,8 +69,11 @@ package struct KernelHistory {
   /// The latest entries that a pattern fits, the oldest first.
   ///
   /// In a pattern `*` stands for any text and `?` for a character; spaces count for nothing.
-  /// - Parameters
+  /// - Parameters:
+  ///   - pattern: what a whole entry must fit.
+  ///   - count: the most entries that are given; all for nil.
   ///   - isUnique: whether of entries alike only the latest is given.
+  /// - Returns: entries of this session and of those before it.
   package mutating func search(_ pattern: String, count: Int?, isUnique: Bool) -> [Entry] {
     let pattern = GlobPattern(pattern)
     var known: Set<String> = []

@@ -9,7 +9,7 @@ package final class Socket {
     case router
     /// Asks a router.
     case dealer
-    /// Publishes, and hears who subscribes.
+    /// Publishes, and receives who subscribes.
     case publisher
     case subscriber
     /// Answers each question in turn.

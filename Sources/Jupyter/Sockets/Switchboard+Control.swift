@@ -16,7 +16,7 @@ extension Switchboard {
     tell("idle", about: request)
   }
 
-  /// Answers a wish that the kernel ends, and ends it.
+  /// Answers a request that the kernel ends, and ends it.
   package func shutDown(_ request: Message, on channel: Connection.Channel) {
     let restart = request.content["restart"]?.boolValue ?? false
     let content: JSONRecord = ["status": .string("ok"), "restart": .bool(restart)]

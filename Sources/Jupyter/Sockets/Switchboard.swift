@@ -1,7 +1,7 @@
 import CZeroMQ
 import Foundation
 
-/// Owns the sockets of a kernel on a thread of its own, so that the kernel is heard while it computes.
+/// Owns the sockets of a kernel on a thread of its own, so that the kernel answers while it computes.
 ///
 /// Requests on the shell socket wait here for the thread that runs programs; those on the control socket,
 /// heartbeats and subscriptions are answered at once.
@@ -14,7 +14,7 @@ package final class Switchboard: @unchecked Sendable {
     package var information: JSONRecord
     /// Asks whatever program runs to stop.
     package var interrupt: @Sendable () -> Void
-    /// Takes that wish back.
+    /// Takes that request back.
     package var clearInterruption: @Sendable () -> Void
     /// Gets lines about what is refused.
     package var log: @Sendable (String) -> Void
@@ -39,7 +39,7 @@ package final class Switchboard: @unchecked Sendable {
   let settings: Settings
   let maker = MessageMaker()
   let queue = MessageQueue()
-  private let bell: Bell
+  private let pipe: SelfPipe
   private var sockets: [Connection.Channel: Socket] = [:]
   private var context: SocketContext?
   private var wire: WireFormat
@@ -50,7 +50,7 @@ package final class Switchboard: @unchecked Sendable {
   package init(_ connection: Connection, _ settings: Settings) throws {
     self.settings = settings
     wire = WireFormat(Signer(key: connection.key))
-    bell = try Bell()
+    pipe = try SelfPipe()
     let context = try SocketContext()
     self.context = context
     for channel in Connection.Channel.allCases {
@@ -119,7 +119,7 @@ package final class Switchboard: @unchecked Sendable {
     queue.waitUntilClosed()
   }
 
-  private func wake() { bell.ring() }
+  private func wake() { pipe.signal() }
 }
 
 // MARK: The thread
@@ -156,10 +156,10 @@ extension Switchboard {
       )
     }
     items.append(
-      zmq_pollitem_t(socket: nil, fd: bell.reading, events: Int16(ZMQ_POLLIN), revents: 0)
+      zmq_pollitem_t(socket: nil, fd: pipe.reading, events: Int16(ZMQ_POLLIN), revents: 0)
     )
     zmq_poll(&items, Int32(items.count), queue.patience)
-    bell.silence()
+    pipe.drain()
   }
 
   private func receive(on channel: Connection.Channel) {
@@ -177,7 +177,7 @@ extension Switchboard {
         }
       } catch {
         settings.log("refused a message on \(channel.rawValue): \(error)")
-        // This socket hears nothing more until it has answered.
+        // This socket receives nothing more until it has answered.
         if channel == .heartbeat { sockets[channel]?.send([[]]) }
       }
     }

@@ -40,8 +40,13 @@ package struct MessageMaker: Sendable {
   package init(session: String = UUID().uuidString.lowercased()) { self.session = session }
 
   /// Returns a message of a type.
-  /// - Parameters
+  /// - Parameters:
+  ///   - type: what is asked or told: `execute_request`.
+  ///   - content: what the type asks for.
   ///   - parent: the header of the message that brought it about.
+  ///   - metadata: what is said besides.
+  ///   - identities: who it goes to, as the sockets route it; a topic where it is published.
+  /// - Returns: the message, with an id and the time of its own.
   package func message(
     _ type: String,
     _ content: JSONRecord,

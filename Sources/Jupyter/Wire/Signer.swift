@@ -4,8 +4,7 @@ import COpenSSL
 package struct Signer: Sendable {
   private let key: [UInt8]
 
-  /// - Parameters
-  ///   - key: the key of the connection file; empty where messages are not signed.
+  /// - Parameter key: the key of the connection file; empty where messages are not signed.
   package init(key: String) { self.key = Array(key.utf8) }
 
   /// Whether messages carry signatures.

@@ -1,5 +1,11 @@
+import Formats
+
 extension CommaSeparated {
-  /// Text with a header as a table.
+  /// Text with a header as a table: the one reader of `csv` and `load`.
+  ///
+  /// A field without quotes is a number, `true`, `false` or `nan` where it is written as one, and none where it is
+  /// empty; a field in quotes is text. So that other programs' files read as they are meant, a column with a field that
+  /// is neither is text as a whole, and quotes say nothing in a file that has them around everything.
   ///
   /// - Parameters:
   ///   - bytes: the text, in UTF-8.

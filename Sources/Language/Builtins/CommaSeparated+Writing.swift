@@ -1,3 +1,5 @@
+import Formats
+
 extension CommaSeparated {
   /// A table as text with a header; `table(of:)` gives an equal one.
   ///
@@ -21,7 +23,7 @@ extension CommaSeparated {
       let quotesAll = column.values.contains { !$0.isNone && isLiteral($0) }
       return try column.values.enumerated().map { row, value in
         if row & 0xFFF == 0xFFF { try check() }
-        return field(value, quotesAll: quotesAll)
+        return word(of: value, quotesAll: quotesAll)
       }
     }
     for row in 0..<table.rowCount {
@@ -39,7 +41,7 @@ extension CommaSeparated {
     value.string == nil && value.number != nil
   }
 
-  private static func field(_ value: Value, quotesAll: Bool) -> String {
+  private static func word(of value: Value, quotesAll: Bool) -> String {
     switch value {
     case .none, .missing: return ""
     case .bool(let flag): return flag ? "true" : "false"
@@ -59,18 +61,5 @@ extension CommaSeparated {
     return isInteger && !(number == 0 && number.sign == .minus) ? "\(Int(number))" : "\(number)"
   }
 
-  private static func name(_ name: String) -> String {
-    name.isEmpty || needsQuotes(name) ? quoted(name) : name
-  }
-
-  /// Whether a text would mean something else without quotes.
-  static func needsQuotes(_ text: String) -> Bool {
-    text.utf8.contains { $0 == 0x22 || $0 == 0x0A || $0 == 0x0D || delimiters.contains($0) }
-      || text.unicodeScalars.first == "\u{FEFF}"
-  }
-
-  private static func quoted(_ text: String) -> String {
-    "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-      + "\""
-  }
+  private static func name(_ name: String) -> String { name.isEmpty ? quoted(name) : field(name) }
 }

@@ -11,7 +11,7 @@ extension Library {
     ) { _, x in abs(x) }
     define(
       "round",
-      "Rounds a number to the nearest integer or to some decimals; halves go to the even neighbour.",
+      "Rounds a number to the nearest integer or to some decimals; halves go to the even neighbor.",
       Self.plainNumber("x", "A number."),
       Parameter.integer("digits", "Decimals to keep.").optional,
       returns: "number",

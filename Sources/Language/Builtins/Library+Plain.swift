@@ -1,3 +1,5 @@
+import Formats
+
 extension Library {
   /// The builtins that need nothing but the language.
   package static func plain() -> Library {

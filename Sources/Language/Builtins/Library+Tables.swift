@@ -1,3 +1,5 @@
+import Formats
+
 extension Library {
   func defineTables() {
     define(

@@ -14,7 +14,7 @@ extension FunctionCompiler {
     )
     let result = try compiler.temporary(statement.span)
     try compiler.compile(statement, into: result)
-    compiler.emit(Instruction(.giveBack, result), statement.span)
+    compiler.emit(Instruction(.return, result), statement.span)
     return Prototype(compiler, bodyOffset: 0)
   }
 
@@ -54,7 +54,7 @@ extension FunctionCompiler {
       try compile(literal.body, into: result)
       return result
     }
-    emit(Instruction(.giveBack, result), literal.body.span)
+    emit(Instruction(.return, result), literal.body.span)
     return skipNeedless(start..<end)
   }
 

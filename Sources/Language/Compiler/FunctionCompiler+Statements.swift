@@ -65,11 +65,11 @@ extension FunctionCompiler {
         try store(register, into: .name(name, span))
       }
     case .parameter: throw SyntaxError("'param' stands at top level only", span)
-    case .giveBack(let value): try compileReturn(value, span)
-    case .leaveLoop:
+    case .return(let value): try compileReturn(value, span)
+    case .break:
       guard !loops.isEmpty else { throw SyntaxError("'break' outside of a loop", span) }
       loops[loops.count - 1].exits.append(emitJump(.jump, 0, span))
-    case .nextRound:
+    case .continue:
       guard !loops.isEmpty else { throw SyntaxError("'continue' outside of a loop", span) }
       loops[loops.count - 1].rounds.append(emitJump(.jump, 0, span))
     case .assertion(let condition, let message): try compileAssertion(condition, message)
@@ -94,7 +94,7 @@ extension FunctionCompiler {
       } else {
         emit(Instruction(.none, register), span)
       }
-      emit(Instruction(.giveBack, register), span)
+      emit(Instruction(.return, register), span)
     }
   }
 

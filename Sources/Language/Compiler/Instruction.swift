@@ -107,7 +107,7 @@ enum Opcode: UInt16 {
   case callMethod
   /// Calls `a` with the list `a + 1` and the record `a + 2` as arguments.
   case callSpread
-  case giveBack
+  case `return`
 
   /// `a` = field `c` (a constant) of `b`.
   case field

@@ -56,11 +56,11 @@ struct Scope {
     case .parameter(let parameter):
       assign(parameter.name)
       visit(parameter.value)
-    case .giveBack(let value): if let value { visit(value) }
+    case .return(let value): if let value { visit(value) }
     case .assertion(let condition, let message):
       visit(condition)
       if let message { visit(message) }
-    case .leaveLoop, .nextRound, .help: break
+    case .break, .continue, .help: break
     }
   }
 

@@ -1,11 +1,11 @@
-/// Words a diagnostic for people; the only place that knows colour.
+/// Words a diagnostic for people; the only place that knows color.
 package struct DiagnosticRenderer {
-  private let isColoured: Bool
+  private let isColored: Bool
   private let maximumCalls = 8
   private let tabWidth = 4
   private let maximumLine = 160
 
-  package init(isColoured: Bool = false) { self.isColoured = isColoured }
+  package init(isColored: Bool = false) { self.isColored = isColored }
 
   /// The whole text, of several lines, without a final line break.
   package func render(_ diagnostic: Diagnostic) -> String {
@@ -101,6 +101,6 @@ package struct DiagnosticRenderer {
   }
 
   private func paint(_ text: String, _ paint: Paint) -> String {
-    isColoured ? "\u{1B}[\(paint.rawValue)m\(text)\u{1B}[0m" : text
+    isColored ? "\u{1B}[\(paint.rawValue)m\(text)\u{1B}[0m" : text
   }
 }

@@ -28,7 +28,7 @@ package enum Suggestion {
     nearest(to: name, among: candidates).map { "did you mean '\($0)'?" }
   }
 
-  /// Edits between two words, where swapping neighbours is one edit.
+  /// Edits between two words, where swapping neighbors is one edit.
   private static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
     if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
     var beforeLast: [Int] = []

@@ -27,7 +27,7 @@ package final class Interpreter {
   /// - Parameters:
   ///   - library: the builtins.
   ///   - output: where text and values go.
-  ///   - isInterrupted: the user's wish to stop.
+  ///   - isInterrupted: whether the user asks for an interruption.
   package init(
     library: Library,
     output: any Output,

@@ -223,7 +223,7 @@ extension Machine {
             k = frame.pointee.entry.pointee.constants
           }
         }
-      case .giveBack:
+      case .return:
         if let value = leave(a, r, entry) { return value }
         frame = frames + (depth - 1)
         pc = frame.pointee.pc

@@ -118,7 +118,7 @@ final class Machine {
     }
   }
 
-  /// Looks whether the user wishes to stop, or memory is about to be full.
+  /// Looks whether an interruption is requested, or memory is about to be full.
   @inline(never)
   func poll() throws {
     try interpreter.check()

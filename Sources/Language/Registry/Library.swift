@@ -19,7 +19,7 @@
 ///
 /// **Parameters.** `.number .integer .bool .string .choice .numbers .integers .strings .elements .list .record .table
 /// .function .any` are there; a room adds its own as `extension Parameter where Argument == TensorValue { static func
-/// tensor(_ name:, _ summary:) -> Self { .object(name, type: "tensor", summary) } }`, or with the memberwise initialiser
+/// tensor(_ name:, _ summary:) -> Self { .object(name, type: "tensor", summary) } }`, or with the memberwise initializer
 /// and a `read` closure that gives nil where the type does not fit (lists that become tensors, say).
 /// Modifiers, for which `Parameter` must be written out, as above: `.optional` (may be left out or none; the body gets an optional), `.named` (by name only), `.rest` (takes
 /// all remaining positional arguments; the body gets an array), `.keywords` (takes all other named arguments; the body

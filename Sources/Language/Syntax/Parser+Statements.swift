@@ -9,10 +9,10 @@ extension Parser {
       case "return": return try parseReturn()
       case "break":
         advance()
-        return Statement(kind: .leaveLoop, span: start.span)
+        return Statement(kind: .break, span: start.span)
       case "continue":
         advance()
-        return Statement(kind: .nextRound, span: start.span)
+        return Statement(kind: .continue, span: start.span)
       case "assert": return try parseAssertion()
       default: break
       }
@@ -33,10 +33,10 @@ extension Parser {
   private mutating func parseReturn() throws -> Statement {
     let start = advance()
     if current.kind == .end || current.startsLine || at(";") || at("}") {
-      return Statement(kind: .giveBack(nil), span: start.span)
+      return Statement(kind: .return(nil), span: start.span)
     }
     let value = try parseExpressionList()
-    return Statement(kind: .giveBack(value), span: start.span.union(value.span))
+    return Statement(kind: .return(value), span: start.span.union(value.span))
   }
 
   private mutating func parseAssertion() throws -> Statement {

@@ -150,9 +150,9 @@ struct Statement {
     case augment(Target, BinaryOperator, Expression)
     case function(FunctionLiteral)
     case parameter(ParameterStatement)
-    case giveBack(Expression?)
-    case leaveLoop
-    case nextRound
+    case `return`(Expression?)
+    case `break`
+    case `continue`
     case assertion(Expression, message: Expression?)
     case help(String)
   }

@@ -27,7 +27,7 @@ enum Dismantler {
     elements = []
     pthread_setspecific(key, Unmanaged.passUnretained(graveyard).toOpaque())
     while !graveyard.values.isEmpty {
-      // Moved out first: dropping it may bury more.
+      // Moved out first: dropping it may free more.
       let last = graveyard.values.removeLast()
       withExtendedLifetime(last) {}
     }

@@ -137,7 +137,7 @@ extension ConfiguredRun {
     }
     let held = c["TASK.VAL_SPLIT"]?.stringValue
     guard dataset != "spacenet2" || held != nil else {
-      // No split of the labelled images is published: a tenth is held out.
+      // No split of the labeled images is published: a tenth is held out.
       return [
         line("data", path, c.text("TASK.TRAIN_SPLIT"), isTraining: true),
         "(train, val) = data.split([0.9, 0.1], seed=\(c.whole("SEED")), stratify=false)",

@@ -9,7 +9,7 @@ final class BatchesObject: ObjectValue {
   /// Batches as records, from one on.
   private let from: (Int) throws -> () throws -> Value?
 
-  /// The batches of colour pictures.
+  /// The batches of color pictures.
   init(_ loader: Loader, epoch: Int, warn: @escaping (String) -> Void) {
     count = loader.batchesPerEpoch
     size = loader.batchSize

@@ -14,7 +14,7 @@ func defineComposer(in library: Library) {
     .seed(),
     Parameter.number(
       "min_entropy",
-      "Tiles with fewer bits of grey-level entropy are left out.",
+      "Tiles with fewer bits of gray-level entropy are left out.",
       default: 0
     ).named,
     Parameter.bool("dedupe", "Whether tiles equal to another are left out.", default: true).named,

@@ -18,10 +18,10 @@ func defineBatches(in library: Library) {
       `augment=true` does what the published protocols do for the task; a record chooses: `crop` ([0.67, 1], the share of
       a random part that is resized), `scale` ([0.5, 2], then a part, filled up where short), `hflip`, `vflip`
       (probabilities), `rotate`, `photometric`, `jitter` ([brightness, contrast, saturation, hue]), `bicubic`. All
-      parts of a sample get the same draw. Three bands are normalised with ImageNet's statistics unless told otherwise;
+      parts of a sample get the same draw. Three bands are normalized with ImageNet's statistics unless told otherwise;
       `normalize="dataset"` takes the dataset's own, `none` leaves values from 0 to 1, as they also are for other
       bands and for super-resolution. Where pixels lack data (nodata, a mask, alpha of 0, NaN) images are 0 after
-      normalisation, the mean; `mask` is 255 there, and `valid` [batch, height, width] is 0. A cache changes no batch; a file keeps plain images.
+      normalization, the mean; `mask` is 255 there, and `valid` [batch, height, width] is 0. A cache changes no batch; a file keeps plain images.
       """,
     examples: []
   ) { call, settings, data, batch in

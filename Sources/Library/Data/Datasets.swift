@@ -74,10 +74,10 @@ private func defineFolders(in library: Library) {
 }
 
 extension Parameter where Argument == BandChoice? {
-  /// Other bands than the three colours of a picture.
+  /// Other bands than the three colors of a picture.
   fileprivate static var otherBands: Self {
     Parameter<BandChoice>.choosing(
-      "Bands by number, from 1, or name; \"all\", \"rgb\". Colour pictures by default."
+      "Bands by number, from 1, or name; \"all\", \"rgb\". Color pictures by default."
     ).optional.named
   }
 }

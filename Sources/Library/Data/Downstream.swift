@@ -141,7 +141,7 @@ private func defineChangeSets(in library: Library) {
     returns: "dataset",
     details: """
       `d[i]` has `before`, `after` and `mask`. Opens the published folders (`Onera … - Images`, `… Train Labels`) and SeCo's
-      (`train.txt`, `<city>/imgs_1`). The colour bands are stretched between SeCo's quantiles in 256 steps; other choices
+      (`train.txt`, `<city>/imgs_1`). The color bands are stretched between SeCo's quantiles in 256 steps; other choices
       of bands give reflectances, 10000 being 1. Tiles that reach beyond a scene are filled with 0, and their masks with
       255, which does not count.
       """,
@@ -181,7 +181,7 @@ private func defineSegmentationSets(in library: Library) {
   }
   library.define(
     "vaihingen",
-    "Opens ISPRS Vaihingen: false-colour orthophotos and six classes of land cover.",
+    "Opens ISPRS Vaihingen: false-color orthophotos and six classes of land cover.",
     .root,
     .split(of: ["train", "val", "test", "all"]),
     .tile(512),

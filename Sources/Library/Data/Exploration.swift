@@ -28,7 +28,7 @@ func defineDescription(in library: Library) {
   }
   library.define(
     "entropy",
-    "Gives the mean Shannon entropy, in bits, of the images' 256 grey levels.",
+    "Gives the mean Shannon entropy, in bits, of the images' 256 gray levels.",
     .dataset(),
     .count("n", "At most so many images, drawn at random.", default: 3000),
     .seed(),
@@ -149,7 +149,7 @@ private func defineFaults(in library: Library) {
     returns: "table",
     details: """
       `path` is the later one, `original` the one that it looks like, `distance` the number of bits that differ. The
-      hash compares neighbours of 9 × 8 grey spots, so that another size or compression is still found.
+      hash compares neighbors of 9 × 8 gray spots, so that another size or compression is still found.
       """,
     examples: [.init("len(\(examplePile).take(3).duplicates(distance=0))", shows: "0")]
   ) { call, data, distance in

@@ -2,7 +2,7 @@ import Datasets
 import Language
 import Tensor
 
-/// Declares the patch masks of masked image modelling.
+/// Declares the patch masks of masked image modeling.
 func defineMasks(in library: Library) {
   library.define(
     "mask",

@@ -34,7 +34,7 @@ func defineMixing(in library: Library) {
   }
   library.define(
     "photometric",
-    "Distorts colours as segmentation protocols do: brightness, contrast, saturation, hue, half of the time each.",
+    "Distorts colors as segmentation protocols do: brightness, contrast, saturation, hue, half of the time each.",
     .tensor("x", "Images [..., bands, height, width], from 0 to 1 or of bytes; all get one draw."),
     .seed(),
     returns: "tensor",

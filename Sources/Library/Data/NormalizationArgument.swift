@@ -1,7 +1,7 @@
 import Datasets
 import Language
 
-/// The normalisation that a script asks for, or the one that suits.
+/// The normalization that a script asks for, or the one that suits.
 func chosenNormalization(
   _ wanted: NormalizationArgument?,
   _ dataset: Dataset
@@ -16,7 +16,7 @@ func chosenNormalization(
   }
 }
 
-/// What a script says of normalising.
+/// What a script says of normalizing.
 enum NormalizationArgument {
   case imageNet
   case dataset

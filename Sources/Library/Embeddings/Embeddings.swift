@@ -21,18 +21,18 @@ func defineEmbeddings(in library: Library) {
     returns: "list of positions, the likest first; show(data[…]) is a contact sheet",
     examples: [.init("nearest([[1, 0], [0.9, 0.1], [0, 1]], 0, k=1)", shows: "[1]")]
   ) { call, embeddings, row, k in
-    let neighbours = try Neighbours(embeddings)
-    let found = try neighbours.nearest(to: row, k)
-    if let leftOut = neighbours.leftOut { call.output.warn("nearest: \(leftOut)") }
+    let neighbors = try Neighbors(embeddings)
+    let found = try neighbors.nearest(to: row, k)
+    if let leftOut = neighbors.leftOut { call.output.warn("nearest: \(leftOut)") }
     return found
   }
   library.define(
     "knn",
-    "Scores classes by the most similar of labelled rows.",
-    .tensor("known", "Embeddings of labelled images, [rows, width]."),
+    "Scores classes by the most similar of labeled rows.",
+    .tensor("known", "Embeddings of labeled images, [rows, width]."),
     .tensor("labels", "Their classes, from 0."),
     .tensor("embeddings", "Embeddings of the images to classify."),
-    .integer("k", "How many neighbours vote.", default: 20),
+    .integer("k", "How many neighbors vote.", default: 20),
     Parameter.number("temperature", "The lower, the more the nearest count.").named(default: 0.07),
     returns: "tensor of scores, [rows, classes]",
     details:
@@ -42,10 +42,10 @@ func defineEmbeddings(in library: Library) {
       .init("knn([[1, 0], [0, 1]], [0, 1], [[0.2, 1]], k=1).argmax(axis=1).tolist()", shows: "[1]")
     ]
   ) { call, known, labels, embeddings, k, temperature in
-    let neighbours = try Neighbours(known)
-    let scores = try neighbours.votes(labels, for: embeddings, k, temperature)
-    if let leftOut = neighbours.leftOut { call.output.warn("knn: known: \(leftOut)") }
-    if let leftOut = try Neighbours(embeddings).leftOut {
+    let neighbors = try Neighbors(known)
+    let scores = try neighbors.votes(labels, for: embeddings, k, temperature)
+    if let leftOut = neighbors.leftOut { call.output.warn("knn: known: \(leftOut)") }
+    if let leftOut = try Neighbors(embeddings).leftOut {
       call.output.warn("knn: embeddings: \(leftOut); their scores are NaN")
     }
     return scores

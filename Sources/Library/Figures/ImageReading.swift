@@ -10,7 +10,7 @@ struct ImageReading {
   let bands: Value?
   /// Between which percentiles shades lie; `nil` shows values as they are.
   let stretch: Stretch?
-  /// Hears what was guessed.
+  /// Is told what was guessed.
   var note: (String) -> Void = { _ in }
   /// Red, green and blue of a sample whose bands have names.
   private var composite: [Int]?

@@ -6,9 +6,9 @@ import Tensor
 package protocol ImageSource: ObjectValue {
   /// The image as [channels, height, width], of one channel or three.
   ///
-  /// - Parameters
-  ///   - bands: The bands to read, by number or name as the object has them, or `nil` for
+  /// - Parameter bands: The bands to read, by number or name as the object has them, or `nil` for
   ///   its default.
+  /// - Returns: The image, and what is known of it.
   /// - Throws: Where the image cannot be read.
   func imageForDisplay(bands: Value?) throws -> DisplayedImage
 }

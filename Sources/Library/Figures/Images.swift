@@ -127,7 +127,7 @@ private struct Masks {
     }.prefix(40).map { $0 }
   }
 
-  /// The colour of a class; none for what is no class, the background and what is not labelled.
+  /// The color of a class; none for what is no class, the background and what is not labeled.
   private static func color(of number: Int, _ names: [String]?) -> Color? {
     guard number >= 0, number < 255 else { return nil }
     // A class has its color whatever it and others are called; names decide about class 0 alone.
@@ -141,7 +141,7 @@ private struct Masks {
     "unlabeled", "unchanged", "no change", "boundary",
   ]
 
-  /// The image under its mask: hidden cells where it is of 0 and 1, coloured classes otherwise.
+  /// The image under its mask: hidden cells where it is of 0 and 1, colored classes otherwise.
   func laid(over image: PixelImage, _ index: Int, _ names: [String]?) throws -> PixelImage {
     let mask = masks[min(index, masks.count - 1)]
     let classes = try mask.integers

@@ -7,7 +7,7 @@ import Tensor
 func defineMatrices(in library: Library) {
   library.define(
     "heatmap",
-    "Draws a matrix of numbers as colours, its first row on top.",
+    "Draws a matrix of numbers as colors, its first row on top.",
     .any("matrix", "The numbers."),
     .extra("rows", "A label for each row."),
     .extra("columns", "A label for each column."),
@@ -15,7 +15,7 @@ func defineMatrices(in library: Library) {
     .word("xlabel", "Label of the horizontal axis."),
     .word("ylabel", "Label of the vertical axis."),
     Parameter.numbers("range", "The values at the dark and the bright end.").optional.named,
-    .word("label", "What the colours mean, beside their scale."),
+    .word("label", "What the colors mean, beside their scale."),
     returns: "figure",
     examples: [.init("heatmap([[1, 2], [3, 4]])", shows: nil)]
   ) { _, matrix, rows, columns, title, xLabel, yLabel, range, label in
@@ -57,7 +57,7 @@ func defineMatrices(in library: Library) {
     "parallel",
     "Draws parallel coordinates: an axis for each column, a line for each row.",
     .table("table", "One row for each trial."),
-    .string("metric", "The column that colours the lines."),
+    .string("metric", "The column that colors the lines."),
     Parameter.strings("columns", "The columns that are axes; all other ones where left out.")
       .optional,
     .word("title", "Title above the plot."),

@@ -59,7 +59,7 @@ private func defineLines(in library: Library) {
     Parameter.any("data", "Places on the horizontal axis and heights, or a table.").rest,
     .extra("x", "Places on the horizontal axis; a column's name where data is a table."),
     .extra("y", "Heights; a column's name where data is a table."),
-    .extra("group", "A label for each point, by which it is coloured."),
+    .extra("group", "A label for each point, by which it is colored."),
     .word("title", "Title above the plot."),
     .word("xlabel", "Label of the horizontal axis."),
     .word("ylabel", "Label of the vertical axis."),

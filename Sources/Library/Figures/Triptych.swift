@@ -11,7 +11,7 @@ func defineTriptych(in library: Library) {
     "triptych",
     "Draws images as they are, with hidden squares, and with the model's guess in their place.",
     .model("model", "A model of masked images."),
-    .tensor("images", "Normalised images, [batch, 3, height, width]."),
+    .tensor("images", "Normalized images, [batch, 3, height, width]."),
     .tensor("mask", "1 for hidden patches, [batch, height/patch, width/patch]."),
     .numbers("mean", "What was taken from each channel.", default: Transforms.imageNetMean),
     .numbers("std", "What each channel was divided by.", default: Transforms.imageNetDeviation),
@@ -47,7 +47,7 @@ func defineTriptych(in library: Library) {
     let rows = try (0..<images.shape[0]).map { index in
       let image = try images.selected(axis: 0, at: index)
       let guess = try guesses.selected(axis: 0, at: index)
-      let colors = Denormalisation(mean: mean, deviation: deviation)
+      let colors = Denormalization(mean: mean, deviation: deviation)
       return try colors.row(image, guess, mask.detached.selected(axis: 0, at: index))
     }
     let sheet = try ImageSheet.comparison(titles: ["original", "masked", "rebuilt"], rows: rows)
@@ -55,8 +55,8 @@ func defineTriptych(in library: Library) {
   }
 }
 
-/// The way back from what a model sees to colours.
-private struct Denormalisation {
+/// From what a model sees back to colors.
+private struct Denormalization {
   let mean: [Double]
   let deviation: [Double]
 

@@ -99,7 +99,7 @@ private func defineSave(in library: Library) {
     Parameter.strings("bands", "Names of the bands of a map.").optional.named,
     details: """
       A `.pth` file is read by PyTorch with `weights_only=True`. A `.png` or `.jpg` takes a tensor of
-      [channels, height, width], 8-bit or between 0 and 1. A `.tif` is a cloud-optimised GeoTIFF of a tensor of any
+      [channels, height, width], 8-bit or between 0 and 1. A `.tif` is a cloud-optimized GeoTIFF of a tensor of any
       type, or of a raster: `save(model_output, "map.tif", like=scene)` puts a prediction on the map, at whatever size
       it has. A `.gpkg` takes what `footprints` gives.
       """,

@@ -14,7 +14,7 @@ struct MapArguments {
 
   var isEmpty: Bool { like == nil && window == nil && nodata == nil && bandNames == nil }
 
-  /// Writes an image or a map, in the format that the ending says; `warn` hears what a user should know.
+  /// Writes an image or a map, in the format that the ending says; `warn` is told what a user should know.
   func save(_ value: Value, _ path: String, warn: (String) -> Void) throws {
     guard let format = RasterWriter.Format(ending: path) else {
       throw CheckpointError.unknownEnding(path: path)

@@ -104,7 +104,7 @@ package final class ModelObject: ObjectValue {
     }
     let encoder = try encoder(of: "map")
     let maps = try encoder.maps(image, mask: nil, through: nil, Pass())
-    return try encoder.normalised(maps[maps.count - 1], Pass()).image()
+    return try encoder.normalized(maps[maps.count - 1], Pass()).image()
   }
 
   /// The raw scores of a batch.

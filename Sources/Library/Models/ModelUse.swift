@@ -86,7 +86,7 @@ private func defineModelOutputs(in library: Library) {
   }
   library.define(
     "reconstruct",
-    "Rebuilds images from what a mask leaves of them, in normalised units.",
+    "Rebuilds images from what a mask leaves of them, in normalized units.",
     .model("model", "A model of masked images."),
     .batch("image", "Images, or a batch of image and mask."),
     Parameter.tensor("mask", "1 for hidden patches, [batch, height/patch, width/patch].").optional,

@@ -66,7 +66,7 @@ enum WeightSource {
       let leftOut = file.leftOut.map { "\($0.key): \($0.name)" }
       let state = try StateDict(in: file)
       let names = ModelBands.noted(in: file)
-      guard let layout = SwinLayout.recognised(in: state) else {
+      guard let layout = SwinLayout.recognized(in: state) else {
         return (state, path, leftOut, names)
       }
       let name = "\(path) (named as \(layout.rawValue) does)"
@@ -135,14 +135,14 @@ package final class LoadReportObject: ObjectValue {
   }
 
   package var fieldNames: [String] {
-    ["loaded", "resized", "reinitialised", "missing", "left_over", "bands", "left_out"]
+    ["loaded", "resized", "reinitialized", "missing", "left_over", "bands", "left_out"]
   }
 
   package func field(_ name: String) throws -> Value? {
     switch name {
     case "loaded": report.loaded.asValue
     case "resized": Value(list: report.resized.map(Self.record))
-    case "reinitialised": Value(list: report.reinitialised.map(Self.record))
+    case "reinitialized": Value(list: report.reinitialized.map(Self.record))
     case "missing": report.missing.asValue
     case "left_over": report.leftOver.asValue
     case "bands": report.bands.asValue
@@ -200,7 +200,7 @@ func defineModelWeights(in library: Library) {
     ).optional.named,
     details:
       "With a layout only the encoder is written, a Swin Transformer: as timm names it, as mmsegmentation's backbone, or "
-      + "as torchvision's, which torchgeo takes. Weights of these toolkits are recognised by `load`.",
+      + "as torchvision's, which torchgeo takes. Weights of these toolkits are recognized by `load`.",
     examples: []
   ) { call, model, path, layout -> Value in
     let path = try call.writing(path)

@@ -22,7 +22,7 @@ func definePredict(in library: Library) {
       .named,
     Parameter.integer("window", "Side of the windows a scene is seen in; the model's by default.")
       .optional.named,
-    Parameter.number("overlap", "Share of a window that its neighbour sees too, blended.")
+    Parameter.number("overlap", "Share of a window that its neighbor sees too, blended.")
       .optional.withDefault(nil, shown: "0.25").named,
     Parameter.integers("bands", "Bands of the scene, from 1; by the model's where left out.")
       .optional.named,

@@ -21,7 +21,7 @@ struct ScenePrediction {
   let givesScores: Bool
   /// Whether scenes that lie elsewhere are read on the pixels of the first; they are refused otherwise.
   let isAligned: Bool
-  /// Hears of windows done, of how many.
+  /// Is told of windows done, of how many.
   var progress: (Int, Int) -> Void = { _, _ in }
 
   /// The map of scenes on one grid, by the names that the model asks for.

@@ -67,7 +67,7 @@ func defineProfile(in library: Library) {
     returns: "table",
     details: """
       The rows are ordered by `seconds`, which leave out operations called inside of others; `phase` is forward,
-      backward, or update (the optimiser). `share` is the part of the whole time; `gflops` the rate of products in 10⁹
+      backward, or update (the optimizer). `share` is the part of the whole time; `gflops` the rate of products in 10⁹
       operations a second, `of_peak` that as a part of what the threads reach when they multiply and add in registers
       alone, measured right afterwards; `gb_per_s` is what operands and results hold together, in 10⁹ bytes a second.
       Work that loaders do on threads of their own is not in it.

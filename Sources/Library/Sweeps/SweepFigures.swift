@@ -12,7 +12,7 @@ func defineSweepFigures(in library: Library) {
     "parallel",
     "Draws a sweep as parallel coordinates: an axis for each parameter, a line for each trial.",
     .sweep("sweep", "The sweep."),
-    Parameter.string("metric", "The result that colours the lines; the first where none.").optional,
+    Parameter.string("metric", "The result that colors the lines; the first where none.").optional,
     .word("title", "Title above the plot."),
     returns: "figure",
     examples: [.init("\(example).parallel().height > 0", shows: "true")]

@@ -19,8 +19,11 @@ final class SweepProgress {
   private var done = 0
   private let total: Int
 
-  /// - Parameters
-  ///   - done: trials that were over at the start.
+  /// - Parameters:
+  ///   - call: the call in the script that runs the sweep.
+  ///   - definition: the sweep.
+  ///   - trials: those of the sweep at the start; what is over of them counts as done.
+  ///   - total: the number of trials that are wanted.
   ///   - isSilent: whether nothing is shown, as in a worker.
   init(
     _ call: CallContext,

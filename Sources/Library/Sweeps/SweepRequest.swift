@@ -122,7 +122,7 @@ struct SweepRequest {
     }
     let all =
       try names(minimize, "minimize").map { Objective($0) }
-      + names(maximize, "maximize").map { Objective($0, isMaximised: true) }
+      + names(maximize, "maximize").map { Objective($0, isMaximized: true) }
     if all.isEmpty { return [Objective("value")] }
     guard Set(all.map(\.name)).count == all.count else {
       throw Failure(
@@ -136,8 +136,11 @@ struct SweepRequest {
 
 /// Samplers as scripts name them.
 enum SamplerReading {
-  /// - Parameters
+  /// - Parameters:
   ///   - value: a name, or a record of a name and settings; by the space where nil.
+  ///   - space: what is searched: where there is no value, by a grid if it is finite, by TPE if not.
+  /// - Returns: the sampler with its settings.
+  /// - Throws: `Failure` where there is no such sampler or setting.
   static func sampler(_ value: Value?, _ space: Space) throws -> Sampler {
     guard let value else { return space.isFinite ? .grid : .tpe(TPESettings()) }
     let record = value.record

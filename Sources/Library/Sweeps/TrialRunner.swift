@@ -80,7 +80,7 @@ struct TrialRunner {
         )
       }
       guard let number = part.number else {
-        let wanted = "the number to \(objective.isMaximised ? "maximize" : "minimize")"
+        let wanted = "the number to \(objective.isMaximized ? "maximize" : "minimize")"
         return .failed(
           part.isNone
             ? "the function gave none for \(objective.name); its last expression must be \(wanted)"

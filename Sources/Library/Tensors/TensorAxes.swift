@@ -62,7 +62,7 @@ func defineTensorAxes(in library: Library) {
 private func defineAxisCounts(in library: Library) {
   library.define(
     "flatten",
-    "Makes one axis of several neighbouring ones, of all where none are given.",
+    "Makes one axis of several neighboring ones, of all where none are given.",
     .tensor("x", "What to flatten."),
     .integer("first", "The first of the axes.", default: 0),
     .integer("last", "The last of the axes.", default: -1),

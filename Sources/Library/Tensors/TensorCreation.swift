@@ -107,7 +107,7 @@ private func defineSpaced(in library: Library) {
     "Counts from a start in steps, up to but without the stop; of one number, from 0 to it.",
     .number("start", "The first number, or the stop where it is the only one."),
     Parameter.number("stop", "Where to end, itself left out.").optional,
-    .number("step", "Distance between neighbours, not 0.", default: 1),
+    .number("step", "Distance between neighbors, not 0.", default: 1),
     naturalType,
     returns: "tensor",
     examples: [.init("arange(0, 6, 2)", shows: "tensor([0., 2., 4.], shape=[3])")]

@@ -16,7 +16,7 @@ func defineTensorLayers(in library: Library) {
   library.define(
     "layernorm",
     "Brings the last axis to mean 0 and variance 1, then scales and shifts it.",
-    .tensor("x", "What to normalise."),
+    .tensor("x", "What to normalize."),
     Parameter.tensor("weight", "Scale of each element of the last axis; 1 where left out.")
       .optional,
     Parameter.tensor("bias", "Shift of each element of the last axis; 0 where left out.").optional,
@@ -45,7 +45,7 @@ private func defineConvolution(in library: Library) {
     .tensor("x", "Images, [batch, channels, height, width]."),
     .tensor("weight", "Kernels, [out_channels, channels, kernel_height, kernel_width]."),
     Parameter.tensor("bias", "Added to each output channel.").optional,
-    .integer("stride", "Step between neighbours of the result, in pixels.", default: 1),
+    .integer("stride", "Step between neighbors of the result, in pixels.", default: 1),
     .integer("padding", "Zeros around the image, in pixels.", default: 0),
     returns: "tensor",
     examples: [
@@ -89,7 +89,7 @@ private func defineInterpolation(in library: Library) {
     ),
     Parameter.bool("antialias", "Whether all pixels count that a smaller one covers.").optional
       .withDefault(nil, shown: "false"),
-    Parameter.bool("align_corners", "Whether the corners' centres stay in place.").optional
+    Parameter.bool("align_corners", "Whether the corners' centers stay in place.").optional
       .withDefault(nil, shown: "false"),
     returns: "tensor",
     examples: [.init("interpolate(ones(1, 3, 4, 4), 8).shape", shows: "[1, 3, 8, 8]")]

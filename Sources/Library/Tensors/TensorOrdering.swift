@@ -54,7 +54,7 @@ func defineTensorOrdering(in library: Library) {
 private func defineDistribution(in library: Library) {
   library.define(
     "quantile",
-    "Gives quantiles, between neighbouring elements in proportion; NaN where an element is.",
+    "Gives quantiles, between neighboring elements in proportion; NaN where an element is.",
     .tensor("x", "The elements."),
     .any("q", "The fraction below, 0 to 1, or a list of fractions."),
     Parameter.integerOrList("axis", "Axis to reduce, or a list of them; all where left out.")

@@ -49,7 +49,7 @@ enum DataArgument {
       guard dataset.layout == nil else {
         throw Failure(
           "value",
-          "pretraining reads colour pictures, this is a dataset for \(dataset.task.rawValue) "
+          "pretraining reads color pictures, this is a dataset for \(dataset.task.rawValue) "
             + "with bands \(dataset.bandNames.joined(separator: ", "))",
           help: "ready batches are taken: \(Self.masked(try settings(), dataset.task))"
         )

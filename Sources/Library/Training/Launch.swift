@@ -106,7 +106,7 @@ struct Launch {
     for image in skipped { call.output.warn("left out: \(image.reason)") }
   }
 
-  /// What a continued run hears of: the same as before, in this call.
+  /// What a continued run is told: the same as before, in this call.
   func host(like trainer: Trainer) -> TrainingHost {
     var host = trainer.host
     host.report = { [progress] in progress.report($0) }

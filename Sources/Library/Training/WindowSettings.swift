@@ -13,7 +13,7 @@ struct WindowSettings {
         "Side of the windows that held-out images are seen in, blended; whole images where left out.",
         optional: \.side
       ).unit("pixels").need(.heldOut, .subject(.pixels)).key("TASK.WINDOW"),
-      .number("overlap", "Share of a window that its neighbour sees too.", \.overlap)
+      .number("overlap", "Share of a window that its neighbor sees too.", \.overlap)
         .need(.with("window")),
     ]
   }

@@ -34,7 +34,7 @@ package final class ChangeDetector: Predictor, EncoderBased {
     settings: DenseSettings = DenseSettings(classes: 2),
     seed: UInt64
   ) throws {
-    let initial = Initialisation(seed: seed)
+    let initial = Initialization(seed: seed)
     self.encoder = encoder
     self.fusion = fusion
     pyramid = try Pyramid(encoder, initial)
@@ -65,7 +65,7 @@ package final class ChangeDetector: Predictor, EncoderBased {
     return try head.scores(maps, height: before.shape[2], width: before.shape[3], pass)
   }
 
-  /// Cross-entropy over labelled pixels, and 0.4 times that of the auxiliary decoder.
+  /// Cross-entropy over labeled pixels, and 0.4 times that of the auxiliary decoder.
   ///
   /// - Parameters:
   ///   - batch: `before`, `after`, and `mask` [B, H, W], 1 for change, or a `target`.

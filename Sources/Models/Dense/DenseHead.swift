@@ -16,7 +16,7 @@ final class DenseHead {
     _ kind: DecoderKind,
     _ widths: [Int],
     settings: DenseSettings,
-    _ initial: Initialisation
+    _ initial: Initialization
   ) throws {
     decoder = try kind.make(widths, settings: settings, initial["decode_head"])
     var half = settings
@@ -44,7 +44,7 @@ final class DenseHead {
     try decoder(maps, pass).resized(height: height, width: width).image().contiguous()
   }
 
-  /// Cross-entropy of the decoder and, weighted, of the smaller one, over labelled pixels.
+  /// Cross-entropy of the decoder and, weighted, of the smaller one, over labeled pixels.
   func loss(_ maps: [TokenMap], truth: DenseTruth, _ pass: Pass) throws -> Loss {
     let own = try truth.loss(of: decoder(maps, pass))
     let side = try truth.loss(of: auxiliary(maps, pass))

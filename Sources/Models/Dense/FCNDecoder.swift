@@ -25,7 +25,7 @@ package final class FCNDecoder: MapDecoder {
     settings: DenseSettings,
     depth: Int,
     joinsInput: Bool,
-    _ initial: Initialisation
+    _ initial: Initialization
   ) throws {
     let width = settings.width
     self.level = level

@@ -28,7 +28,7 @@ package enum DecoderKind: String, Sendable, CaseIterable {
   func make(
     _ widths: [Int],
     settings: DenseSettings,
-    _ initial: Initialisation
+    _ initial: Initialization
   ) throws -> any MapDecoder {
     switch self {
     case .upernet: try UPerDecoder(widths, settings: settings, initial)
@@ -50,7 +50,7 @@ final class ScoreLayer: Module {
   private let conv: Convolution
   private let dropout: Double
 
-  init(_ inputs: Int, settings: DenseSettings, _ initial: Initialisation) throws {
+  init(_ inputs: Int, settings: DenseSettings, _ initial: Initialization) throws {
     let start = Convolution.Start.normal(deviation: 0.01)
     conv = try Convolution(inputs, settings.classes, side: 1, start: start, initial)
     dropout = settings.dropout

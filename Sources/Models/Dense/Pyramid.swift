@@ -1,14 +1,14 @@
 import Layers
 import Tensor
 
-/// An encoder's maps made ready for a decoder: those of a Swin normalised level by level, those of a
+/// An encoder's maps made ready for a decoder: those of a Swin normalized level by level, those of a
 /// plain vision transformer brought to four sizes.
 final class Pyramid {
   private let encoder: any Encoder
   private let norms: [LayerNorm]
   private let scaling: PyramidScaling?
 
-  init(_ encoder: any Encoder, _ initial: Initialisation) throws {
+  init(_ encoder: any Encoder, _ initial: Initialization) throws {
     self.encoder = encoder
     let isFlat = Set(encoder.pyramidStrides).count == 1 && encoder.stageCount == 4
     scaling = try isFlat ? PyramidScaling(encoder.width, initial["neck"]) : nil
@@ -56,7 +56,7 @@ private final class PyramidScaling: Module {
   private let norm: BatchNorm
   private let up: Doubling
 
-  init(_ width: Int, _ initial: Initialisation) throws {
+  init(_ width: Int, _ initial: Initialization) throws {
     up1 = try Doubling(width, initial["fpn1"]["0"])
     norm = try BatchNorm(width, initial["fpn1"]["1"])
     up2 = try Doubling(width, initial["fpn1"]["3"])
@@ -80,7 +80,7 @@ private final class PyramidScaling: Module {
     ]
   }
 
-  /// The largest of each four neighbours.
+  /// The largest of each four neighbors.
   private func halved(_ map: TokenMap) throws -> TokenMap {
     let (height, width) = (map.height / 2, map.width / 2)
     guard height > 0, width > 0 else { return map }
@@ -100,7 +100,7 @@ private final class Doubling: Module {
   private let weight: Parameter
   private let bias: Parameter
 
-  init(_ width: Int, _ initial: Initialisation) throws {
+  init(_ width: Int, _ initial: Initialization) throws {
     weight = try initial["weight"].uniform([width, width, 2, 2], fanIn: 4 * width)
     bias = try initial["bias"].uniform([width], fanIn: 4 * width)
   }

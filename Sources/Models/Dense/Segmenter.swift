@@ -21,7 +21,7 @@ package final class Segmenter: Predictor, EncoderBased {
     settings: DenseSettings,
     seed: UInt64
   ) throws {
-    let initial = Initialisation(seed: seed)
+    let initial = Initialization(seed: seed)
     self.encoder = encoder
     pyramid = try Pyramid(encoder, initial)
     try settings.validate(over: pyramid.widths)
@@ -50,7 +50,7 @@ package final class Segmenter: Predictor, EncoderBased {
     return try head.scores(maps, height: image.shape[2], width: image.shape[3], pass)
   }
 
-  /// Cross-entropy over labelled pixels, and 0.4 times that of the auxiliary decoder.
+  /// Cross-entropy over labeled pixels, and 0.4 times that of the auxiliary decoder.
   ///
   /// - Parameters:
   ///   - batch: `image`, and `mask` [B, H, W] of class numbers, or a `target` like it or of shares

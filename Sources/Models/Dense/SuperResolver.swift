@@ -40,7 +40,7 @@ package final class SuperResolver: Predictor, EncoderBased {
     guard scale == 3 || (scale > 1 && scale <= 16 && 1 << doublings == scale) else {
       throw ModelError.scale(scale)
     }
-    let initial = Initialisation(seed: seed)
+    let initial = Initialization(seed: seed)
     self.width = width
     self.encoder = encoder
     self.scale = scale
@@ -92,7 +92,7 @@ package final class SuperResolver: Predictor, EncoderBased {
       try batch["low"] ?? batch["image"]
       ?? required("low", of: batch, by: "a super-resolver")
     let maps = try encoder.maps(low, mask: nil, through: nil, pass)
-    let tokens = try encoder.normalised(maps[maps.count - 1], pass)
+    let tokens = try encoder.normalized(maps[maps.count - 1], pass)
     let (height, width) = (low.shape[2], low.shape[3])
     var rebuilt = try TokenMap(image: decoder(tokens, pass)).cropped(height: height, width: width)
     if isResidual {

@@ -16,7 +16,7 @@ package final class UPerDecoder: MapDecoder {
   /// The grids that the coarsest map is averaged over.
   private static let grids = [1, 2, 3, 6]
 
-  init(_ widths: [Int], settings: DenseSettings, _ initial: Initialisation) throws {
+  init(_ widths: [Int], settings: DenseSettings, _ initial: Initialization) throws {
     let width = settings.width
     let last = widths[widths.count - 1]
     let finer = widths.dropLast()

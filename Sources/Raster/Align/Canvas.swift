@@ -4,9 +4,12 @@ import Tensor
 enum Canvas {
   /// An image of some values, one for each band, in the type's own terms: a float would round large integers.
   ///
-  /// - Parameters
+  /// - Parameters:
   ///   - values: one for each band; what the type cannot hold becomes its nearest.
-  /// - Throws: `TensorError.interrupted`.
+  ///   - size: in pixels.
+  ///   - dtype: the type of the elements.
+  /// - Returns: the image.
+  /// - Throws: `TensorError.memory`, `.interrupted`.
   /// - Shape: [bands, height, width]
   static func filled(
     _ values: [Double],

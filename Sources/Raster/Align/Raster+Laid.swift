@@ -10,12 +10,15 @@ struct MarkedSource: ~Copyable {
 extension Raster {
   /// Lays pixels that belong to a window of this raster on the pixels of another: the nearest of them each.
   ///
-  /// - Parameters
+  /// - Parameters:
   ///   - pixels: what was made of the window, such as classes.
   ///   - part: the window of this raster.
+  ///   - other: the raster whose pixels they are laid on.
   ///   - window: one of the other raster.
   ///   - outside: what stands where this raster does not lie.
-  /// - Throws: `RasterError.noCRS` where one of the two has no place.
+  /// - Returns: pixels of the same type.
+  /// - Throws: `RasterError.noCRS` where one of the two has no place, `.transform` where there is no way from one
+  ///   system to the other, and others; `TensorError.memory`, `.interrupted`.
   /// - Shape: pixels [bands, part.height, part.width] → [bands, window.height, window.width]
   package func laid(
     _ pixels: Tensor,

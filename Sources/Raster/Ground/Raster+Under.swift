@@ -1,8 +1,9 @@
 extension Raster {
   /// The window of this raster that lies under one of another, with the pixels around it that resampling reaches.
   ///
-  /// - Parameters
+  /// - Parameters:
   ///   - window: one of the other raster.
+  ///   - other: the raster that the window is of.
   ///   - size: how many pixels it is to have there.
   /// - Returns: All of this raster where the place of the window cannot be told; `nil` where none of it lies there.
   /// - Throws: `RasterError.transform` where there is no way from one system to the other.

@@ -13,9 +13,11 @@ extension Raster {
   /// A window in memory, where it lies, of whose holes GDAL knows: those of floats are NaN, which is nodata.
   ///
   /// GDAL leaves out what a tag, a mask or alpha says; NaN and infinity without one would spread.
-  /// - Parameters
+  /// - Parameters:
   ///   - pixels: those of the window, in memory of their own, which changes.
   ///   - numbers: their bands.
+  ///   - window: the part of this raster that they are, at its own size.
+  /// - Returns: a dataset of GDAL.
   /// - Throws: `RasterError`, `TensorError.interrupted`.
   /// - Shape: pixels [bands, height, width]
   func marked(_ pixels: Tensor, _ numbers: [Int], _ window: Window) throws -> Handle {

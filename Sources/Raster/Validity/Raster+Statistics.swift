@@ -54,7 +54,7 @@ extension Raster {
     }
   }
 
-  /// Percentiles, from 0 to 100, of a band's valid values, linear between neighbours; large rasters
+  /// Percentiles, from 0 to 100, of a band's valid values, linear between neighbors; large rasters
   /// give a regular selection of about a million.
   package func percentiles(_ percents: [Double], band number: Int) throws -> [Double] {
     let share = (1e6 / (Double(width) * Double(height))).squareRoot()
@@ -69,7 +69,7 @@ extension Raster {
     return percents.map { Self.percentile($0, ofSorted: values) }
   }
 
-  /// A percentile of values in ascending order, linear between neighbours.
+  /// A percentile of values in ascending order, linear between neighbors.
   package static func percentile(_ percent: Double, ofSorted values: [Double]) -> Double {
     let position = min(max(percent, 0), 100) / 100 * Double(values.count - 1)
     let lower = Int(position)

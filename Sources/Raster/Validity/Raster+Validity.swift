@@ -31,11 +31,13 @@ extension Raster {
   ///
   /// A pixel that lacks one of the bands is not valid: by the band's nodata value, a mask, alpha of 0,
   /// or a value that is not finite. At another size, what is invalid has no part in its neighbors.
-  /// - Parameters
+  /// - Parameters:
   ///   - chosen: the bands, numbered from 1; all where left out.
   ///   - window: all of the raster where left out.
   ///   - size: how many pixels there are to be; those of the window where left out.
+  ///   - resampling: how pixels are made at another size.
   ///   - type: the type of the elements; the widest of the bands' where left out.
+  /// - Returns: the pixels, and where every band holds data.
   /// - Throws: `RasterError`, `TensorError.memory` where the pixels do not fit into memory.
   package func readValid(
     bands chosen: [Int]? = nil,

@@ -7,9 +7,11 @@ package final class InterpreterRunner: CellRunner {
   private let parameters: [String: String]
   private let renderer: DiagnosticRenderer
 
-  /// - Parameters
+  /// - Parameters:
+  ///   - interpreter: keeps its state from cell to cell.
   ///   - output: the interpreter's own output.
   ///   - parameters: replacements of `param` values; each cell gets those that it declares.
+  ///   - renderer: words what went wrong in a cell.
   package init(
     interpreter: Interpreter,
     output: SessionOutput,

@@ -10,7 +10,8 @@ package final class LiveFigure {
   private let draw: (Figure) -> Void
   private let finish: () -> Void
 
-  /// - Parameters
+  /// - Parameters:
+  ///   - pause: the least time between two drawings.
   ///   - begin: makes a new place, below what is shown.
   ///   - draw: draws a figure in the latest place, over what was there.
   ///   - finish: told when the last figure of a place is drawn.

@@ -12,8 +12,11 @@ package struct Cell: Equatable, Sendable {
   /// For each line of the body, whether it is recorded output.
   private var isOutput: [Bool]
 
-  /// - Parameters
+  /// - Parameters:
+  ///   - markerLine: the line that starts the cell; nil for the lines before a first marker.
+  ///   - body: the lines after it, recorded output included.
   ///   - inString: for each line of the body, whether it begins inside a string.
+  ///   - firstLine: the number of the body's first line within the file, from 1.
   init(markerLine: String?, body: [String], inString: [Bool], firstLine: Int) {
     self.markerLine = markerLine
     marker = markerLine.flatMap { CellMarker(line: $0) } ?? CellMarker()
@@ -94,7 +97,8 @@ package struct Cell: Equatable, Sendable {
   static let stopped = "[stopped]"
 
   /// Replaces the recorded output.
-  /// - Parameters
+  /// - Parameters:
+  ///   - lines: the new output, without `#>`.
   ///   - lineEnding: what the file's lines end with before `\n`: nothing or `\r`.
   mutating func record(_ lines: [String], lineEnding: String) {
     if wasStopped {

@@ -10,8 +10,10 @@ package final class Journal {
   private var count = 0
 
   /// Starts a journal in a folder.
-  /// - Parameters
+  /// - Parameters:
+  ///   - folder: where the file lies; made if it was missing.
   ///   - name: the session's name, unique within the folder.
+  ///   - header: what the file says of the session at its start.
   /// - Throws: `NotebookError.cannotWrite`.
   package init(folder: String, name: String, header: SessionHeader) throws {
     path = "\(folder)/\(name).gfm"

@@ -27,8 +27,8 @@ package struct RecordedCell: Equatable, Sendable {
   }
 
   /// The cell as lines of a session file.
-  /// - Parameters
-  ///   - options: words in brackets for the line that starts it.
+  /// - Parameter options: words in brackets for the line that starts it.
+  /// - Returns: lines without their ends, the last one empty.
   func lines(options: [String]) -> [String] {
     let kind = isMarkdown ? CellMarker.Kind.markdown : .code
     let stopped = wasStopped ? [Cell.stopped] : []

@@ -18,8 +18,8 @@ package struct Recording: Equatable, Sendable {
   }
 
   /// Returns the session as a file in the percent format.
-  /// - Parameters
-  ///   - keepFailed: whether entries that ended in an error stay in.
+  /// - Parameter keepFailed: whether entries that ended in an error stay in.
+  /// - Returns: the whole file; a code cell without a title bears its number, from 1.
   package func text(keepFailed: Bool = false) -> String {
     let kept = cells.filter { keepFailed || !$0.failed }
     var lines = header.lines + (header.lines.isEmpty ? [] : [""])

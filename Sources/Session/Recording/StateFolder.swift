@@ -3,8 +3,8 @@ import Glibc
 /// The folder where sessions and history are kept.
 package enum StateFolder {
   /// Returns the folder after the XDG rules, made if it was missing; nothing where that fails.
-  /// - Parameters
-  ///   - environment: how to look up a variable of the environment.
+  /// - Parameter environment: how to look up a variable of the environment.
+  /// - Returns: the folder's path; nil too where no variable says where it is to be.
   package static func path(environment: (String) -> String? = variable) -> String? {
     place(environment: environment).flatMap { makeFolder($0) ? $0 : nil }
   }

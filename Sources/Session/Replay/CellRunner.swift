@@ -4,9 +4,12 @@ import Language
 /// Runs the cells of a session one after the other, in one state.
 package protocol CellRunner: AnyObject {
   /// Runs a cell; what it prints and shows goes to the output.
-  /// - Parameters
+  /// - Parameters:
+  ///   - source: what runs.
   ///   - name: the file's name, for diagnostics.
   ///   - firstLine: the number of the source's first line within the file.
+  ///   - output: gets what the cell prints and shows.
+  /// - Returns: how the cell ended.
   func run(_ source: String, name: String, firstLine: Int, output: CellOutput) -> CellEnd
 }
 
@@ -33,7 +36,7 @@ package final class CellOutput {
   private let firstFigure: Int
   private let echo: (String) -> Void
 
-  /// - Parameters
+  /// - Parameters:
   ///   - firstFigure: the number that the cell's first figure gets.
   ///   - echo: called with each piece of text as it comes.
   package init(firstFigure: Int = 1, echo: @escaping (String) -> Void = { _ in }) {

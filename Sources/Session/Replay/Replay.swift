@@ -25,7 +25,9 @@ package struct Replay {
   private let print: (String) -> Void
   private let note: (String) -> Void
 
-  /// - Parameters
+  /// - Parameters:
+  ///   - options: what is done besides running.
+  ///   - runner: runs the cells.
   ///   - print: gets what goes to standard output.
   ///   - note: gets lines for standard error.
   package init(
@@ -41,9 +43,9 @@ package struct Replay {
   }
 
   /// Runs a file's cells and says what came of them.
-  /// - Parameters
-  ///   - notebook: with `accepts` it holds the new output afterwards, unless a cell failed.
-  /// - Throws: `FigureError` when a figure cannot be written to the folder for plots.
+  /// - Parameter notebook: with `accepts` it holds the new output afterwards, unless a cell failed.
+  /// - Returns: what came of each cell, also of those that were not run.
+  /// - Throws: `FigureError` when a figure cannot be drawn for the comparison, or written to the folder for plots.
   package func run(_ notebook: inout Notebook) throws -> ReplayReport {
     var report = ReplayReport(path: notebook.path)
     var figures = 0

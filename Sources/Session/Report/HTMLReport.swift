@@ -9,9 +9,11 @@ package struct HTMLReport {
   private let gnuplot: Gnuplot
   private let warn: (String) -> Void
 
-  /// - Parameters
+  /// - Parameters:
+  ///   - report: what came of the replay.
   ///   - environment: what is said about the machine and the settings, in order.
   ///   - notes: what a reader should know before anything else, a sentence each.
+  ///   - gnuplot: draws the figures.
   ///   - warn: told of figures that cannot be drawn, which the page shows as a sentence.
   package init(
     _ report: ReplayReport,

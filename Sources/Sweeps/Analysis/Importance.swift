@@ -5,10 +5,12 @@ package enum Importance {
   /// Fits a forest and takes its variance apart.
   ///
   /// A parameter that is not there counts as the middle of its range.
-  /// - Parameters
+  /// - Parameters:
   ///   - trials: those that are complete.
-  ///   - value: the result of one.
-  /// - Returns: a share for each parameter, adding up to 1, in the space's order; empty where the results do not differ.
+  ///   - definition: the sweep that they are of.
+  ///   - value: the result of one; trials whose result is not finite are left out.
+  /// - Returns: a share for each parameter, adding up to 1, in the space's order; empty where the results do not differ
+  ///   or fewer than four are left.
   /// - Source: Hutter, Hoos, Leyton-Brown: An efficient approach for assessing hyperparameter importance, ICML 2014
   ///   (fANOVA).
   package static func shares(

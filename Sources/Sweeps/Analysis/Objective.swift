@@ -1,13 +1,13 @@
 /// A number that a sweep makes small or large.
 package struct Objective: Codable, Equatable, Sendable {
   package let name: String
-  package let isMaximised: Bool
+  package let isMaximized: Bool
 
-  package init(_ name: String, isMaximised: Bool = false) {
+  package init(_ name: String, isMaximized: Bool = false) {
     self.name = name
-    self.isMaximised = isMaximised
+    self.isMaximized = isMaximized
   }
 
   /// The value so that less is better.
-  package func loss(_ value: Double) -> Double { isMaximised ? -value : value }
+  package func loss(_ value: Double) -> Double { isMaximized ? -value : value }
 }

@@ -10,10 +10,10 @@ package final class JournalClient: TrialKeeper, @unchecked Sendable {
   private let isInterrupted: @Sendable () -> Bool
   /// Guards what the thread of the heartbeat uses as well.
   private let lock = NSLock()
-  private var says: JournalWriter?
+  private var requests: JournalWriter?
   private var sent = 0
-  private var hears: JournalReader?
-  /// The trial of each report whose loss may still be heard of.
+  private var answers: JournalReader?
+  /// The trial of each report whose loss may still be told.
   private var told: [Int: Int64] = [:]
   private var lost: Set<Int64> = []
   private var others: [Trial] = []
@@ -22,9 +22,12 @@ package final class JournalClient: TrialKeeper, @unchecked Sendable {
   /// How long reports wait for an answer when nobody is there; the trial then goes on.
   private static let silence: Duration = .seconds(30)
 
-  /// - Parameters
+  /// - Parameters:
+  ///   - folder: where the worker and the one who answers write.
+  ///   - brief: what the worker was told of the sweep.
   ///   - awaitsParent: whether the one who answers may begin later than this worker.
   ///   - patience: how long a worker without a trial waits where nobody answers.
+  ///   - isInterrupted: whether an interruption is requested, asked while waiting for an answer.
   package init(
     _ folder: JournalFolder,
     _ brief: WorkerBrief,
@@ -40,13 +43,13 @@ package final class JournalClient: TrialKeeper, @unchecked Sendable {
   package func enter(_ worker: Worker, _ sweep: StoredSweep) throws {
     let path = folder.journals(of: identity) + "/" + worker.id
     // The answers' file first: who finds a question can answer it.
-    for ending in [".hears", ".says"] {
+    for ending in [".answers", ".requests"] {
       try JournalWriter(path: path + ending, store: folder.store).make()
     }
     lock.lock()
-    (says, sent) = (JournalWriter(path: path + ".says", store: folder.store), 0)
+    (requests, sent) = (JournalWriter(path: path + ".requests", store: folder.store), 0)
     lock.unlock()
-    hears = JournalReader(path + ".hears")
+    answers = JournalReader(path + ".answers")
     try say(.enter(worker, sweep: sweep.definition.name))
   }
 
@@ -56,9 +59,9 @@ package final class JournalClient: TrialKeeper, @unchecked Sendable {
   private func say(_ body: JournalMessage.Body, isDurable: Bool = false) throws -> Int {
     lock.lock()
     defer { lock.unlock() }
-    guard let says else { throw SweepError.dismissed }
+    guard let requests else { throw SweepError.dismissed }
     let message = JournalMessage(number: sent + 1, body: body)
-    try says.append([try SweepStore.encoded(message)], isDurable: isDurable)
+    try requests.append([try SweepStore.encoded(message)], isDurable: isDurable)
     sent += 1
     return sent
   }
@@ -121,15 +124,18 @@ extension JournalClient {
   }
 
   /// Waits for the answer to a message.
-  /// - Parameters
+  /// - Parameters:
+  ///   - number: the message's.
   ///   - otherwise: asked now and then, told how long there has been no sign of life; gives an answer instead, if it is
   ///     not to be waited for any longer.
+  /// - Returns: the answer.
+  /// - Throws: `SweepError.interrupted`, `.dismissed` where the file of answers is gone, and what `otherwise` throws.
   private func wait(
     for number: Int,
     otherwise: (Duration) throws -> JournalAnswer.Body?
   ) throws -> JournalAnswer.Body {
     let clock = ContinuousClock()
-    var (sign, heard, looked) = (folder.sign(), clock.now, clock.now)
+    var (sign, lastSign, looked) = (folder.sign(), clock.now, clock.now)
     var pause: UInt32 = 500
     while true {
       if let answer = try read(for: number) { return answer }
@@ -137,8 +143,8 @@ extension JournalClient {
       if clock.now - looked > .seconds(1) {
         looked = clock.now
         let now = folder.sign()
-        if now != sign { (sign, heard) = (now, clock.now) }
-        if let answer = try otherwise(clock.now - heard) { return answer }
+        if now != sign { (sign, lastSign) = (now, clock.now) }
+        if let answer = try otherwise(clock.now - lastSign) { return answer }
       }
       usleep(pause)
       pause = min(pause * 5 / 4, 20_000)
@@ -149,7 +155,7 @@ extension JournalClient {
   /// - Returns: the one to a message, if it has come.
   private func read(for number: Int) throws -> JournalAnswer.Body? {
     lookedAt = .now
-    guard let lines = hears?.lines() else { throw SweepError.dismissed }
+    guard let lines = answers?.lines() else { throw SweepError.dismissed }
     var found: JournalAnswer.Body?
     for answer in lines.compactMap({ JournalAnswer($0) }) {
       if answer.number == number { found = answer.body }

@@ -19,9 +19,10 @@ struct JournalWriter {
   }
 
   /// Appends lines, after the end of one that was cut off before.
-  /// - Parameters
+  /// - Parameters:
+  ///   - lines: without their ends.
   ///   - isDurable: whether to wait until a crash of the machine cannot take them.
-  /// - Throws: `SweepError.dismissed` where the file is gone.
+  /// - Throws: `SweepError.dismissed` where the file is gone, `.store` where it cannot be written.
   func append(_ lines: [String], isDurable: Bool = false) throws {
     let descriptor = open(path, O_RDWR | O_APPEND | O_CLOEXEC)
     if descriptor < 0 {

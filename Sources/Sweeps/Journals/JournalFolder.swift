@@ -1,4 +1,5 @@
 import Files
+import Formats
 import Foundation
 
 /// The folder beside a store through which workers reach the one process that has the store open.
@@ -10,8 +11,8 @@ import Foundation
 ///   snapshot.sqlite   the store as it was a moment ago, for who only looks
 ///   1f0c….json        a sweep, as workers are told it
 ///   3b9d…/            journals of this very store
-///     <worker>.says   lines of the worker
-///     <worker>.hears  answers to it
+///     <worker>.requests lines of the worker
+///     <worker>.answers  answers to it
 /// ```
 /// SQLite's locks cannot be trusted on network file systems. These files need none: each has one writer, who appends
 /// lines or puts a new file in the place of the old one, and a number is taken by making a file that must not be there.
@@ -20,8 +21,7 @@ package struct JournalFolder: Sendable {
   let store: String
   let path: String
 
-  /// - Parameters
-  ///   - store: the path of the store.
+  /// - Parameter store: the path of the store.
   package init(besides store: String) {
     self.store = store
     path = store + ".journals"

@@ -28,8 +28,8 @@ extension JournalServer {
 
   private func remove(_ worker: String) {
     journals[worker] = nil
-    unlink(path(worker, "hears"))
-    unlink(path(worker, "says"))
+    unlink(path(worker, "answers"))
+    unlink(path(worker, "requests"))
     try? store.forgetJournals { $0 == worker }
   }
 

@@ -47,19 +47,21 @@ final class JournalServer: WorkerJournals, @unchecked Sendable {
 
   func workers() -> [String] {
     let names = try? FileManager.default.contentsOfDirectory(atPath: folder.journals(of: identity))
-    return (names ?? []).filter { $0.hasSuffix(".says") }.map { String($0.dropLast(5)) }.sorted()
+    return (names ?? []).filter { $0.hasSuffix(".requests") }.map {
+      String($0.dropLast(".requests".count))
+    }.sorted()
   }
 
   /// A journal as the store knows it; its last answer may not have come to be written.
   func load(_ worker: String) throws -> Journal {
-    let says = path(worker, "says")
+    let requests = path(worker, "requests")
     guard let known = try store.journalPlace(of: worker) else {
-      return Journal(reader: JournalReader(says))
+      return Journal(reader: JournalReader(requests))
     }
     let sweep = try store.sweeps().first { $0.id == known.sweep }
     if let answer = known.answer { try say([answer], to: worker) }
     return Journal(
-      reader: JournalReader(says, place: known.place),
+      reader: JournalReader(requests, place: known.place),
       sweep: sweep,
       merged: known.merged,
       answer: known.answer
@@ -68,7 +70,7 @@ final class JournalServer: WorkerJournals, @unchecked Sendable {
 
   func say(_ lines: [String], to worker: String) throws {
     do {
-      try JournalWriter(path: path(worker, "hears"), store: store.path).append(lines)
+      try JournalWriter(path: path(worker, "answers"), store: store.path).append(lines)
     } catch SweepError.dismissed {
       // It does not wait for an answer any more.
     }

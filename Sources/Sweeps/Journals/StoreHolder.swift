@@ -9,9 +9,11 @@ package final class StoreHolder {
   private var isClosed = false
 
   /// Opens a store, and makes it where there is none.
-  /// - Parameters
+  /// - Parameters:
+  ///   - path: the file.
   ///   - journals: the folder of journals, where the store must not be opened by several processes.
-  /// - Throws: `SweepError.store`, also where another process has it open alone.
+  ///   - isInterrupted: whether an interruption is requested, asked while waiting for the store.
+  /// - Throws: `SweepError.store`, also where another process has it open alone; `.interrupted`.
   package init(
     _ path: String,
     journals: JournalFolder?,
@@ -46,8 +48,10 @@ package final class StoreHolder {
   package var isAlone: Bool { server != nil }
 
   /// Tells workers of a sweep.
-  /// - Parameters
+  /// - Parameters:
+  ///   - sweep: what they work for; told only where they must not open the store.
   ///   - prelude: what they run to come to it.
+  /// - Throws: `SweepError.store`, `.dismissed` where the folder of journals is gone.
   package func publish(_ sweep: StoredSweep, prelude: String?) throws {
     if server == nil { return }
     try folder.write(
@@ -78,7 +82,7 @@ extension SweepStore {
   ///
   /// - Parameters:
   ///   - path: the file.
-  ///   - isInterrupted: the user's wish to stop, asked while waiting for a lock.
+  ///   - isInterrupted: whether an interruption is requested, asked while waiting for a lock.
   /// - Returns: the store.
   /// - Throws: `SweepError.store`.
   package static func looking(

@@ -20,8 +20,12 @@ package struct HalvingPruner: Codable, Equatable, Sendable {
     try decide(trial, history) { _ in true }
   }
 
-  /// - Parameters
-  ///   - competes: whether another trial is in the same bracket.
+  /// - Parameters:
+  ///   - trial: the one that has just reported.
+  ///   - history: what is known of the others.
+  ///   - competes: whether another trial, told by its number, is in the same bracket.
+  /// - Returns: whether the trial is to end, and the rungs that it has reached just now.
+  /// - Throws: what the history throws.
   func decide(
     _ trial: PrunedTrial,
     _ history: any PruningHistory,

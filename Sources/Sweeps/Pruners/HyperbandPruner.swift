@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 
 /// Several successive halvings side by side, which let trials pass for longer and longer before they compete.

@@ -49,10 +49,14 @@ package enum Pruner: Codable, Equatable, Sendable {
   }
 
   /// Decides about a trial that has just reported.
-  /// - Parameters
+  /// - Parameters:
   ///   - trial: its number and all its reports, the latest included.
   ///   - rungs: the number of rungs that it reached before.
   ///   - sweep: the name of the sweep.
+  ///   - objective: whether reports are to be small or large.
+  ///   - history: what is known of the other trials.
+  /// - Returns: whether the trial is to end, and the rungs that it has reached just now.
+  /// - Throws: what the history throws.
   package func decide(
     _ trial: Trial,
     rungs: Int,

@@ -15,8 +15,9 @@ struct ParzenEstimator {
     case normal([TruncatedNormal])
   }
 
-  /// - Parameters
+  /// - Parameters:
   ///   - observations: points that have all the dimensions, the oldest first.
+  ///   - dimensions: the parameters that are modeled together.
   ///   - flat: whether old observations count as much as new ones.
   init(_ observations: [Assignment], _ dimensions: [Space.Dimension], flat: Bool = false) {
     self.dimensions = dimensions
@@ -66,7 +67,7 @@ struct ParzenEstimator {
     var widths = Array(repeating: 0.0, count: means.count)
     for (place, index) in order.enumerated() {
       let (left, right) = (sorted[place + 1] - sorted[place], sorted[place + 2] - sorted[place + 1])
-      // The ends of the domain are no neighbours.
+      // The ends of the domain are no neighbors.
       if means.count >= 2, place == 0 {
         widths[index] = right
       } else if means.count >= 2, place == means.count - 1 {

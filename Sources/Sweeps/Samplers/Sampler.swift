@@ -62,8 +62,11 @@ package struct PointSource {
   package var count: Int? { sampler == .grid ? points.count : nil }
 
   /// Chooses the point of a trial.
-  /// - Parameters
+  /// - Parameters:
+  ///   - number: the trial's, from 0 and below `count`.
   ///   - history: what other trials gave so far; asked for only where it matters.
+  /// - Returns: a value for each parameter that is there.
+  /// - Throws: what the history and the conditions of the space throw.
   package func point(of number: Int, history: () throws -> [Trial]) throws -> Assignment {
     switch sampler {
     case .grid: return points[number]

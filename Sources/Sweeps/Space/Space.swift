@@ -43,8 +43,9 @@ package struct Space {
   }
 
   /// Chooses a value for every parameter that is there.
-  /// - Parameters
-  ///   - value: gives the value of a dimension, told its position; called in order.
+  /// - Parameter value: gives the value of a dimension, told its position; called in order.
+  /// - Returns: the point, without the parameters whose condition does not hold.
+  /// - Throws: what the conditions and the values throw.
   package func assign(
     _ value: (Int, Dimension) throws -> Double
   ) throws -> Assignment {

@@ -10,11 +10,14 @@ extension Database {
   /// Makes something of each row, one after the other: all of them at once may take gigabytes before they are
   /// refused.
   ///
-  /// - Parameters
+  /// - Parameters:
   ///   - what: the name of such rows.
   ///   - most: how many there may be.
   ///   - sql: a query without a limit.
-  /// - Throws: `StoreFaultError` where there are more, and what the body throws.
+  ///   - arguments: the values for its question marks.
+  ///   - body: makes something of a row.
+  /// - Returns: what was made, in the query's order.
+  /// - Throws: `StoreFaultError` where there are more, what the query fails with, and what the body throws.
   func bounded<Value>(
     _ what: String,
     most: Int,

@@ -15,8 +15,10 @@ enum FileSystem {
   ]
 
   /// Whether a path, which need not be there yet, lies on a network or parallel file system.
-  /// - Parameters
-  ///   - mounts: the table of mounts.
+  /// - Parameters:
+  ///   - path: a file or a folder.
+  ///   - mounts: the table of mounts, as Linux words it; nil where it cannot be read.
+  /// - Returns: false where nothing is known of its file system.
   static func isNetwork(
     _ path: String,
     mounts: String? = try? String(contentsOfFile: "/proc/self/mounts", encoding: .utf8)

@@ -46,7 +46,7 @@ package struct OptunaStudy {
     for (index, objective) in definition.objectives.enumerated() {
       try db.execute(
         sql: "INSERT INTO study_directions (direction, study_id, objective) VALUES (?, 1, ?)",
-        arguments: [objective.isMaximised ? "MAXIMIZE" : "MINIMIZE", index]
+        arguments: [objective.isMaximized ? "MAXIMIZE" : "MINIMIZE", index]
       )
     }
     let names = try SweepStore.encoded(definition.objectives.map(\.name))

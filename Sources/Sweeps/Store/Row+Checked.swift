@@ -2,7 +2,7 @@ import GRDB
 
 /// Columns of a row from a file that anybody may have written: what is of another type is a fault of the file.
 ///
-/// The types of SQLite's columns are wishes: any column may hold anything, and a table may lack one.
+/// The types of SQLite's columns are not enforced: any column may hold anything, and a table may lack one.
 extension Row {
   /// The largest number of anything that is counted in a store.
   static let largestCount = 1 << 53

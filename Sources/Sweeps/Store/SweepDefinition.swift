@@ -1,3 +1,5 @@
+import Formats
+
 /// What a sweep is: everything that its results depend on, except how many trials there are.
 package struct SweepDefinition: Codable, Equatable, Sendable {
   /// A parameter as it is stored.
@@ -101,7 +103,7 @@ extension SweepDefinition {
   }
 
   private static func text(_ objectives: [Objective]) -> String {
-    objectives.map { ($0.isMaximised ? "maximize " : "minimize ") + $0.name }
+    objectives.map { ($0.isMaximized ? "maximize " : "minimize ") + $0.name }
       .joined(separator: " and ")
   }
 }

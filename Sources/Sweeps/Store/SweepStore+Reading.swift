@@ -3,8 +3,11 @@ import GRDB
 
 extension SweepStore {
   /// All trials by their numbers.
-  /// - Parameters
+  /// - Parameters:
+  ///   - sweep: whose trials are read.
   ///   - reports: whether to read what they told on their way.
+  /// - Returns: the trials in order, those included that wait or run.
+  /// - Throws: `SweepError.store`, `.interrupted`.
   package func trials(of sweep: StoredSweep, reports: Bool = true) throws -> [Trial] {
     try read { db in
       var told: [Int: [Trial.Report]] = [:]

@@ -33,12 +33,14 @@ package struct SweepOrigin: Sendable {
 
 extension SweepStore {
   /// Finds a sweep by its definition, or begins it.
-  /// - Parameters
+  /// - Parameters:
+  ///   - definition: the sweep, found by its name.
   ///   - wanted: the number of trials.
   ///   - isAsked: whether that number was asked for and takes the place of one that is stored; otherwise it can only
   ///     raise it.
   ///   - origin: the surroundings; nil leaves those that are stored.
-  /// - Throws: `SweepError.otherSweep` where another one has the name.
+  /// - Returns: the sweep as it is stored now.
+  /// - Throws: `SweepError.otherSweep` where another one has the name; `.store`, `.interrupted`.
   package func open(
     _ definition: SweepDefinition,
     wanted: Int,

@@ -23,9 +23,12 @@ package enum TrialEnd: Codable, Sendable {
 
 extension SweepStore {
   /// Takes the next trial: one that waits, or else the next number.
-  /// - Parameters
-  ///   - limit: the number of trials, where there are no more points.
+  /// - Parameters:
+  ///   - sweep: whose trial is taken.
+  ///   - worker: who takes it; entered if it was not.
+  ///   - limit: the number of points that there are; nil for no end.
   /// - Returns: nil where no trial is left to take.
+  /// - Throws: `SweepError.store`, `.interrupted`.
   package func claim(_ sweep: StoredSweep, worker: Worker, limit: Int?) throws -> Claim? {
     try write { db in
       // One that was taken for dead, and was not, is a worker again.
@@ -108,10 +111,13 @@ extension SweepStore {
   }
 
   /// Ends a trial, unless it is no longer the worker's.
-  /// - Parameters
+  /// - Parameters:
+  ///   - claim: the trial, as the worker took it.
+  ///   - end: how it ended.
   ///   - seconds: how long it took.
   ///   - retries: how often a failed trial is tried again.
   /// - Returns: whether it still was the worker's.
+  /// - Throws: `SweepError.store`, `.interrupted`.
   @discardableResult
   package func finish(
     _ claim: Claim,

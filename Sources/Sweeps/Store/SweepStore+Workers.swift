@@ -67,10 +67,14 @@ extension SweepStore {
   }
 
   /// Ends what dead workers had begun.
-  /// - Parameters
-  ///   - fault: what is known of the end of a worker; a trial whose worker crashed has failed, any other one waits
-  ///     to be run again.
-  package func bury(
+  /// - Parameters:
+  ///   - workers: their ids.
+  ///   - sweep: what they worked for.
+  ///   - fault: what is known of the end of the workers, whose trials have crashed; nil where nothing is known: the
+  ///     trials wait to be run again, but fail once they were begun `mostAttempts` times.
+  ///   - retries: how often a trial that crashed is tried again.
+  /// - Throws: `SweepError.store`, `.interrupted`.
+  package func markDead(
     _ workers: [String],
     _ sweep: StoredSweep,
     fault: String? = nil,

@@ -19,7 +19,7 @@ package final class SweepStore: @unchecked Sendable {
   ///   - isReadOnly: whether to look only; nothing is made then.
   ///   - isAlone: whether no other process opens the file, and no lock is to be relied on.
   ///   - file: the file that is opened, where it is a copy of the one that is named.
-  ///   - isInterrupted: the user's wish to stop, asked while waiting for a lock.
+  ///   - isInterrupted: whether an interruption is requested, asked while waiting for a lock.
   /// - Throws: `SweepError.store`.
   package init(
     path: String,

@@ -12,7 +12,9 @@ package final class DeathWatch {
   private let clock = ContinuousClock()
   private var seen: [String: (beats: Int, at: ContinuousClock.Instant)] = [:]
 
-  /// - Parameters
+  /// - Parameters:
+  ///   - store: what the workers are entered in.
+  ///   - sweep: what they work for.
   ///   - patience: how long a worker elsewhere may be silent.
   package init(_ store: SweepStore, _ sweep: StoredSweep, patience: Duration = .seconds(60)) {
     self.store = store
@@ -21,8 +23,8 @@ package final class DeathWatch {
   }
 
   /// Puts trials of dead workers back.
-  /// - Parameters
-  ///   - except: processes whose end somebody else sees to.
+  /// - Parameter own: processes of this machine whose end somebody else sees to.
+  /// - Throws: `SweepError.store`, `.interrupted`.
   package func requeue(except own: Set<Int32> = []) throws {
     var dead: [String] = []
     for (worker, beats) in try store.workers(of: sweep) {
@@ -33,7 +35,7 @@ package final class DeathWatch {
       case nil: if isSilent(worker.id, beats) { dead.append(worker.id) }
       }
     }
-    try store.bury(dead, sweep)
+    try store.markDead(dead, sweep)
     try store.requeueOrphans(sweep)
   }
 

@@ -5,7 +5,9 @@ package final class Heartbeat: @unchecked Sendable {
   private let lock = NSLock()
   private var isEnded = false
 
-  /// - Parameters
+  /// - Parameters:
+  ///   - store: gets the signs of life.
+  ///   - worker: whose they are.
   ///   - period: from one sign of life to the next, in seconds.
   package init(_ store: any TrialKeeper, _ worker: Worker, period: Double = 10) {
     let thread = Thread { [self] in

@@ -13,7 +13,10 @@ package final class LocalLauncher: Launcher {
   /// Crashes since a worker last took a trial.
   private var vainStarts = 0
 
-  /// - Parameters
+  /// - Parameters:
+  ///   - store: what the sweep is kept in.
+  ///   - sweep: what the workers work for.
+  ///   - command: what each of them runs.
   ///   - count: how many workers there are at once.
   ///   - limit: the number of points, where it is known.
   ///   - retries: how often a trial that crashed is tried again.
@@ -80,7 +83,7 @@ package final class LocalLauncher: Launcher {
       throw SweepError.workersFail(text: child.lastErrors())
     case .signal(SIGKILL) where Self.countOutOfMemoryKills() == kills,
       .signal(SIGTERM), .signal(SIGINT), .signal(SIGHUP), .status(1), .status(130):
-      if let worker { try store.bury([worker], sweep) }
+      if let worker { try store.markDead([worker], sweep) }
     default:
       guard let worker else {
         vainStarts += 1
@@ -92,7 +95,7 @@ package final class LocalLauncher: Launcher {
       vainStarts = 0
       let said = child.lastErrors(limit: 1_500)
       let fault = "its process ended: \(Self.text(end))" + (said.isEmpty ? "" : "\n" + said)
-      try store.bury([worker], sweep, fault: fault, retries: retries)
+      try store.markDead([worker], sweep, fault: fault, retries: retries)
     }
   }
 

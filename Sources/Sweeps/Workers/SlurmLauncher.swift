@@ -21,7 +21,11 @@ package final class SlurmLauncher: Launcher {
   private var vainSubmissions = 0
   private var finishedAtSubmission = -1
 
-  /// - Parameters
+  /// - Parameters:
+  ///   - store: what the sweep is kept in; the script and the tasks' logs lie beside it.
+  ///   - sweep: what the tasks work for.
+  ///   - command: what each of them runs.
+  ///   - options: what sbatch is told.
   ///   - count: how many tasks there are.
   ///   - limit: the number of points, where it is known.
   ///   - run: runs a program to its end and gives what it printed.

@@ -5,8 +5,7 @@ package struct SlurmOptions: Equatable, Sendable {
   /// Most tasks of the array at once.
   package let parallel: Int?
 
-  /// - Parameters
-  ///   - options: names with underscores, as `cpus_per_task`, and values; true for a switch.
+  /// - Parameter options: names with underscores, as `cpus_per_task`, and values; true for a switch.
   /// - Throws: `SweepError.option`, `.reservedOption`, `.optionValue`.
   package init(_ options: [(name: String, value: Scalar)]) throws {
     var words: [String] = []

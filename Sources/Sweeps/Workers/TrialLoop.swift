@@ -24,9 +24,10 @@ package final class TrialLoop {
   }
 
   /// Runs trials.
-  /// - Parameters
+  /// - Parameters:
   ///   - evaluate: runs one; what it throws ends the loop, and the trial waits to be run again.
-  ///   - observe: told of each trial that ended, with its end.
+  ///   - observe: told of each trial that ended, with its end and the seconds that it took.
+  /// - Throws: what `evaluate`, the store and the source of points throw.
   package func run(
     evaluate: (Claim, Assignment) throws -> TrialEnd,
     observe: (Claim, Assignment, TrialEnd, Double) -> Void = { _, _, _, _ in }

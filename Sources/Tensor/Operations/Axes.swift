@@ -51,7 +51,7 @@ extension Tensor {
     }(self)
   }
 
-  /// Neighbouring axes made one.
+  /// Neighboring axes made one.
   package func flattened(from first: Int = 0, to last: Int = -1) throws -> Tensor {
     guard rank > 0 else { return try reshaped([1]) }
     let (first, last) = (try axis(first, of: "flatten"), try axis(last, of: "flatten"))

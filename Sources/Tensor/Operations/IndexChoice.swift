@@ -75,7 +75,7 @@ struct IndexChoice {
     view.shape.indices.filter { !axes.contains($0) }
   }
 
-  /// Where the chosen axes go: to the place of the first where they are neighbours, else in front.
+  /// Where the chosen axes go: to the place of the first where they are neighbors, else in front.
   private var place: Int {
     guard let first = axes.first, let last = axes.last else { return 0 }
     return last - first == axes.count - 1 ? first : 0

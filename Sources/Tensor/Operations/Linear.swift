@@ -10,7 +10,7 @@ import CKernels
 ///   - bias: One number per output, or none.
 ///   - residual: Added to the result, whose shape it has.
 ///   - precision: Of the product's operands.
-///   - isNarrow: Whether the result is of that precision too; else it is in float32.
+///   - isReduced: Whether the result is of that precision too; else it is in float32.
 /// - Returns: The mapped rows.
 /// - Throws: `TensorError.innerSizes` where the last axis is not as wide as the weight.
 /// - Shape: x [rows…, in], weight [out, in], bias [out] → [rows…, out].
@@ -21,7 +21,7 @@ package func linear(
   bias: Tensor?,
   residual: Tensor? = nil,
   precision: Precision = .float32,
-  isNarrow: Bool = false
+  isReduced: Bool = false
 ) throws -> Tensor {
   guard weight.rank == 2, let width = x.shape.last, width == weight.shape[1] else {
     throw TensorError.innerSizes(operation: "linear", x.shape, weight.shape)
@@ -32,7 +32,7 @@ package func linear(
     hasResidual: residual != nil,
     eps: norm?.eps,
     precision: precision,
-    result: isNarrow ? precision.dtype : .float32
+    result: isReduced ? precision.dtype : .float32
   )
   let others = [norm?.weight, norm?.bias, bias, residual].compactMap { $0 }
   return try form.operation([x, weight] + others)
@@ -75,7 +75,7 @@ private struct AffineForm: Sendable {
   ) throws -> [Tensor?] {
     let (x, weight) = (recorded.inputs[0], recorded.inputs[1])
     let wanted = recorded.wanted
-    let narrow = try dy.converted(to: precision.dtype)
+    let reduced = try dy.converted(to: precision.dtype)
     let wantsRows = wanted[0] || (eps != nil && (wanted[2] || wanted[3]))
     let dRows =
       wantsRows
@@ -86,7 +86,7 @@ private struct AffineForm: Sendable {
         result: eps == nil ? x.dtype : .float32
       ) : nil
     let rows = wanted[1] || eps != nil ? try Rows(x, norm(recorded.inputs), precision) : nil
-    let dWeight = wanted[1] ? try rows.map { try weightGradient(narrow, $0.operand) } : nil
+    let dWeight = wanted[1] ? try rows.map { try weightGradient(reduced, $0.operand) } : nil
     var result: [Tensor?] = [dRows, dWeight]
     if eps != nil, let rows, let dRows {
       let gradients = try rows.normGradients(dRows, x, wanted: wanted[0], base: nil)
@@ -179,11 +179,11 @@ func columnSums(_ x: Tensor) throws -> Tensor {
   let x = try x.contiguous()
   let width = x.shape[x.rank - 1]
   let rows = x.count / max(width, 1)
-  let (source, isNarrow) = (x.rawPointer, x.dtype == .bfloat16)
+  let (source, isReduced) = (x.rawPointer, x.dtype == .bfloat16)
   let sums = try columnTotals(rows, width) { totals, start, count in
-    if isNarrow {
+    if isReduced {
       let from = source.assumingMemoryBound(to: UInt16.self) + start * width
-      gfm_column_sums_narrow(totals, from, count, width, width)
+      gfm_column_sums_bfloat16(totals, from, count, width, width)
     } else {
       let from = source.assumingMemoryBound(to: Float.self) + start * width
       gfm_column_sums(totals, from, count, width, width)

@@ -4,7 +4,7 @@ import CKernels
 ///
 /// - Parameters:
 ///   - x: The rows to map.
-///   - norm: What the rows are brought to before; the normalised rows are not kept for the gradient
+///   - norm: What the rows are brought to before; the normalized rows are not kept for the gradient
 ///     but computed again.
 ///   - fc1: The map to the hidden layer.
 ///   - fc2: The map from it.
@@ -93,7 +93,7 @@ private struct Perceptron: Sendable {
   ) throws -> [Tensor?] {
     let (inputs, wanted, hidden) = (recorded.inputs, recorded.wanted, recorded.saved[0])
     let dy = try dy.contiguous()
-    let narrow = try dy.converted(to: precision.dtype)
+    let reduced = try dy.converted(to: precision.dtype)
     // The gradient of the hidden layer: times gelu′ while each tile is in cache. In its place the
     // hidden layer after GELU comes into being again, for the gradient of the second weight.
     let dHidden = try inputGradient(
@@ -107,7 +107,7 @@ private struct Perceptron: Sendable {
     let gradients = [
       wanted[1] ? try weightGradient(dHidden, rows.operand) : nil,
       wanted[2] ? try columnSums(dHidden) : nil,
-      wanted[3] ? try weightGradient(narrow, hidden) : nil,
+      wanted[3] ? try weightGradient(reduced, hidden) : nil,
       wanted[4] ? try columnSums(dy) : nil,
     ]
     let own = try rowGradients(dHidden, rows, inputs, wanted, dy)

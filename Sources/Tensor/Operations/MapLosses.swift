@@ -1,6 +1,6 @@
 import CKernels
 
-/// The mean over labelled rows of −log softmax(scores)[label].
+/// The mean over labeled rows of −log softmax(scores)[label].
 ///
 /// Rows without a label count for nothing; where no row has one, the loss is 0.
 ///
@@ -18,7 +18,7 @@ package func crossEntropy(_ scores: Tensor, labels: ClassLabels) throws -> Tenso
       actual: scores.shape
     )
   }
-  let share = 1 / Double(max(labels.labelled, 1))
+  let share = 1 / Double(max(labels.labeled, 1))
   return try Operation("cross-entropy", keeps: [.inputs]) { inputs in
     let total = try labels.loss(of: inputs[0].contiguous())
     return try (Tensor(Float(total * share)), [])
@@ -34,7 +34,7 @@ package struct ClassLabels: Sendable {
   package let values: [Int32]
   package let classes: Int
   /// How many pixels have a class.
-  package let labelled: Int
+  package let labeled: Int
 
   package var count: Int { values.count }
 
@@ -48,7 +48,7 @@ package struct ClassLabels: Sendable {
   package init(_ labels: Tensor, classes: Int, ignore: Int?) throws {
     let numbers = try labels.doubles
     var values = try [Int32](work: -1, count: numbers.count)
-    var labelled = 0
+    var labeled = 0
     for (index, number) in numbers.enumerated() {
       if let ignore, number == Double(ignore) { continue }
       guard number >= 0, number < Double(classes), number == number.rounded() else {
@@ -61,11 +61,11 @@ package struct ClassLabels: Sendable {
         )
       }
       values[index] = Int32(number)
-      labelled += 1
+      labeled += 1
     }
     self.values = values
     self.classes = classes
-    self.labelled = labelled
+    self.labeled = labeled
   }
 
   private static let grain = 4096

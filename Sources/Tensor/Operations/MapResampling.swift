@@ -71,7 +71,7 @@ extension ResampleTaps {
     )
   }
 
-  /// The way back: for each input, the outputs that it is part of.
+  /// The backward pass: for each input, the outputs that it is part of.
   package var transposed: ResampleTaps {
     var rows = [(start: Int, weights: [Double])?](repeating: nil, count: input)
     for output in 0..<outputs {

@@ -36,7 +36,7 @@ extension Tensor {
     return try (values, Tensor(integers: order, shape: target))
   }
 
-  /// Quantiles, between neighbouring elements in proportion; NaN where there is one.
+  /// Quantiles, between neighboring elements in proportion; NaN where there is one.
   ///
   /// - Parameters:
   ///   - fractions: From 0, the smallest element, to 1, the largest.

@@ -52,7 +52,7 @@ package func maskTokens(_ tokens: Tensor, mask: Tensor, token: Tensor) throws ->
   }([tokens, token])
 }
 
-/// Four neighbours side by side, in the order (row, column) (0,0) (1,0) (0,1) (1,1).
+/// Four neighbors side by side, in the order (row, column) (0,0) (1,0) (0,1) (1,1).
 ///
 /// - Throws: `TensorError.argument` where the map has an odd side.
 /// - Shape: x [B · H · W, C] → [B · H/2 · W/2, 4C].

@@ -15,7 +15,7 @@ package enum ResampleMode: String, Sendable, CaseIterable {
 ///   - size: Height and width of the result, in pixels.
 ///   - mode: How pixels between pixels are made.
 ///   - antialias: Widen the filter when reducing, so that no pixel is left out.
-///   - alignCorners: Whether the centres of the corner pixels coincide, instead of the corners.
+///   - alignCorners: Whether the centers of the corner pixels coincide, instead of the corners.
 /// - Returns: The resampled image, in float32 or, of wide types, float64.
 /// - Throws: `TensorError.shape` where x is no batch of images or the size is empty.
 /// - Shape: x [B, C, H, W] → [B, C, size.0, size.1].
@@ -84,8 +84,8 @@ package struct ResampleTaps: Sendable {
       if antialias {
         return Self.widened(position, ratio, input, mode)
       }
-      let centre = aligned ? Double(position) * ratio : (Double(position) + 0.5) * ratio - 0.5
-      return mode == .bilinear ? Self.linear(max(centre, 0), input) : Self.cubic(centre, input)
+      let center = aligned ? Double(position) * ratio : (Double(position) + 0.5) * ratio - 0.5
+      return mode == .bilinear ? Self.linear(max(center, 0), input) : Self.cubic(center, input)
     }
     self.init(input: input, rows: rows)
   }
@@ -103,15 +103,15 @@ package struct ResampleTaps: Sendable {
     weight = exactWeight.map(Float.init)
   }
 
-  private static func linear(_ centre: Double, _ input: Int) -> (Int, [Double]) {
-    let first = min(Int(centre), input - 1)
-    let part = centre - Double(first)
+  private static func linear(_ center: Double, _ input: Int) -> (Int, [Double]) {
+    let first = min(Int(center), input - 1)
+    let part = center - Double(first)
     return first + 1 < input ? (first, [1 - part, part]) : (first, [1])
   }
 
-  private static func cubic(_ centre: Double, _ input: Int) -> (Int, [Double]) {
-    let first = Int(centre.rounded(.down)) - 1
-    let part = centre - centre.rounded(.down)
+  private static func cubic(_ center: Double, _ input: Int) -> (Int, [Double]) {
+    let first = Int(center.rounded(.down)) - 1
+    let part = center - center.rounded(.down)
     let weights = (0..<4).map { keys(Double($0) - 1 - part, -0.75) }
     // Positions past the edge repeat it.
     let low = max(0, min(first, input - 1))
@@ -131,11 +131,11 @@ package struct ResampleTaps: Sendable {
   {
     let scale = max(ratio, 1)
     let support = (mode == .bilinear ? 1.0 : 2.0) * scale
-    let centre = ratio * (Double(position) + 0.5)
-    let low = max(0, Int(centre - support + 0.5))
-    let high = min(input, Int(centre + support + 0.5))
+    let center = ratio * (Double(position) + 0.5)
+    let low = max(0, Int(center - support + 0.5))
+    let high = min(input, Int(center + support + 0.5))
     var weights = (low..<max(high, low + 1)).map { tap in
-      let distance = (Double(tap) - centre + 0.5) / scale
+      let distance = (Double(tap) - center + 0.5) / scale
       return mode == .bilinear ? max(0, 1 - abs(distance)) : keys(distance, -0.5)
     }
     let total = weights.reduce(0, +)

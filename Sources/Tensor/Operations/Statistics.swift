@@ -148,8 +148,8 @@ extension Tensor {
     from center: [Double],
     by factor: [Double]
   ) throws -> Tensor {
-    let isNarrow = dtype == .float16 || dtype == .bfloat16
-    let x = try (isNarrow ? converted(to: .float32) : self).contiguous()
+    let isReduced = dtype == .float16 || dtype == .bfloat16
+    let x = try (isReduced ? converted(to: .float32) : self).contiguous()
     let (outer, length, inner) = split(at: axis)
     let result = try Tensor(uninitialized: shape, dtype.floatingResult)
     gfm_scale_deviations(

@@ -38,8 +38,8 @@ extension Tensor {
   /// - Returns: The sums, in row-major order.
   /// - Throws: `TensorError.interrupted` where the work was cut short.
   func sums(of summand: Summand, axis: Int, center: [Double]? = nil) throws -> [Double] {
-    let isNarrow = dtype == .float16 || dtype == .bfloat16
-    let x = try (isNarrow ? converted(to: .float32) : self).detached.contiguous()
+    let isReduced = dtype == .float16 || dtype == .bfloat16
+    let x = try (isReduced ? converted(to: .float32) : self).detached.contiguous()
     let plan = SumPlan(x, axis)
     guard plan.count > 0 else { return [] }
     var parts = try [Double](work: 0, count: plan.pieces * plan.count)

@@ -30,7 +30,7 @@ struct Bootstrap {
     }
   }
 
-  /// A quantile by linear interpolation between neighbours; NaN of nothing.
+  /// A quantile by linear interpolation between neighbors; NaN of nothing.
   static func quantile(_ fraction: Double, of sorted: [Double]) -> Double {
     guard let last = sorted.last else { return .nan }
     let place = fraction * Double(sorted.count - 1)

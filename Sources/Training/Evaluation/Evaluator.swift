@@ -16,7 +16,7 @@ package struct Evaluator {
   package var seed: UInt64 = 0
   /// The processes that have some of the batches each, if there are several; all get the report.
   package var ranks: Ranks?
-  /// Hears how many batches are done, of how many.
+  /// Is told how many batches are done, of how many.
   package var progress: (Int, Int) -> Void = { _, _ in }
 
   /// - Parameter source: Its first epoch is used, every time the same.

@@ -4,12 +4,12 @@ import Tensor
 package struct SlidingWindows: Sendable, Equatable {
   /// The side of a window, in pixels.
   package let side: Int
-  /// How many pixels neighbours share.
+  /// How many pixels neighbors share.
   package let overlap: Int
 
   /// - Parameters:
   ///   - side: The side of a window, in pixels.
-  ///   - overlap: The share of a window that its neighbour sees too, from 0 to below 1.
+  ///   - overlap: The share of a window that its neighbor sees too, from 0 to below 1.
   /// - Throws: `TrainingError.setting`.
   package init(side: Int, overlap: Double) throws {
     guard side >= 1 else {
@@ -34,7 +34,7 @@ package struct SlidingWindows: Sendable, Equatable {
     return result
   }
 
-  /// How much a window's pixel counts: less towards edges that a neighbour covers.
+  /// How much a window's pixel counts: less towards edges that a neighbor covers.
   private func weights(_ length: Int) -> [Float] {
     let extent = min(side, length)
     guard overlap > 0, length > side else { return [Float](repeating: 1, count: extent) }

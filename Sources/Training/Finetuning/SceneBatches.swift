@@ -13,7 +13,7 @@ package struct SceneBatches: BatchSource {
   ///   - loader: The loader of a dataset of classes.
   ///   - mixing: How images and targets are mixed, if they are.
   ///   - verticalFlip: How likely an image is turned upside down.
-  ///   - skipped: Hears of images that were left out because they cannot be read.
+  ///   - skipped: Is told of images that were left out because they cannot be read.
   package init(
     _ loader: Loader,
     mixing: Mixing?,

@@ -19,7 +19,7 @@ package final class WatchedBatches: BatchSource {
   ///   - classes: The names of the classes of masks; empty where there are none to count.
   ///   - classCount: How many classes the model tells apart, if it does.
   ///   - isNormalized: Whether a loader normalizes them; ready batches are taken as they are.
-  ///   - warn: Hears what a user should know.
+  ///   - warn: Is told what a user should know.
   package init(
     _ source: any BatchSource,
     classes: [String],

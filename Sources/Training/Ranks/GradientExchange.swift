@@ -2,11 +2,11 @@ import CMPI
 import Foundation
 import Tensor
 
-/// Adds up gradients over all ranks while the way back goes on.
+/// Adds up gradients over all ranks while the backward pass goes on.
 ///
 /// Gradients are copied into buckets as they become complete. A full bucket is cut into as many pieces
-/// as there are ranks; each rank gets everyone's copy of its piece, adds them up in the order of the
-/// ranks, 0 first, in float64, rounds once, and hands the sum to everyone. The order of the sums is
+/// as there are ranks; each rank gets every rank's copy of its piece, adds them up in the order of the
+/// ranks, 0 first, in float64, rounds once, and hands the sum to all ranks. The order of the sums is
 /// thus the same whatever the network does, and every rank ends with the same bits; a rank sends and
 /// gets 2 · (ranks − 1) / ranks times the gradients.
 ///
@@ -37,7 +37,7 @@ final class GradientExchange: @unchecked Sendable {
   /// How many gradients each bucket still lacks; the run's alone, as buckets are read by the helper too.
   private var left: [Int] = []
   private let condition = NSCondition()
-  /// How many buckets, in their order, are full, have everyone's pieces, are summed, are complete.
+  /// How many buckets, in their order, are full, have every rank's pieces, are summed, are complete.
   private var (full, sent, summed, complete) = (0, 0, 0, 0)
   private var scattering: [gfm_mpi_request?] = []
   private var gathering: [gfm_mpi_request?] = []
@@ -46,7 +46,7 @@ final class GradientExchange: @unchecked Sendable {
   private var isStopped = false
   /// Seconds that the run waited for sums, in all.
   private(set) var waited = 0.0
-  /// Seconds from an update's first gradient to its last, in all: the way back, which hides sums.
+  /// Seconds from an update's first gradient to its last, in all: the backward pass, which hides sums.
   private(set) var filling = 0.0
   private var firstPut: Date?
 
@@ -129,7 +129,7 @@ final class GradientExchange: @unchecked Sendable {
     if let dense = gradient {
       precondition(dense.isContiguous, "what travels lies in a row")
       if precision == .bfloat16 {
-        gfm_mpi_narrow(target.assumingMemoryBound(to: UInt16.self), dense.floats, count)
+        gfm_mpi_round_bfloat16(target.assumingMemoryBound(to: UInt16.self), dense.floats, count)
       } else {
         memcpy(target, dense.floats, count * 4)
       }
@@ -170,7 +170,7 @@ final class GradientExchange: @unchecked Sendable {
     }
     let result = try Tensor(uninitialized: slot.shape)
     let narrow = memory.pointer.assumingMemoryBound(to: UInt16.self) + slot.offset
-    gfm_mpi_widen(result.floats, narrow, result.count)
+    gfm_mpi_widen_bfloat16(result.floats, narrow, result.count)
     return result
   }
 }
@@ -194,7 +194,7 @@ extension GradientExchange {
         condition.unlock()
         return
       }
-      // Where ranks have no core to spare, looking often takes from the way back that hides the sums.
+      // Where ranks have no core to spare, looking often takes from the backward pass that hides the sums.
       if idle > 20 { usleep(idle < 200 ? 50 : 1000) } else { sched_yield() }
     }
   }
@@ -241,7 +241,7 @@ extension GradientExchange {
     return isDone
   }
 
-  /// Adds up everyone's copies of this rank's piece, and begins to hand it out.
+  /// Adds up all ranks' copies of this rank's piece, and begins to hand it out.
   private func addUp(_ number: Int) throws {
     let (bucket, pieces) = (buckets[number], arriving[number % Self.most].pointer)
     let own = bucket.memory.pointer + ranks.rank * bucket.piece * width

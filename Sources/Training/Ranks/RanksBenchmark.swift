@@ -15,7 +15,7 @@ package struct RanksBenchmark {
     package let together: Double
     /// How long of it the sums were waited for.
     package let waited: Double
-    /// How long of it gradients became complete, one after the other: the way back.
+    /// How long of it gradients became complete, one after the other: the backward pass.
     package let backward: Double
     /// The sums of an update's gradients, with nothing else going on.
     package let exchange: Double
@@ -26,7 +26,7 @@ package struct RanksBenchmark {
     /// The bytes that a rank sends for an update.
     package let bytes: Int
 
-    /// What of the sums the way back hid.
+    /// What of the sums the backward pass hid.
     package var hidden: Double { max(0, 1 - waited / exchange) }
 
     /// What `RanksPlan` makes of the parts: a step beside the others, and what of the sums its way back
@@ -61,7 +61,7 @@ package struct RanksBenchmark {
     try ranks.meet(at: .benchmark)
     let together = try timed(settings, ranks, clock)
     guard let shared = together.trainer.shared else { throw RanksError.ended }
-    let zeros = try together.trainer.optimiser.members.map { try Tensor.zeros($0.parameter.shape) }
+    let zeros = try together.trainer.optimizer.members.map { try Tensor.zeros($0.parameter.shape) }
     let exchange = try Self.middle(of: step.steps, clock) {
       try ranks.meet(at: .benchmark)
       return { try shared.sum(zeros) }

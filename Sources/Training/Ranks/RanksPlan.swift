@@ -3,7 +3,7 @@ import Glibc
 /// How long a step of data-parallel training takes on machines that one does not have, from what was
 /// measured on one that one has.
 ///
-/// A step is the slowest rank's computing, then the part of the exchange that the way back does not
+/// A step is the slowest rank's computing, then the part of the exchange that the backward pass does not
 /// hide. The exchange is 2 (n − 1) / n times the gradients over the link, the latencies of
 /// 2 (n − 1) messages a bucket, and adding up, at the speed of memory; it begins with the first bucket
 /// that is full. The last bucket, which is complete only at the very end, is never hidden.
@@ -18,7 +18,7 @@ package struct RanksPlan: Sendable {
   package var secondsPerImage: Double
   /// Seconds of computing that a step takes beside its images: AdamW.
   package var secondsPerStep: Double
-  /// The share of the computing during which gradients become complete: the way back.
+  /// The share of the computing during which gradients become complete: the backward pass.
   package var backward = 0.5
   /// Bytes a second that a rank sends, while it gets as many.
   package var bandwidth: Double
@@ -80,7 +80,7 @@ package struct RanksPlan: Sendable {
     )
   }
 
-  /// What of an exchange is waited for: what the way back does not hide, at least the last bucket.
+  /// What of an exchange is waited for: what the backward pass does not hide, at least the last bucket.
   static func waiting(_ exchange: Double, last: Double, hiding hidden: Double) -> Double {
     max(last, exchange - hidden)
   }

@@ -10,12 +10,12 @@ final class SharedTraining: @unchecked Sendable {
   let ranks: Ranks
   let exchange: GradientExchange
   private let model: any Trainable
-  private let optimiser: Optimiser
+  private let optimizer: Optimizer
   /// Gives what each rank gives, in their order.
-  var everyone: @Sendable ([Double]) throws -> [[Double]] {
+  var allGather: @Sendable ([Double]) throws -> [[Double]] {
     { [ranks] in try ranks.gather($0, at: .update) }
   }
-  /// The place of each of the optimiser's members in the exchange, which takes them from the end of
+  /// The place of each of the optimizer's members in the exchange, which takes them from the end of
   /// the model to its beginning.
   private let places: [Int]
   /// Which of the exchange's places have been filled in this update.
@@ -24,13 +24,13 @@ final class SharedTraining: @unchecked Sendable {
   init(
     _ ranks: Ranks,
     _ model: any Trainable,
-    _ optimiser: Optimiser,
+    _ optimizer: Optimizer,
     _ settings: TrainingSettings
   )
     throws
   {
-    (self.ranks, self.model, self.optimiser) = (ranks, model, optimiser)
-    let members = optimiser.members
+    (self.ranks, self.model, self.optimizer) = (ranks, model, optimizer)
+    let members = optimizer.members
     let numbers = Dictionary(
       members.enumerated().map { (ObjectIdentifier($1.parameter), $0) },
       uniquingKeysWith: { first, _ in first }
@@ -72,8 +72,8 @@ final class SharedTraining: @unchecked Sendable {
     while let batch = try stream.next() {
       let count = batch.count
       let weight = try count > 0 ? model.weight(of: batch.tensors) : 0
-      let wish = Interruption.isPending ? 1.0 : 0
-      let all = try ranks.gather([weight, Double(count), wish], at: .update)
+      let request = Interruption.isPending ? 1.0 : 0
+      let all = try ranks.gather([weight, Double(count), request], at: .update)
       if all.contains(where: { $0[2] > 0 }) { throw TensorError.interrupted }
       let samples = Int(all.reduce(0) { $0 + $1[1] })
       guard samples > 0 else { continue }
@@ -101,7 +101,7 @@ final class SharedTraining: @unchecked Sendable {
   ///   - sums: This rank's; its loss becomes that of all.
   ///   - paths: Where this rank's samples came from.
   ///   - body: Adds this rank's micro-batches to the sums.
-  /// - Returns: The gradients, for each member of the optimiser.
+  /// - Returns: The gradients, for each member of the optimizer.
   /// - Throws: What the body throws; `RanksError.failed` where that of another rank did.
   func update(
     _ sums: inout UpdateSums,
@@ -134,7 +134,7 @@ final class SharedTraining: @unchecked Sendable {
     adding sums: [Tensor?]
   ) throws {
     var members: [Int: Int] = [:]
-    for (index, member) in optimiser.members.enumerated() {
+    for (index, member) in optimizer.members.enumerated() {
       if let place = pass.place(of: member.parameter) { members[place] = index }
     }
     _ = try tape.gradients(of: loss, seed: seed) { place, gradient in

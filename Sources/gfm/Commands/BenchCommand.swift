@@ -42,7 +42,10 @@ extension Subcommand {
       CommandOption("--warmup", value: "N", "Steps before them; 2."),
       CommandOption("--threads", value: "N", "Threads that work is spread over."),
       CommandOption("--bf16", "Matrix products in bfloat16."),
-      CommandOption("--checkpointing", "Computes blocks again on the way back, to save memory."),
+      CommandOption(
+        "--checkpointing",
+        "Computes blocks again on the backward pass, to save memory."
+      ),
       CommandOption("--workers", value: "N", "Threads that read images."),
       CommandOption("--cache", value: "WHERE", "memory, or a file that keeps images; none."),
       CommandOption(

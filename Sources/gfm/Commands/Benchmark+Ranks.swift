@@ -66,7 +66,7 @@ private struct RanksReport {
       "a rank alone             \(ms(result.alone))",
       "beside the others        \(ms(result.beside))",
       "with sums of gradients   \(ms(result.together)), of which waited for sums \(ms(result.waited))",
-      "as the model has it      \(ms(result.expected)): the way back takes \(ms(result.backward))",
+      "as the model has it      \(ms(result.expected)): the backward pass takes \(ms(result.backward))",
       "the sums alone           \(ms(result.exchange)): \(result.bytes >> 20) MiB sent in "
         + "\(result.buckets) buckets, \(BenchmarkReport.rounded(speed, 2)) GB/s; a word \(ms(result.latency))",
       "images/s                 \(BenchmarkReport.rounded(rate, 3))",

@@ -8,8 +8,7 @@ final class LineHistory {
   private var last: String?
   private static let limit: Int32 = 20_000
 
-  /// - Parameters
-  ///   - path: the file; without one, entries live as long as the process.
+  /// - Parameter path: the file; without one, entries live as long as the process.
   init(path: String?) {
     using_history()
     // Entries of several lines are told apart by the time stamps between them.

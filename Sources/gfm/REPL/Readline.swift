@@ -28,8 +28,7 @@ struct Readline {
   }
 
   /// Prepares readline for the process.
-  /// - Parameters
-  ///   - complete: gives candidates for the line before a byte offset.
+  /// - Parameter complete: gives candidates for the line before a byte offset.
   init(complete: @escaping (String, Int) -> Completions) {
     Callbacks.complete = complete
     rl_readline_name = UnsafePointer(strdup("gfm"))
@@ -67,7 +66,7 @@ struct Readline {
   }
 
   /// Hands readline what was typed before it asked, as far as it keeps that.
-  static func giveBack(_ typed: [UInt8]) {
+  static func unread(_ typed: [UInt8]) {
     for byte in typed.prefix(500) where rl_stuff_char(Int32(byte)) == 0 { return }
   }
 

@@ -51,7 +51,7 @@ final class Repl {
     if let path = settings.initFile { runInitFile(path) }
     let completer = Completer(engine.interpreter)
     readline = Readline { line, point in completer.completions(line, at: point) }
-    engine.presenter.giveBack = { Readline.giveBack($0) }
+    engine.presenter.unread = { Readline.unread($0) }
     while !isFinished, let entry = nextEntry() {
       perform(entry)
       // A figure that is over stays where it is while the prompt goes down.

@@ -16,7 +16,7 @@ final class FigurePresenter {
   var place: Place
   let gnuplot: Gnuplot
   /// Gets what somebody typed while the terminal was asked what it can draw.
-  var giveBack: ([UInt8]) -> Void = { _ in }
+  var unread: ([UInt8]) -> Void = { _ in }
   private let surroundings: Surroundings
   private var known: TerminalGraphics?
   private var hasSaidWhatIsMissing = false
@@ -33,7 +33,7 @@ final class FigurePresenter {
     surroundings.output.flush()
     let found = TerminalGraphics(surroundings)
     known = found
-    if !found.typed.isEmpty { giveBack(found.typed) }
+    if !found.typed.isEmpty { unread(found.typed) }
     return found
   }
 

@@ -4,7 +4,7 @@ enum Graphics: String, CaseIterable {
   case kitty
   /// Pixels as sixels.
   case sixel
-  /// Block and braille characters in colours.
+  /// Block and braille characters in colors.
   case blocks
   /// Letters and signs, by gnuplot's terminal of that name.
   case dumb

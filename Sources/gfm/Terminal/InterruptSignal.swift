@@ -6,14 +6,14 @@ enum InterruptSignal {
   /// Makes Ctrl-C set the flag instead of ending the process.
   static func install() {
     handle(SIGINT) { _ in gfm_interrupt_signalled() }
-    hear([SIGINT, SIGHUP, SIGTERM])
+    unblock([SIGINT, SIGHUP, SIGTERM])
   }
 
   /// Makes the signals with which schedulers end a job, or say that they will, set the flag as well: what it has
   /// reached is written, and what it had begun is given back.
   ///
-  /// Several ranks hear of Ctrl-C as SIGTERM, which `mpirun` sends before it ends them for good, and
-  /// of SIGUSR1, which it passes on, as of the wish to stop after the update in progress.
+  /// Several ranks receive Ctrl-C as SIGTERM, which `mpirun` sends before it ends them for good, and
+  /// of SIGUSR1, which it passes on, as of the request to stop after the update in progress.
   static func installForJob(amongRanks: Bool = false) {
     install()
     if amongRanks {
@@ -22,16 +22,16 @@ enum InterruptSignal {
     } else {
       for signal in [SIGTERM, SIGUSR1] { handle(signal) { _ in gfm_interrupt_signalled() } }
     }
-    hear([SIGUSR1])
+    unblock([SIGUSR1])
   }
 
   /// Lets signals in: some programs start others with all of them blocked, so that neither Ctrl-C nor a
-  /// closed terminal would be heard.
-  private static func hear(_ signals: [Int32]) {
-    var heard = sigset_t()
-    sigemptyset(&heard)
-    for signal in signals { sigaddset(&heard, signal) }
-    pthread_sigmask(SIG_UNBLOCK, &heard, nil)
+  /// closed terminal would arrive.
+  private static func unblock(_ signals: [Int32]) {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for signal in signals { sigaddset(&set, signal) }
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
   private static func handle(_ signal: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {

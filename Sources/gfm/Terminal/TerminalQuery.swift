@@ -24,8 +24,8 @@ enum TerminalQuery {
   private static let limit = 150
 
   /// Asks what the terminal can draw; silence within the limit is no.
-  /// - Parameters
-  ///   - asksForKitty: whether to ask for kitty's protocol too, which other terminals may misread.
+  /// - Parameter asksForKitty: whether to ask for kitty's protocol too, which other terminals may misread.
+  /// - Returns: what was answered in time; nothing where standard input is no terminal.
   static func ask(asksForKitty: Bool) -> TerminalAnswer {
     var before = termios()
     guard tcgetattr(0, &before) == 0 else { return TerminalAnswer() }

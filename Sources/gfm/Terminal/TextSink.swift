@@ -8,7 +8,8 @@ final class TextSink {
   /// The system's number for why text was lost, if any was.
   private(set) var failure: Int32?
 
-  /// - Parameters
+  /// - Parameters:
+  ///   - file: the descriptor.
   ///   - flushesLines: whether each line goes out as soon as it is complete.
   init(file: Int32, flushesLines: Bool) {
     self.file = file

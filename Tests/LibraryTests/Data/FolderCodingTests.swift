@@ -3,7 +3,7 @@ import Testing
 
 /// What values of masks and of images stand for is said or refused, never guessed.
 @Suite struct FolderCodingTests {
-  /// A folder of an 8-bit and a 16-bit image, and masks: of colors, of grey in three bands, of three classes.
+  /// A folder of an 8-bit and a 16-bit image, and masks: of colors, of gray in three bands, of three classes.
   private static let setUp = """
     save(full([3, 4, 4], 100, dtype="uint8"), "OUT/bytes/c/a.png")
     save(full([4, 4, 4], 2000, dtype="uint16"), "OUT/words/c/a.tif")
@@ -13,7 +13,7 @@ import Testing
     save(m.astype("uint8"), "OUT/colors/a.png")
     g = zeros(3, 4, 4)
     g[:, :2] = 1
-    save(g.astype("uint8"), "OUT/grey/a.tif")
+    save(g.astype("uint8"), "OUT/gray/a.tif")
     save((arange(16) % 3).reshape(1, 4, 4).astype("uint8"), "OUT/three/a.tif")
     fn counts(d) = [(d[0].mask == k).sum() for k in [0, 1, 2, 255]]
     fn segments(labels, classes, values=none, ignore=[]) = counts(segmentation_folder("OUT/bytes/c", "OUT/" + labels, classes, values=values, ignore=ignore))
@@ -22,7 +22,7 @@ import Testing
 
   private func session() throws -> DataSession {
     let session = try DataSession()
-    for name in ["bytes/c", "words/c", "colors", "grey", "three", "wide/c"] {
+    for name in ["bytes/c", "words/c", "colors", "gray", "three", "wide/c"] {
       let path = session.folder + name
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
@@ -37,7 +37,7 @@ import Testing
     ("segments(\"colors\", 2, values=[0, 255])", "values=[[255, 0, 0], …]"),
     ("change(\"colors\")", "holds the color (255, 0, 0)"),
     ("segments(\"colors\", 2, values=[[255, 0, 0], [0, 255, 0]])", "[8, 8, 0, 0]"),
-    ("segments(\"grey\", 2)", "[8, 8, 0, 0]"), ("change(\"grey\")", "[8, 8, 0, 0]"),
+    ("segments(\"gray\", 2)", "[8, 8, 0, 0]"), ("change(\"gray\")", "[8, 8, 0, 0]"),
     ("change(\"three\")", "[6, 10, 0, 0]"),
     ("change(\"three\", [\"a\", \"b\", \"c\"])", "[6, 5, 5, 0]"),
     ("segments(\"three\", 3, values=[0, 1, 0])", "0 stands for class 0 and for class 2"),

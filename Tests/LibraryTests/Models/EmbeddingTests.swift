@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Encoders at work")
 struct EmbeddingTests {
-  @Test("Embeddings are a table, and neighbours in it are of the same kind")
+  @Test("Embeddings are a table, and neighbors in it are of the same kind")
   func embeddingsAreATable() throws {
     let folder = try TaskFolder()
     let shown = try folder.run(
@@ -23,8 +23,8 @@ struct EmbeddingTests {
     #expect(shown == "[16, 32] 0 16 true\ntrue 8\n1\n")
   }
 
-  @Test("Bad neighbours are refused")
-  func badNeighboursAreRefused() throws {
+  @Test("Bad neighbors are refused")
+  func badNeighborsAreRefused() throws {
     let script = try ScriptFolder()
     #expect(script.failure("nearest(eye(3), 3)") == "nearest: row 3 is out of range for 3 rows")
     #expect(script.failure("knn(eye(3), [0, 1], eye(3))").contains("3 rows need as many classes"))

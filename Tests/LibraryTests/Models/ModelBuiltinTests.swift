@@ -120,7 +120,7 @@ private struct Calls {
     #expect(try call("loss", model, batch).record?["loss"]?.number != nil)
     #expect(
       message { try call("loss", model, image) }
-        == "masked image modelling needs `mask` in a batch; this one has image; "
+        == "masked image modeling needs `mask` in a batch; this one has image; "
         + "mask(image=…) draws one"
     )
   }

@@ -26,10 +26,10 @@ void gfm_unmap(void *pointer, size_t bytes);
 void gfm_interrupt_request(void);
 void gfm_interrupt_clear(void);
 bool gfm_interrupt_requested(void);
-// While held, a wish is pending but not requested: several processes agree on where to stop.
+// While held, a request is pending but not requested: several processes agree on where to stop.
 void gfm_interrupt_hold(bool holds);
 bool gfm_interrupt_pending(void);
-// A wish that no hold keeps back: the process is about to be ended.
+// A request that no hold keeps back: the process is about to be ended.
 void gfm_interrupt_hurry(void);
 bool gfm_interrupt_urgent(void);
 // What a signal handler calls: a request, and from the second one on a line on standard error that names what runs.
@@ -114,7 +114,7 @@ double gfm_sum_double(const float *x, long n);
 float gfm_max(const float *x, long n);
 // y[c] += Σ_r x[r, c], rows of x `stride` elements apart; float32 adds few of them, float64 the rest.
 void gfm_column_sums(double *y, const float *x, long rows, long columns, long stride);
-void gfm_column_sums_narrow(double *y, const uint16_t *x, long rows, long columns, long stride);
+void gfm_column_sums_bfloat16(double *y, const uint16_t *x, long rows, long columns, long stride);
 // How many numbers one float32 may add up before gfm_collect takes its sum.
 enum { GFM_SUM_ROWS = 32 };
 // y += x, which becomes 0.
@@ -134,7 +134,7 @@ void gfm_scale_deviations(void *y, int32_t y_type, const void *x, int32_t type, 
 // y[c] = Σ_r x[r, c] of integers or bool, exactly; false where one is beyond int64.
 bool gfm_sum_integers(int64_t *y, const void *x, int32_t type, long rows, long columns);
 // To and from bfloat16, rounded to the nearest, ties to even.
-void gfm_narrow(uint16_t *y, const float *x, long n);
+void gfm_round_bfloat16(uint16_t *y, const float *x, long n);
 void gfm_widen(float *y, const uint16_t *x, long n);
 void gfm_softmax(float *y, const float *x, long rows, long columns);
 // dx = y · (dy − Σ dy·y)
@@ -148,7 +148,7 @@ void gfm_layernorm_backward(float *dx, float *dweight, float *dbias, const float
                             const float *base, long rows, long columns);
 
 // Matrix products: C [rows, columns] = A [rows, depth] · B [depth, columns].
-// An operand's lines lie `stride` elements apart; by_depth: neighbours in a line are neighbours along the depth.
+// An operand's lines lie `stride` elements apart; by_depth: neighbors in a line are neighbors along the depth.
 typedef struct {
   const void *elements;
   long stride;
@@ -188,7 +188,7 @@ long gfm_gemm_packed(const gfm_product *p);
 void gfm_gemm_pack(float *packed, const gfm_product *p, long column, long columns);
 // Computes one block, with B packed before, or null: then its part of B is packed on the way.
 // With it the block's depth is the product's. scratch: gfm_gemm_scratch floats, 64-byte aligned.
-long gfm_gemm_scratch(long rows, long columns, bool packed, bool narrow);
+long gfm_gemm_scratch(long rows, long columns, bool packed, bool bf16);
 void gfm_gemm_block(const gfm_product *p, const gfm_block *b, const float *packed, float *scratch);
 // The same without packing, where that costs more than it gains: of float32 alone.
 void gfm_gemm_direct(const gfm_product *p, const gfm_block *b);
@@ -229,7 +229,7 @@ void gfm_normals(float *y, uint64_t seed, uint64_t stream, float deviation, long
 // made: what a thread can do at most.
 double gfm_multiply_adds(float *numbers, long rounds);
 
-// Separable resampling of one axis: y[o, i] = Σ_t weight[o, t] · x[start[o] + t, i]; `inner` neighbours move together.
+// Separable resampling of one axis: y[o, i] = Σ_t weight[o, t] · x[start[o] + t, i]; `inner` neighbors move together.
 void gfm_resample(float *y, const float *x, long outputs, long inner, long taps, const int32_t *start,
                   const int32_t *length, const float *weight, long input);
 // Its transpose: dx += …

@@ -8,7 +8,7 @@
 #include "gemm_direct.h"
 #include "images.h"
 #include "maps.h"
-#include "optimisers.h"
+#include "optimizers.h"
 #include "peak.h"
 #include "pixels.h"
 #include "random.h"

@@ -51,8 +51,8 @@ static void product(float *c, long ldc, const float *a, long row_step, long inne
 INLINE long round16(long n) { return (n + 15) & ~15L; }
 
 // Element i of a float32 or bfloat16 array.
-INLINE float element(const void *p, long i, bool narrow) {
-  if (!narrow) return ((const float *)p)[i];
+INLINE float element(const void *p, long i, bool bf16) {
+  if (!bf16) return ((const float *)p)[i];
   uint32_t bits = (uint32_t)((const uint16_t *)p)[i] << 16;
   float value;
   memcpy(&value, &bits, 4);
@@ -60,26 +60,26 @@ INLINE float element(const void *p, long i, bool narrow) {
 }
 
 // Rows of a head gathered by token: [n, dp], zero past d.
-INLINE void gather_rows(float *to, const void *from, bool narrow, long stride, const int32_t *token,
+INLINE void gather_rows(float *to, const void *from, bool bf16, long stride, const int32_t *token,
                         float scale, long n, long d) {
   long dp = round16(d);
   for (long i = 0; i < n; i++, to += dp)
     for (long c = 0; c < dp; c += 16) {
       long count = d - c < 16 ? d - c : 16;
-      store(to + c, fetch(from, token[i] * stride + c, narrow, count) * scale);
+      store(to + c, fetch(from, token[i] * stride + c, bf16, count) * scale);
     }
 }
 
-static void gather(float *to, const void *from, bool narrow, long stride, const int32_t *token,
+static void gather(float *to, const void *from, bool bf16, long stride, const int32_t *token,
                    float scale, long n, long d) {
-  if (narrow)
+  if (bf16)
     gather_rows(to, from, true, stride, token, scale, n, d);
   else
     gather_rows(to, from, false, stride, token, scale, n, d);
 }
 
 // The same, transposed: [d, np], zero past n.
-INLINE void gather_columns(float *to, const void *from, bool narrow, long stride,
+INLINE void gather_columns(float *to, const void *from, bool bf16, long stride,
                            const int32_t *token, long n, long d) {
   long np = round16(n);
   for (long i = 0; i < np; i += 16)
@@ -87,31 +87,31 @@ INLINE void gather_columns(float *to, const void *from, bool narrow, long stride
       long count = d - c < 16 ? d - c : 16;
       v16 x[16];
       for (long k = 0; k < 16; k++)
-        x[k] = i + k < n ? fetch(from, token[i + k] * stride + c, narrow, count) : splat(0);
+        x[k] = i + k < n ? fetch(from, token[i + k] * stride + c, bf16, count) : splat(0);
       transpose16(x);
       for (long k = 0; k < count; k++) store(to + (c + k) * np + i, x[k]);
     }
 }
 
-static void gather_transposed(float *to, const void *from, bool narrow, long stride,
+static void gather_transposed(float *to, const void *from, bool bf16, long stride,
                               const int32_t *token, long n, long d) {
-  if (narrow)
+  if (bf16)
     gather_columns(to, from, true, stride, token, n, d);
   else
     gather_columns(to, from, false, stride, token, n, d);
 }
 
-INLINE void scatter_rows(void *to, bool narrow, long stride, const int32_t *token, const float *from,
+INLINE void scatter_rows(void *to, bool bf16, long stride, const int32_t *token, const float *from,
                          float scale, long n, long d) {
   long dp = round16(d);
   for (long i = 0; i < n; i++, from += dp)
     for (long c = 0; c < d; c += 16)
-      deliver(to, token[i] * stride + c, narrow, load(from + c) * scale, d - c < 16 ? d - c : 16);
+      deliver(to, token[i] * stride + c, bf16, load(from + c) * scale, d - c < 16 ? d - c : 16);
 }
 
-static void scatter(void *to, bool narrow, long stride, const int32_t *token, const float *from,
+static void scatter(void *to, bool bf16, long stride, const int32_t *token, const float *from,
                     float scale, long n, long d) {
-  if (narrow)
+  if (bf16)
     scatter_rows(to, true, stride, token, from, scale, n, d);
   else
     scatter_rows(to, false, stride, token, from, scale, n, d);
@@ -149,19 +149,19 @@ static void scale_rows(float *s, const float *factor, long n, long np) {
 void KERNEL(gfm_attention)(void *out, long out_stride, const void *q, const void *k, const void *v,
                            int32_t type, long stride, const int32_t *token, const float *bias,
                            const float *mask, float scale, long n, long d, float *scratch) {
-  bool narrow = type != GFM_FLOAT32;
+  bool bf16 = type != GFM_FLOAT32;
   long np = round16(n), dp = round16(d);
   float *queries = scratch, *keys = queries + n * dp, *values = keys + dp * np;
   float *s = values + n * dp, *inverse = s + n * np, *o = queries;
   uint32_t mode = denormals_off();
-  gather(queries, q, narrow, stride, token, scale, n, d);
-  gather_transposed(keys, k, narrow, stride, token, n, d);
-  gather(values, v, narrow, stride, token, 1, n, d);
+  gather(queries, q, bf16, stride, token, scale, n, d);
+  gather_transposed(keys, k, bf16, stride, token, n, d);
+  gather(values, v, bf16, stride, token, 1, n, d);
   product(s, np, queries, dp, 1, keys, np, d, n, np);
   masked_exponentials(s, inverse, bias, mask, n, np);
   product(o, dp, s, np, 1, values, dp, n, n, dp);
   scale_rows(o, inverse, n, dp);
-  scatter(out, narrow, out_stride, token, o, 1, n, d);
+  scatter(out, bf16, out_stride, token, o, 1, n, d);
   denormals_back(mode);
 }
 
@@ -170,23 +170,23 @@ void KERNEL(gfm_attention_backward)(void *dq, void *dk, void *dv, float *dbias, 
                                     int32_t type, long stride, const int32_t *token,
                                     const float *bias, const float *mask, float scale, long n,
                                     long d, float *scratch) {
-  bool narrow = type != GFM_FLOAT32;
+  bool bf16 = type != GFM_FLOAT32;
   long np = round16(n), dp = round16(d);
   float *queries = scratch, *keys = queries + n * dp, *across = keys + n * dp;
   float *dy = across + dp * np, *s = dy + n * dp, *ds = s + n * np, *result = ds + n * np;
   uint32_t mode = denormals_off();
-  gather(queries, q, narrow, stride, token, scale, n, d);
-  gather(keys, k, narrow, stride, token, 1, n, d);
-  gather_transposed(across, k, narrow, stride, token, n, d);
+  gather(queries, q, bf16, stride, token, scale, n, d);
+  gather(keys, k, bf16, stride, token, 1, n, d);
+  gather_transposed(across, k, bf16, stride, token, n, d);
   product(s, np, queries, dp, 1, across, np, d, n, np);
   masked_exponentials(s, ds, bias, mask, n, np);
   scale_rows(s, ds, n, np);
 
-  gather(dy, dout, narrow, out_stride, token, 1, n, d);
+  gather(dy, dout, bf16, out_stride, token, 1, n, d);
   product(result, dp, s, 1, np, dy, dp, n, n, dp);
-  scatter(dv, narrow, stride, token, result, 1, n, d);
+  scatter(dv, bf16, stride, token, result, 1, n, d);
 
-  gather_transposed(across, v, narrow, stride, token, n, d);
+  gather_transposed(across, v, bf16, stride, token, n, d);
   product(ds, np, dy, dp, 1, across, np, d, n, np);
   for (long i = 0; i < n; i++) {
     float *g = ds + i * np, *p = s + i * np;
@@ -198,8 +198,8 @@ void KERNEL(gfm_attention_backward)(void *dq, void *dk, void *dv, float *dbias, 
   if (dbias)
     for (long i = 0; i < n * np; i += 16) store(dbias + i, load(dbias + i) + load(ds + i));
   product(result, dp, ds, np, 1, keys, dp, n, n, dp);
-  scatter(dq, narrow, stride, token, result, scale, n, d);
+  scatter(dq, bf16, stride, token, result, scale, n, d);
   product(result, dp, ds, 1, np, queries, dp, n, n, dp);
-  scatter(dk, narrow, stride, token, result, 1, n, d);
+  scatter(dk, bf16, stride, token, result, 1, n, d);
   denormals_back(mode);
 }

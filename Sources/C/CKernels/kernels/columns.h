@@ -1,4 +1,4 @@
-// Columns scaled and shifted, as normalising over a batch wants it.
+// Columns scaled and shifted, as normalizing over a batch wants it.
 
 // y[c] += Σ_r (x[r, c] − mean[c])², for at most GFM_SUM_ROWS rows at a time.
 void KERNEL(gfm_column_squares)(float *restrict y, const float *restrict x,

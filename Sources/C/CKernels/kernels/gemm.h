@@ -99,9 +99,9 @@ static gemm_strips gemm_read_a(float *scratch, const gfm_product *p, const gfm_b
 static void gemm_sweep(const gfm_product *p, const gfm_block *b, const gemm_strips *a,
                        const float *panels, float *c, long ldc, long steps, bool first, bool last) {
   gemm_kernel kernel = gemm_choose(!p->a.by_depth, p->pairs);
-  bool narrow = p->c_type != GFM_FLOAT32;
-  bool finishes = last && (narrow || gemm_finishes(p));
-  bool adds = !first || (p->adds && !narrow);
+  bool bf16 = p->c_type != GFM_FLOAT32;
+  bool finishes = last && (bf16 || gemm_finishes(p));
+  bool adds = !first || (p->adds && !bf16);
   float edge[GEMM_ROWS * GEMM_COLUMNS] __attribute__((aligned(64)));
   for (long j = 0; j < b->columns; j += GEMM_COLUMNS) {
     const float *panel = panels + j * steps;
@@ -129,11 +129,11 @@ void KERNEL(gfm_gemm_block)(const gfm_product *p, const gfm_block *b, const floa
                             float *scratch) {
   long per = p->pairs ? 2 : 1, steps = (b->depth + per - 1) / per, block = gemm_depth_block(steps);
   long padded = gemm_padded(p->columns);
-  bool narrow = p->c_type != GFM_FLOAT32;
+  bool bf16 = p->c_type != GFM_FLOAT32;
   float *panels = scratch + (b->rows + GEMM_ROWS) * GEMM_STRIDE;
   float *sums = packed ? panels : panels + (b->columns + GEMM_COLUMNS) * block;
-  float *c = narrow ? sums : (float *)p->c + b->row * p->c_stride + b->column;
-  long ldc = narrow ? (b->columns + 15) & ~15L : p->c_stride;
+  float *c = bf16 ? sums : (float *)p->c + b->row * p->c_stride + b->column;
+  long ldc = bf16 ? (b->columns + 15) & ~15L : p->c_stride;
   uint32_t mode = denormals_off();
   for (long k = 0; k == 0 || k < steps; k += block) {
     long part = steps - k < block ? steps - k : block, left = b->depth - k * per;

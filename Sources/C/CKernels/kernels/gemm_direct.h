@@ -40,7 +40,7 @@ static float gemm_strided_dot(const float *x, long x_step, const float *y, long 
   return (float)total;
 }
 
-// 16 · vectors neighbours of a row of C, where B lies by rows.
+// 16 · vectors neighbors of a row of C, where B lies by rows.
 INLINE void gemm_line(float *c, const float *a, long a_step, const float *b, long stride, long depth,
                       bool adds, int vectors) {
 #pragma clang fp contract(fast)

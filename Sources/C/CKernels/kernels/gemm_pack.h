@@ -27,7 +27,7 @@ INLINE v16 gemm_load_part(const void *p, long i, gemm_step step, long n) {
   return gemm_load(part, 0, step);
 }
 
-// 16 neighbours across the depth: element i of row k, or elements i of the rows 2k and 2k + 1.
+// 16 neighbors across the depth: element i of row k, or elements i of the rows 2k and 2k + 1.
 INLINE v16 gemm_across(const void *p, long stride, long i, gemm_step step, bool both) {
   if (step != GEMM_PAIRS) return gemm_load(p, i, step);
   u16v low = widened((const uint16_t *)p + i);

@@ -110,22 +110,22 @@ static gemm_kernel gemm_choose(bool across, bool pairs) {
 
 // What follows the sum: bias, residual, times gelu′ of another matrix; beside it gelu of the result, or of that
 // other matrix, whose place it may take.
-typedef struct { bool narrow, bias, residual, slope, active; } gemm_finish;
+typedef struct { bool bf16, bias, residual, slope, active; } gemm_finish;
 
 INLINE void finish_piece(const gfm_product *p, long at, long column, const float *from, gemm_finish what,
                          long n) {
   v16 x = fetch(from, 0, false, n), active;
-  if (what.narrow && p->adds) x += fetch(p->c, at, what.narrow, n);
+  if (what.bf16 && p->adds) x += fetch(p->c, at, what.bf16, n);
   if (what.bias) x += fetch(p->bias, column, false, n);
-  if (what.residual) x += fetch(p->residual, at, what.narrow, n);
+  if (what.residual) x += fetch(p->residual, at, what.bf16, n);
   if (what.slope) {
     v16 slope;
-    active = vgelu_with_slope(fetch(p->slope, at, what.narrow, n), &slope);
+    active = vgelu_with_slope(fetch(p->slope, at, what.bf16, n), &slope);
     x *= slope;
   } else if (what.active)
     active = vgelu(x);
-  deliver(p->c, at, what.narrow, x, n);
-  if (what.active) deliver(p->active, at, what.narrow, active, n);
+  deliver(p->c, at, what.bf16, x, n);
+  if (what.active) deliver(p->active, at, what.bf16, active, n);
 }
 
 // `what` is a constant where this is inlined.

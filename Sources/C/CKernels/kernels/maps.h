@@ -74,7 +74,7 @@ void KERNEL(gfm_map_kernels_back)(float *restrict to, const float *restrict from
     }
 }
 
-// Kernels for the way back, of the channels first..<first + count: turned half round, channels and
+// Kernels for the backward pass, of the channels first..<first + count: turned half round, channels and
 // outputs exchanged, as [column][channels][row][outputs].
 void KERNEL(gfm_map_kernels_turned)(float *restrict to, const float *restrict from, long first,
                                     long count, long outputs, long channels, long side) {

@@ -7,7 +7,7 @@ float KERNEL(gfm_max)(const float *x, long n) {
   return m;
 }
 
-void KERNEL(gfm_narrow)(uint16_t *restrict y, const float *restrict x, long n) {
+void KERNEL(gfm_round_bfloat16)(uint16_t *restrict y, const float *restrict x, long n) {
   for (long i = 0; i < n; i += 16) {
     long part = n - i < 16 ? n - i : 16;
     deliver(y, i, true, fetch(x, i, false, part), part);
@@ -82,7 +82,7 @@ void KERNEL(gfm_softmax_backward)(float *dx, const float *dy, const float *y, lo
 void KERNEL(gfm_layernorm)(void *y, int32_t y_type, float *restrict mean, float *restrict rstd,
                            const float *restrict x, const float *restrict weight,
                            const float *restrict bias, float eps, long rows, long columns) {
-  bool narrow = y_type != GFM_FLOAT32;
+  bool bf16 = y_type != GFM_FLOAT32;
   for (long r = 0; r < rows; r++, x += columns) {
     double sum = 0, squares = 0;
     for (long from = 0, end; from < columns; from = end) {
@@ -110,7 +110,7 @@ void KERNEL(gfm_layernorm)(void *y, int32_t y_type, float *restrict mean, float 
       long n = columns - c < 16 ? columns - c : 16;
       v16 value = (fetch(x, c, false, n) - mu) * inverse * fetch(weight, c, false, n) +
                   fetch(bias, c, false, n);
-      deliver(y, r * columns + c, narrow, value, n);
+      deliver(y, r * columns + c, bf16, value, n);
     }
   }
 }

@@ -35,63 +35,63 @@ void KERNEL(gfm_collect)(double *restrict y, float *restrict x, long n) {
 enum { SUM_TILE = 1024 };
 
 // tile[c] += Σ of `count` rows, 4 or 1, n columns at most 16.
-INLINE void add_piece(float *tile, const void *x, bool narrow, long at, long n, long stride, int count) {
-  v16 sum = fetch(x, at, narrow, n);
+INLINE void add_piece(float *tile, const void *x, bool bf16, long at, long n, long stride, int count) {
+  v16 sum = fetch(x, at, bf16, n);
   if (count == 4)
-    sum = (sum + fetch(x, at + stride, narrow, n)) +
-          (fetch(x, at + 2 * stride, narrow, n) + fetch(x, at + 3 * stride, narrow, n));
+    sum = (sum + fetch(x, at + stride, bf16, n)) +
+          (fetch(x, at + 2 * stride, bf16, n) + fetch(x, at + 3 * stride, bf16, n));
   store(tile, load(tile) + sum);
 }
 
-INLINE void add_rows(float *tile, const void *x, bool narrow, long at, long columns, long stride,
+INLINE void add_rows(float *tile, const void *x, bool bf16, long at, long columns, long stride,
                      int count) {
   long c = 0;
-  for (; c + 16 <= columns; c += 16) add_piece(tile + c, x, narrow, at + c, 16, stride, count);
-  if (c < columns) add_piece(tile + c, x, narrow, at + c, columns - c, stride, count);
+  for (; c + 16 <= columns; c += 16) add_piece(tile + c, x, bf16, at + c, 16, stride, count);
+  if (c < columns) add_piece(tile + c, x, bf16, at + c, columns - c, stride, count);
 }
 
 // y += the sums of at most GFM_SUM_ROWS rows.
-INLINE void add_stretch(double *y, const void *x, bool narrow, long at, long rows, long columns,
+INLINE void add_stretch(double *y, const void *x, bool bf16, long at, long rows, long columns,
                         long stride) {
   float tile[SUM_TILE] __attribute__((aligned(64)));
   memset(tile, 0, (size_t)((columns + 15) & ~15L) * sizeof(float));
   long r = 0;
-  for (; r + 4 <= rows; r += 4) add_rows(tile, x, narrow, at + r * stride, columns, stride, 4);
-  for (; r < rows; r++) add_rows(tile, x, narrow, at + r * stride, columns, stride, 1);
+  for (; r + 4 <= rows; r += 4) add_rows(tile, x, bf16, at + r * stride, columns, stride, 4);
+  for (; r < rows; r++) add_rows(tile, x, bf16, at + r * stride, columns, stride, 1);
   for (long c = 0; c < columns; c++) y[c] += (double)tile[c];
 }
 
-INLINE void column_sums(double *y, const void *x, bool narrow, long rows, long columns, long stride) {
+INLINE void column_sums(double *y, const void *x, bool bf16, long rows, long columns, long stride) {
   for (long r = 0; r < rows; r += GFM_SUM_ROWS)
     for (long c = 0; c < columns; c += SUM_TILE)
-      add_stretch(y + c, x, narrow, r * stride + c, rows - r < GFM_SUM_ROWS ? rows - r : GFM_SUM_ROWS,
+      add_stretch(y + c, x, bf16, r * stride + c, rows - r < GFM_SUM_ROWS ? rows - r : GFM_SUM_ROWS,
                   columns - c < SUM_TILE ? columns - c : SUM_TILE, stride);
 }
 
 // Several short rows at a time are as good as one long one.
-INLINE void short_column_sums(double *y, const void *x, bool narrow, long rows, long columns) {
+INLINE void short_column_sums(double *y, const void *x, bool bf16, long rows, long columns) {
   enum { LANES = 128 };
   double sums[LANES] = {0};
   long together = LANES / columns, lanes = together * columns, whole = rows / together;
-  column_sums(sums, x, narrow, whole, lanes, lanes);
+  column_sums(sums, x, bf16, whole, lanes, lanes);
   for (long i = 0; i < lanes; i++) y[i % columns] += sums[i];
-  const char *rest = (const char *)x + whole * lanes * (narrow ? 2 : 4);
-  column_sums(y, rest, narrow, rows - whole * together, columns, columns);
+  const char *rest = (const char *)x + whole * lanes * (bf16 ? 2 : 4);
+  column_sums(y, rest, bf16, rows - whole * together, columns, columns);
 }
 
-INLINE void any_column_sums(double *y, const void *x, bool narrow, long rows, long columns,
+INLINE void any_column_sums(double *y, const void *x, bool bf16, long rows, long columns,
                             long stride) {
   if (columns < 64 && stride == columns)
-    short_column_sums(y, x, narrow, rows, columns);
+    short_column_sums(y, x, bf16, rows, columns);
   else
-    column_sums(y, x, narrow, rows, columns, stride);
+    column_sums(y, x, bf16, rows, columns, stride);
 }
 
 void KERNEL(gfm_column_sums)(double *y, const float *x, long rows, long columns, long stride) {
   any_column_sums(y, x, false, rows, columns, stride);
 }
 
-void KERNEL(gfm_column_sums_narrow)(double *y, const uint16_t *x, long rows, long columns,
+void KERNEL(gfm_column_sums_bfloat16)(double *y, const uint16_t *x, long rows, long columns,
                                     long stride) {
   any_column_sums(y, x, true, rows, columns, stride);
 }
@@ -172,7 +172,7 @@ static void accumulate_rows(double *y, const void *x, int32_t type, int32_t what
 }
 
 // y[c] += Σ_r over short rows, several of which are one long row until the end.
-static void accumulate_narrow(double *y, const void *x, int32_t type, int32_t what,
+static void accumulate_bfloat16(double *y, const void *x, int32_t type, int32_t what,
                               const double *center, double power, long rows, long columns) {
   double sums[SUM_LANES] = {0}, centers[SUM_LANES] = {0}, block[SUM_LANES];
   long together = SUM_LANES / columns < rows ? SUM_LANES / columns : rows;
@@ -212,12 +212,12 @@ void KERNEL(gfm_accumulate_columns)(double *y, const void *x, int32_t type, int3
                                     const double *center, double power, long rows, long columns,
                                     long stride) {
   if (columns <= SUM_LANES && stride == columns)
-    accumulate_narrow(y, x, type, what, center, power, rows, columns);
+    accumulate_bfloat16(y, x, type, what, center, power, rows, columns);
   else
     accumulate_wide(y, x, type, what, center, power, rows, columns, stride);
 }
 
-// Some neighbours of y[i] = factor · (x[i] − center); step 0 or 1 along factor and center.
+// Some neighbors of y[i] = factor · (x[i] − center); step 0 or 1 along factor and center.
 INLINE void scale_stretch(void *y, int32_t y_type, const void *x, int32_t type, const double *center,
                           const double *factor, long step, long at, long n) {
   double block[SUM_LANES];

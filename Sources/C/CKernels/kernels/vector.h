@@ -60,7 +60,7 @@ INLINE u16v widened(const uint16_t *p) {
 }
 
 // To the nearest bfloat16, ties to even; a NaN stays one.
-INLINE h16 narrowed(v16 x) {
+INLINE h16 bfloat16s(v16 x) {
   u16v bits = (u16v)x;
   u16v rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
   u16v nan = (u16v)(x != x);
@@ -68,16 +68,16 @@ INLINE h16 narrowed(v16 x) {
 }
 
 // Elements of a float32 or bfloat16 array, at most 16 of them; past n they are 0.
-INLINE v16 fetch(const void *p, long i, bool narrow, long n) {
-  if (!narrow) return n == 16 ? load((const float *)p + i) : load_part((const float *)p + i, n, 0);
+INLINE v16 fetch(const void *p, long i, bool bf16, long n) {
+  if (!bf16) return n == 16 ? load((const float *)p + i) : load_part((const float *)p + i, n, 0);
   if (n == 16) return (v16)(widened((const uint16_t *)p + i) << 16);
   uint16_t part[16] = {0};
   memcpy(part, (const uint16_t *)p + i, (size_t)n * 2);
   return (v16)(widened(part) << 16);
 }
-INLINE void deliver(void *p, long i, bool narrow, v16 x, long n) {
-  if (narrow) {
-    h16 half = narrowed(x);
+INLINE void deliver(void *p, long i, bool bf16, v16 x, long n) {
+  if (bf16) {
+    h16 half = bfloat16s(x);
     memcpy((uint16_t *)p + i, &half, (size_t)n * 2);
   } else if (n == 16)
     store((float *)p + i, x);

@@ -38,8 +38,8 @@ void gfm_mpi_end(void);
 void gfm_sum_pieces(float *sums, const float *rows, size_t pieces, size_t count);
 // The same of bfloat16, whose sums are rounded to bfloat16.
 void gfm_sum_pieces_bfloat16(uint16_t *sums, const uint16_t *rows, size_t pieces, size_t count);
-void gfm_mpi_narrow(uint16_t *narrow, const float *wide, size_t count);
-void gfm_mpi_widen(float *wide, const uint16_t *narrow, size_t count);
+void gfm_mpi_round_bfloat16(uint16_t *bf16, const float *wide, size_t count);
+void gfm_mpi_widen_bfloat16(float *wide, const uint16_t *bf16, size_t count);
 
 #ifdef __cplusplus
 }

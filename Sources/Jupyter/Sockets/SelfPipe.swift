@@ -1,8 +1,8 @@
 import Glibc
 
 /// Wakes a thread that waits for sockets.
-final class Bell: Sendable {
-  /// What becomes readable when the bell rings.
+final class SelfPipe: Sendable {
+  /// What becomes readable once a signal was sent.
   let reading: Int32
   private let writing: Int32
 
@@ -24,13 +24,14 @@ final class Bell: Sendable {
     close(writing)
   }
 
-  /// Rings; a bell that was not heard yet rings on.
-  func ring() {
+  /// Wakes the thread; signals that were not drained yet are one.
+  func signal() {
     var byte: UInt8 = 1
     _ = write(writing, &byte, 1)
   }
 
-  func silence() {
+  /// Takes back all signals.
+  func drain() {
     var bytes = [UInt8](repeating: 0, count: 4096)
     while read(reading, &bytes, bytes.count) == bytes.count {}
   }

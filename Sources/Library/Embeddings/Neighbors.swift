@@ -3,7 +3,7 @@ import Language
 import Tensor
 
 /// Rows that are compared by cosine; those that hold NaN or infinity have no direction.
-struct Neighbours {
+struct Neighbors {
   private let rows: [[Float]?]
   private let width: Int
   /// The rows that are compared.
@@ -96,8 +96,8 @@ struct Neighbours {
       try Interruption.check()
       var own = [Double](repeating: row == nil ? .nan : 0, count: most + 1)
       let ranked = row.map { Array(ranking($0).prefix(count)) } ?? []
-      for neighbour in ranked {
-        own[labels[neighbour.place]] += exp((neighbour.likeness - 1) / temperature)
+      for neighbor in ranked {
+        own[labels[neighbor.place]] += exp((neighbor.likeness - 1) / temperature)
       }
       scores += own
     }

@@ -11,7 +11,7 @@ import CKernels
 ///   - own: Whether the moments are those of x, so that its gradient goes through them too.
 ///   - eps: Added to the variance.
 ///   - rectified: Whether negative results become 0.
-///   - everyone: Where other processes have rows of the same batch: gives what each of them gives.
+///   - allGather: Where other processes have rows of the same batch: gives what each of them gives.
 /// - Returns: The normalized rows.
 /// - Throws: `TensorError.shape` where weight or bias is not as wide as the rows.
 /// - Shape: x [rows, C], weight [C], bias [C] → [rows, C].
@@ -24,7 +24,7 @@ package func batchNorm(
   own: Bool,
   eps: Float = 1e-5,
   rectified: Bool = false,
-  everyone: (@Sendable ([Double]) throws -> [[Double]])? = nil
+  allGather: (@Sendable ([Double]) throws -> [[Double]])? = nil
 ) throws -> Tensor {
   for parameter in [weight, bias, moments.mean, moments.variance] {
     guard x.rank == 2, parameter.shape == [x.shape[1]] else {
@@ -40,7 +40,7 @@ package func batchNorm(
     return (try scaledColumns(inputs[0].contiguous(), scale, shift, rectified), [])
   } pullback: { recorded, dy in
     try BatchNormPullback(recorded, dy.contiguous(), moments, eps, rectified)
-      .gradients(own: own, everyone)
+      .gradients(own: own, allGather)
   }([x, weight, bias])
 }
 
@@ -61,7 +61,7 @@ private func scaledColumns(
   return y
 }
 
-/// The way back through a normalisation over the batch.
+/// The backward pass through a normalization over the batch.
 private struct BatchNormPullback {
   private let recorded: Operation.Recorded
   private let x: Tensor
@@ -97,10 +97,10 @@ private struct BatchNormPullback {
 
   func gradients(
     own: Bool,
-    _ everyone: (@Sendable ([Double]) throws -> [[Double]])?
+    _ allGather: (@Sendable ([Double]) throws -> [[Double]])?
   ) throws -> [Tensor?] {
     let (rows, width) = (x.shape[0], x.shape[1])
-    let (g, values, centre) = (dy.floats, x.floats, mean.floats)
+    let (g, values, center) = (dy.floats, x.floats, mean.floats)
     let (factor, term) = (scale.floats, shift.floats)
     let sums = try summedByPieces(rows, width, results: 2) { targets, start, count in
       gfm_scale_columns_sums(
@@ -108,7 +108,7 @@ private struct BatchNormPullback {
         targets + width,
         g + start * width,
         values + start * width,
-        centre,
+        center,
         factor,
         term,
         rectified,
@@ -117,7 +117,7 @@ private struct BatchNormPullback {
       )
     }
     let (sum, dot) = try Self.halves(sums)
-    let all = own ? try everyone.map { Self.total(try $0(sums)) } ?? sums : nil
+    let all = own ? try allGather.map { Self.total(try $0(sums)) } ?? sums : nil
     let (level, tilt) = try all.map { try Self.halves($0) } ?? (nil, nil)
     let dx = recorded.wanted[0] ? try inputGradient(level, tilt) : nil
     return [dx, try dot * inverse, sum]
@@ -144,7 +144,7 @@ private struct BatchNormPullback {
     let slope = try dot.map { try $0 * scale * inverse * inverse * share } ?? none
     let offset = try sum.map { try $0 * scale * share } ?? none
     let dx = try Tensor(uninitialized: x.shape)
-    let (to, g, values, centre) = (dx.floats, dy.floats, x.floats, mean.floats)
+    let (to, g, values, center) = (dx.floats, dy.floats, x.floats, mean.floats)
     let (factor, term, tilt, level) = (scale.floats, shift.floats, slope.floats, offset.floats)
     try Parallel.rows(rows, of: width) { range in
       let start = range.lowerBound * width
@@ -152,7 +152,7 @@ private struct BatchNormPullback {
         to + start,
         g + start,
         values + start,
-        centre,
+        center,
         factor,
         term,
         tilt,

@@ -1,8 +1,4 @@
-/// Comma-separated text: the one reader and writer of `csv`, `load` and `save`.
-///
-/// A field without quotes is a number, `true`, `false` or `nan` where it is written as one, and none where it is empty;
-/// a field in quotes is text. So that other programs' files read as they are meant, a column with a field that is
-/// neither is text as a whole, and quotes say nothing in a file that has them around everything.
+/// Comma-separated text: lines of fields, apart by commas, semicolons or tabs, with quotes around those that need them.
 ///
 /// - Source: RFC 4180.
 package enum CommaSeparated {
@@ -13,12 +9,12 @@ package enum CommaSeparated {
   }
 
   /// One field of a line.
-  struct Field: Equatable {
-    let text: String
-    let isQuoted: Bool
+  package struct Field: Equatable {
+    package let text: String
+    package let isQuoted: Bool
 
     /// Whether there is nothing, which is no text either.
-    var isMissing: Bool { text.isEmpty && !isQuoted }
+    package var isMissing: Bool { text.isEmpty && !isQuoted }
   }
 
   /// The characters that may separate fields.
@@ -35,6 +31,31 @@ package enum CommaSeparated {
     }
     guard let most = counts.max(), most > 0 else { return nil }
     return counts.firstIndex(of: most).map { delimiters[$0] }
+  }
+
+  /// Whether a text would mean something else without quotes.
+  package static func needsQuotes(_ text: String) -> Bool {
+    text.utf8.contains { $0 == 0x22 || $0 == 0x0A || $0 == 0x0D || delimiters.contains($0) }
+      || text.unicodeScalars.first == "\u{FEFF}"
+  }
+
+  /// A text in quotes.
+  package static func quoted(_ text: String) -> String {
+    "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      + "\""
+  }
+
+  /// A text as a field: in quotes where it needs them.
+  package static func field(_ text: String) -> String { needsQuotes(text) ? quoted(text) : text }
+
+  /// The fields of each line of a text.
+  ///
+  /// - Throws: `Fault.openQuote`.
+  package static func rows(_ text: String) throws -> [[String]] {
+    var lines = Lines(Array(text.utf8))
+    var rows: [[String]] = []
+    while let line = try lines.next() { rows.append(line.fields.map(\.text)) }
+    return rows
   }
 }
 

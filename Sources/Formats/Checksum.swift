@@ -1,8 +1,5 @@
-/// The CRC-32 of zip archives, eight bytes at a time.
-///
-/// - Source: Kounavis and Berry, "A systematic approach to building high performance software-based
-///   CRC generators", ISCC 2005.
-struct Checksum {
+/// Checksums of bytes and of texts.
+package enum Checksum {
   private static let tables: [UInt32] = {
     var tables = [UInt32](repeating: 0, count: 8 * 256)
     for byte in 0..<256 {
@@ -17,7 +14,11 @@ struct Checksum {
     return tables
   }()
 
-  static func of(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+  /// The cyclic redundancy check CRC-32 of zip, zlib and PNG, eight bytes at a time.
+  ///
+  /// - Source: Kounavis and Berry, "A systematic approach to building high performance software-based
+  ///   CRC generators", ISCC 2005.
+  package static func crc32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
     tables.withUnsafeBufferPointer { table in
       var crc: UInt32 = 0xffff_ffff
       var position = 0
@@ -37,5 +38,19 @@ struct Checksum {
       }
       return ~crc
     }
+  }
+
+  /// The CRC-32 of a text in UTF-8.
+  package static func crc32(_ text: String) -> UInt32 {
+    var text = text
+    return text.withUTF8 { crc32(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// A fingerprint of 64 bits (FNV-1a) of a text in UTF-8, as sixteen hexadecimal digits.
+  package static func fingerprint(_ text: String) -> String {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

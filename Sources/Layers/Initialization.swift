@@ -2,7 +2,7 @@ import Tensor
 
 /// How parameters start: every one from a stream of its own, named after it, so that the values do
 /// not depend on the order in which layers are made.
-package struct Initialisation: Sendable {
+package struct Initialization: Sendable {
   private let seed: UInt64
   private let path: String
   private let isBlank: Bool
@@ -21,11 +21,11 @@ package struct Initialisation: Sendable {
   }
 
   /// Zeros everywhere, for weights that are about to be put in.
-  package static let blank = Initialisation(seed: 0, path: "", cut: 2, isBlank: true)
+  package static let blank = Initialization(seed: 0, path: "", cut: 2, isBlank: true)
 
-  /// The initialisation of a part.
-  package subscript(_ name: String) -> Initialisation {
-    Initialisation(
+  /// The initialization of a part.
+  package subscript(_ name: String) -> Initialization {
+    Initialization(
       seed: seed,
       path: path.isEmpty ? name : "\(path).\(name)",
       cut: cut,

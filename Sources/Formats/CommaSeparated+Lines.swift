@@ -1,23 +1,25 @@
 extension CommaSeparated {
   /// Splits bytes into lines of fields.
-  struct Lines {
+  package struct Lines {
     private let bytes: [UInt8]
     private let delimiter: UInt8
     private var position: Int
     private var line = 1
 
     /// - Parameter bytes: Text in UTF-8; a byte order mark at its start is no part of it.
-    init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
       self.bytes = bytes
       position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
       delimiter = CommaSeparated.delimiter(of: bytes[position...]) ?? UInt8(ascii: ",")
     }
 
-    /// The next line and its number, from 1; nil at the end.
+    /// The next line and its number, from 1.
     ///
+    /// - Parameter check: called now and then; what it throws ends the reading.
+    /// - Returns: the line's number and its fields; nil at the end.
     /// - Throws: `Fault.openQuote`.
-    mutating func next(
-      check: () throws -> Void
+    package mutating func next(
+      check: () throws -> Void = {}
     ) throws -> (number: Int, fields: [Field])? {
       guard position < bytes.count else { return nil }
       let number = line

@@ -9,7 +9,7 @@ package enum OptimizerName: String, Sendable, CaseIterable {
 }
 
 /// Which rule turns gradients into changes.
-package enum OptimiserRule: Sendable, Equatable {
+package enum OptimizerRule: Sendable, Equatable {
   case adamW(beta1: Double, beta2: Double, eps: Double)
   case sgd(momentum: Double, nesterov: Bool)
 
@@ -30,7 +30,7 @@ package struct ParameterGroup {
 
   /// The groups of a model: with decay and without, for each layer that has a rate of its own.
   ///
-  /// They stand in the order in which the published code makes them, so that optimiser states of
+  /// They stand in the order in which the published code makes them, so that optimizer states of
   /// either can be read by the other: with decay first where there is one rate, else as the model's
   /// parameters call for them.
   ///
@@ -74,16 +74,16 @@ package struct ParameterGroup {
   }
 }
 
-/// An optimiser with its state: changes all parameters in one go, or none of them.
-package final class Optimiser {
-  package let rule: OptimiserRule
+/// An optimizer with its state: changes all parameters in one go, or none of them.
+package final class Optimizer {
+  package let rule: OptimizerRule
   package let groups: [ParameterGroup]
   /// The number of updates made.
   package private(set) var updates = 0
   /// For each parameter in the order of the groups: AdamW's two moments, or SGD's velocity.
   package private(set) var state: [[Tensor]]
 
-  package init(_ rule: OptimiserRule, groups: [ParameterGroup]) throws {
+  package init(_ rule: OptimizerRule, groups: [ParameterGroup]) throws {
     self.rule = rule
     self.groups = groups
     let moments =
