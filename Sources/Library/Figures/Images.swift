@@ -137,7 +137,7 @@ private struct Masks {
   }
 
   private static let backgrounds: Set<String> = [
-    "", "background", "none", "nothing", "no data", "nodata", "ignore", "ignored", "unlabeled",
+    "", "background", "none", "nothing", "no data", "nodata", "ignore", "ignored", "unlabelled",
     "unlabeled", "unchanged", "no change", "boundary",
   ]
 
