@@ -112,7 +112,7 @@ package final class Trainer {
       layerDecay: settings.layerDecay
     )
     guard !groups.isEmpty else { throw TrainingError.nothingTrainable }
-    optimizer = try Optimizer(settings.optimizer, groups: groups)
+    optimizer = try Optimizer(settings.optimizerRule, groups: groups)
     if let ranks = host.ranks {
       guard source.batchSize >= ranks.count else {
         throw TrainingError.parts(batch: source.batchSize, ranks: ranks.count)

@@ -18,7 +18,7 @@ extension TrainingSettings {
   }
 
   /// The rule of the updates, with what it takes.
-  package var optimizer: OptimizerRule {
+  package var optimizerRule: OptimizerRule {
     switch optimizer {
     case .adamw: .adamW(beta1: betas.first ?? 0, beta2: betas.last ?? 0, eps: eps)
     case .sgd: .sgd(momentum: momentum, nesterov: momentum > 0)
@@ -27,7 +27,7 @@ extension TrainingSettings {
 
   /// The optimizer's name, with what its rule takes.
   var rule: String {
-    switch optimizer {
+    switch optimizerRule {
     case .adamW(let beta1, let beta2, let eps): "adamw betas \(beta1) \(beta2) eps \(eps)"
     case .sgd(let momentum, let nesterov):
       "sgd momentum \(momentum)\(nesterov ? " nesterov" : "")"

@@ -138,7 +138,7 @@ struct TrainingState: @unchecked Sendable {
       throw TrainingError.otherModel(path: path, reason: "it holds no optimizer state")
     }
     let keys =
-      switch trainer.settings.optimizer {
+      switch trainer.settings.optimizerRule {
       case .adamW: ["exp_avg", "exp_avg_sq"]
       case .sgd: ["momentum_buffer"]
       }

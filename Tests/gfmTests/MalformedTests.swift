@@ -65,7 +65,7 @@ import Testing
         let lines = output.split(separator: "\n").map(String.init)
         let place = lines.firstIndex { $0.hasSuffix(last) }
         let said = lines[(place ?? 0)...].dropFirst().prefix(3).joined(separator: "\n")
-        #expect(said.contains(file.requests), "\(file.name): \(said)")
+        #expect(said.contains(file.says), "\(file.name): \(said)")
       }
     }
   }

@@ -80,7 +80,7 @@ private struct AffineForm: Sendable {
     let dRows =
       wantsRows
       ? try inputGradient(
-        narrow,
+        reduced,
         weight.converted(to: precision.dtype),
         shape: x.shape,
         result: eps == nil ? x.dtype : .float32

@@ -97,7 +97,7 @@ private struct Perceptron: Sendable {
     // The gradient of the hidden layer: times gelu′ while each tile is in cache. In its place the
     // hidden layer after GELU comes into being again, for the gradient of the second weight.
     let dHidden = try inputGradient(
-      narrow,
+      reduced,
       inputs[3].converted(to: precision.dtype),
       shape: hidden.shape,
       result: precision.dtype,

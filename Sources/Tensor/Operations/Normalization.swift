@@ -14,17 +14,17 @@ package func layerNorm(
 ) throws
   -> Tensor
 {
-  let narrow = Float(eps)
-  try RowNorm(weight: weight, bias: bias, eps: narrow).require(width: x.shape.last ?? 0)
+  let small = Float(eps)
+  try RowNorm(weight: weight, bias: bias, eps: small).require(width: x.shape.last ?? 0)
   if [x, weight, bias].contains(where: { $0.dtype.floatingResult == .float64 }) {
     return try wideLayerNorm(x, weight: weight, bias: bias, eps: eps)
   }
   return try Operation("layernorm", keeps: [.inputs]) { inputs in
-    let norm = RowNorm(weight: inputs[1], bias: inputs[2], eps: narrow)
+    let norm = RowNorm(weight: inputs[1], bias: inputs[2], eps: small)
     let rows = try Rows(inputs[0], norm, .float32)
     return (rows.operand, rows.moments)
   } pullback: { recorded, dy in
-    let norm = RowNorm(weight: recorded.inputs[1], bias: recorded.inputs[2], eps: narrow)
+    let norm = RowNorm(weight: recorded.inputs[1], bias: recorded.inputs[2], eps: small)
     let rows = Rows(operand: dy, moments: recorded.saved, norm: norm)
     return try rows.normGradients(dy, recorded.inputs[0], wanted: recorded.wanted[0], base: nil)
   }([x, weight.floating(), bias.floating()])

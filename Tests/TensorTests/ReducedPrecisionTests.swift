@@ -4,7 +4,7 @@ import Testing
 
 /// Operations on bfloat16 against the same on the same numbers in float32.
 extension ProcessWide {
-  @Suite struct NarrowOperationTests {
+  @Suite struct ReducedPrecisionTests {
     private func rounded(_ x: Tensor) throws -> Tensor {
       try x.converted(to: .bfloat16).converted(to: .float32)
     }
@@ -55,7 +55,7 @@ extension ProcessWide {
       func run(_ precision: Precision, narrow: Bool) throws -> [Tensor] {
         let tape = Tape()
         let (input, w, b) = (tape.variable(x), tape.variable(weight), tape.variable(bias))
-        let y = try linear(input, weight: w, bias: b, precision: precision, isNarrow: narrow)
+        let y = try linear(input, weight: w, bias: b, precision: precision, isReduced: narrow)
         let gradients = try tape.gradients(of: y, seed: above.converted(to: y.dtype))
         return try [y] + [input, w, b].map { try #require(gradients[$0]) }
       }
