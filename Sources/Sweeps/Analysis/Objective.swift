@@ -3,6 +3,12 @@ package struct Objective: Codable, Equatable, Sendable {
   package let name: String
   package let isMaximized: Bool
 
+  /// As stores have them since they were first written.
+  private enum CodingKeys: String, CodingKey {
+    case name
+    case isMaximized = "isMaximised"
+  }
+
   package init(_ name: String, isMaximized: Bool = false) {
     self.name = name
     self.isMaximized = isMaximized
