@@ -1,7 +1,7 @@
 import Tensor
 
 extension Pass {
-  /// Runs a module so that of its tensors only the input stays for the gradient: on the backward pass the
+  /// Runs a module so that of its tensors only the input stays for the gradient: during the backward pass the
   /// module is computed again, with the same random numbers, to the same bits.
   ///
   /// - Parameters:

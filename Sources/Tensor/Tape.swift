@@ -82,7 +82,7 @@ package final class Tape: @unchecked Sendable {
 
   /// The gradients of `result`'s sum with respect to variables of this tape.
   ///
-  /// The tape is used up: what it kept is let go on the backward pass.
+  /// The tape is used up: what it kept is let go during the backward pass.
   ///
   /// - Parameters:
   ///   - result: A tensor that operations on this tape led to; usually one element.

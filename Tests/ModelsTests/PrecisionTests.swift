@@ -4,7 +4,7 @@ import Testing
 
 @testable import Models
 
-/// Training in bfloat16, and with blocks that are computed again on the backward pass.
+/// Training in bfloat16, and with blocks that are computed again during the backward pass.
 @Suite struct PrecisionTests {
   /// Windows of 3 divide maps of 24, 12, 6 and 3 tokens a side, not those of 16, 8, 4 and 2.
   private func model(image: Int = 96, dropPath: Double = 0) throws -> SimMIM {

@@ -3,7 +3,7 @@ import CKernels
 /// Multi-head attention within windows: softmax(q kᵀ / √d + bias + mask) v for each window and head.
 ///
 /// The map stays in image order: rolling and cutting it into windows is part of the addressing,
-/// and the attention matrix is computed again on the backward pass instead of being kept.
+/// and the attention matrix is computed again during the backward pass instead of being kept.
 ///
 /// - Parameters:
 ///   - qkv: Queries, keys and values of all heads, laid out [3, heads, head_dim] in each row.

@@ -44,7 +44,7 @@ extension Subcommand {
       CommandOption("--bf16", "Matrix products in bfloat16."),
       CommandOption(
         "--checkpointing",
-        "Computes blocks again on the backward pass, to save memory."
+        "Computes blocks again during the backward pass, to save memory."
       ),
       CommandOption("--workers", value: "N", "Threads that read images."),
       CommandOption("--cache", value: "WHERE", "memory, or a file that keeps images; none."),

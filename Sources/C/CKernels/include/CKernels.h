@@ -26,7 +26,7 @@ void gfm_unmap(void *pointer, size_t bytes);
 void gfm_interrupt_request(void);
 void gfm_interrupt_clear(void);
 bool gfm_interrupt_requested(void);
-// While held, a request is pending but not requested: several processes agree on where to stop.
+// While held, a request is pending but not told: several processes agree on where to stop.
 void gfm_interrupt_hold(bool holds);
 bool gfm_interrupt_pending(void);
 // A request that no hold keeps back: the process is about to be ended.
