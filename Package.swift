@@ -95,7 +95,7 @@ let package = Package(
     room(
       "Sweeps",
       [
-        "Files", "Formats", .product(name: "GRDB", package: "GRDB.swift"),
+        "Files", "Formats", "Options", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]
     ),

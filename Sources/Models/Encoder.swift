@@ -36,6 +36,15 @@ package protocol Encoder: Model {
   /// - Shape: image [B, channels, H, W], mask [B, H/patch, W/patch].
   func maps(_ image: Tensor, mask: Tensor?, through last: Int?, _ pass: Pass) throws -> [TokenMap]
 
+  /// The number of blocks of all stages.
+  var blockCount: Int { get }
+
+  /// Where a parameter stands, by its name within the encoder.
+  func place(of name: String) -> EncoderPlace
+
+  /// The parameters that weight decay spares beside biases and factors, by the last part of their names.
+  func undecayed(in kind: TrainingKind) -> Set<String>
+
   /// The widths of the pyramid's maps.
   var pyramidWidths: [Int] { get }
   /// How many pixels of the image one token of each of the pyramid's maps covers, along a side.

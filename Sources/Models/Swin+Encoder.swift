@@ -12,6 +12,27 @@ extension Swin {
 
   package func flops(through stages: Int?) -> Double { configuration.flops(through: stages) }
 
+  package var blockCount: Int { configuration.depths.reduce(0, +) }
+
+  package func place(of name: String) -> EncoderPlace {
+    // layers.STAGE.blocks.BLOCK, layers.STAGE.downsample
+    let parts = name.split(separator: ".")
+    if ["patch_embed", "mask_token"].contains(parts.first) { return .input }
+    guard parts.count > 3, parts[0] == "layers", let stage = Int(parts[1]) else { return .output }
+    let before = configuration.depths.prefix(stage).reduce(0, +)
+    guard parts[2] == "blocks", let block = Int(parts[3]) else {
+      return .block(before + configuration.depths[stage] - 1)
+    }
+    return .block(before + block)
+  }
+
+  /// In pre-training the relative position tables do decay: the published code means to spare them, but a name prefix
+  /// defeats it, and its results stand on that.
+  package func undecayed(in kind: TrainingKind) -> Set<String> {
+    let always: Set = ["mask_token", "absolute_pos_embed"]
+    return kind == .pretraining ? always : always.union(["relative_position_bias_table"])
+  }
+
   package func maps(
     _ image: Tensor,
     mask: Tensor? = nil,

@@ -13,6 +13,21 @@ extension ViT {
 
   package func flops(through stages: Int?) -> Double { configuration.flops(through: stages) }
 
+  package var blockCount: Int { configuration.depth }
+
+  package func place(of name: String) -> EncoderPlace {
+    let parts = name.split(separator: ".")
+    let input: Set<Substring?> = ["patch_embed", "mask_token", "cls_token", "pos_embed"]
+    if input.contains(parts.first) { return .input }
+    guard parts.count > 1, parts[0] == "blocks", let block = Int(parts[1]) else { return .output }
+    return .block(block)
+  }
+
+  /// Tables of relative positions decay, whether shared or of a block.
+  package func undecayed(in kind: TrainingKind) -> Set<String> {
+    kind == .pretraining ? ["mask_token"] : ["mask_token", "pos_embed", "cls_token"]
+  }
+
   package func maps(
     _ image: Tensor,
     mask: Tensor? = nil,

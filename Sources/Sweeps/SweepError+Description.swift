@@ -25,6 +25,8 @@ extension SweepError: CustomStringConvertible {
       "launcher \"mpi\" needs the ranks of mpirun: mpirun -n 4 gfm run SCRIPT"
     case .workersUnderMPI(let ranks):
       "mpirun started \(ranks) ranks, each of which is a worker; leave workers= and launcher= out"
+    case .noOptions(let having):
+      "options: are for " + having.map { "launcher=\"\($0)\"" }.joined(separator: " and ")
     case .option(let name, let known):
       "options: '\(name)' is no option of sbatch; known are \(known.joined(separator: ", "))"
     case .reservedOption(let name): "options: '\(name)' is set by the sweep itself"

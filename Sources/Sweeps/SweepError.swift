@@ -43,6 +43,8 @@ package enum SweepError: Error, Equatable {
   case notUnderMPI
   /// Workers to be started where each of several ranks is one already.
   case workersUnderMPI(ranks: Int)
+  /// Options for a launcher that has none; some have.
+  case noOptions(having: [String])
   case option(name: String, known: [String])
   case reservedOption(name: String)
   /// A value that an option of sbatch does not take.

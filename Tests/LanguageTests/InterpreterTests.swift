@@ -74,6 +74,19 @@ import Testing
     #expect(session.show("kept") == "1")
   }
 
+  @Test func aBuiltinCanEndTheScriptAndNothingCatchesIt() {
+    let library = Library.plain()
+    library.define("leave", "Ends the script.", examples: []) { _ -> Value in throw EndOfScript() }
+    let session = Session(library)
+    let text = "fn f() { try { map([1], _ -> leave()) } catch e { print(e.message) } }\nf()\nprint(2)"
+    let outcome = session.interpreter.run(source("print(1)\n" + text))
+    #expect(outcome.isEnded)
+    #expect(outcome.diagnostics.isEmpty)
+    #expect(session.output.take() == "1\n")
+    #expect(session.show("f = 3\nf") == "3")
+    #expect(!session.interpreter.run(source("1")).isEnded)
+  }
+
   @Test func nothingRunsOnASyntaxError() {
     let session = Session()
     #expect(session.interpreter.run(source("print(1)\nx = (")).diagnostics.count == 1)

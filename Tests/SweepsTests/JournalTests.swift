@@ -9,7 +9,7 @@ import Testing
   private func held(
     _ path: String,
     wanted: Int,
-    sampler: Sampler = .random,
+    sampler: Sampler = Sampler(RandomSampler()),
     pruner: Pruner? = nil,
     _ body: (StoreHolder, StoredSweep, () throws -> JournalClient) throws -> Void
   ) throws {
@@ -24,11 +24,11 @@ import Testing
     }
   }
 
-  private func source(_ sampler: Sampler = .random) throws -> PointSource {
+  private func source(_ sampler: Sampler = Sampler(RandomSampler())) throws -> any PointSource {
     let space = try Space([
       .init("x", .uniform(0, 1)), .init("k", .choice([.number(1), .number(2), .text("three")])),
     ])
-    return try PointSource(space, sampler, seed: 0, objectives: [Objective("loss")])
+    return try sampler.points(of: space, seed: 0, objectives: [Objective("loss")])
   }
 
   private func journals(_ path: String) throws -> [String] {
@@ -75,7 +75,7 @@ import Testing
     var pruner = MedianPruner()
     pruner.startup = 2
     func run(_ keeper: any TrialKeeper, _ sweep: StoredSweep) throws {
-      let loop = TrialLoop(keeper, sweep, try source(.tpe(TPESettings())), worker: worker("w"))
+      let loop = TrialLoop(keeper, sweep, try source(Sampler(TPESampler())), worker: worker("w"))
       try loop.run { claim, point in
         for step in 1...4 {
           let value = (point["x"] ?? 0) + 1 / Double(step)
@@ -87,7 +87,7 @@ import Testing
     }
     try inFolder { folder in
       let direct = try SweepStore(path: folder + "/direct.sqlite")
-      let definition = try definition(sampler: .tpe(TPESettings()), pruner: .median(pruner))
+      let definition = try definition(sampler: Sampler(TPESampler()), pruner: Pruner(pruner))
       let sweep = try direct.open(definition, wanted: 25, origin: origin)
       try run(direct, sweep)
       let expected = try direct.trials(of: sweep)
@@ -95,8 +95,8 @@ import Testing
       try held(
         folder + "/s.sqlite",
         wanted: 25,
-        sampler: .tpe(TPESettings()),
-        pruner: .median(pruner)
+        sampler: Sampler(TPESampler()),
+        pruner: Pruner(pruner)
       ) { holder, sweep, client in
         try run(try client(), sweep)
         try holder.store.journals?.merge()
@@ -226,7 +226,7 @@ import Testing
 
 /// A source whose conditions no thread changes.
 private struct UncheckedSource: @unchecked Sendable {
-  let value: PointSource
+  let value: any PointSource
 
-  init(_ value: PointSource) { self.value = value }
+  init(_ value: any PointSource) { self.value = value }
 }

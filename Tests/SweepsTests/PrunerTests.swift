@@ -30,12 +30,12 @@ import Testing
     var coarse = HyperbandPruner()
     (coarse.minimum, coarse.maximum, coarse.reduction) = (2, 27, 4)
     return [
-      "median": .median(MedianPruner()), "median startup=10 warmup=3 interval=4": .median(late),
-      "median maximize": .median(MedianPruner()), "asha": .halving(HalvingPruner()),
-      "asha min_steps=2 reduction=3 grace=1": .halving(graced),
-      "asha min_steps=3 maximize": .halving(fixed), "hyperband": .hyperband(HyperbandPruner()),
-      "hyperband max_steps=27": .hyperband(bounded),
-      "hyperband min_steps=2 max_steps=27 reduction=4": .hyperband(coarse),
+      "median": Pruner(MedianPruner()), "median startup=10 warmup=3 interval=4": Pruner(late),
+      "median maximize": Pruner(MedianPruner()), "asha": Pruner(HalvingPruner()),
+      "asha min_steps=2 reduction=3 grace=1": Pruner(graced),
+      "asha min_steps=3 maximize": Pruner(fixed), "hyperband": Pruner(HyperbandPruner()),
+      "hyperband max_steps=27": Pruner(bounded),
+      "hyperband min_steps=2 max_steps=27 reduction=4": Pruner(coarse),
     ]
   }()
 

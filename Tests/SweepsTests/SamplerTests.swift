@@ -26,14 +26,40 @@ import Testing
 
   @Test func aDrawDependsOnSeedAndNumberAlone() throws {
     let space = try Space([.init("x", .uniform(0, 1)), .init("y", .uniform(0, 1))])
-    for sampler in [Sampler.random, .sobol(scramble: true)] {
-      let source = try PointSource(space, sampler, seed: 3, objectives: [])
+    for sampler in [Sampler(RandomSampler()), Sampler(SobolSampler())] {
+      let source = try sampler.points(of: space, seed: 3, objectives: [])
       let forward = try (0..<20).map { try source.point(of: $0) { [] } }
       let backward = try (0..<20).reversed().map { try source.point(of: $0) { [] } }
       #expect(forward == backward.reversed())
       #expect(Set(forward).count == 20)
-      let other = try PointSource(space, sampler, seed: 4, objectives: [])
+      let other = try sampler.points(of: space, seed: 4, objectives: [])
       #expect(try other.point(of: 0) { [] } != forward[0])
+    }
+  }
+
+  @Test func storesKeepTheNamesThatRulesHadFirst() throws {
+    let samplers = try Sampler.known.map { try SweepStore.encoded(Sampler($0.init())) }
+    #expect(
+      samplers == [
+        #"{"grid":{}}"#, #"{"random":{}}"#, #"{"sobol":{"scramble":true}}"#,
+        #"{"tpe":{"_0":{"candidates":24,"startup":10}}}"#,
+      ]
+    )
+    let pruners = try Pruner.known.map { try SweepStore.encoded(Pruner($0.init())) }
+    #expect(
+      pruners == [
+        #"{"halving":{"_0":{"bootstrap":0,"grace":0,"reduction":4}}}"#,
+        #"{"median":{"_0":{"interval":1,"startup":5,"warmup":0}}}"#,
+        #"{"hyperband":{"_0":{"bootstrap":0,"minimum":1,"reduction":3}}}"#,
+      ]
+    )
+    for (sampler, text) in zip(Sampler.known, samplers) {
+      let read = try JSONDecoder().decode(Sampler.self, from: Data(text.utf8))
+      #expect(read == Sampler(sampler.init()))
+    }
+    for (pruner, text) in zip(Pruner.known, pruners) {
+      let read = try JSONDecoder().decode(Pruner.self, from: Data(text.utf8))
+      #expect(read == Pruner(pruner.init()))
     }
   }
 
@@ -56,8 +82,8 @@ import Testing
     let space = try Space([
       .init("x", .uniform(-5, 10)), .init("y", .uniform(0, 15)),
     ])
-    let tpe = try (0..<5).map { try best(.tpe(TPESettings()), space, seed: $0, branin) }
-    let random = try (0..<5).map { try best(.random, space, seed: $0, branin) }
+    let tpe = try (0..<5).map { try best(Sampler(TPESampler()), space, seed: $0, branin) }
+    let random = try (0..<5).map { try best(Sampler(RandomSampler()), space, seed: $0, branin) }
     #expect(tpe.reduce(0, +) < random.reduce(0, +))
     #expect(tpe.reduce(0, +) / 5 < 0.55)
   }
@@ -68,7 +94,7 @@ import Testing
       .init("n", .integers(low: 0, high: 20, step: 2)),
       .init("r", .logUniform(1e-4, 1), when: .init("kind is c") { $0["kind"] == 2 }),
     ])
-    let value = try best(.tpe(TPESettings()), space, seed: 1, trials: 60) { point in
+    let value = try best(Sampler(TPESampler()), space, seed: 1, trials: 60) { point in
       let kind = point["kind"] ?? 0
       return (2 - kind) + abs((point["n"] ?? 0) - 8) / 10
         + (point["r"].map { abs(log10($0) + 2) } ?? 1)
@@ -88,7 +114,7 @@ import Testing
       ("branin", plane, branin, 0.397887, 0.0379), ("hartmann6", cube, hartmann, -3.32237, 0.2001),
     ] {
       let regrets = try (0..<220).map {
-        try best(.tpe(TPESettings()), space, seed: $0, function) - least
+        try best(Sampler(TPESampler()), space, seed: $0, function) - least
       }
       let mean = regrets.reduce(0, +) / Double(regrets.count)
       print(name, "mean", mean, "median", regrets.sorted()[regrets.count / 2])
@@ -103,7 +129,7 @@ import Testing
     trials: Int = 100,
     _ function: (Assignment) -> Double
   ) throws -> Double {
-    let source = try PointSource(space, sampler, seed: seed, objectives: [Objective("value")])
+    let source = try sampler.points(of: space, seed: seed, objectives: [Objective("value")])
     var history: [Trial] = []
     for number in 0..<trials {
       let point = try source.point(of: number) { history }

@@ -42,12 +42,12 @@ import Testing
   @Test func theSameSweepGoesOnWithTheSameNumbersAndDraws() throws {
     try inFolder { folder in
       let path = folder + "/new/s.sqlite"
-      let definition = try definition(sampler: .random, seed: 5)
+      let definition = try definition(sampler: Sampler(RandomSampler()), seed: 5)
       let space = try Space([
         .init("x", .uniform(0, 1)),
         .init("k", .choice([.number(1), .number(2), .text("three")])),
       ])
-      let source = try PointSource(space, .random, seed: 5, objectives: definition.objectives)
+      let source = try Sampler(RandomSampler()).points(of: space, seed: 5, objectives: definition.objectives)
       for wanted in [4, 9] {
         let store = try SweepStore(path: path)
         let sweep = try store.open(definition, wanted: wanted, origin: origin)
@@ -70,7 +70,7 @@ import Testing
   @Test func anotherSweepOfTheNameIsRefusedWithWhatDiffers() throws {
     let store = try SweepStore(path: ":memory:")
     _ = try store.open(try definition(), wanted: 1, origin: origin)
-    let other = try definition(sampler: .sobol(scramble: true), seed: 1)
+    let other = try definition(sampler: Sampler(SobolSampler()), seed: 1)
     let differences = [
       "there the sampler is random, here sobol", "there the seed is 0, here 1",
     ]
@@ -134,7 +134,7 @@ import Testing
     let definition = try definition()
     let sweep = try store.open(definition, wanted: 1, origin: origin)
     let space = try Space([.init("x", .uniform(0, 1))])
-    let source = try PointSource(space, .random, seed: 0, objectives: definition.objectives)
+    let source = try Sampler(RandomSampler()).points(of: space, seed: 0, objectives: definition.objectives)
     var tries = 0
     try TrialLoop(store, sweep, source, retries: 2).run { _, _ in
       tries += 1

@@ -16,7 +16,7 @@ func inFolder(_ body: (String) throws -> Void) throws {
 /// A sweep of two parameters.
 func definition(
   _ name: String = "s",
-  sampler: Sampler = .random,
+  sampler: Sampler = Sampler(RandomSampler()),
   pruner: Pruner? = nil,
   maximizes: Bool = false,
   seed: UInt64 = 0,

@@ -36,12 +36,14 @@ extension Kernel {
       reply("execute_reply", content, to: request)
       return
     }
-    if asked.isStored { settings.start(asked.code) }
+    if asked.isStored { settings.recorder?.start(asked.code) }
     board.queue.setWorking(true, settings.clearInterruption)
-    let outcome = interpreter.run(SourceText(name: "in[\(count)]", text: asked.code))
+    let text = SourceText(name: "in[\(count)]", text: asked.code)
+    let run = interpreter.run(cell: text, printing: output.cell)
+    let outcome = run.outcome
     let values = outcome.isSuccess ? evaluate(asked.expressions) : [:]
     board.queue.setWorking(false)
-    note(outcome, asked)
+    if asked.isStored { note(run) }
     if !outcome.isSuccess {
       let error = Kernel.content(of: outcome.diagnostics)
       output.publish("error", error)
@@ -57,17 +59,10 @@ extension Kernel {
     abort(waiting)
   }
 
-  private func note(_ outcome: Outcome, _ asked: ExecuteRequest) {
-    guard asked.isStored else { return }
-    var lines = output.cell.lines
-    if !outcome.isSuccess {
-      let text = DiagnosticRenderer().render(outcome.diagnostics)
-      lines += text.split(separator: "\n").map(String.init)
-    }
-    let cell = RecordedCell(source: asked.code, output: lines, failed: !outcome.isSuccess)
-    history.append(cell, line: count)
-    settings.record(cell)
-    settings.note(outcome.isSuccess ? outcome.value : nil, count)
+  private func note(_ run: CellRun) {
+    history.append(run.cell, line: count)
+    settings.recorder?.append(run.cell)
+    settings.note(run.outcome.isSuccess ? run.outcome.value : nil, count)
   }
 
   /// The page that `?name` asks for.

@@ -7,10 +7,8 @@ package final class Kernel {
   /// What the kernel is given besides the interpreter.
   package struct Settings {
     package var version: String
-    /// Gets what is about to be run and recorded.
-    package var start: (String) -> Void
-    /// Gets what was run, to record it.
-    package var record: (RecordedCell) -> Void
+    /// Keeps what is run; nil for nobody.
+    package var recorder: SessionRecorder?
     /// Gets the value that a cell had.
     package var note: (Value?, Int) -> Void
     /// The sessions before this one, the oldest first.
@@ -25,8 +23,7 @@ package final class Kernel {
 
     package init(
       version: String,
-      start: @escaping (String) -> Void = { _ in },
-      record: @escaping (RecordedCell) -> Void = { _ in },
+      recorder: SessionRecorder? = nil,
       note: @escaping (Value?, Int) -> Void = { _, _ in },
       earlier: @escaping () -> [Recording] = { [] },
       files: @escaping (String) -> [String] = { _ in [] },
@@ -36,8 +33,7 @@ package final class Kernel {
       endsWithParent: Bool
     ) {
       self.version = version
-      self.start = start
-      self.record = record
+      self.recorder = recorder
       self.note = note
       self.earlier = earlier
       self.files = files

@@ -46,11 +46,16 @@ package struct InterruptedError: Error, CustomStringConvertible {
   package var description: String { "interrupted" }
 }
 
+/// Thrown by a builtin to end the script there, as it should; no script catches it, and nothing is said of it.
+package struct EndOfScript: Error {
+  package init() {}
+}
+
 extension Failure {
-  /// Turns any error into a failure; nil stands for an interruption.
+  /// Turns any error into a failure; nil stands for an interruption, and for the end of the script.
   package static func of(_ error: any Error) -> Failure? {
     switch error {
-    case is InterruptedError: return nil
+    case is InterruptedError, is EndOfScript: return nil
     case let failure as Failure: return failure
     case let diagnosed as any DiagnosedError:
       let failure = diagnosed.failure

@@ -83,6 +83,8 @@ package final class Interpreter {
           }
         }
       }
+    } catch is EndOfScript {
+      outcome.isEnded = true
     } catch {
       outcome.diagnostics = [diagnostic(of: error, source)]
     }

@@ -4,6 +4,8 @@ package struct Outcome {
   package var diagnostics: [Diagnostic] = []
   /// Value of the last top-level expression that was not none, quiet or not.
   package var value: Value?
+  /// Whether a builtin ended the script before its last statement.
+  package var isEnded = false
 
   package init() {}
 

@@ -5,12 +5,13 @@ extension Machine {
     var cause = error
     // A loop whose rounds all fail and are caught would never come to look otherwise.
     do { try poll() } catch { cause = error }
+    let end = cause as? EndOfScript
     let diagnostic = diagnose(cause)
     while depth >= entry {
       let frame = frames[depth - 1]
       let prototype = frame.entry.pointee.prototype.takeUnretainedValue()
       let at = frame.pc - frame.entry.pointee.code - 1
-      if !diagnostic.isInterruption,
+      if end == nil, !diagnostic.isInterruption,
         let handler = prototype.handlers.first(where: { $0.start <= at && at < $0.end })
       {
         frame.base[handler.register] = Machine.record(of: diagnostic)
@@ -22,7 +23,7 @@ extension Machine {
         for index in -1..<frame.entry.pointee.registerCount { Slot.clear(frame.base + index) }
       }
     }
-    throw diagnostic
+    throw end ?? diagnostic
   }
 
   /// What `catch e` gives.

@@ -84,6 +84,25 @@ extension OptionGroup.Member {
     }
   }
 
+  /// Reads an argument that is not one of a call.
+  ///
+  /// - Parameters:
+  ///   - value: The argument.
+  ///   - settings: What it sets a part of.
+  ///   - place: What the message of an error begins with.
+  /// - Throws: `Failure` where the argument is of another type.
+  package func assign(_ value: Value, to settings: inout Settings, _ place: String) throws {
+    do {
+      try set(value, &settings)
+    } catch {
+      let mismatch =
+        error is ArgumentMismatch ? Failure.type(of: info, value, argument: 0) : error as? Failure
+      guard var failure = mismatch else { throw error }
+      (failure.argument, failure.message) = (nil, "\(place): \(failure.message)")
+      throw failure
+    }
+  }
+
   /// The same for a value that this one's is a part of.
   package func lifted<Root>(_ path: WritableKeyPath<Root, Settings>) -> OptionGroup<Root>.Member {
     .init(info: info) { [set] value, whole in try set(value, &whole[keyPath: path]) }

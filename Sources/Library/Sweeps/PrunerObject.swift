@@ -4,16 +4,17 @@ import Sweeps
 /// A rule that ends trials early, as a value.
 final class PrunerObject: ObjectValue {
   let pruner: Pruner
-  private let text: String
+  /// The call that gives it.
+  let summary: String
 
-  init(_ pruner: Pruner, _ text: String) {
-    self.pruner = pruner
-    self.text = text
+  init<Rule: PruningRule>(_ rule: Rule) {
+    pruner = Pruner(rule)
+    let settings = Rule.options.map { "\($0.info.name)=\($0.value(in: rule).word)" }
+    summary = "\(Rule.name)(\(settings.joined(separator: ", ")))"
   }
 
   var typeName: String { "pruner" }
-  var summary: String { text }
-  func display(_ options: DisplayOptions) -> String { text }
+  func display(_ options: DisplayOptions) -> String { summary }
 }
 
 extension PrunerObject: ValueConvertible {

@@ -13,6 +13,8 @@ func defineSweeps(in library: Library) {
   defineSweepFigures(in: library)
 }
 
+private let samplerNames = Sampler.known.map { "\"\($0.name)\"" }.joined(separator: ", ")
+
 private let defaultStore = "runs/sweeps.sqlite"
 
 private func defineSweep(in library: Library) {
@@ -30,7 +32,7 @@ private func defineSweep(in library: Library) {
     Parameter.any("maximize", "Name, or names, of what is to be large.").optional,
     Parameter.any(
       "sampler",
-      "\"grid\", \"random\", \"sobol\", \"tpe\" or a record of a name and settings; grid where values can be counted, else tpe."
+      "\(samplerNames) or a record of a name and settings; grid where values can be counted, else tpe."
     ).optional,
     Parameter.integer(
       "trials",
@@ -41,7 +43,8 @@ private func defineSweep(in library: Library) {
     .integer("workers", "Trials at once; more than one run in processes of their own.", default: 1),
     .string("store", "The file that keeps sweeps.", default: defaultStore),
     .integer("seed", "Seed of the draws and of what is random within trials.", default: 0),
-    .choice("launcher", "Who runs the workers.", of: LauncherName.self, default: .local),
+    Parameter.choice("launcher", "Who runs the workers.", of: LaunchMethods.names)
+      .withDefault(LocalWorkers.name),
     .integer("retry", "How often a trial that fails is tried again.", default: 0),
     Parameter.record("options", "What sbatch is told, as {partition: \"gpu\", time: \"2:00:00\"}.")
       .optional,
@@ -79,7 +82,7 @@ private func defineSweep(in library: Library) {
     (arguments.sampler, arguments.trials, arguments.pruner) = (sampler, trials, pruner)
     (arguments.workers, arguments.store, arguments.seed) = (workers, store, seed)
     (arguments.launcher, arguments.retries, arguments.options) = (launcher, retry, options)
-    return try SweepSupervisor(call, SweepRequest(space, function, arguments, call)).run()
+    return try SweepWork(call, SweepRequest(space, function, arguments, call)).role().run()
   }
 }
 
@@ -137,7 +140,7 @@ package func sweepList(_ store: SweepStore) throws -> TableValue {
     table.append([
       sweep.definition.name.asValue, sweep.wanted.asValue, count(.complete), count(.pruned),
       count(.failed), max(0, sweep.wanted - sweep.finished).asValue,
-      sweep.definition.sampler.name.rawValue.asValue,
+      sweep.definition.sampler.name.asValue,
     ])
   }
   return table

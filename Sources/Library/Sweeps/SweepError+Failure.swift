@@ -6,8 +6,8 @@ extension SweepError: DiagnosedError {
   package var failure: Failure {
     switch self {
     case .interrupted: Failure("interrupted", description)
-    case .domain, .emptySpace, .noGrid, .gridSize, .neverUsed, .sobolDimensions, .option,
-      .reservedOption:
+    case .domain, .emptySpace, .noGrid, .gridSize, .neverUsed, .sobolDimensions, .noOptions,
+      .option, .reservedOption:
       Failure("value", description)
     case .store: Failure("file", description)
     default: Failure("sweep", description)

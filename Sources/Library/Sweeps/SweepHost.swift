@@ -11,8 +11,6 @@ package final class SweepHost {
   let version: String
   /// Set in a worker: the sweep that it works for.
   let assignment: Assignment?
-  /// Whether the worker came to its sweep.
-  package fileprivate(set) var hasWorked = false
 
   /// The sweep that a worker works for.
   package struct Assignment {
@@ -34,7 +32,6 @@ package final class SweepHost {
     self.assignment = assignment
   }
 
-  func noteWork() { hasWorked = true }
 }
 
 /// How another process comes to where a session called `sweep`: it runs the same sources up to there.
@@ -93,7 +90,7 @@ package struct SweepPrelude: Codable {
     for source in sources {
       let text = SourceText(name: source.name, text: source.text, firstLine: source.firstLine)
       outcome = interpreter.run(text, parameters: source.parameters, displays: displays)
-      if outcome.isInterrupted { break }
+      if outcome.isInterrupted || outcome.isEnded { break }
     }
     return outcome
   }

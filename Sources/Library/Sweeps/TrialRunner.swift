@@ -12,7 +12,7 @@ struct TrialRunner {
 
   /// Takes trials until none is left.
   /// - Throws: what stops the sweep: an interruption, or a store that cannot be written.
-  func run(_ source: PointSource) throws {
+  func run(_ source: any PointSource) throws {
     let place = TrialPlace.of(call.interpreter)
     let random = call.interpreter.random
     let state = random.state

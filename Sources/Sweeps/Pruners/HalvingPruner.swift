@@ -1,10 +1,20 @@
 import Foundation
+import Options
 
 /// Asynchronous successive halving: at each rung the best share of those that came so far goes on.
 ///
 /// - Source: Li et al., A system for massively parallel hyperparameter tuning, MLSys 2020 (ASHA); decisions as Optuna's
 ///   SuccessiveHalvingPruner makes them.
-package struct HalvingPruner: Codable, Equatable, Sendable {
+package struct HalvingPruner: PruningRule {
+  package static let name = "asha"
+  package static let storedName = "halving"
+  package static let summary =
+    "Ends trials that at doubling and redoubling numbers of steps are not among the best."
+  package static let details = "Asynchronous successive halving, Li et al., MLSys 2020."
+  package static let example = (
+    call: "asha(min_steps=2)", shows: "asha(min_steps=2, reduction=4, grace=0)"
+  )
+
   /// Steps before the first rung; a hundredth of the longest complete trial where nil.
   package var minimum: Int?
   /// One in so many goes on.
@@ -16,7 +26,28 @@ package struct HalvingPruner: Codable, Equatable, Sendable {
 
   package init() {}
 
-  func decide(_ trial: PrunedTrial, _ history: any PruningHistory) throws -> PruningDecision {
+  package static var options: [Option<Self>] {
+    [
+      .integer(
+        "min_steps",
+        "Steps before the first comparison; a hundredth of a whole trial where none.",
+        optional: \.minimum,
+        .atLeast(1),
+        .atMost(1 << 50)
+      ).unit("steps"),
+      .integer("reduction", "One in so many goes on.", \.reduction, .range(2...1 << 30)),
+      .integer("grace", "Comparisons that are left out at the start.", \.grace, .range(0...1000)),
+    ]
+  }
+
+  package var conflict: String? {
+    bootstrap < 0 ? "bootstrap must be 0 or more" : nil
+  }
+
+  package func decide(
+    _ trial: PrunedTrial,
+    _ history: any PruningHistory
+  ) throws -> PruningDecision {
     try decide(trial, history) { _ in true }
   }
 

@@ -1,10 +1,19 @@
 import Formats
 import Foundation
+import Options
 
 /// Several successive halvings side by side, which let trials pass for longer and longer before they compete.
 ///
 /// - Source: Li et al., Hyperband, JMLR 18, 2018; brackets and decisions as Optuna's HyperbandPruner has them.
-package struct HyperbandPruner: Codable, Equatable, Sendable {
+package struct HyperbandPruner: PruningRule {
+  package static let name = "hyperband"
+  package static let summary =
+    "Ends trials by several successive halvings, which compare them sooner or later."
+  package static let details = "Li et al., JMLR 2018."
+  package static let example = (
+    call: "hyperband(max_steps=27)", shows: "hyperband(min_steps=1, max_steps=27, reduction=3)"
+  )
+
   /// Steps before the first rung of the strictest bracket.
   package var minimum = 1
   /// Steps of a whole trial; one more than the longest complete trial has where nil.
@@ -16,20 +25,44 @@ package struct HyperbandPruner: Codable, Equatable, Sendable {
 
   package init() {}
 
-  func decide(
+  package static var options: [Option<Self>] {
+    [
+      .integer(
+        "min_steps",
+        "Steps before the first comparison of the strictest.",
+        \.minimum,
+        .atLeast(1),
+        .atMost(1 << 50)
+      ).unit("steps"),
+      .integer(
+        "max_steps",
+        "Steps of a whole trial; as complete trials have them where none.",
+        optional: \.maximum,
+        .atLeast(1),
+        .atMost(1 << 50)
+      ).unit("steps"),
+      .integer("reduction", "One in so many goes on.", \.reduction, .range(2...1 << 30)),
+    ]
+  }
+
+  package var conflict: String? {
+    if bootstrap < 0 { return "bootstrap must be 0 or more" }
+    return maximum.map { $0 < minimum } == true ? "max_steps is less than min_steps" : nil
+  }
+
+  package func decide(
     _ trial: PrunedTrial,
-    sweep: String,
     _ history: any PruningHistory
   ) throws -> PruningDecision {
     guard let maximum = try longest(history) else { return PruningDecision() }
     let budgets = budgets(maximum)
-    let bracket = bracket(of: trial.number, sweep, budgets)
+    let bracket = bracket(of: trial.number, trial.sweep, budgets)
     var halving = HalvingPruner()
     halving.minimum = minimum
     halving.reduction = reduction
     halving.grace = bracket
     halving.bootstrap = bootstrap
-    return try halving.decide(trial, history) { self.bracket(of: $0, sweep, budgets) == bracket }
+    return try halving.decide(trial, history) { self.bracket(of: $0, trial.sweep, budgets) == bracket }
   }
 
   private func longest(_ history: any PruningHistory) throws -> Int? {

@@ -1,9 +1,17 @@
-import Foundation
+import Options
 
 /// Ends a trial whose best value so far is worse than the median of complete trials at the same step.
 ///
 /// - Source: Golovin et al., Google Vizier, KDD 2017, section 3.2; decisions as Optuna's MedianPruner makes them.
-package struct MedianPruner: Codable, Equatable, Sendable {
+package struct MedianPruner: PruningRule {
+  package static let name = "median"
+  package static let summary =
+    "Ends trials whose best value so far is worse than the median of the others at that step."
+  package static let details = "Golovin et al., KDD 2017, section 3.2."
+  package static let example = (
+    call: "median(startup=3)", shows: "median(startup=3, warmup=0, interval=1)"
+  )
+
   /// Complete trials before anything is pruned.
   package var startup = 5
   /// Steps of each trial that are let pass.
@@ -13,7 +21,36 @@ package struct MedianPruner: Codable, Equatable, Sendable {
 
   package init() {}
 
-  func decide(_ trial: PrunedTrial, _ history: any PruningHistory) throws -> PruningDecision {
+  package static var options: [Option<Self>] {
+    [
+      .integer(
+        "startup",
+        "Complete trials before any is ended.",
+        \.startup,
+        .atLeast(0),
+        .atMost(1 << 50)
+      ).unit("trials"),
+      .integer(
+        "warmup",
+        "Steps of each trial that are let pass.",
+        \.warmup,
+        .atLeast(0),
+        .atMost(1 << 50)
+      ).unit("steps"),
+      .integer(
+        "interval",
+        "Steps from one comparison to the next.",
+        \.interval,
+        .atLeast(1),
+        .atMost(1 << 50)
+      ).unit("steps"),
+    ]
+  }
+
+  package func decide(
+    _ trial: PrunedTrial,
+    _ history: any PruningHistory
+  ) throws -> PruningDecision {
     let complete = try history.completed().count
     let step = trial.last.step
     guard complete > 0, complete >= startup, step >= warmup, isDue(step, trial.reports) else {

@@ -26,37 +26,47 @@ package struct PruningDecision: Equatable {
 }
 
 /// A rule that ends trials which are not worth going on with.
-package enum Pruner: Codable, Equatable, Sendable {
-  case median(MedianPruner)
-  case halving(HalvingPruner)
-  case hyperband(HyperbandPruner)
-
-  /// Whether the settings are in their ranges, as those of a script are.
-  var isSound: Bool {
-    let counts = 0...(1 << 50)
-    switch self {
-    case .median(let pruner):
-      return counts.contains(pruner.startup) && counts.contains(pruner.warmup)
-        && counts.contains(pruner.interval) && pruner.interval > 0
-    case .halving(let pruner):
-      return counts.contains(pruner.minimum ?? 1) && (2...1 << 30).contains(pruner.reduction)
-        && (0...1000).contains(pruner.grace) && counts.contains(pruner.bootstrap)
-    case .hyperband(let pruner):
-      return counts.contains(pruner.minimum) && pruner.minimum > 0
-        && (1...1 << 50).contains(pruner.maximum ?? 1) && (2...1 << 30).contains(pruner.reduction)
-        && counts.contains(pruner.bootstrap)
-    }
-  }
+package protocol PruningRule: SweepRule {
+  /// One sentence, for help.
+  static var summary: String { get }
+  /// More of it, for the reference; where it was published.
+  static var details: String { get }
+  /// A call, with its value.
+  static var example: (call: String, shows: String) { get }
 
   /// Decides about a trial that has just reported.
+  ///
   /// - Parameters:
-  ///   - trial: its number and all its reports, the latest included.
-  ///   - rungs: the number of rungs that it reached before.
-  ///   - sweep: the name of the sweep.
-  ///   - objective: whether reports are to be small or large.
-  ///   - history: what is known of the other trials.
-  /// - Returns: whether the trial is to end, and the rungs that it has reached just now.
-  /// - Throws: what the history throws.
+  ///   - trial: What is known of the trial.
+  ///   - history: What is known of the others.
+  /// - Returns: Whether the trial is to end, and the rungs that it has reached just now.
+  /// - Throws: What the history throws.
+  func decide(_ trial: PrunedTrial, _ history: any PruningHistory) throws -> PruningDecision
+}
+
+/// The pruner of a sweep: one of those that are known, with its settings.
+package struct Pruner: Sendable {
+  /// All pruners, in the order in which they are listed.
+  package static let known: [any PruningRule.Type] = [
+    HalvingPruner.self, MedianPruner.self, HyperbandPruner.self,
+  ]
+
+  package let rule: any PruningRule
+
+  package init(_ rule: some PruningRule) { self.rule = rule }
+
+  var isSound: Bool { rule.isSound }
+
+  /// Decides about a trial that has just reported.
+  ///
+  /// - Parameters:
+  ///   - trial: Its number and all its reports, the latest included.
+  ///   - rungs: The number of rungs that it reached before.
+  ///   - sweep: The name of the sweep.
+  ///   - objective: Whether reports are to be small or large.
+  ///   - history: What is known of the other trials.
+  /// - Returns: Whether the trial is to end, and the rungs that it has reached just now.
+  /// - Throws: What the history throws.
   package func decide(
     _ trial: Trial,
     rungs: Int,
@@ -65,28 +75,48 @@ package enum Pruner: Codable, Equatable, Sendable {
     _ history: any PruningHistory
   ) throws -> PruningDecision {
     guard let last = trial.reports.max(by: { $0.step < $1.step }) else { return PruningDecision() }
-    let view = PrunedTrial(trial, last: last, rungs: rungs, objective)
-    switch self {
-    case .median(let pruner): return try pruner.decide(view, history)
-    case .halving(let pruner): return try pruner.decide(view, history)
-    case .hyperband(let pruner): return try pruner.decide(view, sweep: sweep, history)
-    }
+    let seen = PrunedTrial(
+      number: trial.number,
+      reports: trial.reports,
+      last: last,
+      rungs: rungs,
+      sweep: sweep,
+      objective: objective
+    )
+    return try rule.decide(seen, history)
   }
 }
 
-/// The trial that a pruner decides about.
-struct PrunedTrial {
+extension Pruner: Equatable {
+  package static func == (one: Pruner, other: Pruner) -> Bool { one.rule.isSame(as: other.rule) }
+}
+
+extension Pruner: Codable {
+  package init(from decoder: any Decoder) throws {
+    let (type, container, key) = try decoder.rule(Self.known) { $0.storedName }
+    let settings = try container.nestedContainer(keyedBy: RuleKey.self, forKey: key)
+    rule = try type.init(from: settings.superDecoder(forKey: Self.settingsKey))
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: RuleKey.self)
+    let key = RuleKey(stringValue: type(of: rule).storedName)
+    var settings = container.nestedContainer(keyedBy: RuleKey.self, forKey: key)
+    try rule.encode(to: settings.superEncoder(forKey: Self.settingsKey))
+  }
+
+  // As stores have it.
+  private static let settingsKey = RuleKey(stringValue: "_0")
+}
+
+/// What a pruner knows of the trial that it decides about.
+package struct PrunedTrial {
   let number: Int
   let reports: [Trial.Report]
   let last: Trial.Report
+  /// The number of rungs that it reached before.
   let rungs: Int
+  /// The name of the sweep.
+  let sweep: String
   let objective: Objective
-
-  init(_ trial: Trial, last: Trial.Report, rungs: Int, _ objective: Objective) {
-    number = trial.number
-    reports = trial.reports
-    self.last = last
-    self.rungs = rungs
-    self.objective = objective
-  }
 }

@@ -1,14 +1,5 @@
 import Foundation
-
-/// What can be set of the tree-structured Parzen estimator.
-package struct TPESettings: Codable, Equatable, Sendable {
-  /// Trials that are drawn at random before anything is modelled.
-  package var startup = 10
-  /// Points drawn from the good ones' density, of which the best is taken.
-  package var candidates = 24
-
-  package init() {}
-}
+import Options
 
 /// The tree-structured Parzen estimator: draws where good trials are dense and the others are not.
 ///
@@ -17,26 +8,65 @@ package struct TPESettings: Codable, Equatable, Sendable {
 /// the largest hypervolume. Trials that are running count as bad ones, so that workers do not crowd.
 /// - Source: Bergstra et al., NeurIPS 2011; Falkner et al., ICML 2018 (all parameters together); Ozaki et al., JAIR 73,
 ///   2022 (several objectives); with the defaults of Optuna 5.0.
-struct TPESampler {
-  private let settings: TPESettings
-  private let space: Space
-  private let seed: UInt64
-  private let objectives: [Objective]
+package struct TPESampler: SamplingMethod {
+  package static let name = "tpe"
+  package static let isIndependent = false
 
-  init(_ settings: TPESettings, _ space: Space, seed: UInt64, objectives: [Objective]) {
-    self.settings = settings
-    self.space = space
-    self.seed = seed
-    self.objectives = objectives
+  package var settings = Settings()
+
+  package struct Settings: Codable, Equatable, Sendable {
+    /// Trials that are drawn at random before anything is modelled.
+    package var startup = 10
+    /// Points drawn from the good ones' density, of which the best is taken.
+    package var candidates = 24
   }
 
-  func draw(number: Int, history: [Trial]) throws -> Assignment {
-    let others = history.filter { $0.number != number && !$0.parameters.values.isEmpty }
+  // As stores have it.
+  private enum CodingKeys: String, CodingKey {
+    case settings = "_0"
+  }
+
+  package init() {}
+
+  package static var options: [Option<Self>] {
+    [
+      .integer(
+        "startup",
+        "Trials that are drawn at random before anything is modelled.",
+        \.settings.startup,
+        .range(1...1_000_000)
+      ).unit("trials"),
+      .integer(
+        "candidates",
+        "Points drawn where good trials are dense, of which the best is taken.",
+        \.settings.candidates,
+        .range(1...1_000_000)
+      ).unit("points"),
+    ]
+  }
+
+  package func points(
+    of space: Space,
+    seed: UInt64,
+    objectives: [Objective]
+  ) throws -> any PointSource {
+    TPEPoints(settings: settings, space: space, seed: seed, objectives: objectives)
+  }
+}
+
+private struct TPEPoints: PointSource {
+  let settings: TPESampler.Settings
+  let space: Space
+  let seed: UInt64
+  let objectives: [Objective]
+
+  func point(of number: Int, history: () throws -> [Trial]) throws -> Assignment {
+    let others = try history().filter { $0.number != number && !$0.parameters.values.isEmpty }
     let known = others.filter { $0.state == .complete || $0.state == .pruned }
     let random = try RandomSampler.draw(space, seed: seed, number: number)
     guard known.count >= settings.startup else { return random }
     let running = others.filter { $0.state == .running || $0.state == .waiting }
-    let split = Self.split(known, objectives)
+    let split = TPESampler.split(known, objectives)
     let bad = (split.bad + running).sorted { $0.number < $1.number }
     var stream = TrialRandom(seed: seed, number: number, purpose: 3)
     var together = Assignment()

@@ -93,7 +93,7 @@ extension SweepDefinition {
       result.append(
         sampler.name == new.sampler.name
           ? "the sampler has other settings"
-          : "there the sampler is \(sampler.name.rawValue), here \(new.sampler.name.rawValue)"
+          : "there the sampler is \(sampler.name), here \(new.sampler.name)"
       )
     }
     if pruner != new.pruner { result.append("the pruner is another one") }

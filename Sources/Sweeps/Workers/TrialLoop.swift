@@ -4,7 +4,7 @@ import Foundation
 package final class TrialLoop {
   private let store: any TrialKeeper
   private let sweep: StoredSweep
-  private let source: PointSource
+  private let source: any PointSource
   private let retries: Int
   private let worker: Worker
   private let clock = ContinuousClock()
@@ -12,7 +12,7 @@ package final class TrialLoop {
   package init(
     _ store: any TrialKeeper,
     _ sweep: StoredSweep,
-    _ source: PointSource,
+    _ source: any PointSource,
     retries: Int = 0,
     worker: Worker = .current()
   ) {

@@ -64,7 +64,7 @@ private final class KernelRun {
   private let engine: Engine
   private let output: KernelOutput
   private let shown = ShownValues()
-  private var journal: Journal?
+  private let recorder: SessionRecorder
 
   init(_ settings: Engine.Settings, _ surroundings: Surroundings) {
     var settings = settings
@@ -74,6 +74,7 @@ private final class KernelRun {
     let output = KernelOutput(gnuplot: presenter.gnuplot)
     self.output = output
     engine = Engine(settings, surroundings: surroundings, outlet: output)
+    recorder = SessionRecorder(header: engine.header) { surroundings.warn($0) }
     // The width that replays have, so that what is recorded here repeats there.
     engine.interpreter.displayOptions.width = DisplayOptions().width
     engine.interpreter.setService(
@@ -86,8 +87,7 @@ private final class KernelRun {
     InterruptSignal.install()
     let settings = Kernel.Settings(
       version: Program.version,
-      start: { self.start($0) },
-      record: { self.record($0) },
+      recorder: recorder,
       note: { [engine, shown] in shown.note($0, of: $1, in: engine.interpreter) },
       earlier: { self.earlier },
       files: Completer.files,
@@ -106,32 +106,14 @@ private final class KernelRun {
       output: output,
       settings: settings
     )
-    protecting { journal = try SessionStore.begin(header: engine.header) }
+    recorder.keepJournal { try SessionStore.begin(header: engine.header) }
     kernel.run()
-    protecting { try journal?.end() }
-  }
-
-  private func start(_ source: String) {
-    protecting { try journal?.start(source) }
-  }
-
-  private func record(_ cell: RecordedCell) {
-    protecting { try journal?.append(cell) }
+    recorder.end()
   }
 
   /// The recordings of the sessions before this one, the oldest first.
   private var earlier: [Recording] {
     let sessions = SessionStore.folder().map { StoredSession.all(in: $0) } ?? []
-    return sessions.reversed().prefix { $0.path != journal?.path }.map(\.recording)
-  }
-
-  /// Runs what writes the journal; where it cannot be written, says so once and goes on without.
-  private func protecting(_ body: () throws -> Void) {
-    do {
-      try body()
-    } catch {
-      journal = nil
-      surroundings.warn("gfm: this session is not recorded any more: \(error)")
-    }
+    return sessions.reversed().prefix { $0.path != recorder.path }.map(\.recording)
   }
 }

@@ -173,9 +173,8 @@ private struct SweepsCommand {
     settings.sweep = SweepHost.Assignment(name: name, store: path, brief: brief)
     let engine = Engine(settings, surroundings: surroundings)
     let outcome = prelude.run(in: engine.interpreter, displays: false)
-    let host = engine.interpreter.service(SweepHost.self)
     if InterruptSignal.isRequested { return 130 }
-    if host?.hasWorked == true, outcome.isInterrupted { return 0 }
+    if outcome.isEnded { return 0 }
     surroundings.warn(
       outcome.isSuccess
         ? "the script did not come to the sweep '\(name)' when it was run again"

@@ -6,8 +6,7 @@ final class Repl {
   let engine: Engine
   let surroundings: Surroundings
   let history: LineHistory
-  private(set) var recording: Recording
-  private var journal: Journal?
+  let recorder: SessionRecorder
   private var readline: Readline?
   private var number = 1
   let shown = ShownValues()
@@ -33,14 +32,16 @@ final class Repl {
     forEngine.isInteractive = true
     engine = Engine(forEngine, surroundings: surroundings)
     history = LineHistory(path: settings.historyFile)
-    recording = Recording(header: engine.header)
+    recorder = SessionRecorder(header: engine.header) { surroundings.warn($0) }
   }
 
   /// Reads and runs entries until the input ends.
   /// - Returns: the exit status.
   func run() -> Int32 {
     InterruptSignal.install()
-    if settings.records { openJournal() }
+    if settings.records {
+      recorder.keepJournal { try SessionStore.begin(header: engine.header) }
+    }
     if !settings.isQuiet {
       let threads = engine.header.threads ?? 1
       surroundings.print(
@@ -58,55 +59,29 @@ final class Repl {
       engine.live.makeRoom()
       surroundings.output.flush()
     }
-    protecting { try journal?.end() }
+    recorder.end()
     return 0
   }
 
   /// Runs an entry and records it.
   func execute(_ source: String, name: String? = nil) {
     engine.output.beginCell()
-    protecting { try journal?.start(source) }
-    let stops = engine.facts.stops
+    recorder.start(source)
     let text = SourceText(name: name ?? "in[\(number)]", text: source)
-    let outcome = engine.interpreter.run(text)
-    var output = engine.output.cell.lines
+    let run = engine.interpreter.run(cell: text, printing: engine.output.cell, title: nextTitle)
+    let outcome = run.outcome
     if !outcome.isSuccess {
-      let diagnostics = outcome.diagnostics
-      surroundings.warn(engine.renderer.render(diagnostics), isRendered: true)
-      output += DiagnosticRenderer().render(diagnostics).split(separator: "\n").map(String.init)
+      surroundings.warn(engine.renderer.render(outcome.diagnostics), isRendered: true)
     }
     shown.note(outcome.isSuccess ? outcome.value : nil, of: number, in: engine.interpreter)
-    let failed = !outcome.isSuccess
     number += 1
-    record(
-      RecordedCell(
-        source: source,
-        output: output,
-        failed: failed,
-        title: nextTitle,
-        wasStopped: engine.facts.stops > stops
-      )
-    )
-    if !failed { nextTitle = "" }
-  }
-
-  /// Drops the last entry from the recording.
-  func undo() -> RecordedCell? {
-    guard let cell = recording.undo() else { return nil }
-    protecting { try journal?.undo() }
-    return cell
+    recorder.append(run.cell)
+    if outcome.isSuccess { nextTitle = "" }
   }
 
   /// Writes the recording to a file.
   func save(to path: String, keepFailed: Bool) throws {
-    recording.header = engine.markedHeader
-    try recording.save(to: path, keepFailed: keepFailed)
-  }
-
-  /// Adds to the recording what was not run.
-  func record(_ cell: RecordedCell) {
-    recording.append(cell)
-    protecting { try journal?.append(cell) }
+    try recorder.save(to: path, header: engine.markedHeader, keepFailed: keepFailed)
   }
 
   private func perform(_ entry: String) {
@@ -156,20 +131,6 @@ final class Repl {
       execute(text, name: path)
     } catch {
       surroundings.warn("gfm: \(error)")
-    }
-  }
-
-  private func openJournal() {
-    protecting { journal = try SessionStore.begin(header: engine.header) }
-  }
-
-  /// Runs what writes the journal; where it cannot be written, says so once and goes on without.
-  private func protecting(_ body: () throws -> Void) {
-    do {
-      try body()
-    } catch {
-      journal = nil
-      surroundings.warn("gfm: this session is not recorded any more: \(error)")
     }
   }
 }

@@ -28,7 +28,7 @@ extension ReplCommand {
       throw ReplError.missingArgument(command: "save", what: "a file name")
     }
     try repl.save(to: path, keepFailed: keepFailed)
-    let saved = repl.recording.cells.filter { keepFailed || !$0.failed }
+    let saved = repl.recorder.recording.cells.filter { keepFailed || !$0.failed }
     let count = saved.count
     repl.surroundings.print("\(path): \(count) \(count == 1 ? "entry" : "entries")\n")
     for cell in saved where cell.wasStopped {
@@ -47,9 +47,9 @@ extension ReplCommand {
       throw ReplError.missingArgument(command: "load", what: "a file name")
     }
     for cell in try Notebook(path: path).cells where cell.isRunnable {
-      let failures = repl.recording.cells.filter(\.failed).count
+      let failures = repl.recorder.recording.cells.filter(\.failed).count
       repl.execute(cell.code, name: path)
-      if repl.recording.cells.filter(\.failed).count > failures { break }
+      if repl.recorder.recording.cells.filter(\.failed).count > failures { break }
     }
   }
 
@@ -105,7 +105,7 @@ extension ReplCommand {
     "",
     "Drops the last entry from the recording; variables stay as they are."
   ) { _, repl in
-    guard let cell = repl.undo() else { throw ReplError.nothingToUndo }
+    guard let cell = repl.recorder.undo() else { throw ReplError.nothingToUndo }
     let first = cell.source.split(separator: "\n").first ?? ""
     repl.surroundings.print("dropped: \(first); a replay will not know what it defined\n")
   }

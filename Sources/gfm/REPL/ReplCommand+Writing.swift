@@ -6,7 +6,7 @@ extension ReplCommand {
     "[N]",
     "Opens an entry, the last without a number, in $EDITOR, and runs what comes back."
   ) { rest, repl in
-    let cells = repl.recording.cells.filter { !$0.isMarkdown }
+    let cells = repl.recorder.recording.cells.filter { !$0.isMarkdown }
     let number = rest.isEmpty ? cells.count : Int(rest) ?? 0
     guard cells.indices.contains(number - 1) else { throw ReplError.nothingToEdit(rest) }
     let old = cells[number - 1].source
@@ -31,6 +31,6 @@ extension ReplCommand {
     "Adds words in Markdown to the saved session."
   ) { text, repl in
     guard !text.isEmpty else { throw ReplError.missingArgument(command: "note", what: "a text") }
-    repl.record(RecordedCell(source: text, output: [], isMarkdown: true))
+    repl.recorder.append(RecordedCell(source: text, output: [], isMarkdown: true))
   }
 }
