@@ -19,12 +19,8 @@ package struct Axes: Equatable, Sendable {
     xRange: ClosedRange<Double>? = nil,
     legendTitle: String? = nil
   ) {
-    self.xLabel = xLabel
-    self.yLabel = yLabel
-    self.logX = logX
-    self.logY = logY
-    self.xRange = xRange
-    self.legendTitle = legendTitle
+    (self.xLabel, self.yLabel, self.logX) = (xLabel, yLabel, logX)
+    (self.logY, self.xRange, self.legendTitle) = (logY, xRange, legendTitle)
   }
 
   /// Adds the commands that place a plot with these axes in a frame.

@@ -19,12 +19,8 @@ struct BlockChart {
     legend: [(name: String, color: Color)] = [],
     in space: BlockSpace
   ) {
-    self.title = title
-    self.axes = axes
-    self.x = x
-    self.y = y
-    self.legend = legend
-    self.space = space
+    (self.title, self.axes, self.x) = (title, axes, x)
+    (self.y, self.legend, self.space) = (y, legend, space)
     margin = min(y.labels.map(\.count).max() ?? 1, space.columns / 3) + 1
     let taken = 2 + (title == nil ? 0 : 1) + (axes.xLabel == nil ? 0 : 1)
     let heading = axes.yLabel == nil && legend.isEmpty ? 0 : 1

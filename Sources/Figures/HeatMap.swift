@@ -41,14 +41,9 @@ package struct HeatMap: FigureContent {
     try check("cells and values", values.count, rows * columns)
     try check("rows and row labels", rowLabels?.count ?? rows, rows)
     try check("columns and column labels", columnLabels?.count ?? columns, columns)
-    self.rows = rows
-    self.columns = columns
-    self.values = values
-    self.rowLabels = rowLabels
-    self.columnLabels = columnLabels
-    self.axes = axes
-    self.limits = limits
-    self.scaleLabel = scaleLabel
+    (self.rows, self.columns, self.values) = (rows, columns, values)
+    (self.rowLabels, self.columnLabels, self.axes) = (rowLabels, columnLabels, axes)
+    (self.limits, self.scaleLabel) = (limits, scaleLabel)
   }
 
   package var kind: String { "heat map" }

@@ -13,10 +13,7 @@ package struct LinePlot: FigureContent {
     smoothing: Double? = nil,
     dots: Set<Int> = []
   ) {
-    self.series = series
-    self.axes = axes
-    self.smoothing = smoothing
-    self.dots = dots
+    (self.series, self.axes, self.smoothing, self.dots) = (series, axes, smoothing, dots)
   }
 
   package var kind: String { "line plot" }

@@ -16,12 +16,8 @@ package struct MapFrame: Equatable, Sendable {
     xLabel: String,
     yLabel: String
   ) {
-    self.west = west
-    self.east = east
-    self.south = south
-    self.north = north
-    self.xLabel = xLabel
-    self.yLabel = yLabel
+    (self.west, self.east, self.south) = (west, east, south)
+    (self.north, self.xLabel, self.yLabel) = (north, xLabel, yLabel)
   }
 
   /// Marks along the lower edge, and where each stands, 0 at the left and 1 at the right.

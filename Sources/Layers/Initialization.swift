@@ -14,10 +14,7 @@ package struct Initialization: Sendable {
   }
 
   private init(seed: UInt64, path: String, cut: Float, isBlank: Bool) {
-    self.seed = seed
-    self.path = path
-    self.cut = cut
-    self.isBlank = isBlank
+    (self.seed, self.path, self.cut, self.isBlank) = (seed, path, cut, isBlank)
   }
 
   /// Zeros everywhere, for weights that are about to be put in.

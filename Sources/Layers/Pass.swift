@@ -26,12 +26,8 @@ package final class Pass {
     part: BatchPart? = nil,
     allGather: (@Sendable ([Double]) throws -> [[Double]])? = nil
   ) {
-    self.tape = tape
-    self.isTraining = isTraining
-    self.precision = precision
-    self.recomputes = recomputes
-    self.random = random
-    self.part = part
+    (self.tape, self.isTraining, self.precision) = (tape, isTraining, precision)
+    (self.recomputes, self.random, self.part) = (recomputes, random, part)
     self.allGather = allGather
   }
 

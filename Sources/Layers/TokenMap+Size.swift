@@ -77,7 +77,7 @@ extension TokenMap {
   /// Images as maps of pixels.
   ///
   /// - Throws: `LayerError.notImages` where they are not a batch of images.
-  /// - Shape: image [batch, channels, height, width].
+  /// - Shape: image [batch, channels, height, width] → tokens [batch · height · width, channels].
   package init(image: Tensor) throws {
     guard image.rank == 4 else { throw LayerError.notImages(shape: image.shape) }
     let (batch, channels) = (image.shape[0], image.shape[1])

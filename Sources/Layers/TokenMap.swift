@@ -9,10 +9,7 @@ package struct TokenMap {
   package let width: Int
 
   package init(tokens: Tensor, batch: Int, height: Int, width: Int) {
-    self.tokens = tokens
-    self.batch = batch
-    self.height = height
-    self.width = width
+    (self.tokens, self.batch, self.height, self.width) = (tokens, batch, height, width)
   }
 
   package var channels: Int { tokens.shape[1] }

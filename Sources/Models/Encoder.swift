@@ -33,7 +33,7 @@ package protocol Encoder: Model {
   ///   - pass: The run that this is part of.
   /// - Returns: One map per stage that ran.
   /// - Throws: `LayerError` where the image does not fit, `ModelError.mask` where the mask does not.
-  /// - Shape: image [B, channels, H, W], mask [B, H/patch, W/patch].
+  /// - Shape: image [B, channels, H, W], mask [B, H/patch, W/patch] → each [B · h · w, featureWidth].
   func maps(_ image: Tensor, mask: Tensor?, through last: Int?, _ pass: Pass) throws -> [TokenMap]
 
   /// The number of blocks of all stages.

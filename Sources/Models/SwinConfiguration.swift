@@ -35,16 +35,9 @@ package struct SwinConfiguration: Sendable, Equatable {
     dropPath: Double = 0,
     classes: Int = 0
   ) {
-    self.image = image
-    self.window = window
-    self.channels = channels
-    self.patch = patch
-    self.embed = embed
-    self.depths = depths
-    self.heads = heads
-    self.mlpRatio = mlpRatio
-    self.dropPath = dropPath
-    self.classes = classes
+    (self.image, self.window, self.channels, self.patch) = (image, window, channels, patch)
+    (self.embed, self.depths, self.heads, self.mlpRatio) = (embed, depths, heads, mlpRatio)
+    (self.dropPath, self.classes) = (dropPath, classes)
   }
 
   /// The widths, depths and heads of the Swin paper's models, and of one for trials.

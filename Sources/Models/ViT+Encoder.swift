@@ -72,7 +72,7 @@ extension ViT {
   /// The tokens after each stage, class token first.
   ///
   /// - Shape: → each [batch · (1 + patches), width].
-  private func run(
+  func run(
     _ image: Tensor,
     mask: Tensor?,
     through last: Int,

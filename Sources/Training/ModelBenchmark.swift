@@ -15,14 +15,7 @@ package struct ModelBenchmark {
   }
 
   package let work: Work
-  package var preset = "base"
-  package var image = 224
-  package var window = 7
-  package var batch = 1
-  package var steps = 5
-  package var warmup = 2
-  package var precision = Precision.float32
-  package var checkpointing = false
+  package var size = BenchmarkSize(image: 224, window: 7, batch: 1)
 
   package init(_ work: Work) { self.work = work }
 
@@ -30,11 +23,10 @@ package struct ModelBenchmark {
   ///
   /// - Throws: `ModelError` where the sizes do not go together.
   package func run(clock: @escaping () -> Double) throws -> StepBenchmark.Result {
-    var configuration = SwinConfiguration(image: image, window: window)
-    try configuration.apply(preset: preset)
-    let encoder = try Swin(configuration, seed: 1)
+    let encoder = try size.encoder(seed: 1)
+    let (batch, precision) = (size.batch, size.precision)
     var random = Random(seed: 1)
-    let shape = [batch, configuration.channels, image, image]
+    let shape = [batch, encoder.channels, size.image, size.image]
     let images = try Tensor.normal(shape, using: &random)
     switch work {
     case .forward:
@@ -59,13 +51,18 @@ package struct ModelBenchmark {
     _ body: () throws -> Tensor
   ) throws -> StepBenchmark.Result {
     var seconds: [Double] = []
-    for step in 0..<warmup + steps {
-      if step == warmup { Profiler.restart() }
+    for step in 0..<size.warmup + size.steps {
+      if step == size.warmup { Profiler.restart() }
       let started = clock()
       _ = try body()
-      if step >= warmup { seconds.append(clock() - started) }
+      if step >= size.warmup { seconds.append(clock() - started) }
     }
-    return StepBenchmark.Result(seconds: seconds, batch: batch, flopsPerImage: flops, loss: nil)
+    return StepBenchmark.Result(
+      seconds: seconds,
+      batch: size.batch,
+      flopsPerImage: flops,
+      loss: nil
+    )
   }
 
   private func train(
@@ -73,23 +70,12 @@ package struct ModelBenchmark {
     _ batch: [String: Tensor],
     _ clock: @escaping () -> Double
   ) throws -> StepBenchmark.Result {
-    var settings = TrainingSettings()
-    settings.steps = warmup + steps
-    (settings.precision, settings.checkpointing) = (precision, checkpointing)
+    var settings = size.settings
     settings.rate = 1e-4
     settings.scalesRate = false
     let batches = ReadyBatches([TrainingBatch(tensors: batch)])
-    let host = TrainingHost(
-      clock: clock,
-      onStep: { [warmup] row in if row.step + 1 == warmup { Profiler.restart() } }
-    )
-    let trainer = try Trainer(model, batches, settings, host: host)
+    let trainer = try Trainer(model, batches, settings, host: size.host(clock: clock))
     try trainer.run()
-    return StepBenchmark.Result(
-      seconds: trainer.rows.dropFirst(warmup).map(\.seconds),
-      batch: self.batch,
-      flopsPerImage: model.stepFlops,
-      loss: trainer.rows.last?.loss
-    )
+    return StepBenchmark.Result(of: trainer, model, size)
   }
 }

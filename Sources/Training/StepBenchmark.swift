@@ -28,16 +28,19 @@ package struct StepBenchmark {
         : sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
       imagesPerSecond = Double(batch) / median
     }
+
+    /// What training that is over took.
+    init(of trainer: Trainer, _ model: any Model, _ size: BenchmarkSize) {
+      self.init(
+        seconds: trainer.rows.dropFirst(size.warmup).map(\.seconds),
+        batch: size.batch,
+        flopsPerImage: model.stepFlops,
+        loss: trainer.rows.last?.loss
+      )
+    }
   }
 
-  package var preset = "base"
-  package var image = 192
-  package var window = 6
-  package var batch = 8
-  package var steps = 5
-  package var warmup = 2
-  package var precision = Precision.float32
-  package var checkpointing = false
+  package var size = BenchmarkSize(image: 192, window: 6, batch: 8)
 
   package init() {}
 
@@ -45,28 +48,10 @@ package struct StepBenchmark {
   ///
   /// - Throws: `ModelError` where the sizes do not go together.
   package func run(clock: @escaping () -> Double) throws -> Result {
-    // A profile, if one runs, is of the timed steps alone.
-    let host = TrainingHost(
-      clock: clock,
-      onStep: { [warmup] row in if row.step + 1 == warmup { Profiler.restart() } }
-    )
-    let trainer = try trainer(settings, share: .whole, host)
+    let trainer = try trainer(size.settings, share: .whole, size.host(clock: clock))
     try trainer.run()
     guard let model = trainer.model as? SimMIM else { throw TrainingError.nothingTrainable }
-    return Result(
-      seconds: trainer.rows.dropFirst(warmup).map(\.seconds),
-      batch: batch,
-      flopsPerImage: model.stepFlops,
-      loss: trainer.rows.last?.loss
-    )
-  }
-
-  /// The settings of the steps.
-  var settings: TrainingSettings {
-    var settings = TrainingSettings()
-    settings.steps = warmup + steps
-    (settings.precision, settings.checkpointing) = (precision, checkpointing)
-    return settings
+    return Result(of: trainer, model, size)
   }
 
   /// What trains a model on random images.
@@ -76,6 +61,7 @@ package struct StepBenchmark {
     _ host: TrainingHost
   ) throws -> Trainer {
     let model = try model()
+    let (batch, image) = (size.batch, size.image)
     let tokens = image / model.encoder.patch
     var random = Random(seed: 1)
     let images = try Tensor.normal(
@@ -91,13 +77,9 @@ package struct StepBenchmark {
   }
 
   private func model() throws -> SimMIM {
-    var student = SwinConfiguration(image: image, window: window)
-    try student.apply(preset: preset)
-    var teacher = SwinConfiguration(image: 224, window: 7)
-    try teacher.apply(preset: preset)
-    return try SimMIM(
-      encoder: Swin(student, seed: 1),
-      teacher: Swin(teacher, seed: 2),
+    try SimMIM(
+      encoder: size.encoder(seed: 1),
+      teacher: size.encoder(image: 224, window: 7, seed: 2),
       seed: 3
     )
   }

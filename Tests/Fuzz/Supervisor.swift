@@ -84,21 +84,39 @@ struct Supervisor {
     worker.standardOutput = FileHandle.nullDevice
     worker.standardError = FileHandle.nullDevice
     try worker.run()
-    var (last, since, peak, how) = (-1, ContinuousClock.now, 0, "")
+    let id = worker.processIdentifier
+    var (last, peak, how) = (-1, 0, "")
+    // On a busy machine a worker waits for its turn: what counts is how long it computes, or does not want to.
+    var (since, active, start, before) = (ContinuousClock.now, ContinuousClock.now, 0.0, 0.0)
     while worker.isRunning {
       usleep(20_000)
       let hasBegun = progress[.begun] != 0
       let now = hasBegun ? progress[.index] : -2
-      if now != last { (last, since) = (now, .now) }
-      peak = max(peak, Self.memory(of: worker.processIdentifier))
+      let (seconds, isReady) = Self.work(of: id)
+      if now != last { (last, since, active, start) = (now, .now, .now, seconds) }
+      if isReady || seconds != before { (active, before) = (.now, seconds) }
+      peak = max(peak, Self.memory(of: id))
       let allowed = hasBegun ? patience : patience * Self.timesToBegin
-      if (ContinuousClock.now - since) / .seconds(1) > allowed { how = "hangs" }
+      let idle = (ContinuousClock.now - active) / .seconds(1)
+      let waited = (ContinuousClock.now - since) / .seconds(1)
+      if idle > allowed || (waited > allowed && seconds - start > allowed) { how = "hangs" }
       if peak > memory { how = "takes \(peak) MiB" }
-      if !how.isEmpty { kill(worker.processIdentifier, SIGKILL) }
+      if !how.isEmpty { kill(id, SIGKILL) }
     }
     worker.waitUntilExit()
     let kind = worker.terminationReason == .uncaughtSignal ? "signal" : "status"
     return (how.isEmpty ? "\(kind) \(worker.terminationStatus)" : how, peak)
+  }
+
+  /// The seconds that all threads of a process have computed for, and whether its first one computes or could.
+  private static func work(of process: Int32) -> (seconds: Double, isReady: Bool) {
+    guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+      let name = text.lastIndex(of: ")")
+    else { return (0, false) }
+    // The state is the third field, behind the name; times are the 14th and 15th.
+    let fields = text[name...].split(separator: " ").dropFirst()
+    let ticks = fields.dropFirst(11).prefix(2).compactMap { Double($0) }.reduce(0, +)
+    return (ticks / Double(sysconf(Int32(_SC_CLK_TCK))), fields.first == "R")
   }
 
   /// The memory that a process has now, in MiB.

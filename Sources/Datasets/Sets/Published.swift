@@ -27,12 +27,9 @@ enum Published {
     of dataset: String,
     from published: String
   ) throws -> String {
-    for name in names where exists(FolderWalk.joined(root, name)) { return name }
-    throw DatasetError.missingPart(
-      dataset: dataset,
-      path: FolderWalk.joined(root, names[0]),
-      published: published
-    )
+    if let name = first(of: names, below: root) { return name }
+    let path = FolderWalk.joined(root, names[0])
+    throw DatasetError.missingPart(dataset: dataset, path: path, published: published)
   }
 
   /// The first of some names of a split's list that is there below a root.
@@ -44,12 +41,13 @@ enum Published {
     of dataset: String,
     from published: String
   ) throws -> String {
-    for name in names where exists(FolderWalk.joined(root, name)) { return name }
-    throw DatasetError.missingList(
-      dataset: dataset,
-      path: FolderWalk.joined(root, names[0]),
-      published: published
-    )
+    if let name = first(of: names, below: root) { return name }
+    let path = FolderWalk.joined(root, names[0])
+    throw DatasetError.missingList(dataset: dataset, path: path, published: published)
+  }
+
+  private static func first(of names: [String], below root: String) -> String? {
+    names.first { exists(FolderWalk.joined(root, $0)) }
   }
 
   /// Checks that a root is a folder.

@@ -32,14 +32,10 @@ package final class Kernel {
       clearInterruption: @escaping @Sendable () -> Void,
       endsWithParent: Bool
     ) {
-      self.version = version
-      self.recorder = recorder
-      self.note = note
-      self.earlier = earlier
-      self.files = files
-      self.log = log
-      self.interrupt = interrupt
-      self.clearInterruption = clearInterruption
+      (self.version, self.recorder) = (version, recorder)
+      (self.note, self.earlier) = (note, earlier)
+      (self.files, self.log) = (files, log)
+      (self.interrupt, self.clearInterruption) = (interrupt, clearInterruption)
       self.endsWithParent = endsWithParent
     }
   }
@@ -66,10 +62,8 @@ package final class Kernel {
     output: KernelOutput,
     settings: Settings
   ) throws {
-    self.connection = connection
-    self.interpreter = interpreter
-    self.output = output
-    self.settings = settings
+    (self.connection, self.interpreter) = (connection, interpreter)
+    (self.output, self.settings) = (output, settings)
     history = KernelHistory(earlier: settings.earlier)
     board = try Switchboard(
       connection,

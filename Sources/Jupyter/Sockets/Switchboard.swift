@@ -28,10 +28,8 @@ package final class Switchboard: @unchecked Sendable {
       log: @escaping @Sendable (String) -> Void,
       endsWithParent: Bool
     ) {
-      self.information = information
-      self.interrupt = interrupt
-      self.clearInterruption = clearInterruption
-      self.log = log
+      (self.information, self.interrupt) = (information, interrupt)
+      (self.clearInterruption, self.log) = (clearInterruption, log)
       self.endsWithParent = endsWithParent
     }
   }

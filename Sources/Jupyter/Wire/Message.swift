@@ -18,12 +18,8 @@ package struct Message: Sendable {
     content: JSONRecord,
     buffers: [[UInt8]] = []
   ) {
-    self.identities = identities
-    self.header = header
-    self.parent = parent
-    self.metadata = metadata
-    self.content = content
-    self.buffers = buffers
+    (self.identities, self.header, self.parent) = (identities, header, parent)
+    (self.metadata, self.content, self.buffers) = (metadata, content, buffers)
   }
 
   /// What is asked or told: `execute_request`.

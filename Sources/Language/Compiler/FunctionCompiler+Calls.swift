@@ -125,17 +125,38 @@ extension FunctionCompiler {
     into register: Int,
     _ span: Span
   ) throws {
+    try compileElement(of: base, parts, span) {
+      Instruction(.index, register, $0, $1)
+    } many: {
+      Instruction(.indexMany, register, $0, $1)
+    }
+  }
+
+  /// Emits what reads or writes an element.
+  ///
+  /// - Parameters:
+  ///   - base: What it is an element of.
+  ///   - parts: Which one.
+  ///   - span: Where that stands.
+  ///   - one: The instruction for one index, of the registers of base and index.
+  ///   - many: The instruction for others, of the base's register and the site that describes the parts.
+  func compileElement(
+    of base: Expression,
+    _ parts: [IndexPart],
+    _ span: Span,
+    one: (Int, Int) -> Instruction,
+    many: (Int, Int) -> Instruction
+  ) throws {
     try scoped {
       if parts.count == 1, case .item(let item) = parts[0] {
         let a = try compileOperand(base)
         let b = try compileOperand(item)
-        let position = emit(Instruction(.index, register, a, b), span)
+        let position = emit(one(a, b), span)
         operands[position] = Prototype.Operands(left: base.span, right: item.span)
       } else {
         let first = try temporary(span)
         try compile(base, into: first)
-        let site = try compileParts(parts, span)
-        emit(Instruction(.indexMany, register, first, site), span)
+        emit(many(first, try compileParts(parts, span)), span)
       }
     }
   }

@@ -169,18 +169,10 @@ extension FunctionCompiler {
     _ parts: [IndexPart],
     _ span: Span
   ) throws {
-    try scoped {
-      if parts.count == 1, case .item(let item) = parts[0] {
-        let a = try compileOperand(base)
-        let b = try compileOperand(item)
-        let position = emit(Instruction(.setIndex, a, b, register), span)
-        operands[position] = Prototype.Operands(left: base.span, right: item.span)
-      } else {
-        let first = try temporary(span)
-        try compile(base, into: first)
-        let site = try compileParts(parts, span)
-        emit(Instruction(.setIndexMany, first, register, site), span)
-      }
+    try compileElement(of: base, parts, span) {
+      Instruction(.setIndex, $0, $1, register)
+    } many: {
+      Instruction(.setIndexMany, $0, register, $1)
     }
   }
 

@@ -60,6 +60,9 @@ extension Parameter where Argument == String? {
   static func word(_ name: String, _ summary: String) -> Self {
     Parameter<String>.string(name, summary).optional.named
   }
+
+  /// What stands above a figure.
+  static var plotTitle: Self { word("title", "Title above the plot.") }
 }
 
 extension Parameter where Argument == Value? {

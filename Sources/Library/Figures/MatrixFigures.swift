@@ -11,14 +11,12 @@ func defineMatrices(in library: Library) {
     .any("matrix", "The numbers."),
     .extra("rows", "A label for each row."),
     .extra("columns", "A label for each column."),
-    .word("title", "Title above the plot."),
-    .word("xlabel", "Label of the horizontal axis."),
-    .word("ylabel", "Label of the vertical axis."),
     Parameter.numbers("range", "The values at the dark and the bright end.").optional.named,
     .word("label", "What the colors mean, beside their scale."),
+    options: AxesSettings.group(without: ["logx", "logy"]),
     returns: "figure",
     examples: [.init("heatmap([[1, 2], [3, 4]])", shows: nil)]
-  ) { _, matrix, rows, columns, title, xLabel, yLabel, range, label in
+  ) { _, settings, matrix, rows, columns, range, label in
     let read = try FigureReading.matrix(matrix, "heatmap")
     if let range, range.count != 2 || !(range[0] <= range[1]) {
       throw Failure("value", "heatmap: range must be [low, high], not \(range)")
@@ -29,18 +27,18 @@ func defineMatrices(in library: Library) {
       values: read.values,
       rowLabels: rows.map { try FigureReading.words($0, "heatmap: rows") },
       columnLabels: columns.map { try FigureReading.words($0, "heatmap: columns") },
-      axes: Axes(xLabel: xLabel, yLabel: yLabel),
+      axes: settings.axes(),
       limits: range.map { $0[0]...$0[1] },
       scaleLabel: label
     )
-    return FigureValue(Figure(map, title: title))
+    return settings.figure(map)
   }
   library.define(
     "confusion",
     "Draws how often each true class (row) was taken for each class (column).",
     .any("matrix", "Counts, rows being the true classes."),
     Parameter.strings("classes", "A name for each class; numbers where left out.").optional,
-    .word("title", "Title above the plot."),
+    .plotTitle,
     returns: "figure",
     examples: [.init("confusion([[5, 1], [2, 4]], [\"forest\", \"water\"])", shows: nil)]
   ) { _, matrix, classes, title in
@@ -60,7 +58,7 @@ func defineMatrices(in library: Library) {
     .string("metric", "The column that colors the lines."),
     Parameter.strings("columns", "The columns that are axes; all other ones where left out.")
       .optional,
-    .word("title", "Title above the plot."),
+    .plotTitle,
     returns: "figure",
     examples: [
       .init(

@@ -22,36 +22,25 @@ private func defineLines(in library: Library) {
     .extra("x", "Places on the horizontal axis; a column's name where data is a table."),
     .extra("y", "Heights: numbers, a list or record of series, or names of columns."),
     .extra("group", "A label for each point: one line for each; a column's name for a table."),
-    .word("title", "Title above the plot."),
-    .word("xlabel", "Label of the horizontal axis."),
-    .word("ylabel", "Label of the vertical axis."),
-    .flag("logx", "Whether the horizontal axis is logarithmic."),
-    .flag("logy", "Whether the vertical axis is logarithmic."),
     Parameter.number(
       "smooth",
       "Below 1 the weight of the past in a moving average, from 1 on a number of points."
     ).optional.named,
+    options: AxesSettings.group(),
     returns: "figure",
     details: """
       Two sequences are two lines; one against the other is `plot(x, y=y)`. A line has a gap where a value is none, NaN or
       infinite.
       """,
     examples: [.init("plot([3, 2, 1], title=\"loss\")", shows: nil)]
-  ) { _, data, x, y, group, title, xLabel, yLabel, logX, logY, smooth in
+  ) { _, settings, data, x, y, group, smooth in
     if let smooth, !(smooth >= 0) {
       throw Failure("value", "plot: smooth must be at least 0, not \(NumberFormat.text(smooth))")
     }
     let series = try SeriesReading(name: "plot", x: x, y: y, group: group).series(data)
-    let axes = Axes(
-      xLabel: xLabel ?? x?.string,
-      yLabel: yLabel ?? y?.string,
-      logX: logX,
-      logY: logY,
-      legendTitle: group?.string
-    )
+    let axes = settings.axes(x: x?.string, y: y?.string, legend: group?.string)
     try Legend.check(series.count)
-    let content = LinePlot(series, axes: axes, smoothing: smooth)
-    return FigureValue(Figure(content, title: title))
+    return settings.figure(LinePlot(series, axes: axes, smoothing: smooth))
   }
   library.define(
     "scatter",
@@ -60,27 +49,17 @@ private func defineLines(in library: Library) {
     .extra("x", "Places on the horizontal axis; a column's name where data is a table."),
     .extra("y", "Heights; a column's name where data is a table."),
     .extra("group", "A label for each point, by which it is colored."),
-    .word("title", "Title above the plot."),
-    .word("xlabel", "Label of the horizontal axis."),
-    .word("ylabel", "Label of the vertical axis."),
-    .flag("logx", "Whether the horizontal axis is logarithmic."),
-    .flag("logy", "Whether the vertical axis is logarithmic."),
+    options: AxesSettings.group(),
     returns: "figure",
     examples: [.init("scatter([1, 2, 3], [3, 1, 2])", shows: nil)]
-  ) { _, data, x, y, group, title, xLabel, yLabel, logX, logY in
+  ) { _, settings, data, x, y, group in
     // Two sequences are places and heights: points have both.
     let pair = data.count == 2 && y == nil
     let reading = SeriesReading(name: "scatter", x: x, y: pair ? data[1] : y, group: group)
     let series = try reading.series(pair ? [data[0]] : data)
-    let axes = Axes(
-      xLabel: xLabel ?? x?.string,
-      yLabel: yLabel ?? y?.string,
-      logX: logX,
-      logY: logY,
-      legendTitle: group?.string
-    )
+    let axes = settings.axes(x: x?.string, y: y?.string, legend: group?.string)
     try Legend.check(series.count, of: "groups")
-    return FigureValue(Figure(ScatterPlot(series, axes: axes), title: title))
+    return settings.figure(ScatterPlot(series, axes: axes))
   }
 }
 
@@ -91,37 +70,27 @@ private func defineBars(in library: Library) {
     Parameter.any("data", "Sequences of numbers, or a record of them.").rest,
     Parameter.integer("bins", "Number of bins; follows from the values where left out.")
       .optional.named,
-    .word("title", "Title above the plot."),
-    .word("xlabel", "Label of the horizontal axis."),
-    .word("ylabel", "Label of the vertical axis."),
-    .flag("logy", "Whether the vertical axis is logarithmic."),
+    options: AxesSettings.group(without: ["logx"]),
     returns: "figure",
     examples: [.init("hist(randn(100, seed=1))", shows: nil)]
-  ) { _, data, bins, title, xLabel, yLabel, logY in
+  ) { _, settings, data, bins in
     guard bins.map({ (1...100_000).contains($0) }) ?? true else {
       throw Failure("value", "hist: bins must be 1 to 100000, not \(bins ?? 0)")
     }
-    let axes = Axes(xLabel: xLabel, yLabel: yLabel, logY: logY)
     let values = try namedValues(data)
     try Legend.check(values.count)
-    let content = Histogram(values, bins: bins, axes: axes)
-    return FigureValue(Figure(content, title: title))
+    return settings.figure(Histogram(values, bins: bins, axes: settings.axes()))
   }
   library.define(
     "bar",
     "Draws bars, one for each label.",
     .any("labels", "Labels, or a record of heights."),
     Parameter.any("heights", "A height for each label, or a record of such series.").optional,
-    .word("title", "Title above the plot."),
-    .word("xlabel", "Label of the horizontal axis."),
-    .word("ylabel", "Label of the vertical axis."),
-    .flag("logy", "Whether the vertical axis is logarithmic."),
+    options: AxesSettings.group(without: ["logx"]),
     returns: "figure",
     examples: [.init("bar({forest: 3, water: 1})", shows: nil)]
-  ) { _, labels, heights, title, xLabel, yLabel, logY in
-    let axes = Axes(xLabel: xLabel, yLabel: yLabel, logY: logY)
-    let chart = try barChart(labels, heights, axes)
-    return FigureValue(Figure(chart, title: title))
+  ) { _, settings, labels, heights in
+    settings.figure(try barChart(labels, heights, settings.axes()))
   }
 }
 

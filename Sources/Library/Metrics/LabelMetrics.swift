@@ -13,11 +13,11 @@ func defineLabelMetrics(in library: Library) {
     library.define(
       name,
       "Gives \(meaning).",
-      .tensor("pred", "Predicted classes."),
-      .tensor("true", "True classes."),
+      .predictedClasses,
+      .trueClasses,
       Parameter.integer("classes", "Number of classes; left out, 1 is positive and 0 is not.")
         .optional,
-      Parameter.integer("ignore", "A true class whose elements do not count.").optional,
+      .ignoredClass,
       returns: "number, or a tensor with one for each class",
       examples: [.init("\(name)([1, 1, 0], [1, 0, 0])", shows: shown)]
     ) { _, predicted, truth, classes, ignore -> Value in
@@ -39,10 +39,10 @@ func defineOverlap(in library: Library) {
   library.define(
     "iou",
     "Gives the intersection over union of each class; NaN for one that is on neither side.",
-    .tensor("pred", "Predicted classes."),
-    .tensor("true", "True classes."),
-    .integer("classes", "Number of classes."),
-    Parameter.integer("ignore", "A true class whose elements do not count.").optional,
+    .predictedClasses,
+    .trueClasses,
+    .classCount,
+    .ignoredClass,
     returns: "tensor",
     examples: [
       .init("iou([0, 1], [0, 1], classes=2)", shows: "tensor([1., 1.], shape=[2])")
@@ -54,10 +54,10 @@ func defineOverlap(in library: Library) {
   library.define(
     "mean_iou",
     "Gives the mean intersection over union of the classes that there are.",
-    .tensor("pred", "Predicted classes."),
-    .tensor("true", "True classes."),
-    .integer("classes", "Number of classes."),
-    Parameter.integer("ignore", "A true class whose elements do not count.").optional,
+    .predictedClasses,
+    .trueClasses,
+    .classCount,
+    .ignoredClass,
     returns: "number",
     examples: [.init("mean_iou([0, 1], [0, 1], classes=2)", shows: "1")]
   ) { _, predicted, truth, classes, ignore in
@@ -66,15 +66,30 @@ func defineOverlap(in library: Library) {
   library.define(
     "confusion_matrix",
     "Counts how often each true class (row) was taken for each class (column).",
-    .tensor("pred", "Predicted classes."),
-    .tensor("true", "True classes."),
-    .integer("classes", "Number of classes."),
-    Parameter.integer("ignore", "A true class whose elements do not count.").optional,
+    .predictedClasses,
+    .trueClasses,
+    .classCount,
+    .ignoredClass,
     returns: "tensor",
     examples: [
       .init("confusion_matrix([0, 1], [0, 0], classes=2).tolist()", shows: "[[1, 1], [0, 0]]")
     ]
   ) { _, predicted, truth, classes, ignore in
     try LabelMetrics.confusion(predicted, truth, classes: classes, ignore: ignore).tensor
+  }
+}
+
+extension Parameter where Argument == Tensor {
+  fileprivate static var predictedClasses: Self { tensor("pred", "Predicted classes.") }
+  fileprivate static var trueClasses: Self { tensor("true", "True classes.") }
+}
+
+extension Parameter where Argument == Int {
+  fileprivate static var classCount: Self { integer("classes", "Number of classes.") }
+}
+
+extension Parameter where Argument == Int? {
+  fileprivate static var ignoredClass: Self {
+    Parameter<Int>.integer("ignore", "A true class whose elements do not count.").optional
   }
 }

@@ -13,7 +13,7 @@ func defineSweepFigures(in library: Library) {
     "Draws a sweep as parallel coordinates: an axis for each parameter, a line for each trial.",
     .sweep("sweep", "The sweep."),
     Parameter.string("metric", "The result that colors the lines; the first where none.").optional,
-    .word("title", "Title above the plot."),
+    .plotTitle,
     returns: "figure",
     examples: [.init("\(example).parallel().height > 0", shows: "true")]
   ) { _, sweep, metric, title in
@@ -49,8 +49,8 @@ private func defineHistory(in library: Library) {
     "history",
     "Draws the result of each trial, and the best one so far.",
     .sweep("sweep", "The sweep."),
-    Parameter.string("metric", "The result; the first where none.").optional,
-    .word("title", "Title above the plot."),
+    .metric,
+    .plotTitle,
     returns: "figure",
     examples: [.init("\(example).history().height > 0", shows: "true")]
   ) { _, sweep, metric, title in
@@ -82,8 +82,8 @@ private func defineImportance(in library: Library) {
     "importance",
     "Draws how much of the results' variance each parameter explains by itself, by functional ANOVA.",
     .sweep("sweep", "The sweep."),
-    Parameter.string("metric", "The result; the first where none.").optional,
-    .word("title", "Title above the plot."),
+    .metric,
+    .plotTitle,
     returns: "figure",
     details: "`importance_table` gives the shares as numbers. Hutter et al., ICML 2014.",
     examples: [.init("\(larger).importance().height > 0", shows: "true")]
@@ -100,7 +100,7 @@ private func defineImportance(in library: Library) {
     "importance_table",
     "Gives the share of the results' variance that each parameter explains by itself, the largest first.",
     .sweep("sweep", "The sweep."),
-    Parameter.string("metric", "The result; the first where none.").optional,
+    .metric,
     returns: "table",
     examples: [.init("\(larger).importance_table().parameter", shows: "[\"x\", \"y\"]")]
   ) { _, sweep, metric in
@@ -135,7 +135,7 @@ private func defineSlice(in library: Library) {
     "Draws the result against one parameter, or against each.",
     .sweep("sweep", "The sweep."),
     Parameter.string("parameter", "The parameter; all of them where none.").optional,
-    Parameter.string("metric", "The result; the first where none.").optional,
+    .metric,
     returns: "figure",
     examples: [.init("\(example).slice(\"x\").height > 0", shows: "true")]
   ) { _, sweep, parameter, metric in
@@ -217,4 +217,11 @@ private func objective(_ name: String?, _ definition: SweepDefinition) throws ->
     )
   }
   return place
+}
+
+extension Parameter where Argument == String? {
+  /// The result that a figure is about.
+  fileprivate static var metric: Self {
+    Parameter<String>.string("metric", "The result; the first where none.").optional
+  }
 }

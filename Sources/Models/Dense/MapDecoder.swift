@@ -5,7 +5,7 @@ import Tensor
 package protocol MapDecoder: Module {
   /// The scores of the classes at each place of the finest map that the decoder looks at.
   ///
-  /// - Shape: maps, finest first → a map of as many channels as classes.
+  /// - Shape: maps, finest first → tokens of the finest [B · h · w, classes].
   func callAsFunction(_ maps: [TokenMap], _ pass: Pass) throws -> TokenMap
 
   /// The floating-point operations for maps of these areas, finest first.

@@ -170,9 +170,31 @@ extension Raster {
   ) throws -> Tensor? {
     guard dtype.isFloating, isCopyable(numbers, window, as: dtype) else { return nil }
     let memory = try marked(read(bands: numbers, window: window, as: dtype), numbers, window)
-    let result = try Tensor(uninitialized: [numbers.count, size.height, size.width], dtype)
+    return try resampled(memory, numbers.count, window, size, resampling, dtype)
+  }
+
+  /// A window that lies in memory, at another size.
+  ///
+  /// - Parameters:
+  ///   - memory: The pixels of the window, in bands.
+  ///   - count: The number of bands.
+  ///   - window: Whose size it has.
+  ///   - size: The size that is wanted.
+  ///   - resampling: How pixels are mixed.
+  ///   - dtype: The type of the result.
+  /// - Throws: `RasterError`, `TensorError.memory`.
+  /// - Shape: → [bands, height, width]
+  func resampled(
+    _ memory: borrowing Handle,
+    _ count: Int,
+    _ window: Window,
+    _ size: (height: Int, width: Int),
+    _ resampling: Resampling,
+    _ dtype: DType
+  ) throws -> Tensor {
+    let result = try Tensor(uninitialized: [count, size.height, size.width], dtype)
     let request = Request(
-      numbers: Array(1...numbers.count),
+      numbers: Array(1...count),
       window: Window(row: 0, column: 0, height: window.height, width: window.width),
       size: size,
       resampling: resampling

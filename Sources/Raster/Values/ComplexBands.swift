@@ -175,14 +175,7 @@ extension Raster {
     try checkMemory(count: count, size: whole, dtype: type, beside: [(count, type)])
     let fine = try read(bands: numbers, window: window, as: type)
     let memory = try marked(fine, numbers, window)
-    let result = try Tensor(uninitialized: [numbers.count, size.height, size.width], type)
-    let request = Request(
-      numbers: Array(1...numbers.count),
-      window: Window(row: 0, column: 0, height: window.height, width: window.width),
-      size: size,
-      resampling: resampling
-    )
-    try request.read(into: result, from: memory, path: path, block: (1, window.width))
+    let result = try resampled(memory, numbers.count, window, size, resampling, type)
     try restoreNodata(of: result, numbers)
     return result
   }

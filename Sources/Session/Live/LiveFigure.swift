@@ -21,10 +21,7 @@ package final class LiveFigure {
     draw: @escaping (Figure) -> Void,
     finish: @escaping () -> Void = {}
   ) {
-    self.pause = pause
-    self.begin = begin
-    self.draw = draw
-    self.finish = finish
+    (self.pause, self.begin, self.draw, self.finish) = (pause, begin, draw, finish)
   }
 
   /// Makes a new place.

@@ -19,12 +19,8 @@ package struct SessionHeader: Equatable, Sendable {
     width: Int? = nil,
     dataRoots: [DataRoot] = []
   ) {
-    self.version = version
-    self.seed = seed
-    self.threads = threads
-    self.instructions = instructions
-    self.width = width
-    self.dataRoots = dataRoots
+    (self.version, self.seed, self.threads) = (version, seed, threads)
+    (self.instructions, self.width, self.dataRoots) = (instructions, width, dataRoots)
   }
 
   /// Reads `# key: value` lines; what is not one of them is passed over.

@@ -18,12 +18,8 @@ package struct RecordedCell: Equatable, Sendable {
     wasStopped: Bool = false,
     isMarkdown: Bool = false
   ) {
-    self.source = source
-    self.output = output
-    self.failed = failed
-    self.title = title
-    self.wasStopped = wasStopped
-    self.isMarkdown = isMarkdown
+    (self.source, self.output, self.failed) = (source, output, failed)
+    (self.title, self.wasStopped, self.isMarkdown) = (title, wasStopped, isMarkdown)
   }
 
   /// The cell as lines of a session file.

@@ -36,10 +36,7 @@ package struct Replay {
     print: @escaping (String) -> Void,
     note: @escaping (String) -> Void
   ) {
-    self.options = options
-    self.runner = runner
-    self.print = print
-    self.note = note
+    (self.options, self.runner, self.print, self.note) = (options, runner, print, note)
   }
 
   /// Runs a file's cells and says what came of them.

@@ -22,11 +22,8 @@ package struct HTMLReport {
     gnuplot: Gnuplot = Gnuplot(),
     warn: @escaping (String) -> Void = { _ in }
   ) {
-    self.report = report
-    self.environment = environment
-    self.notes = notes
-    self.gnuplot = gnuplot
-    self.warn = warn
+    (self.report, self.environment, self.notes) = (report, environment, notes)
+    (self.gnuplot, self.warn) = (gnuplot, warn)
   }
 
   /// The whole document; it refers to nothing outside itself.

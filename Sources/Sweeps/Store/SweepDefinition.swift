@@ -31,11 +31,8 @@ package struct SweepDefinition: Codable, Equatable, Sendable {
     parameters = space.dimensions.map {
       Parameter(name: $0.name, domain: $0.domain, condition: $0.condition?.text)
     }
-    self.objectives = objectives
-    self.sampler = sampler
-    self.pruner = pruner
-    self.seed = seed
-    self.function = function
+    (self.objectives, self.sampler, self.pruner) = (objectives, sampler, pruner)
+    (self.seed, self.function) = (seed, function)
   }
 
   /// The value of a parameter as tables show it; none where it is not there.

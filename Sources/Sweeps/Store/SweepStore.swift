@@ -117,20 +117,8 @@ package final class SweepStore: @unchecked Sendable {
   /// Runs a change as one transaction; within another change as a part of it.
   func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
     try journals?.check()
-    do {
-      return try queue.unsafeReentrantWrite { db in
-        if db.isInsideTransaction { return try body(db) }
-        bounds.begin()
-        var result: Result?
-        try db.inTransaction(.immediate) {
-          result = try body(db)
-          return .commit
-        }
-        guard let result else { throw SweepError.interrupted }
-        return result
-      }
-    } catch {
-      throw Self.worded(error, path, isInterrupted)
+    return try worded {
+      try queue.unsafeReentrantWrite { try transaction(.immediate, $0, body) }
     }
   }
 
@@ -139,21 +127,28 @@ package final class SweepStore: @unchecked Sendable {
 
   /// Reads from one state of the store.
   func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
-    do {
-      return try queue.unsafeReentrantRead { db in
-        if db.isInsideTransaction { return try body(db) }
-        bounds.begin()
-        var result: Result?
-        try db.inTransaction(.deferred) {
-          result = try body(db)
-          return .commit
-        }
-        guard let result else { throw SweepError.interrupted }
-        return result
-      }
-    } catch {
-      throw Self.worded(error, path, isInterrupted)
+    try worded { try queue.unsafeReentrantRead { try transaction(.deferred, $0, body) } }
+  }
+
+  /// Runs a body within a transaction, which may be under way.
+  private func transaction<Result>(
+    _ kind: Database.TransactionKind,
+    _ db: Database,
+    _ body: (Database) throws -> Result
+  ) throws -> Result {
+    if db.isInsideTransaction { return try body(db) }
+    bounds.begin()
+    var result: Result?
+    try db.inTransaction(kind) {
+      result = try body(db)
+      return .commit
     }
+    guard let result else { throw SweepError.interrupted }
+    return result
+  }
+
+  private func worded<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch { throw Self.worded(error, path, isInterrupted) }
   }
 
   /// Closes a store that this process has open alone, so that others can look at the one file.

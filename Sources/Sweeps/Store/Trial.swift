@@ -84,15 +84,8 @@ package struct Trial: Codable, Sendable {
     worker: String? = nil,
     attempts: Int = 0
   ) {
-    self.number = number
-    self.state = state
-    self.parameters = parameters
-    self.values = values
-    self.more = more
-    self.reports = reports
-    self.error = error
-    self.seconds = seconds
-    self.worker = worker
-    self.attempts = attempts
+    (self.number, self.state, self.parameters, self.values) = (number, state, parameters, values)
+    (self.more, self.reports, self.error, self.seconds) = (more, reports, error, seconds)
+    (self.worker, self.attempts) = (worker, attempts)
   }
 }

@@ -28,12 +28,8 @@ package final class LocalLauncher: Launcher {
     limit: Int?,
     retries: Int
   ) {
-    self.store = store
-    self.sweep = sweep
-    self.command = command
-    self.count = count
-    self.limit = limit
-    self.retries = retries
+    (self.store, self.sweep, self.command) = (store, sweep, command)
+    (self.count, self.limit, self.retries) = (count, limit, retries)
     watch = DeathWatch(store, sweep)
   }
 

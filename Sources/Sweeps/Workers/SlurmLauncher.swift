@@ -38,13 +38,8 @@ package final class SlurmLauncher: Launcher {
     limit: Int?,
     run: @escaping (String, [String]) throws -> String = SlurmLauncher.output
   ) {
-    self.store = store
-    self.sweep = sweep
-    self.command = command
-    self.options = options
-    self.count = count
-    self.limit = limit
-    self.run = run
+    (self.store, self.sweep, self.command, self.options) = (store, sweep, command, options)
+    (self.count, self.limit, self.run) = (count, limit, run)
     watch = DeathWatch(store, sweep)
   }
 

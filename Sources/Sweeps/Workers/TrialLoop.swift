@@ -16,11 +16,8 @@ package final class TrialLoop {
     retries: Int = 0,
     worker: Worker = .current()
   ) {
-    self.store = store
-    self.sweep = sweep
-    self.source = source
-    self.retries = retries
-    self.worker = worker
+    (self.store, self.sweep, self.source) = (store, sweep, source)
+    (self.retries, self.worker) = (retries, worker)
   }
 
   /// Runs trials.

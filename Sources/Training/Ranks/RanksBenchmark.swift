@@ -48,7 +48,7 @@ package struct RanksBenchmark {
   ///
   /// - Throws: `ModelError` where the sizes do not go together, `RanksError`.
   package func run(_ ranks: Ranks, clock: @escaping () -> Double) throws -> Result {
-    var settings = step.settings
+    var settings = step.size.settings
     (settings.exchange, settings.bucketBytes) = (exchange, bucketBytes)
     // One after the other: what a rank does when it has the machine to itself.
     var alone = 0.0
@@ -62,7 +62,7 @@ package struct RanksBenchmark {
     let together = try timed(settings, ranks, clock)
     guard let shared = together.trainer.shared else { throw RanksError.ended }
     let zeros = try together.trainer.optimizer.members.map { try Tensor.zeros($0.parameter.shape) }
-    let exchange = try Self.middle(of: step.steps, clock) {
+    let exchange = try Self.middle(of: step.size.steps, clock) {
       try ranks.meet(at: .benchmark)
       return { try shared.sum(zeros) }
     }
@@ -100,14 +100,14 @@ package struct RanksBenchmark {
     var host = TrainingHost(clock: clock)
     host.ranks = ranks
     // The first steps are not counted.
-    host.onStep = { [warmup = step.warmup] row in
+    host.onStep = { [warmup = step.size.warmup] row in
       guard row.step + 1 == warmup, let exchange else { return }
       before = (exchange.waited, exchange.filling)
     }
     let trainer = try step.trainer(settings, share: ranks?.share(.batches) ?? .whole, host)
     exchange = trainer.shared?.exchange
     try trainer.run()
-    let seconds = trainer.rows.dropFirst(step.warmup).map(\.seconds).sorted()
+    let seconds = trainer.rows.dropFirst(step.size.warmup).map(\.seconds).sorted()
     let steps = Double(seconds.count)
     return Timed(
       seconds: seconds[seconds.count / 2],

@@ -14,14 +14,8 @@ extension Benchmark {
       )
     }
     var work = RanksBenchmark()
-    work.step.preset = arguments.value("--size") ?? work.step.preset
-    work.step.image = try arguments.integer("--image", atLeast: 1) ?? work.step.image
-    work.step.window = try arguments.integer("--window", atLeast: 1) ?? work.step.window
-    work.step.batch = try arguments.integer("--batch", atLeast: 1) ?? 8 / min(8, ranks.count)
-    work.step.steps = try arguments.integer("--steps", atLeast: 1) ?? work.step.steps
-    work.step.warmup = try arguments.integer("--warmup", atLeast: 0) ?? work.step.warmup
-    work.step.precision = precision(arguments)
-    work.step.checkpointing = arguments.has("--checkpointing")
+    work.step.size.batch = 8 / min(8, ranks.count)
+    try work.step.size.read(arguments)
     work.bucketBytes = (try arguments.integer("--bucket", atLeast: 1) ?? 8) << 20
     work.exchange = arguments.value("--exchange") == "bfloat16" ? .bfloat16 : .float32
     let result = try work.run(ranks, clock: Machine.seconds)
@@ -36,7 +30,7 @@ private struct RanksReport {
   let work: RanksBenchmark
 
   /// Images a second of all ranks.
-  private var rate: Double { Double(result.ranks * work.step.batch) / result.together }
+  private var rate: Double { Double(result.ranks * work.step.size.batch) / result.together }
 
   var json: String {
     let numbers: [(String, Double)] = [
@@ -47,22 +41,22 @@ private struct RanksReport {
       ("images_per_second", rate),
     ]
     let counts = [
-      ("ranks", result.ranks), ("threads", Parallel.threads), ("batch", work.step.batch),
+      ("ranks", result.ranks), ("threads", Parallel.threads), ("batch", work.step.size.batch),
       ("parameters", result.parameters), ("buckets", result.buckets), ("bytes_sent", result.bytes),
     ]
     let fields =
       counts.map { "\"\($0.0)\": \($0.1)" }
       + numbers.map { "\"\($0.0)\": \(BenchmarkReport.rounded($0.1, 6))" }
     return
-      "{\"work\": \"ranks\", \"size\": \"\(work.step.preset)\", \(fields.joined(separator: ", "))}"
+      "{\"work\": \"ranks\", \"size\": \"\(work.step.size.preset)\", \(fields.joined(separator: ", "))}"
   }
 
   var measured: [String] {
     func ms(_ seconds: Double) -> String { "\(BenchmarkReport.rounded(seconds * 1000, 2)) ms" }
     let speed = Double(result.bytes) / result.exchange / 1e9
     return [
-      "Swin \(work.step.preset), \(result.ranks) ranks of \(Parallel.threads) threads, "
-        + "batch \(work.step.batch) each, \(BenchmarkReport.rounded(Double(result.parameters) / 1e6, 1)) million parameters",
+      "Swin \(work.step.size.preset), \(result.ranks) ranks of \(Parallel.threads) threads, "
+        + "batch \(work.step.size.batch) each, \(BenchmarkReport.rounded(Double(result.parameters) / 1e6, 1)) million parameters",
       "a rank alone             \(ms(result.alone))",
       "beside the others        \(ms(result.beside))",
       "with sums of gradients   \(ms(result.together)), of which waited for sums \(ms(result.waited))",
@@ -75,7 +69,7 @@ private struct RanksReport {
 
   /// The published total batch of 1,024, and 128 images on each node.
   var planned: [String] {
-    let image = result.alone / Double(work.step.batch)
+    let image = result.alone / Double(work.step.size.batch)
     var lines = [
       "",
       "as the model has it, for nodes that are each as fast as a rank here alone:",

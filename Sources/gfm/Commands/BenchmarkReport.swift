@@ -5,11 +5,7 @@ import Training
 /// What a timed piece of work is printed as.
 struct BenchmarkReport {
   let work: String
-  let preset: String
-  let image: Int
-  let window: Int
-  let batch: Int
-  let precision: Precision
+  let size: BenchmarkSize
   let result: StepBenchmark.Result
 
   /// One line of JSON where it is asked for, else a few lines for people.
@@ -20,9 +16,9 @@ struct BenchmarkReport {
   private var json: String {
     let seconds = result.seconds.map { "\(Self.rounded($0, 4))" }.joined(separator: ", ")
     let fields = [
-      "\"work\": \"\(work)\"", "\"size\": \"\(preset)\"", "\"image\": \(image)",
-      "\"window\": \(window)", "\"batch\": \(batch)",
-      "\"threads\": \(Parallel.threads)", "\"precision\": \"\(precision.rawValue)\"",
+      "\"work\": \"\(work)\"", "\"size\": \"\(size.preset)\"", "\"image\": \(size.image)",
+      "\"window\": \(size.window)", "\"batch\": \(size.batch)",
+      "\"threads\": \(Parallel.threads)", "\"precision\": \"\(size.precision.rawValue)\"",
       "\"instructions\": \"\(Machine.instructionSet)\"",
       "\"images_per_second\": \(Self.rounded(result.imagesPerSecond, 4))",
       "\"step_seconds\": [\(seconds)]",
@@ -38,7 +34,8 @@ struct BenchmarkReport {
     let (least, most) = (result.seconds.min() ?? 0, result.seconds.max() ?? 0)
     let spread = "\(Self.rounded(least, 3)) to \(Self.rounded(most, 3))"
     return [
-      "Swin \(preset), \(image) pixels, batch \(batch), \(precision.rawValue), \(Parallel.threads) threads",
+      "Swin \(size.preset), \(size.image) pixels, batch \(size.batch), \(size.precision.rawValue), "
+        + "\(Parallel.threads) threads",
       "images/s     \(Self.rounded(result.imagesPerSecond, 3))",
       "step         \(spread) s over \(result.seconds.count) steps",
       "GFLOP/s      \(Self.rounded(result.flopsPerImage * result.imagesPerSecond / 1e9, 1))",
