@@ -88,8 +88,7 @@ let package = Package(
     room(
       "Training",
       [
-        "CMPI", "CKernels", "Models", "Layers", "Datasets", "Checkpoints", "Files", "Options",
-        "Tensor",
+        "CMPI", "Models", "Layers", "Datasets", "Checkpoints", "Files", "Options", "Tensor",
       ]
     ),
     room(
@@ -116,7 +115,7 @@ let package = Package(
       name: "gfm",
       dependencies: [
         "Library", "Files", "Datasets", "Raster", "Training", "Sweeps", "Session", "Jupyter",
-        "Language", "Figures", "Tensor", "CReadline", "CKernels",
+        "Language", "Figures", "Tensor", "CReadline",
       ],
       path: "Sources/gfm"
     ),

@@ -1,4 +1,3 @@
-import CKernels
 import Files
 import Glibc
 import Synchronization
@@ -47,7 +46,7 @@ package final class BufferPool: Sendable {
     /// What the system has.
     var free: @Sendable () -> FreeMemory = { MemoryLimits.current.read() }
     /// A small buffer, 64-byte aligned; `nil` where there is none.
-    var allocate: @Sendable (Int) -> UnsafeMutableRawPointer? = { gfm_allocate($0) }
+    var allocate: @Sendable (Int) -> UnsafeMutableRawPointer? = { SystemMemory.allocate($0) }
   }
 
   init(_ source: Source = Source()) {
@@ -201,7 +200,7 @@ package final class BufferPool: Sendable {
         state.free[size, default: []].append(address)
         state.held += size
       } else {
-        gfm_release(pointer)
+        SystemMemory.release(pointer)
       }
     }
   }
@@ -210,7 +209,7 @@ package final class BufferPool: Sendable {
   package func trim() {
     state.withLock { state in
       for address in state.free.values.joined() {
-        gfm_release(UnsafeMutableRawPointer(bitPattern: address))
+        SystemMemory.release(UnsafeMutableRawPointer(bitPattern: address))
       }
       state.free = [:]
       state.held = 0

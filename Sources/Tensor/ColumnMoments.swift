@@ -1,5 +1,3 @@
-import CKernels
-
 /// The mean and the variance of each column.
 package struct ColumnMoments: Sendable {
   /// The means, [C].
@@ -24,12 +22,24 @@ package struct ColumnMoments: Sendable {
     let count = Double(max(rows, 1))
     let from = x.floats
     let exact = try columnTotals(rows, width) { totals, start, count in
-      gfm_column_sums(totals, from + start * width, count, width, width)
+      Kernels.addColumnSums(
+        from + start * width,
+        rows: count,
+        columns: width,
+        stride: width,
+        to: totals
+      )
     }.map { $0 / count }
     let mean = try Tensor(exact, shape: [width], dtype: .float32)
     let middle = mean.floats
     let squares = try summedByPieces(rows, width, results: 1) { targets, start, count in
-      gfm_column_squares(targets, from + start * width, middle, count, width)
+      Kernels.addColumnSquares(
+        from + start * width,
+        mean: middle,
+        rows: count,
+        columns: width,
+        to: targets
+      )
     }
     // The squares are of distances from the mean as float32 has it.
     let variances = (0..<width).map { column in
@@ -112,14 +122,11 @@ func summedByPieces(
     let few = try Tensor.zeros([size])
     for row in stride(from: start, to: start + count, by: fewRows) {
       try body(few.floats, row, min(fewRows, start + count - row))
-      gfm_collect(totals, few.floats, size)
+      Kernels.collect(few.floats, into: totals, count: size)
     }
     withExtendedLifetime(few) {}
   }
 }
-
-/// How many rows float32 may add up before float64 takes their sum.
-let fewRows = Int(GFM_SUM_ROWS)
 
 /// The sums of pieces of rows whose body itself adds to numbers of float64.
 ///
@@ -147,7 +154,14 @@ func columnTotals(
       try body(sums + range.lowerBound / grain * size, range.lowerBound, range.count)
     }
   }
-  let (type, sum) = (DType.float64.code, Int32(GFM_SUM.rawValue))
-  gfm_accumulate_columns(&result, partial, type, sum, nil, 1, pieces, size, size)
+  Kernels.accumulateColumns(
+    .element,
+    partial,
+    .float64,
+    rows: pieces,
+    columns: size,
+    stride: size,
+    to: &result
+  )
   return result
 }

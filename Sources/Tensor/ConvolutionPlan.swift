@@ -1,5 +1,3 @@
-import CKernels
-
 /// The sizes of a convolution of maps, and how it becomes matrix products.
 ///
 /// Each row of pixels is written out with its neighbors above and below beside them; shifted by a
@@ -65,7 +63,14 @@ struct ConvolutionPlan: Sendable {
     let result = try Tensor(uninitialized: [side, outputs, depth])
     let (to, from) = (result.floats, weight.floats)
     try Parallel.rows(outputs, of: side * depth) { range in
-      gfm_map_kernels(to, from, range.lowerBound, range.count, outputs, inputs, side)
+      Kernels.layOutKernels(
+        from,
+        of: range,
+        outputs: outputs,
+        channels: inputs,
+        side: side,
+        into: to
+      )
     }
     return result
   }
@@ -80,15 +85,14 @@ struct ConvolutionPlan: Sendable {
     guard let memory else { return UnsafePointer(from + tile.lowerBound * width * inputs) }
     let (to, line) = (memory.floats, across * depth)
     try Parallel.rows(tile.count, of: line) { range in
-      gfm_map_unroll(
-        to + range.lowerBound * line,
+      Kernels.unrollMap(
         from,
-        tile.lowerBound + range.lowerBound,
-        range.count,
-        height,
-        width,
-        inputs,
-        side
+        rows: tile.lowerBound + range.lowerBound..<tile.lowerBound + range.upperBound,
+        height: height,
+        width: width,
+        channels: inputs,
+        side: side,
+        into: to + range.lowerBound * line
       )
     }
     return UnsafePointer(to)
@@ -129,19 +133,18 @@ struct ConvolutionPlan: Sendable {
       }
       guard side > 1 || scale != nil || shift != nil || rectified else { continue }
       try Parallel.rows(tile.count * width, of: outputs) { pixels in
-        gfm_map_collect(
-          target,
+        Kernels.collectMap(
           product,
-          side,
-          part,
-          pixels.lowerBound,
-          pixels.count,
-          width,
-          across,
-          outputs,
-          scale?.floats,
-          shift?.floats,
-          rectified
+          parts: side,
+          distance: part,
+          pixels: pixels,
+          width: width,
+          across: across,
+          channels: outputs,
+          scale: scale?.floats,
+          shift: shift?.floats,
+          rectified: rectified,
+          into: target
         )
       }
     }
@@ -155,7 +158,7 @@ extension ConvolutionPlan {
     let turned = try Tensor(uninitialized: [side, inputs, side * outputs])
     let (to, from) = (turned.floats, weight.floats)
     try Parallel.ranges(inputs, grain: 16) { range in
-      gfm_map_kernels_turned(to, from, range.lowerBound, range.count, outputs, inputs, side)
+      Kernels.turnKernels(from, of: range, outputs: outputs, channels: inputs, side: side, into: to)
     }
     return try ConvolutionPlan(turning: self).run(dy, turned)
   }
@@ -183,18 +186,27 @@ extension ConvolutionPlan {
       }
       let (few, extra) = (sum.floats, part.floats)
       try Parallel.ranges(sum.count, grain: 1 << 15) { range in
-        gfm_axpy(few + range.lowerBound, extra + range.lowerBound, 1, range.count)
+        Kernels.add(extra + range.lowerBound, to: few + range.lowerBound, count: range.count)
       }
-      if (index + 1).isMultiple(of: fewRows) { gfm_collect(&total, few, sum.count) }
+      if (index + 1).isMultiple(of: fewRows) {
+        Kernels.collect(few, into: &total, count: sum.count)
+      }
     }
     if tiles.count >= fewRows {
-      gfm_collect(&total, sum.floats, sum.count)
-      gfm_from_double(sum.rawPointer, sum.dtype.code, total, sum.count)
+      Kernels.collect(sum.floats, into: &total, count: sum.count)
+      Kernels.narrow(total, into: sum.rawPointer, sum.dtype, count: sum.count)
     }
     let result = try Tensor(uninitialized: [outputs, inputs, side, side])
     let (to, from) = (result.floats, sum.floats)
     try Parallel.rows(outputs, of: side * depth) { range in
-      gfm_map_kernels_back(to, from, range.lowerBound, range.count, outputs, inputs, side)
+      Kernels.restoreKernels(
+        from,
+        of: range,
+        outputs: outputs,
+        channels: inputs,
+        side: side,
+        into: to
+      )
     }
     return result
   }
@@ -209,13 +221,13 @@ extension ConvolutionPlan {
     guard let memory else { return UnsafePointer(own) }
     let to = memory.floats
     try Parallel.rows(tile.count, of: across * outputs) { range in
-      gfm_map_spread(
-        to + range.lowerBound * across * outputs,
+      Kernels.spreadMap(
         own + range.lowerBound * width * outputs,
-        range.count,
-        width,
-        across,
-        outputs
+        rows: range.count,
+        width: width,
+        across: across,
+        channels: outputs,
+        into: to + range.lowerBound * across * outputs
       )
     }
     return UnsafePointer(to)

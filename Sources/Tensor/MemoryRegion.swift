@@ -1,4 +1,3 @@
-import CKernels
 import Files
 
 /// Addresses that large buffers are cut from: each goes into the smallest gap that holds it, and gaps
@@ -39,7 +38,7 @@ struct MemoryRegion {
     }
     while base == 0, size >= Self.growth {
       if Double(size) < MemoryLimits.current.read().addresses / 2 {
-        base = UInt(bitPattern: gfm_reserve(size))
+        base = SystemMemory.reserve(size)
       }
       if base == 0 { size /= 2 }
     }
@@ -54,7 +53,7 @@ struct MemoryRegion {
     let page = 1 << 16
     for index in 4..<16 {
       let base = UInt(index * reach)
-      if gfm_claim(UnsafeMutableRawPointer(bitPattern: base), page) { return base + UInt(page) }
+      if SystemMemory.claim(base, page) { return base + UInt(page) }
     }
     return nil
   }
@@ -111,10 +110,11 @@ struct MemoryRegion {
     let ample = min(limit, (wanted - start + step - 1) / step * step + start)
     // Near the end of what the process may have, no more than is needed.
     for target in [ample, wanted] {
-      let (pointer, size) = (
-        UnsafeMutableRawPointer(bitPattern: committed), Int(target - committed)
-      )
-      guard isReserved ? gfm_commit(pointer, size) : gfm_extend(pointer, size) else { continue }
+      let size = Int(target - committed)
+      let isThere =
+        isReserved
+        ? SystemMemory.commit(committed, size) : SystemMemory.extend(committed, size)
+      guard isThere else { continue }
       committed = target
       return true
     }
@@ -123,7 +123,7 @@ struct MemoryRegion {
 
   /// Takes a buffer back; its pages stay in memory for the next one where `keeps` says so.
   mutating func give(_ address: UInt, _ size: Int, keeps: Bool) {
-    if !keeps { gfm_discard(UnsafeMutableRawPointer(bitPattern: address), size) }
+    if !keeps { SystemMemory.discard(address, size) }
     var (low, high) = (0, gaps.count)
     while low < high {
       let middle = (low + high) / 2
@@ -148,7 +148,7 @@ struct MemoryRegion {
   /// What lies at the end counts no more as data of the process, nor as addresses where these are few.
   mutating func trim() {
     for index in gaps.indices where gaps[index].isResident {
-      gfm_discard(UnsafeMutableRawPointer(bitPattern: gaps[index].start), gaps[index].size)
+      SystemMemory.discard(gaps[index].start, gaps[index].size)
       gaps[index].isResident = false
     }
     if let last = gaps.last, last.end == end {
@@ -156,8 +156,8 @@ struct MemoryRegion {
       gaps.removeLast()
     }
     guard committed > end else { return }
-    let (rest, size) = (UnsafeMutableRawPointer(bitPattern: end), Int(committed - end))
-    if isReserved { gfm_decommit(rest, size) } else { gfm_unmap(rest, size) }
+    let size = Int(committed - end)
+    if isReserved { SystemMemory.decommit(end, size) } else { SystemMemory.unmap(end, size) }
     committed = end
   }
 }

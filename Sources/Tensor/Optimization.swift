@@ -1,5 +1,3 @@
-import CKernels
-
 /// One step of AdamW for a run of elements.
 ///
 /// - Source: Loshchilov and Hutter, arXiv 1711.05101, algorithm 2, in PyTorch's order of operations.
@@ -38,22 +36,18 @@ package struct AdamWStep: Sendable {
     gradient: Tensor
   ) {
     let start = range.lowerBound
-    gfm_adamw(
-      parameter.floats + start,
-      first.floats + start,
-      second.floats + start,
-      gradient.floats + start,
-      range.count,
-      Float(gradientScale),
-      Float(rate),
-      Float(betas.0),
-      Float(betas.1),
-      Float(eps),
-      Float(decay),
-      Float(1 - power(betas.0)),
-      Float(1 - power(betas.1))
+    Kernels.adamW(
+      self,
+      parameter: parameter.floats + start,
+      first: first.floats + start,
+      second: second.floats + start,
+      gradient: gradient.floats + start,
+      count: range.count
     )
   }
+
+  /// What the two moments are divided by, as they begin with 0: 1 − β₁ᵗ and 1 − β₂ᵗ.
+  var corrections: (first: Double, second: Double) { (1 - power(betas.0), 1 - power(betas.1)) }
 
   private func power(_ base: Double) -> Double {
     var (result, factor, left) = (1.0, base, step)
@@ -94,17 +88,12 @@ package struct SGDStep: Sendable {
   /// Changes a parameter and its momentum in place.
   package func apply(_ range: Range<Int>, parameter: Tensor, velocity: Tensor, gradient: Tensor) {
     let start = range.lowerBound
-    gfm_sgd(
-      parameter.floats + start,
-      velocity.floats + start,
-      gradient.floats + start,
-      range.count,
-      Float(gradientScale),
-      Float(rate),
-      Float(momentum),
-      Float(decay),
-      nesterov,
-      isFirst
+    Kernels.sgd(
+      self,
+      parameter: parameter.floats + start,
+      velocity: velocity.floats + start,
+      gradient: gradient.floats + start,
+      count: range.count
     )
   }
 }
@@ -122,9 +111,9 @@ package func globalNorm(_ tensors: [Tensor]) throws -> Double {
     try Parallel.ranges(pieces.count, grain: 1) { range in
       for piece in range {
         let (index, start) = pieces[piece]
-        sums[piece] = gfm_sum_squares(
+        sums[piece] = Kernels.sumOfSquares(
           dense[index].floats + start,
-          min(grain, dense[index].count - start)
+          count: min(grain, dense[index].count - start)
         )
       }
     }

@@ -1,5 +1,3 @@
-import CKernels
-
 extension Profiler {
   /// Measures the most floating-point operations a second that the threads of the process reach
   /// together, with the instruction set in use.
@@ -15,7 +13,7 @@ extension Profiler {
       let started = now()
       done.withUnsafeMutableBufferPointer { done in
         nonisolated(unsafe) let done = done
-        Parallel.run(threads) { done[$0] = gfm_multiply_adds(place + 32 * $0, 1 << 19) }
+        Parallel.run(threads) { done[$0] = Kernels.multiplyAdds(place + 32 * $0, rounds: 1 << 19) }
       }
       best = max(best, done.reduce(0, +) / (now() - started))
     }

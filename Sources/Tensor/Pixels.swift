@@ -1,4 +1,3 @@
-import CKernels
 import Glibc
 
 /// The weights by which one axis of an image is resampled, as Pillow computes them.
@@ -83,27 +82,13 @@ package enum Pixels {
     into result: UnsafeMutablePointer<UInt8>,
     scratch: UnsafeMutablePointer<UInt8>
   ) {
-    gfm_resample_rows_u8(
+    Kernels.resampleRows(rows, across, rows: down.input, stride: stride, into: scratch)
+    Kernels.resampleColumns(
       scratch,
-      rows,
-      down.input,
-      stride,
-      across.outputs,
-      across.taps,
-      across.start,
-      across.length,
-      across.fixed
-    )
-    gfm_resample_columns_u8(
-      result,
-      scratch,
-      across.outputs,
-      across.outputs,
-      down.outputs,
-      down.taps,
-      down.start,
-      down.length,
-      down.fixed
+      down,
+      width: across.outputs,
+      stride: across.outputs,
+      into: result
     )
   }
 
@@ -134,29 +119,15 @@ package enum Pixels {
     precondition(tables.count == 3 * 256, "one float for each byte of each channel")
     let width = across.outputs
     let row = scratch + down.input * width * 3 + 1
-    gfm_resample_rgb_rows(
+    Kernels.resampleColorRows(rows, across, rows: down.input, stride: stride, into: scratch)
+    Kernels.resampleColorColumns(
       scratch,
-      rows,
-      down.input,
-      stride,
-      width,
-      across.taps,
-      across.start,
-      across.length,
-      across.fixed
-    )
-    gfm_resample_rgb_columns(
-      result,
-      scratch,
-      row,
-      width,
-      down.outputs,
-      down.taps,
-      down.start,
-      down.length,
-      down.fixed,
-      tables,
-      mirrored
+      down,
+      width: width,
+      tables: tables,
+      mirrored: mirrored,
+      row: row,
+      into: result
     )
   }
 }

@@ -1,5 +1,3 @@
-import CKernels
-
 extension Tensor {
   /// The first element of a float32 tensor.
   package var floats: UnsafeMutablePointer<Float> {
@@ -29,13 +27,12 @@ extension Tensor {
   package func copy() throws -> Tensor {
     let result = try Tensor(uninitialized: shape, dtype)
     guard count >= 1 << 16, let axis = shape.firstIndex(where: { $0 > 1 }) else {
-      gfm_copy_strided(
-        result.rawPointer,
+      Kernels.gather(
         rawPointer,
-        Int32(dtype.size),
-        Int32(rank),
-        shape,
-        strides
+        size: dtype.size,
+        shape: shape,
+        strides: strides,
+        into: result.rawPointer
       )
       return result
     }
@@ -46,13 +43,12 @@ extension Tensor {
     Parallel.run((shape[axis] + grain - 1) / grain) { piece in
       let first = piece * grain
       let part = [Swift.min(grain, shape[axis] - first)] + shape[(axis + 1)...]
-      gfm_copy_strided(
-        result.rawPointer + first * slab,
+      Kernels.gather(
         rawPointer + first * strides[axis] * dtype.size,
-        Int32(dtype.size),
-        Int32(part.count),
-        part,
-        steps
+        size: dtype.size,
+        shape: part,
+        strides: steps,
+        into: result.rawPointer + first * slab
       )
     }
     return result
@@ -73,7 +69,7 @@ extension Tensor {
       try requireArrays(of: count)
       let dense = try contiguous()
       var result = [Double](repeating: 0, count: count)
-      gfm_to_double(&result, dense.rawPointer, dense.dtype.code, dense.count)
+      Kernels.widen(dense.rawPointer, dense.dtype, into: &result, count: dense.count)
       return result
     }
   }
@@ -97,7 +93,7 @@ extension Tensor {
     guard count == 1 else { throw TensorError.notOneElement(operation: operation, shape: shape) }
     try requireExactNumbers(of: operation)
     var result = 0.0
-    gfm_to_double(&result, rawPointer, dtype.code, 1)
+    Kernels.widen(rawPointer, dtype, into: &result, count: 1)
     return result
   }
 
@@ -146,16 +142,18 @@ extension Tensor {
     if dtype == .float32, target == .bfloat16 {
       let (from, to) = (dense.floats, result.rawPointer.assumingMemoryBound(to: UInt16.self))
       Parallel.pieces(count) {
-        gfm_round_bfloat16(to + $0.lowerBound, from + $0.lowerBound, $0.count)
+        Kernels.roundToBFloat16(from + $0.lowerBound, into: to + $0.lowerBound, count: $0.count)
       }
       return result
     }
     if dtype == .bfloat16, target == .float32 {
       let (from, to) = (dense.rawPointer.assumingMemoryBound(to: UInt16.self), result.floats)
-      Parallel.pieces(count) { gfm_widen(to + $0.lowerBound, from + $0.lowerBound, $0.count) }
+      Parallel.pieces(count) {
+        Kernels.widenBFloat16(from + $0.lowerBound, into: to + $0.lowerBound, count: $0.count)
+      }
       return result
     }
-    gfm_convert(result.rawPointer, target.code, dense.rawPointer, dtype.code, dense.count)
+    Kernels.convert(dense.rawPointer, dtype, into: result.rawPointer, target, count: dense.count)
     return result
   }
 
@@ -164,24 +162,5 @@ extension Tensor {
     var copy = self
     copy.trace = trace
     return copy
-  }
-}
-
-extension DType {
-  /// The number by which the kernels know the type.
-  package var code: Int32 {
-    switch self {
-    case .float32: Int32(GFM_FLOAT32)
-    case .float64: Int32(GFM_FLOAT64)
-    case .float16: Int32(GFM_FLOAT16)
-    case .bfloat16: Int32(GFM_BFLOAT16)
-    case .int64: Int32(GFM_INT64)
-    case .int32: Int32(GFM_INT32)
-    case .int16: Int32(GFM_INT16)
-    case .int8: Int32(GFM_INT8)
-    case .uint16: Int32(GFM_UINT16)
-    case .uint8: Int32(GFM_UINT8)
-    case .bool: Int32(GFM_BOOL)
-    }
   }
 }

@@ -1,5 +1,3 @@
-import CKernels
-
 extension Tensor {
   /// The elements as another type, on the tape: a gradient passes between types that hold fractions.
   ///
@@ -37,15 +35,15 @@ extension Tensor {
       return try target.requireHolding(doubles, of: operation, exactly: true)
     }
     let dense = try detached.contiguous()
-    let place: Int
+    let place: Int?
     if dtype.isFloating {
       let wide = try dense.converted(to: .float64)
-      place = gfm_misfit_double(wide.doublePointer, target.code, count)
+      place = Kernels.firstMisfit(in: wide.doublePointer, for: target, count: count)
     } else {
       let wide = try dense.converted(to: .int64)
-      place = gfm_misfit_int64(wide.integerPointer, target.code, count)
+      place = Kernels.firstMisfit(in: wide.integerPointer, for: target, count: count)
     }
-    guard place >= 0 else { return }
+    guard let place else { return }
     let value = try dense.elementText(at: place)
     throw TensorError.unrepresentable(operation: operation, value: value, dtype: target)
   }
@@ -66,11 +64,9 @@ extension DType {
     of operation: String,
     exactly: Bool = false
   ) throws {
-    var place = gfm_misfit_double(numbers, code, numbers.count)
-    if place < 0, exactly, !isFloating {
-      place = numbers.firstIndex { $0 != $0.rounded() } ?? -1
-    }
-    guard place >= 0 else { return }
+    var place = Kernels.firstMisfit(in: numbers, for: self, count: numbers.count)
+    if place == nil, exactly, !isFloating { place = numbers.firstIndex { $0 != $0.rounded() } }
+    guard let place else { return }
     let number = numbers[place]
     throw TensorError.unrepresentable(
       operation: operation,

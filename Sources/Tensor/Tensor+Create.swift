@@ -1,5 +1,3 @@
-import CKernels
-
 extension Tensor {
   /// A float32 tensor from numbers in row-major order.
   package init(_ values: [Float], shape: Shape? = nil) throws {
@@ -37,7 +35,7 @@ extension Tensor {
   /// A float32 tensor with one number everywhere.
   package static func full(_ shape: Shape, _ value: Float) throws -> Tensor {
     let result = try Tensor(uninitialized: shape)
-    gfm_fill(result.floats, value, result.count)
+    Kernels.fill(result.floats, with: value, count: result.count)
     return result
   }
 
@@ -47,7 +45,11 @@ extension Tensor {
     let piece = 1 << 22
     for start in stride(from: 0, to: result.count, by: piece) {
       try Interruption.check()
-      gfm_fill(result.floats + start, value, Swift.min(piece, result.count - start))
+      Kernels.fill(
+        result.floats + start,
+        with: value,
+        count: Swift.min(piece, result.count - start)
+      )
     }
     return result
   }
@@ -75,7 +77,7 @@ extension Tensor {
   /// Writes one number everywhere into a tensor that nobody else has seen, a piece at a time.
   private func fillNew(with value: Double, check: () throws -> Void) rethrows {
     guard count > 0 else { return }
-    gfm_from_double(rawPointer, dtype.code, [value], 1)
+    Kernels.narrow([value], into: rawPointer, dtype, count: 1)
     let size = count * dtype.size
     var done = dtype.size
     while done < size {

@@ -1,4 +1,3 @@
-import CKernels
 import Glibc
 
 extension Tensor {
@@ -41,12 +40,11 @@ extension Tensor {
   ///
   /// Quicker than `normal(_:using:)`, with other numbers, none of them beyond 6.8 deviations.
   package func fillNormally(_ range: Range<Int>, _ stream: Random, deviation: Float) {
-    gfm_normals(
-      floats + range.lowerBound,
-      stream.seed,
-      stream.stream,
-      deviation,
-      range.count
+    Kernels.normals(
+      stream,
+      deviation: deviation,
+      into: floats + range.lowerBound,
+      count: range.count
     )
   }
 

@@ -1,4 +1,3 @@
-import CKernels
 import Glibc
 
 extension Tensor {
@@ -6,7 +5,7 @@ extension Tensor {
   package init(_ values: [Double], shape: Shape, dtype: DType) throws {
     precondition(shape.elementCount == values.count, "as many values as the shape holds")
     try self.init(uninitialized: shape, dtype)
-    gfm_from_double(storage.pointer, dtype.code, values, values.count)
+    Kernels.narrow(values, into: storage.pointer, dtype, count: values.count)
   }
 
   /// Numbers as a script gives them in row-major order, in a type that it asks for or in their own.
@@ -135,7 +134,12 @@ extension Tensor {
     let result = try Tensor(uninitialized: [count], type)
     try pieces { start, numbers in
       try type.requireHolding(numbers, of: operation)
-      gfm_from_double(result.rawPointer + start * type.size, type.code, numbers, numbers.count)
+      Kernels.narrow(
+        numbers,
+        into: result.rawPointer + start * type.size,
+        type,
+        count: numbers.count
+      )
       return true
     }
     return result

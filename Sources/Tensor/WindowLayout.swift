@@ -1,5 +1,3 @@
-import CKernels
-
 /// How a map of tokens is cut into windows for attention: once per map size, then shared.
 ///
 /// - Source: Liu et al., "Swin Transformer", arXiv 2103.14030, section 3.2.

@@ -1,10 +1,10 @@
-import CKernels
 import Glibc
+import Tensor
 
 /// The machine that the command runs on.
 enum Machine {
   /// The instruction set that the kernels use.
-  static var instructionSet: String { String(cString: gfm_isa()) }
+  static var instructionSet: String { InstructionSet.name }
 
   /// The processor's name, as the kernel tells it.
   static var processor: String {

@@ -7,5 +7,5 @@
 #define GEMM_ROWS 2
 #endif
 #define GEMM_VECTORS 1
-#define KERNEL(name) name##_portable
+#define KERNEL_NAME(name) name##_portable
 #include "kernels/all.h"

@@ -1,5 +1,3 @@
-import CKernels
-
 extension Tensor {
   /// The product of an axis: of floats in float64 and then rounded, of integers exact, as int64.
   ///

@@ -1,5 +1,3 @@
-import CKernels
-
 /// Columns brought to mean 0 and variance 1, then scaled and shifted:
 /// (x − mean) / √(variance + eps) · weight + bias, and no less than 0 where rectified.
 ///
@@ -56,7 +54,15 @@ private func scaledColumns(
   let (to, from, factor, term) = (y.floats, x.floats, scale.floats, shift.floats)
   try Parallel.rows(x.shape[0], of: width) { range in
     let start = range.lowerBound * width
-    gfm_scale_columns(to + start, from + start, factor, term, rectified, range.count, width)
+    Kernels.scaleColumns(
+      from + start,
+      scale: factor,
+      shift: term,
+      rectified: rectified,
+      rows: range.count,
+      columns: width,
+      into: to + start
+    )
   }
   return y
 }
@@ -103,17 +109,17 @@ private struct BatchNormPullback {
     let (g, values, center) = (dy.floats, x.floats, mean.floats)
     let (factor, term) = (scale.floats, shift.floats)
     let sums = try summedByPieces(rows, width, results: 2) { targets, start, count in
-      gfm_scale_columns_sums(
-        targets,
-        targets + width,
+      Kernels.addScaledColumnSums(
         g + start * width,
         values + start * width,
-        center,
-        factor,
-        term,
-        rectified,
-        count,
-        width
+        mean: center,
+        scale: factor,
+        shift: term,
+        rectified: rectified,
+        rows: count,
+        columns: width,
+        to: targets,
+        dot: targets + width
       )
     }
     let (sum, dot) = try Self.halves(sums)
@@ -148,18 +154,18 @@ private struct BatchNormPullback {
     let (factor, term, tilt, level) = (scale.floats, shift.floats, slope.floats, offset.floats)
     try Parallel.rows(rows, of: width) { range in
       let start = range.lowerBound * width
-      gfm_scale_columns_backward(
-        to + start,
+      Kernels.scaleColumnsBackward(
         g + start,
         values + start,
-        center,
-        factor,
-        term,
-        tilt,
-        level,
-        rectified,
-        range.count,
-        width
+        mean: center,
+        scale: factor,
+        shift: term,
+        slope: tilt,
+        offset: level,
+        rectified: rectified,
+        rows: range.count,
+        columns: width,
+        into: to + start
       )
     }
     return dx

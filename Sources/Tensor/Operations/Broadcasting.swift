@@ -1,5 +1,3 @@
-import CKernels
-
 /// How two tensors are walked together to give a third.
 struct BroadcastPlan {
   let shape: Shape

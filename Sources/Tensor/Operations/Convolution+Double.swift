@@ -1,5 +1,3 @@
-import CKernels
-
 extension ConvolutionGeometry {
   /// The convolution in float64.
   func forwardInDouble(_ x: Tensor, _ weight: Tensor) throws -> Tensor {
@@ -55,35 +53,11 @@ extension ConvolutionGeometry {
 
   /// The patches of an image, as rows.
   private func unroll(_ image: UnsafePointer<Double>, into columns: Tensor) {
-    gfm_im2col_double(
-      columns.doublePointer,
-      image,
-      input[1],
-      input[2],
-      input[3],
-      kernel[2],
-      kernel[3],
-      stride,
-      padding,
-      height,
-      width
-    )
+    Kernels.unroll(image, self, into: columns.doublePointer)
   }
 
   /// Rows added to the patches of an image.
   private func roll(_ columns: Tensor, into image: UnsafeMutablePointer<Double>) {
-    gfm_col2im_double(
-      image,
-      columns.doublePointer,
-      input[1],
-      input[2],
-      input[3],
-      kernel[2],
-      kernel[3],
-      stride,
-      padding,
-      height,
-      width
-    )
+    Kernels.roll(columns.doublePointer, self, to: image)
   }
 }

@@ -1,5 +1,3 @@
-import CKernels
-
 /// A two-dimensional convolution (correlation, as the field has it).
 ///
 /// - Parameters:
@@ -89,19 +87,7 @@ struct ConvolutionGeometry: Sendable {
 
   /// The patches of some output rows of an image, as rows.
   private func unroll(_ image: UnsafePointer<Float>, into columns: Tensor) throws {
-    gfm_im2col(
-      columns.floats,
-      image,
-      input[1],
-      input[2],
-      input[3],
-      kernel[2],
-      kernel[3],
-      stride,
-      padding,
-      height,
-      width
-    )
+    Kernels.unroll(image, self, into: columns.floats)
   }
 
   func forward(_ x: Tensor, _ weight: Tensor) throws -> Tensor {
@@ -146,7 +132,7 @@ struct ConvolutionGeometry: Sendable {
           then: GEMM.Epilogue(accumulates: true)
         )
         if (image + 1).isMultiple(of: fewRows) {
-          gfm_collect(&total, dweight.floats, dweight.count)
+          Kernels.collect(dweight.floats, into: &total, count: dweight.count)
         }
       }
       if let dx {
@@ -158,24 +144,12 @@ struct ConvolutionGeometry: Sendable {
           GEMM.Operand(gradient, stride: positions, transposed: true),
           GEMM.Operand(weight.floats, stride: patch)
         )
-        gfm_col2im(
-          dx.floats + image * pixels,
-          columns.floats,
-          input[1],
-          input[2],
-          input[3],
-          kernel[2],
-          kernel[3],
-          stride,
-          padding,
-          height,
-          width
-        )
+        Kernels.roll(columns.floats, self, to: dx.floats + image * pixels)
       }
     }
     if let dweight {
-      gfm_collect(&total, dweight.floats, dweight.count)
-      gfm_from_double(dweight.rawPointer, dweight.dtype.code, total, dweight.count)
+      Kernels.collect(dweight.floats, into: &total, count: dweight.count)
+      Kernels.narrow(total, into: dweight.rawPointer, dweight.dtype, count: dweight.count)
     }
     return [dx, dweight]
   }

@@ -1,4 +1,3 @@
-import CKernels
 import Synchronization
 
 extension BinaryFunction {
@@ -17,9 +16,17 @@ extension BinaryFunction {
     let y = try b.converted(to: .float64).contiguous()
     let plan = try BroadcastPlan(rawValue, x, y, .float64)
     let result = try Tensor(uninitialized: plan.shape, .float64)
-    let (p, q, r, code) = (x.doublePointer, y.doublePointer, result.doublePointer, code)
+    let (p, q, r) = (x.doublePointer, y.doublePointer, result.doublePointer)
     try plan.rows { output, left, leftStep, right, rightStep, n in
-      gfm_binary_double(code, r + output, p + left, leftStep, q + right, rightStep, n)
+      Kernels.binary(
+        self,
+        p + left,
+        step: leftStep,
+        q + right,
+        step: rightStep,
+        into: r + output,
+        count: n
+      )
     }
     return result
   }
@@ -33,19 +40,19 @@ extension BinaryFunction {
     let y = try b.converted(to: .int64).contiguous()
     let plan = try BroadcastPlan(rawValue, x, y, .int64)
     let result = try Tensor(uninitialized: plan.shape, .int64)
-    let (p, q, r, code) = (x.integerPointer, y.integerPointer, result.integerPointer, code)
+    let (p, q, r) = (x.integerPointer, y.integerPointer, result.integerPointer)
     let failed = FirstPlace()
     try plan.rows { output, left, leftStep, right, rightStep, n in
-      let place = gfm_binary_int64(
-        code,
-        r + output,
+      let place = Kernels.binary(
+        self,
         p + left,
-        leftStep,
+        step: leftStep,
         q + right,
-        rightStep,
-        n
+        step: rightStep,
+        into: r + output,
+        count: n
       )
-      if place >= 0 { failed.note(output + place) }
+      if let place { failed.note(output + place) }
     }
     guard let place = failed.place else { return result }
     throw failure(
@@ -73,20 +80,36 @@ extension BinaryFunction {
   /// A comparison of any two types, as bools; integers are not rounded, not even beside floats.
   func compare(_ a: Tensor, _ b: Tensor) throws -> Tensor {
     if !a.dtype.isFloating, !b.dtype.isFloating {
-      return try flags(a, b, .int64, .int64, code) { code, r, p, ps, q, qs, n in
-        gfm_compare_int64(code, r, p.assumingInts, ps, q.assumingInts, qs, n)
+      return try flags(a, b, .int64, .int64) { r, p, ps, q, qs, n in
+        Kernels.compare(self, p.assumingInts, step: ps, q.assumingInts, step: qs, into: r, count: n)
       }
     }
     if a.dtype == .int64 || b.dtype == .int64 {
       let isTurned = b.dtype == .int64
       let (x, y) = isTurned ? (b, a) : (a, b)
-      let turned = isTurned ? turned.code : code
-      return try flags(x, y, .int64, .float64, turned) { code, r, p, ps, q, qs, n in
-        gfm_compare_mixed(code, r, p.assumingInts, ps, q.assumingDoubles, qs, n)
+      let function = isTurned ? turned : self
+      return try flags(x, y, .int64, .float64) { r, p, ps, q, qs, n in
+        Kernels.compare(
+          function,
+          p.assumingInts,
+          step: ps,
+          q.assumingDoubles,
+          step: qs,
+          into: r,
+          count: n
+        )
       }
     }
-    return try flags(a, b, .float64, .float64, code) { code, r, p, ps, q, qs, n in
-      gfm_compare_double(code, r, p.assumingDoubles, ps, q.assumingDoubles, qs, n)
+    return try flags(a, b, .float64, .float64) { r, p, ps, q, qs, n in
+      Kernels.compare(
+        self,
+        p.assumingDoubles,
+        step: ps,
+        q.assumingDoubles,
+        step: qs,
+        into: r,
+        count: n
+      )
     }
   }
 
@@ -102,8 +125,7 @@ extension BinaryFunction {
   }
 
   private typealias Comparison = (
-    _ code: Int32, _ result: UnsafeMutablePointer<UInt8>, _ a: UnsafeMutableRawPointer,
-    _ aStep: Int,
+    _ result: UnsafeMutablePointer<UInt8>, _ a: UnsafeMutableRawPointer, _ aStep: Int,
     _ b: UnsafeMutableRawPointer, _ bStep: Int, _ count: Int
   ) -> Void
 
@@ -112,7 +134,6 @@ extension BinaryFunction {
     _ b: Tensor,
     _ left: DType,
     _ right: DType,
-    _ code: Int32,
     _ body: Comparison
   ) throws -> Tensor {
     let x = try a.converted(to: left).contiguous()
@@ -121,7 +142,7 @@ extension BinaryFunction {
     let result = try Tensor(uninitialized: plan.shape, .bool)
     let (p, q, r) = (x.rawPointer, y.rawPointer, result.pointer(to: UInt8.self, .bool))
     try plan.rows { output, a, aStep, b, bStep, n in
-      body(code, r + output, p + a * 8, aStep, q + b * 8, bStep, n)
+      body(r + output, p + a * 8, aStep, q + b * 8, bStep, n)
     }
     return result
   }

@@ -1,5 +1,3 @@
-import CKernels
-
 /// An elementwise function of two tensors, with NumPy's broadcasting.
 package enum BinaryFunction: String, Sendable, CaseIterable {
   case add
@@ -18,27 +16,6 @@ package enum BinaryFunction: String, Sendable, CaseIterable {
   case equal
   case notEqual
   case arcTangent
-
-  var code: Int32 {
-    switch self {
-    case .add: Int32(GFM_ADD.rawValue)
-    case .subtract: Int32(GFM_SUB.rawValue)
-    case .multiply: Int32(GFM_MUL.rawValue)
-    case .divide: Int32(GFM_DIV.rawValue)
-    case .maximum: Int32(GFM_MAX.rawValue)
-    case .minimum: Int32(GFM_MIN.rawValue)
-    case .power: Int32(GFM_POW.rawValue)
-    case .remainder: Int32(GFM_MOD.rawValue)
-    case .floorDivide: Int32(GFM_FLOORDIV.rawValue)
-    case .less: Int32(GFM_LT.rawValue)
-    case .lessOrEqual: Int32(GFM_LE.rawValue)
-    case .greater: Int32(GFM_GT.rawValue)
-    case .greaterOrEqual: Int32(GFM_GE.rawValue)
-    case .equal: Int32(GFM_EQ.rawValue)
-    case .notEqual: Int32(GFM_NE.rawValue)
-    case .arcTangent: Int32(GFM_ATAN2.rawValue)
-    }
-  }
 
   /// Whether the result is true or false.
   package var isComparison: Bool {
@@ -73,9 +50,17 @@ package enum BinaryFunction: String, Sendable, CaseIterable {
     let y = try b.converted(to: .float32).contiguous()
     let plan = try BroadcastPlan(rawValue, x, y)
     let result = try Tensor(uninitialized: plan.shape)
-    let (p, q, r, code) = (x.floats, y.floats, result.floats, code)
+    let (p, q, r) = (x.floats, y.floats, result.floats)
     try plan.rows { output, left, leftStep, right, rightStep, n in
-      gfm_binary_loop(code, r + output, p + left, leftStep, q + right, rightStep, n)
+      Kernels.binary(
+        self,
+        p + left,
+        step: leftStep,
+        q + right,
+        step: rightStep,
+        into: r + output,
+        count: n
+      )
     }
     return try isComparison ? result.converted(to: .bool) : result
   }

@@ -1,5 +1,3 @@
-import CKernels
-
 extension Tensor {
   /// Positions of an axis, in any order and any number of times.
   ///
@@ -36,9 +34,9 @@ extension Tensor {
           let from = (block * resolved.count + index) * inner
           let to = (block * length + position) * inner
           if dense.dtype == .float64 {
-            gfm_axpy_double(result.doublePointer + to, dense.doublePointer + from, 1, inner)
+            Kernels.add(dense.doublePointer + from, to: result.doublePointer + to, count: inner)
           } else {
-            gfm_axpy(result.floats + to, dense.floats + from, 1, inner)
+            Kernels.add(dense.floats + from, to: result.floats + to, count: inner)
           }
         }
       }

@@ -1,5 +1,3 @@
-import CKernels
-
 /// Elements that whole-number tensors choose of some axes, by NumPy's rules.
 struct IndexChoice {
   /// The axes chosen of, in order.
@@ -60,13 +58,12 @@ struct IndexChoice {
     let size = view.dtype.size
     for index in 0..<shape.elementCount {
       let start = zip(positions, axes).reduce(0) { $0 + $1.0[index] * view.strides[$1.1] }
-      gfm_scatter_strided(
-        view.rawPointer + start * size,
+      Kernels.scatter(
         dense.rawPointer + index * sizes.elementCount * size,
-        Int32(size),
-        Int32(sizes.count),
-        sizes,
-        strides
+        size: size,
+        shape: sizes,
+        strides: strides,
+        into: view.rawPointer + start * size
       )
     }
   }

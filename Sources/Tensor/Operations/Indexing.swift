@@ -1,5 +1,3 @@
-import CKernels
-
 /// One entry of an index, as between the brackets of `t[1, 2:5, ...]`.
 package enum TensorIndex: Sendable {
   case position(Int)

@@ -1,5 +1,3 @@
-import CKernels
-
 /// An affine map of the last axis: x · weightᵀ + bias, plus a residual.
 ///
 /// - Parameters:
@@ -183,10 +181,16 @@ func columnSums(_ x: Tensor) throws -> Tensor {
   let sums = try columnTotals(rows, width) { totals, start, count in
     if isReduced {
       let from = source.assumingMemoryBound(to: UInt16.self) + start * width
-      gfm_column_sums_bfloat16(totals, from, count, width, width)
+      Kernels.addColumnSums(
+        ofBFloat16: from,
+        rows: count,
+        columns: width,
+        stride: width,
+        to: totals
+      )
     } else {
       let from = source.assumingMemoryBound(to: Float.self) + start * width
-      gfm_column_sums(totals, from, count, width, width)
+      Kernels.addColumnSums(from, rows: count, columns: width, stride: width, to: totals)
     }
   }
   withExtendedLifetime(x) {}

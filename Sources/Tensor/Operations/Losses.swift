@@ -1,5 +1,3 @@
-import CKernels
-
 /// The mean absolute error of masked pixels: Σ |x − x̂| · M / (ΣM + 10⁻⁵) / channels.
 ///
 /// M is the mask enlarged to pixels; the first sum runs over channels, ΣM over one of them.

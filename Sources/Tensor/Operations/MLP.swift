@@ -1,5 +1,3 @@
-import CKernels
-
 /// Two affine maps with GELU between them: gelu(x · w₁ᵀ + b₁) · w₂ᵀ + b₂.
 ///
 /// - Parameters:

@@ -1,5 +1,3 @@
-import CKernels
-
 /// A convolution of maps with channels last, their size kept by zeros beyond the edges.
 ///
 /// - Parameters:

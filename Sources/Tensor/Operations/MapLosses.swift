@@ -1,5 +1,3 @@
-import CKernels
-
 /// The mean over labeled rows of −log softmax(scores)[label].
 ///
 /// Rows without a label count for nothing; where no row has one, the loss is 0.
@@ -77,7 +75,12 @@ package struct ClassLabels: Sendable {
     try parts.withUnsafeMutableBufferPointer { parts in
       nonisolated(unsafe) let parts = parts
       try rows { labels, start, count in
-        parts[start / grain] = gfm_cross_entropy(from + start * classes, labels, count, classes)
+        parts[start / grain] = Kernels.crossEntropy(
+          from + start * classes,
+          labels: labels,
+          rows: count,
+          columns: classes
+        )
       }
     }
     return parts.reduce(0, +)
@@ -87,13 +90,13 @@ package struct ClassLabels: Sendable {
     let result = try Tensor(uninitialized: scores.shape)
     let (to, from) = (result.floats, scores.floats)
     try rows { labels, start, count in
-      gfm_cross_entropy_backward(
-        to + start * classes,
+      Kernels.crossEntropyBackward(
         from + start * classes,
-        labels,
-        factor,
-        count,
-        classes
+        labels: labels,
+        times: factor,
+        rows: count,
+        columns: classes,
+        into: to + start * classes
       )
     }
     return result

@@ -1,5 +1,3 @@
-import CKernels
-
 /// Maps with channels last, resampled on both axes.
 ///
 /// - Parameters:
@@ -39,18 +37,14 @@ private func resampled(_ x: Tensor, _ down: ResampleTaps, _ across: ResampleTaps
     try Parallel.rows(batch * down.outputs, of: line, elements: 1 << 14) { range in
       for index in range {
         let (image, row) = (index / down.outputs, index % down.outputs)
-        gfm_map_resample(
-          to + index * line,
+        Kernels.resampleMapRow(
           from + (image * down.input + Int(down.start[row])) * width * channels,
-          width * channels,
-          Int(down.length[row]),
-          weights + row * down.taps,
-          across.outputs,
-          across.taps,
-          across.start,
-          across.length,
-          across.weight,
-          channels
+          stride: width * channels,
+          down: weights + row * down.taps,
+          downTaps: Int(down.length[row]),
+          across: across,
+          channels: channels,
+          into: to + index * line
         )
       }
     }

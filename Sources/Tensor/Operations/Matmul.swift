@@ -1,5 +1,3 @@
-import CKernels
-
 /// The matrix product, batched over leading axes, which broadcast.
 ///
 /// A vector on the left counts as one row, on the right as one column, as in NumPy. Integers give

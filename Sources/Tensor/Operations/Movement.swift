@@ -1,5 +1,3 @@
-import CKernels
-
 extension Tensor {
   /// The same elements under another shape; at most one size may be −1, which the others determine.
   ///
@@ -161,13 +159,12 @@ extension Tensor {
   package func assign(_ source: Tensor) throws {
     precondition(source.shape == shape, "assign wants equal shapes")
     let dense = try source.converted(to: dtype).contiguous()
-    gfm_scatter_strided(
-      rawPointer,
+    Kernels.scatter(
       dense.rawPointer,
-      Int32(dtype.size),
-      Int32(rank),
-      shape,
-      strides
+      size: dtype.size,
+      shape: shape,
+      strides: strides,
+      into: rawPointer
     )
   }
 }

@@ -1,5 +1,3 @@
-import CKernels
-
 /// Each row brought to mean 0 and variance 1, then scaled and shifted:
 /// (x − mean) / √(variance + eps) · weight + bias.
 ///
@@ -93,17 +91,17 @@ struct Rows {
     let (mean, rstd) = try (Tensor(uninitialized: [rows]), Tensor(uninitialized: [rows]))
     try Parallel.rows(rows, of: width) { range in
       let first = range.lowerBound
-      gfm_layernorm(
-        y.rawPointer + first * width * y.dtype.size,
-        y.dtype.code,
-        mean.floats + first,
-        rstd.floats + first,
+      Kernels.layerNorm(
         x.floats + first * width,
-        weight.floats,
-        bias.floats,
-        norm.eps,
-        range.count,
-        width
+        weight: weight.floats,
+        bias: bias.floats,
+        eps: norm.eps,
+        rows: range.count,
+        columns: width,
+        mean: mean.floats + first,
+        rstd: rstd.floats + first,
+        into: y.rawPointer + first * width * y.dtype.size,
+        y.dtype
       )
     }
     operand = y
@@ -133,18 +131,18 @@ struct Rows {
     let dx = try wanted ? Tensor(uninitialized: x.shape) : nil
     let (values, above, mean, rstd) = (x.floats, dy.floats, moments[0].floats, moments[1].floats)
     let sums = try summedByPieces(rows, width, results: 2) { targets, first, count in
-      gfm_layernorm_backward(
-        dx.map { $0.floats + first * width },
-        targets,
-        targets + width,
+      Kernels.layerNormBackward(
         above + first * width,
         values + first * width,
-        mean + first,
-        rstd + first,
-        weight.floats,
-        base.map { UnsafePointer($0.floats + first * width) },
-        count,
-        width
+        mean: mean + first,
+        rstd: rstd + first,
+        weight: weight.floats,
+        base: base.map { UnsafePointer($0.floats + first * width) },
+        rows: count,
+        columns: width,
+        into: dx.map { $0.floats + first * width },
+        dweight: targets,
+        dbias: targets + width
       )
     }
     withExtendedLifetime((x, dy)) {}

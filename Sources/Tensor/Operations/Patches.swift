@@ -1,5 +1,3 @@
-import CKernels
-
 /// An image cut into patches, each a row as a convolution of that size and stride wants it.
 ///
 /// - Throws: `TensorError.argument` where the patches do not cover the image exactly.
@@ -38,8 +36,8 @@ package func maskTokens(_ tokens: Tensor, mask: Tensor, token: Tensor) throws ->
     try Parallel.rows(x.shape[0], of: width) { range in
       for row in range {
         let m = hidden.floats[row]
-        gfm_scale(y.floats + row * width, x.floats + row * width, 1 - m, width)
-        gfm_axpy(y.floats + row * width, token.floats, m, width)
+        Kernels.scale(x.floats + row * width, by: 1 - m, into: y.floats + row * width, count: width)
+        Kernels.add(token.floats, times: m, to: y.floats + row * width, count: width)
       }
     }
     return (y, [])

@@ -1,5 +1,3 @@
-import CKernels
-
 extension Tensor {
   /// The tensor as [outer, length, inner] about an axis.
   func split(at axis: Int) -> (outer: Int, length: Int, inner: Int) {
@@ -36,7 +34,7 @@ extension Tensor {
     try parts.withUnsafeMutableBufferPointer { parts in
       nonisolated(unsafe) let parts = parts
       try Parallel.ranges(count, grain: grain) { range in
-        parts[range.lowerBound / grain] = gfm_sum_double(p + range.lowerBound, range.count)
+        parts[range.lowerBound / grain] = Kernels.sum(p + range.lowerBound, count: range.count)
       }
     }
     return parts.reduce(0, +)

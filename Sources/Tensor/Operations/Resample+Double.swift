@@ -1,5 +1,3 @@
-import CKernels
-
 extension Tensor {
   /// One axis resampled in float64.
   func resampledInDouble(axis: Int, _ taps: ResampleTaps) throws -> Tensor {
@@ -11,15 +9,11 @@ extension Tensor {
       let x = try inputs[0].converted(to: .float64).contiguous()
       let y = try Tensor(uninitialized: goal, .float64)
       try x.eachSlab(axis) { outer, inner in
-        gfm_resample_double(
-          y.doublePointer + outer * taps.outputs * inner,
+        Kernels.resample(
           x.doublePointer + outer * taps.input * inner,
-          taps.outputs,
-          inner,
-          taps.taps,
-          taps.start,
-          taps.length,
-          taps.exactWeight
+          taps,
+          inner: inner,
+          into: y.doublePointer + outer * taps.outputs * inner
         )
       }
       return (y, [])
@@ -27,15 +21,11 @@ extension Tensor {
       let dy = try dy.contiguous()
       let dx = try Tensor.zeros(shape, .float64)
       try dx.eachSlab(axis) { outer, inner in
-        gfm_resample_backward_double(
-          dx.doublePointer + outer * taps.input * inner,
+        Kernels.resampleBackward(
           dy.doublePointer + outer * taps.outputs * inner,
-          taps.outputs,
-          inner,
-          taps.taps,
-          taps.start,
-          taps.length,
-          taps.exactWeight
+          taps,
+          inner: inner,
+          to: dx.doublePointer + outer * taps.input * inner
         )
       }
       return [dx]

@@ -1,4 +1,3 @@
-import CKernels
 import Glibc
 
 /// How pixels between pixels are made.
@@ -165,16 +164,11 @@ extension Tensor {
       let x = try inputs[0].converted(to: .float32).contiguous()
       let y = try Tensor(uninitialized: goal)
       try x.eachSlab(axis) { outer, inner in
-        gfm_resample(
-          y.floats + outer * taps.outputs * inner,
+        Kernels.resample(
           x.floats + outer * taps.input * inner,
-          taps.outputs,
-          inner,
-          taps.taps,
-          taps.start,
-          taps.length,
-          taps.weight,
-          taps.input
+          taps,
+          inner: inner,
+          into: y.floats + outer * taps.outputs * inner
         )
       }
       return (y, [])
@@ -182,16 +176,11 @@ extension Tensor {
       let dy = try dy.contiguous()
       let dx = try Tensor.zeros(shape)
       try dx.eachSlab(axis) { outer, inner in
-        gfm_resample_backward(
-          dx.floats + outer * taps.input * inner,
+        Kernels.resampleBackward(
           dy.floats + outer * taps.outputs * inner,
-          taps.outputs,
-          inner,
-          taps.taps,
-          taps.start,
-          taps.length,
-          taps.weight,
-          taps.input
+          taps,
+          inner: inner,
+          to: dx.floats + outer * taps.input * inner
         )
       }
       return [dx]

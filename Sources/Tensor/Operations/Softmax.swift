@@ -1,5 +1,3 @@
-import CKernels
-
 extension Tensor {
   /// exp(x) / Σ exp(x) along an axis.
   package func softmax(axis: Int = -1) throws -> Tensor {
@@ -49,7 +47,7 @@ private let softmaxRows = Operation("softmax", keeps: [.output]) { inputs in
   let width = x.shape[x.rank - 1]
   try Parallel.rows(x.count / max(width, 1), of: width) { range in
     let start = range.lowerBound * width
-    gfm_softmax(y.floats + start, x.floats + start, range.count, width)
+    Kernels.softmax(x.floats + start, rows: range.count, columns: width, into: y.floats + start)
   }
   return (y, [])
 } pullback: { recorded, dy in
@@ -58,12 +56,12 @@ private let softmaxRows = Operation("softmax", keeps: [.output]) { inputs in
   let width = y.shape[y.rank - 1]
   try Parallel.rows(y.count / max(width, 1), of: width) { range in
     let start = range.lowerBound * width
-    gfm_softmax_backward(
-      dx.floats + start,
+    Kernels.softmaxBackward(
       dy.floats + start,
       y.floats + start,
-      range.count,
-      width
+      rows: range.count,
+      columns: width,
+      into: dx.floats + start
     )
   }
   return [dx]
@@ -87,11 +85,11 @@ private func logSoftmaxRow(
   _ x: UnsafePointer<Float>,
   _ width: Int
 ) {
-  let top = gfm_max(x, width)
+  let top = Kernels.largest(x, count: width)
   for column in 0..<width { y[column] = x[column] - top }
   var exponentials = [Float](repeating: 0, count: width)
-  gfm_unary_loop(Int32(GFM_EXP.rawValue), &exponentials, y, width)
-  var total = [Float(gfm_sum_double(exponentials, width))]
-  gfm_unary_loop(Int32(GFM_LOG.rawValue), &total, total, 1)
+  Kernels.unary(.exp, y, into: &exponentials, count: width)
+  var total = [Float(Kernels.sum(exponentials, count: width))]
+  Kernels.unary(.log, total, into: &total, count: 1)
   for column in 0..<width { y[column] -= total[0] }
 }

@@ -1,4 +1,3 @@
-import CKernels
 import Glibc
 
 extension Tensor {
@@ -152,16 +151,16 @@ extension Tensor {
     let x = try (isReduced ? converted(to: .float32) : self).contiguous()
     let (outer, length, inner) = split(at: axis)
     let result = try Tensor(uninitialized: shape, dtype.floatingResult)
-    gfm_scale_deviations(
-      result.rawPointer,
-      result.dtype.code,
+    Kernels.scaleDeviations(
       x.rawPointer,
-      x.dtype.code,
-      center,
-      factor,
-      outer,
-      length,
-      inner
+      x.dtype,
+      from: center,
+      by: factor,
+      blocks: outer,
+      rows: length,
+      columns: inner,
+      into: result.rawPointer,
+      result.dtype
     )
     return result
   }

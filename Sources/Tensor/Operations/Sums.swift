@@ -1,5 +1,3 @@
-import CKernels
-
 /// What is added up of each element.
 enum Summand: Sendable {
   case element
@@ -9,18 +7,7 @@ enum Summand: Sendable {
   case exponential
   case nonzero
 
-  fileprivate var code: Int32 {
-    switch self {
-    case .element: Int32(GFM_SUM.rawValue)
-    case .magnitude: Int32(GFM_SUM_ABSOLUTE.rawValue)
-    case .square: Int32(GFM_SUM_SQUARES.rawValue)
-    case .power: Int32(GFM_SUM_POWERS.rawValue)
-    case .exponential: Int32(GFM_SUM_EXPONENTIALS.rawValue)
-    case .nonzero: Int32(GFM_SUM_NONZERO.rawValue)
-    }
-  }
-
-  fileprivate var exponent: Double {
+  var exponent: Double {
     if case .power(let exponent) = self { exponent } else { 1 }
   }
 }
@@ -68,7 +55,7 @@ extension Tensor {
     guard !sums.isEmpty, length > 0 else { return sums }
     let grain = max(1, (1 << 16) / (length * inner))
     var fits = [Bool](repeating: true, count: (outer + grain - 1) / grain)
-    let (source, block, type) = (x.rawPointer, length * inner * x.dtype.size, x.dtype.code)
+    let (source, block, type) = (x.rawPointer, length * inner * x.dtype.size, x.dtype)
     try sums.withUnsafeMutableBufferPointer { sums in
       guard let first = sums.baseAddress else { return }
       nonisolated(unsafe) let targets = UnsafeMutableRawPointer(first)
@@ -78,7 +65,7 @@ extension Tensor {
         try Parallel.ranges(outer, grain: grain) { range in
           for index in range {
             let (y, p) = (targets + index * inner, source + index * block)
-            if !gfm_sum_integers(y, p, type, length, inner) {
+            if !Kernels.sumIntegers(p, type, rows: length, columns: inner, into: y) {
               fits[range.lowerBound / grain] = false
             }
           }
@@ -122,19 +109,18 @@ private struct SumPlan {
     _ center: UnsafePointer<Double>?
   ) throws {
     let (source, size) = (x.rawPointer, x.dtype.size)
-    let (type, code, exponent) = (x.dtype.code, summand.code, summand.exponent)
+    let type = x.dtype
     if inner == 1, pieces == 1 {
       return try Parallel.rows(outer, of: length) { range in
         let first = range.lowerBound
-        gfm_accumulate_rows(
-          parts + first,
+        Kernels.accumulateRows(
+          summand,
           source + first * length * size,
           type,
-          code,
-          center.map { $0 + first },
-          exponent,
-          range.count,
-          length
+          center: center.map { $0 + first },
+          rows: range.count,
+          length: length,
+          to: parts + first
         )
       }
     }
@@ -145,9 +131,18 @@ private struct SumPlan {
       let p = source + (start * inner + column) * size
       let middle = center.map { $0 + place }
       if inner == 1 {
-        gfm_accumulate_rows(y, p, type, code, middle, exponent, 1, count)
+        Kernels.accumulateRows(summand, p, type, center: middle, rows: 1, length: count, to: y)
       } else {
-        gfm_accumulate_columns(y, p, type, code, middle, exponent, count, columns, inner)
+        Kernels.accumulateColumns(
+          summand,
+          p,
+          type,
+          center: middle,
+          rows: count,
+          columns: columns,
+          stride: inner,
+          to: y
+        )
       }
     }
   }

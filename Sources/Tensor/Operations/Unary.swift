@@ -1,5 +1,3 @@
-import CKernels
-
 /// An elementwise function of one tensor.
 package enum UnaryFunction: String, Sendable, CaseIterable {
   case negate
@@ -27,35 +25,6 @@ package enum UnaryFunction: String, Sendable, CaseIterable {
   case expm1
   case softplus
 
-  private var code: gfm_unary {
-    switch self {
-    case .negate: GFM_NEG
-    case .abs: GFM_ABS
-    case .exp: GFM_EXP
-    case .log: GFM_LOG
-    case .log2: GFM_LOG2
-    case .sqrt: GFM_SQRT
-    case .sin: GFM_SIN
-    case .cos: GFM_COS
-    case .tanh: GFM_TANH
-    case .sigmoid: GFM_SIGMOID
-    case .relu: GFM_RELU
-    case .gelu: GFM_GELU
-    case .geluDerivative: GFM_GELU_DERIVATIVE
-    case .erf: GFM_ERF
-    case .round: GFM_ROUND
-    case .floor: GFM_FLOOR
-    case .ceil: GFM_CEIL
-    case .sign: GFM_SIGN
-    case .reciprocal: GFM_RECIPROCAL
-    case .square: GFM_SQUARE
-    case .isNaN: GFM_ISNAN
-    case .log1p: GFM_LOG1P
-    case .expm1: GFM_EXPM1
-    case .softplus: GFM_SOFTPLUS
-    }
-  }
-
   /// The operation with its pullback.
   package var operation: Operation {
     Operation(rawValue, keeps: keeps) { [self] inputs in
@@ -78,9 +47,9 @@ package enum UnaryFunction: String, Sendable, CaseIterable {
     if tensor.dtype.floatingResult == .float64 { return try computeDoubles(tensor) }
     let x = try tensor.converted(to: .float32).contiguous()
     let result = try Tensor(uninitialized: x.shape)
-    let (p, r, code) = (x.floats, result.floats, Int32(code.rawValue))
+    let (p, r) = (x.floats, result.floats)
     try Parallel.ranges(x.count, grain: 1 << 14) { range in
-      gfm_unary_loop(code, r + range.lowerBound, p + range.lowerBound, range.count)
+      Kernels.unary(self, p + range.lowerBound, into: r + range.lowerBound, count: range.count)
     }
     return try self == .isNaN ? result.converted(to: .bool) : result
   }
@@ -88,9 +57,9 @@ package enum UnaryFunction: String, Sendable, CaseIterable {
   private func computeDoubles(_ tensor: Tensor) throws -> Tensor {
     let x = try tensor.converted(to: .float64).contiguous()
     let result = try Tensor(uninitialized: x.shape, .float64)
-    let (p, r, code) = (x.doublePointer, result.doublePointer, Int32(code.rawValue))
+    let (p, r) = (x.doublePointer, result.doublePointer)
     try Parallel.ranges(x.count, grain: 1 << 14) { range in
-      gfm_unary_double(code, r + range.lowerBound, p + range.lowerBound, range.count)
+      Kernels.unary(self, p + range.lowerBound, into: r + range.lowerBound, count: range.count)
     }
     return try self == .isNaN ? result.converted(to: .bool) : result
   }
@@ -111,12 +80,13 @@ package enum UnaryFunction: String, Sendable, CaseIterable {
     }
     let x = try tensor.converted(to: .int64).contiguous()
     let result = try Tensor(uninitialized: x.shape, .int64)
-    let (p, r, code) = (x.integerPointer, result.integerPointer, Int32(code.rawValue))
+    let (p, r) = (x.integerPointer, result.integerPointer)
     let failed = FirstPlace()
     try Parallel.ranges(x.count, grain: 1 << 14) { range in
       let start = range.lowerBound
-      let place = gfm_unary_int64(code, r + start, p + start, range.count)
-      if place >= 0 { failed.note(start + place) }
+      if let place = Kernels.unary(self, p + start, into: r + start, count: range.count) {
+        failed.note(start + place)
+      }
     }
     guard let place = failed.place else { return result }
     throw TensorError.overflow(operation: rawValue, operands: "the result of \(p[place])")

@@ -1,5 +1,3 @@
-import CKernels
-
 /// Multi-head attention within windows: softmax(q kᵀ / √d + bias + mask) v for each window and head.
 ///
 /// The map stays in image order: rolling and cutting it into windows is part of the addressing,
@@ -47,7 +45,7 @@ private struct AttentionPass {
   let bias: [Float]
   let width: Int
   let headWidth: Int
-  let scale: Float
+  private let sizes: WindowHead
   private let chunks: Int
   private let headGroups: Int
 
@@ -56,7 +54,13 @@ private struct AttentionPass {
     self.layout = layout
     width = qkv.shape[1] / 3
     headWidth = width / layout.heads
-    scale = 1 / Float(headWidth).squareRoot()
+    sizes = WindowHead(
+      type: qkv.dtype,
+      tokens: layout.windowTokens,
+      width: headWidth,
+      allWidth: width,
+      scale: 1 / Float(headWidth).squareRoot()
+    )
     bias = try Self.expand(table.contiguous(), layout)
     chunks = min(layout.batch * layout.windows, 32)
     headGroups = chunks >= 16 ? 1 : min(layout.heads, 16 / max(chunks, 1))
@@ -86,7 +90,7 @@ private struct AttentionPass {
     let total = layout.batch * layout.windows
     let pairs = layout.windowTokens * layout.windowTokens
     Work.add(flops: 2 * products * total * layout.heads * pairs * headWidth)
-    let scratch = gfm_attention_scratch(layout.windowTokens, headWidth)
+    let scratch = Kernels.attentionScratch(tokens: layout.windowTokens, headWidth: headWidth)
     try Parallel.ranges(chunks * headGroups, grain: 1) { range in
       // Kept by name: a temporary's memory would go back to the pool, and to another thread.
       let buffer = try Tensor(uninitialized: [scratch])
@@ -130,21 +134,14 @@ private struct AttentionPass {
           let (image, window) = (place / layout.windows, place % layout.windows)
           let q = source + (image * area * 3 * width + head * headWidth) * size
           withMask(window) { mask in
-            gfm_attention(
-              target + (image * area * width + head * headWidth) * size,
-              width,
+            Kernels.attention(
+              sizes,
               q,
-              q + width * size,
-              q + 2 * width * size,
-              qkv.dtype.code,
-              3 * width,
-              tokens + window * n,
-              bias + head * n * layout.paddedTokens,
-              mask,
-              scale,
-              n,
-              headWidth,
-              scratch
+              rows: tokens + window * n,
+              bias: bias + head * n * layout.paddedTokens,
+              mask: mask,
+              scratch: scratch,
+              into: target + (image * area * width + head * headWidth) * size
             )
           }
         }
@@ -173,28 +170,18 @@ private struct AttentionPass {
         try tasks(products: 5) { chunk, place, head, scratch in
           let (image, window) = (place / layout.windows, place % layout.windows)
           let start = (image * area * 3 * width + head * headWidth) * step
-          let (q, dq) = (source + start, target + start)
           let ofHead = head * n * padded
           withMask(window) { mask in
-            gfm_attention_backward(
-              dq,
-              dq + width * step,
-              dq + 2 * width * step,
-              pairs?.target(chunk, ofHead),
+            Kernels.attentionBackward(
+              sizes,
               above + (image * area * width + head * headWidth) * step,
-              width,
-              q,
-              q + width * step,
-              q + 2 * width * step,
-              qkv.dtype.code,
-              3 * width,
-              tokens + window * n,
-              bias + ofHead,
-              mask,
-              scale,
-              n,
-              headWidth,
-              scratch
+              source + start,
+              rows: tokens + window * n,
+              bias: bias + ofHead,
+              mask: mask,
+              scratch: scratch,
+              into: target + start,
+              pairs: pairs?.target(chunk, ofHead)
             )
           }
           if (place + 1).isMultiple(of: fewRows) { pairs?.settle(chunk, ofHead, n * padded) }
@@ -254,24 +241,26 @@ private struct PairSums: Sendable {
   func settle(_ chunk: Int, _ offset: Int, _ count: Int) {
     guard let all else { return }
     let place = chunk * size + offset
-    gfm_collect(all.pointer(to: Double.self, .float64) + place, few.floats + place, count)
+    Kernels.collect(
+      few.floats + place,
+      into: all.pointer(to: Double.self, .float64) + place,
+      count: count
+    )
   }
 
   /// The sums over all chunks, in order.
   func total() throws -> [Double] {
     var result = try [Double](work: 0, count: size)
     for chunk in 0..<chunks { settle(chunk, 0, size) }
-    let (sums, sum) = (all ?? few, Int32(GFM_SUM.rawValue))
-    gfm_accumulate_columns(
-      &result,
+    let sums = all ?? few
+    Kernels.accumulateColumns(
+      .element,
       sums.rawPointer,
-      sums.dtype.code,
-      sum,
-      nil,
-      1,
-      chunks,
-      size,
-      size
+      sums.dtype,
+      rows: chunks,
+      columns: size,
+      stride: size,
+      to: &result
     )
     return result
   }

@@ -1,8 +1,8 @@
-import CKernels
 import Figures
 import Glibc
 import Language
 import Session
+import Tensor
 
 /// Shows figures where the session is: in the terminal, in a folder, or nowhere but in the text.
 final class FigurePresenter {
@@ -24,7 +24,7 @@ final class FigurePresenter {
   init(place: Place, surroundings: Surroundings) {
     self.place = place
     self.surroundings = surroundings
-    gnuplot = Gnuplot(interrupted: { gfm_interrupt_requested() ? 1 : 0 })
+    gnuplot = Gnuplot(interrupted: { Interruption.isRequested ? 1 : 0 })
   }
 
   /// What the terminal can draw; it is asked once.

@@ -1,11 +1,11 @@
-import CKernels
 import Glibc
+import Tensor
 
 /// Ctrl-C as a flag that whatever is running looks at; pressed again, it says what that is.
 enum InterruptSignal {
   /// Makes Ctrl-C set the flag instead of ending the process.
   static func install() {
-    handle(SIGINT) { _ in gfm_interrupt_signalled() }
+    handle(SIGINT) { _ in Interruption.signalled() }
     unblock([SIGINT, SIGHUP, SIGTERM])
   }
 
@@ -17,10 +17,10 @@ enum InterruptSignal {
   static func installForJob(amongRanks: Bool = false) {
     install()
     if amongRanks {
-      handle(SIGUSR1) { _ in gfm_interrupt_request() }
-      handle(SIGTERM) { _ in gfm_interrupt_hurry() }
+      handle(SIGUSR1) { _ in Interruption.request() }
+      handle(SIGTERM) { _ in Interruption.hurry() }
     } else {
-      for signal in [SIGTERM, SIGUSR1] { handle(signal) { _ in gfm_interrupt_signalled() } }
+      for signal in [SIGTERM, SIGUSR1] { handle(signal) { _ in Interruption.signalled() } }
     }
     unblock([SIGUSR1])
   }
@@ -43,13 +43,13 @@ enum InterruptSignal {
     sigaction(signal, &action, nil)
   }
 
-  static var isRequested: Bool { gfm_interrupt_requested() }
+  static var isRequested: Bool { Interruption.isRequested }
 
   /// Sets the flag, as Ctrl-C does.
-  static func request() { gfm_interrupt_request() }
+  static func request() { Interruption.request() }
 
-  static func clear() { gfm_interrupt_clear() }
+  static func clear() { Interruption.clear() }
 
   /// Where the name of the builtin that runs is kept.
-  static var activity: UnsafeMutablePointer<UnsafePointer<CChar>?> { gfm_activity() }
+  static var activity: UnsafeMutablePointer<UnsafePointer<CChar>?> { Interruption.activity }
 }

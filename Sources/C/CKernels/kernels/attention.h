@@ -146,9 +146,7 @@ static void scale_rows(float *s, const float *factor, long n, long np) {
     for (long c = 0; c < np; c += 16) store(s + c, load(s + c) * factor[i]);
 }
 
-void KERNEL(gfm_attention)(void *out, long out_stride, const void *q, const void *k, const void *v,
-                           int32_t type, long stride, const int32_t *token, const float *bias,
-                           const float *mask, float scale, long n, long d, float *scratch) {
+void KERNEL(gfm_attention) {
   bool bf16 = type != GFM_FLOAT32;
   long np = round16(n), dp = round16(d);
   float *queries = scratch, *keys = queries + n * dp, *values = keys + dp * np;
@@ -165,11 +163,7 @@ void KERNEL(gfm_attention)(void *out, long out_stride, const void *q, const void
   denormals_back(mode);
 }
 
-void KERNEL(gfm_attention_backward)(void *dq, void *dk, void *dv, float *dbias, const void *dout,
-                                    long out_stride, const void *q, const void *k, const void *v,
-                                    int32_t type, long stride, const int32_t *token,
-                                    const float *bias, const float *mask, float scale, long n,
-                                    long d, float *scratch) {
+void KERNEL(gfm_attention_backward) {
   bool bf16 = type != GFM_FLOAT32;
   long np = round16(n), dp = round16(d);
   float *queries = scratch, *keys = queries + n * dp, *across = keys + n * dp;

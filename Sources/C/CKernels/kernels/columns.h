@@ -1,8 +1,7 @@
 // Columns scaled and shifted, as normalizing over a batch wants it.
 
 // y[c] += Σ_r (x[r, c] − mean[c])², for at most GFM_SUM_ROWS rows at a time.
-void KERNEL(gfm_column_squares)(float *restrict y, const float *restrict x,
-                                const float *restrict mean, long rows, long columns) {
+void KERNEL(gfm_column_squares) {
   for (long r = 0; r < rows; r++, x += columns)
     for (long c = 0; c < columns; c++) {
       float d = x[c] - mean[c];
@@ -10,9 +9,7 @@ void KERNEL(gfm_column_squares)(float *restrict y, const float *restrict x,
     }
 }
 
-void KERNEL(gfm_scale_columns)(float *y, const float *x, const float *restrict scale,
-                               const float *restrict shift, bool rectified, long rows,
-                               long columns) {
+void KERNEL(gfm_scale_columns) {
   for (long r = 0; r < rows; r++, x += columns, y += columns)
     for (long c = 0; c < columns; c++) {
       float value = x[c] * scale[c] + shift[c];
@@ -20,11 +17,7 @@ void KERNEL(gfm_scale_columns)(float *y, const float *x, const float *restrict s
     }
 }
 
-void KERNEL(gfm_scale_columns_sums)(float *restrict sum, float *restrict dot,
-                                    const float *restrict dy, const float *restrict x,
-                                    const float *restrict mean, const float *restrict scale,
-                                    const float *restrict shift, bool rectified, long rows,
-                                    long columns) {
+void KERNEL(gfm_scale_columns_sums) {
   for (long r = 0; r < rows; r++, x += columns, dy += columns)
     for (long c = 0; c < columns; c++) {
       float g = rectified && x[c] * scale[c] + shift[c] <= 0 ? 0 : dy[c];
@@ -33,11 +26,7 @@ void KERNEL(gfm_scale_columns_sums)(float *restrict sum, float *restrict dot,
     }
 }
 
-void KERNEL(gfm_scale_columns_backward)(float *restrict dx, const float *restrict dy,
-                                        const float *restrict x, const float *restrict mean,
-                                        const float *restrict scale, const float *restrict shift,
-                                        const float *restrict slope, const float *restrict offset,
-                                        bool rectified, long rows, long columns) {
+void KERNEL(gfm_scale_columns_backward) {
   for (long r = 0; r < rows; r++, x += columns, dy += columns, dx += columns)
     for (long c = 0; c < columns; c++) {
       float g = rectified && x[c] * scale[c] + shift[c] <= 0 ? 0 : dy[c];
@@ -46,7 +35,7 @@ void KERNEL(gfm_scale_columns_backward)(float *restrict dx, const float *restric
 }
 
 // Rows whose label is negative count for nothing.
-double KERNEL(gfm_cross_entropy)(const float *x, const int32_t *label, long rows, long columns) {
+double KERNEL(gfm_cross_entropy) {
   double total = 0;
   for (long r = 0; r < rows; r++, x += columns) {
     if (label[r] < 0) continue;
@@ -59,9 +48,7 @@ double KERNEL(gfm_cross_entropy)(const float *x, const int32_t *label, long rows
   return total;
 }
 
-void KERNEL(gfm_cross_entropy_backward)(float *restrict dx, const float *restrict x,
-                                        const int32_t *label, float factor, long rows,
-                                        long columns) {
+void KERNEL(gfm_cross_entropy_backward) {
   for (long r = 0; r < rows; r++, x += columns, dx += columns) {
     float top = x[0];
     double sum = 0;

@@ -46,7 +46,7 @@ UNARY_SCALAR(unary_log1p, log1pf(x))
 UNARY_SCALAR(unary_expm1, expm1f(x))
 UNARY_SCALAR(unary_softplus, (x > 0 ? x : 0) + log1pf(expf(-fabsf(x))))
 
-void KERNEL(gfm_unary_loop)(int32_t op, float *y, const float *x, long n) {
+void KERNEL(gfm_unary_loop) {
   static void (*const table[])(float *, const float *, long) = {
       [GFM_NEG] = unary_neg,         [GFM_ABS] = unary_abs,
       [GFM_EXP] = unary_exp,         [GFM_LOG] = unary_log,
@@ -100,8 +100,7 @@ INLINE float floor_div(float a, float b) {
   case GFM_NE: LOOP(a != b)                                           \
   case GFM_ATAN2: LOOP(atan2f(a, b))
 
-void KERNEL(gfm_binary_loop)(int32_t op, float *y, const float *p, long as, const float *q, long bs,
-                             long n) {
+void KERNEL(gfm_binary_loop) {
 #define BOTH(E)                        \
   for (long i = 0; i < n; i++) {       \
     float a = p[i], b = q[i];          \
@@ -137,48 +136,12 @@ void KERNEL(gfm_binary_loop)(int32_t op, float *y, const float *p, long as, cons
   }
 }
 
-void KERNEL(gfm_fill)(float *y, float value, long n) {
+void KERNEL(gfm_fill) {
   for (long i = 0; i < n; i++) y[i] = value;
 }
-void KERNEL(gfm_axpy)(float *restrict y, const float *restrict x, float a, long n) {
+void KERNEL(gfm_axpy) {
   FAST for (long i = 0; i < n; i++) y[i] += a * x[i];
 }
-void KERNEL(gfm_scale)(float *y, const float *x, float a, long n) {
+void KERNEL(gfm_scale) {
   for (long i = 0; i < n; i++) y[i] = a * x[i];
-}
-
-void KERNEL(gfm_gelu_backward)(float *dx, const float *dy, const float *x, long n) {
-  long i = 0;
-  for (; i + 16 <= n; i += 16) store(dx + i, load(dy + i) * vgelu_derivative(load(x + i)));
-  if (i < n)
-    store_part(dx + i, load_part(dy + i, n - i, 0) * vgelu_derivative(load_part(x + i, n - i, 0)),
-               n - i);
-}
-
-void KERNEL(gfm_bias_gelu)(float *h, float *g, const float *bias, long rows, long columns) {
-  for (long r = 0; r < rows; r++, h += columns, g += columns) {
-    long i = 0;
-    for (; i + 16 <= columns; i += 16) {
-      v16 x = load(h + i) + load(bias + i);
-      store(h + i, x);
-      store(g + i, vgelu(x));
-    }
-    if (i < columns) {
-      long n = columns - i;
-      v16 x = load_part(h + i, n, 0) + load_part(bias + i, n, 0);
-      store_part(h + i, x, n);
-      store_part(g + i, vgelu(x), n);
-    }
-  }
-}
-
-void KERNEL(gfm_bias_add)(float *restrict y, const float *restrict bias,
-                          const float *restrict residual, long rows, long columns) {
-  for (long r = 0; r < rows; r++, y += columns) {
-    if (residual) {
-      for (long c = 0; c < columns; c++) y[c] += bias[c] + residual[c];
-      residual += columns;
-    } else
-      for (long c = 0; c < columns; c++) y[c] += bias[c];
-  }
 }

@@ -56,7 +56,7 @@ static void gemm_pack_a(float *to, const gfm_product *p, long row, long rows, lo
 }
 
 // Packs some columns of B over the whole depth: blocks of the depth, in each the panels.
-void KERNEL(gfm_gemm_pack)(float *packed, const gfm_product *p, long column, long columns) {
+void KERNEL(gfm_gemm_pack) {
   long per = p->pairs ? 2 : 1, steps = (p->depth + per - 1) / per;
   long block = gemm_depth_block(steps), padded = gemm_padded(p->columns);
   for (long k = 0; k < steps; k += block) {
@@ -125,8 +125,7 @@ static void gemm_sweep(const gfm_product *p, const gfm_block *b, const gemm_stri
   }
 }
 
-void KERNEL(gfm_gemm_block)(const gfm_product *p, const gfm_block *b, const float *packed,
-                            float *scratch) {
+void KERNEL(gfm_gemm_block) {
   long per = p->pairs ? 2 : 1, steps = (b->depth + per - 1) / per, block = gemm_depth_block(steps);
   long padded = gemm_padded(p->columns);
   bool bf16 = p->c_type != GFM_FLOAT32;
@@ -146,7 +145,7 @@ void KERNEL(gfm_gemm_block)(const gfm_product *p, const gfm_block *b, const floa
   denormals_back(mode);
 }
 
-void KERNEL(gfm_gemm_finish)(const gfm_product *p, const float *sums, long row, long rows) {
+void KERNEL(gfm_gemm_finish) {
   for (long r = row; r < row + rows; r++, sums += sums ? p->columns : 0) {
     const float *from = sums ? sums : (const float *)p->c + r * p->c_stride;
     if (p->adds && p->c_type == GFM_FLOAT32 && sums) {

@@ -83,7 +83,7 @@ static void gemm_direct_row(float *c, const float *a, long a_step, const float *
   }
 }
 
-void KERNEL(gfm_gemm_direct)(const gfm_product *p, const gfm_block *block) {
+void KERNEL(gfm_gemm_direct) {
   uint32_t mode = denormals_off();
   const float *b = gemm_part(&p->b, block->column, block->from);
   for (long r = block->row; r < block->row + block->rows; r++) {

@@ -1,6 +1,4 @@
-void KERNEL(gfm_resample)(float *restrict y, const float *restrict x, long outputs, long inner,
-                          long taps, const int32_t *start, const int32_t *length,
-                          const float *restrict weight, long input) {
+void KERNEL(gfm_resample) {
   (void)input;
   for (long o = 0; o < outputs; o++, y += inner, weight += taps) {
     const float *row = x + start[o] * inner;
@@ -18,9 +16,7 @@ void KERNEL(gfm_resample)(float *restrict y, const float *restrict x, long outpu
   }
 }
 
-void KERNEL(gfm_resample_backward)(float *restrict dx, const float *restrict dy, long outputs,
-                                   long inner, long taps, const int32_t *start,
-                                   const int32_t *length, const float *restrict weight, long input) {
+void KERNEL(gfm_resample_backward) {
   (void)input;
   for (long o = 0; o < outputs; o++, dy += inner, weight += taps)
     for (int32_t t = 0; t < length[o]; t++) {
@@ -29,8 +25,7 @@ void KERNEL(gfm_resample_backward)(float *restrict dx, const float *restrict dy,
     }
 }
 
-void KERNEL(gfm_im2col)(float *columns, const float *image, long channels, long height, long width,
-                        long kh, long kw, long stride, long padding, long oh, long ow) {
+void KERNEL(gfm_im2col) {
   for (long y = 0; y < oh; y++)
     for (long x = 0; x < ow; x++)
       for (long c = 0; c < channels; c++)
@@ -45,8 +40,7 @@ void KERNEL(gfm_im2col)(float *columns, const float *image, long channels, long 
         }
 }
 
-void KERNEL(gfm_col2im)(float *image, const float *columns, long channels, long height, long width,
-                        long kh, long kw, long stride, long padding, long oh, long ow) {
+void KERNEL(gfm_col2im) {
   for (long y = 0; y < oh; y++)
     for (long x = 0; x < ow; x++)
       for (long c = 0; c < channels; c++)

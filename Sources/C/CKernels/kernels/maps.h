@@ -2,8 +2,7 @@
 
 // For each output row from `first` on, counted over all images, and each of its width + side − 1 columns:
 // the `side` pixels above one another that a convolution needs, zeros beyond the edges.
-void KERNEL(gfm_map_unroll)(float *restrict to, const float *restrict x, long first, long rows,
-                            long height, long width, long channels, long side) {
+void KERNEL(gfm_map_unroll) {
   long margin = side / 2, across = width + 2 * margin;
   size_t bytes = (size_t)channels * sizeof(float);
   for (long row = first; row < first + rows; row++) {
@@ -21,8 +20,7 @@ void KERNEL(gfm_map_unroll)(float *restrict to, const float *restrict x, long fi
 }
 
 // Rows of `width` pixels, each followed by zeros up to `across` pixels.
-void KERNEL(gfm_map_spread)(float *restrict to, const float *restrict x, long rows, long width,
-                            long across, long channels) {
+void KERNEL(gfm_map_spread) {
   for (long r = 0; r < rows; r++, to += across * channels, x += width * channels) {
     memcpy(to, x, (size_t)(width * channels) * sizeof(float));
     memset(to + width * channels, 0, (size_t)((across - width) * channels) * sizeof(float));
@@ -32,9 +30,7 @@ void KERNEL(gfm_map_spread)(float *restrict to, const float *restrict x, long ro
 // The pixels first..<first + count of maps of `width` columns, as sums of `parts` arrays that lie `distance`
 // floats apart and have rows of `across` pixels: sum · scale + shift (null: 1 and 0), no less than 0 where
 // rectified.
-void KERNEL(gfm_map_collect)(float *y, const float *x, long parts, long distance, long first,
-                             long count, long width, long across, long channels, const float *scale,
-                             const float *shift, bool rectified) {
+void KERNEL(gfm_map_collect) {
   for (long i = first; i < first + count; i++) {
     const float *from = x + (i / width * across + i % width) * channels;
     float *to = y + i * channels;
@@ -51,8 +47,7 @@ void KERNEL(gfm_map_collect)(float *y, const float *x, long parts, long distance
 }
 
 // Kernels [first..<first + count of outputs][channels][row][column] as [column][outputs][row][channels].
-void KERNEL(gfm_map_kernels)(float *restrict to, const float *restrict from, long first, long count,
-                             long outputs, long channels, long side) {
+void KERNEL(gfm_map_kernels) {
   long area = side * side;
   for (long o = first; o < first + count; o++)
     for (long place = 0; place < area; place++) {
@@ -63,8 +58,7 @@ void KERNEL(gfm_map_kernels)(float *restrict to, const float *restrict from, lon
 }
 
 // The reverse.
-void KERNEL(gfm_map_kernels_back)(float *restrict to, const float *restrict from, long first,
-                                  long count, long outputs, long channels, long side) {
+void KERNEL(gfm_map_kernels_back) {
   long area = side * side;
   for (long o = first; o < first + count; o++)
     for (long place = 0; place < area; place++) {
@@ -76,8 +70,7 @@ void KERNEL(gfm_map_kernels_back)(float *restrict to, const float *restrict from
 
 // Kernels for the backward pass, of the channels first..<first + count: turned half round, channels and
 // outputs exchanged, as [column][channels][row][outputs].
-void KERNEL(gfm_map_kernels_turned)(float *restrict to, const float *restrict from, long first,
-                                    long count, long outputs, long channels, long side) {
+void KERNEL(gfm_map_kernels_turned) {
   long area = side * side;
   for (long o = 0; o < outputs; o++)
     for (long c = first; c < first + count; c++) {
@@ -127,9 +120,7 @@ static void resample_area(float *y, const float *x, long stride, long down_taps,
 }
 
 // One row of a map resampled on both axes: y[p] = Σ_s Σ_t down[s] · across[p, t] · x[s, start[p] + t].
-void KERNEL(gfm_map_resample)(float *restrict y, const float *restrict x, long stride, long down_taps,
-                              const float *down, long outputs, long taps, const int32_t *start,
-                              const int32_t *length, const float *across, long channels) {
+void KERNEL(gfm_map_resample) {
   for (long p = 0; p < outputs; p++, y += channels, across += taps) {
     const float *corner = x + start[p] * channels;
     if (down_taps * length[p] <= 8 * GFM_SUM_ROWS)

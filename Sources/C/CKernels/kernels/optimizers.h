@@ -1,6 +1,4 @@
-void KERNEL(gfm_adamw)(float *restrict p, float *restrict m, float *restrict v,
-                       const float *restrict g, long n, float gradient_scale, float lr, float beta1,
-                       float beta2, float eps, float decay, float correction1, float correction2) {
+void KERNEL(gfm_adamw) {
   float keep = 1.f - lr * decay, step = lr / correction1;
   float root = 1.f / __builtin_elementwise_sqrt(correction2);
   uint32_t mode = denormals_off();
@@ -15,9 +13,7 @@ void KERNEL(gfm_adamw)(float *restrict p, float *restrict m, float *restrict v,
   denormals_back(mode);
 }
 
-void KERNEL(gfm_sgd)(float *restrict p, float *restrict m, const float *restrict g, long n,
-                     float gradient_scale, float lr, float momentum, float decay, bool nesterov,
-                     bool first) {
+void KERNEL(gfm_sgd) {
   for (long i = 0; i < n; i++) {
     float gradient = g[i] * gradient_scale + decay * p[i];
     float velocity = first ? gradient : momentum * m[i] + gradient;

@@ -1,6 +1,6 @@
 // What the processor can do at most: multiply-adds of registers alone, in as many chains as a product's tile has.
 
-double KERNEL(gfm_multiply_adds)(float *numbers, long rounds) {
+double KERNEL(gfm_multiply_adds) {
 #pragma clang fp contract(fast)
   v16 sum[GEMM_ROWS][GEMM_VECTORS], x = load(numbers), y = load(numbers + 16), total = splat(0);
   for (int r = 0; r < GEMM_ROWS; r++)

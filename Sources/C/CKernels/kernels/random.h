@@ -54,7 +54,7 @@ INLINE void vsincos(v16 turns, v16 *sine, v16 *cosine) {
   *cosine = (v16)((i16)b ^ (((q + 1) & 2) << 30));
 }
 
-void KERNEL(gfm_normals)(float *y, uint64_t seed, uint64_t stream, float deviation, long n) {
+void KERNEL(gfm_normals) {
   for (long i = 0; i < n; i += 64, y += 64) {
     uint32_t low[16], high[16];
     for (int lane = 0; lane < 16; lane++) {

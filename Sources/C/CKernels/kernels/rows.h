@@ -1,4 +1,4 @@
-float KERNEL(gfm_max)(const float *x, long n) {
+float KERNEL(gfm_max) {
   float m = -INFINITY;
   for (long i = 0; i < n; i++) {
     if (x[i] != x[i]) return x[i];
@@ -7,14 +7,14 @@ float KERNEL(gfm_max)(const float *x, long n) {
   return m;
 }
 
-void KERNEL(gfm_round_bfloat16)(uint16_t *restrict y, const float *restrict x, long n) {
+void KERNEL(gfm_round_bfloat16) {
   for (long i = 0; i < n; i += 16) {
     long part = n - i < 16 ? n - i : 16;
     deliver(y, i, true, fetch(x, i, false, part), part);
   }
 }
 
-void KERNEL(gfm_widen)(float *restrict y, const uint16_t *restrict x, long n) {
+void KERNEL(gfm_widen) {
   for (long i = 0; i < n; i += 16) {
     long part = n - i < 16 ? n - i : 16;
     deliver(y, i, false, fetch(x, i, true, part), part);
@@ -28,7 +28,7 @@ INLINE i16 first_lanes(long n) {
 }
 
 // A NaN among them makes the maximum any other number, and the sum of the exponentials NaN.
-void KERNEL(gfm_softmax)(float *y, const float *x, long rows, long columns) {
+void KERNEL(gfm_softmax) {
   long full = columns & ~15L, rest = columns - full;
   i16 there = first_lanes(rest);
   for (long r = 0; r < rows; r++, x += columns, y += columns) {
@@ -64,8 +64,7 @@ INLINE long row_part(long columns, long from) {
   return columns - from < ROW_PART ? columns : from + ROW_PART;
 }
 
-void KERNEL(gfm_softmax_backward)(float *dx, const float *dy, const float *y, long rows,
-                                  long columns) {
+void KERNEL(gfm_softmax_backward) {
   for (long r = 0; r < rows; r++, dx += columns, dy += columns, y += columns) {
     double total = 0;
     for (long from = 0, end; from < columns; from = end) {
@@ -79,9 +78,7 @@ void KERNEL(gfm_softmax_backward)(float *dx, const float *dy, const float *y, lo
   }
 }
 
-void KERNEL(gfm_layernorm)(void *y, int32_t y_type, float *restrict mean, float *restrict rstd,
-                           const float *restrict x, const float *restrict weight,
-                           const float *restrict bias, float eps, long rows, long columns) {
+void KERNEL(gfm_layernorm) {
   bool bf16 = y_type != GFM_FLOAT32;
   for (long r = 0; r < rows; r++, x += columns) {
     double sum = 0, squares = 0;
@@ -115,11 +112,7 @@ void KERNEL(gfm_layernorm)(void *y, int32_t y_type, float *restrict mean, float 
   }
 }
 
-void KERNEL(gfm_layernorm_backward)(float *restrict dx, float *restrict dweight,
-                                    float *restrict dbias, const float *restrict dy,
-                                    const float *restrict x, const float *restrict mean,
-                                    const float *restrict rstd, const float *restrict weight,
-                                    const float *restrict base, long rows, long columns) {
+void KERNEL(gfm_layernorm_backward) {
   for (long r = 0; r < rows; r++, x += columns, dy += columns) {
     float mu = mean[r], inverse = rstd[r];
     double sums = 0, dots = 0;

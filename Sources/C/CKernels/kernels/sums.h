@@ -20,11 +20,11 @@ INLINE double sum_floats(const float *x, long n, bool squares) {
   return sum8((sum[0] + sum[1]) + (sum[2] + sum[3]));
 }
 
-double KERNEL(gfm_sum_squares)(const float *x, long n) { return sum_floats(x, n, true); }
-double KERNEL(gfm_sum_double)(const float *x, long n) { return sum_floats(x, n, false); }
+double KERNEL(gfm_sum_squares) { return sum_floats(x, n, true); }
+double KERNEL(gfm_sum_double) { return sum_floats(x, n, false); }
 
 // y += x, which becomes 0.
-void KERNEL(gfm_collect)(double *restrict y, float *restrict x, long n) {
+void KERNEL(gfm_collect) {
   for (long i = 0; i < n; i++) {
     y[i] += (double)x[i];
     x[i] = 0;
@@ -87,12 +87,11 @@ INLINE void any_column_sums(double *y, const void *x, bool bf16, long rows, long
     column_sums(y, x, bf16, rows, columns, stride);
 }
 
-void KERNEL(gfm_column_sums)(double *y, const float *x, long rows, long columns, long stride) {
+void KERNEL(gfm_column_sums) {
   any_column_sums(y, x, false, rows, columns, stride);
 }
 
-void KERNEL(gfm_column_sums_bfloat16)(double *y, const uint16_t *x, long rows, long columns,
-                                    long stride) {
+void KERNEL(gfm_column_sums_bfloat16) {
   any_column_sums(y, x, true, rows, columns, stride);
 }
 
@@ -203,14 +202,11 @@ static void accumulate_wide(double *restrict y, const void *x, int32_t type, int
     }
 }
 
-void KERNEL(gfm_accumulate_rows)(double *y, const void *x, int32_t type, int32_t what,
-                                 const double *center, double power, long rows, long length) {
+void KERNEL(gfm_accumulate_rows) {
   accumulate_rows(y, x, type, what, center, power, rows, length);
 }
 
-void KERNEL(gfm_accumulate_columns)(double *y, const void *x, int32_t type, int32_t what,
-                                    const double *center, double power, long rows, long columns,
-                                    long stride) {
+void KERNEL(gfm_accumulate_columns) {
   if (columns <= SUM_LANES && stride == columns)
     accumulate_bfloat16(y, x, type, what, center, power, rows, columns);
   else
@@ -230,9 +226,7 @@ INLINE void scale_stretch(void *y, int32_t y_type, const void *x, int32_t type, 
 }
 
 // y[b, r, c] = factor[b, c] · (x[b, r, c] − center[b, c]), in float64 and then rounded.
-void KERNEL(gfm_scale_deviations)(void *y, int32_t y_type, const void *x, int32_t type,
-                                  const double *center, const double *factor, long blocks, long rows,
-                                  long columns) {
+void KERNEL(gfm_scale_deviations) {
   bool single = columns == 1;
   long lines = single ? 1 : rows, width = single ? rows : columns;
   for (long b = 0; b < blocks; b++, center += columns, factor += columns)
@@ -247,7 +241,7 @@ void KERNEL(gfm_scale_deviations)(void *y, int32_t y_type, const void *x, int32_
 }
 
 // Exact sums of integers, y[c] = Σ_r x[r, c]; false where one is beyond int64.
-bool KERNEL(gfm_sum_integers)(int64_t *y, const void *x, int32_t type, long rows, long columns) {
+bool KERNEL(gfm_sum_integers) {
   bool fits = true;
 #define SHORT(TYPE)                                                                       \
   {                                                                                       \

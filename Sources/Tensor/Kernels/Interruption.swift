@@ -24,8 +24,19 @@ package enum Interruption {
   /// Whether the process is about to be ended, so that nothing holds the request back.
   package static var isUrgent: Bool { gfm_interrupt_urgent() }
 
-  /// Asks for an interruption, for programs that watch over work.
+  /// Asks for an interruption, for programs that watch over work; a signal handler may call it.
   package static func request() { gfm_interrupt_request() }
+
+  /// The same where nothing holds the request back, as the process is about to be ended; a signal
+  /// handler may call it.
+  package static func hurry() { gfm_interrupt_hurry() }
+
+  /// What a signal handler calls: a request, and from the second one on a line on standard error that
+  /// names what runs.
+  package static func signalled() { gfm_interrupt_signalled() }
+
+  /// Where the name of what runs is kept for that line, in memory that stays; null for nothing of note.
+  package static var activity: UnsafeMutablePointer<UnsafePointer<CChar>?> { gfm_activity() }
 
   /// Forgets the request, once the work that it ended has handed over its result.
   package static func clear() { gfm_interrupt_clear() }

@@ -152,8 +152,14 @@ extension GEMM {
     try Parallel.ranges(m, grain: max(1, (1 << 14) / n)) { rows in
       let (start, count) = (rows.lowerBound * n, rows.count * n)
       var totals = [Double](repeating: 0, count: count)
-      gfm_column_sums(&totals, sums + start, plan.parts, count, m * n)
-      gfm_from_double(sums + start, Int32(GFM_FLOAT32), totals, count)
+      Kernels.addColumnSums(
+        sums + start,
+        rows: plan.parts,
+        columns: count,
+        stride: m * n,
+        to: &totals
+      )
+      Kernels.narrow(totals, into: sums + start, .float32, count: count)
       var product = product
       gfm_gemm_finish(&product, sums + start, rows.lowerBound, rows.count)
     }
@@ -173,9 +179,9 @@ extension GEMM {
       slice.b.skip(from)
       slice.depth = min(reach, product.depth - from)
       try run(slice)
-      gfm_collect(&totals, sums.floats, m * n)
+      Kernels.collect(sums.floats, into: &totals, count: m * n)
     }
-    gfm_from_double(sums.rawPointer, sums.dtype.code, totals, m * n)
+    Kernels.narrow(totals, into: sums.rawPointer, sums.dtype, count: m * n)
     var product = product
     gfm_gemm_finish(&product, sums.floats, 0, m)
     withExtendedLifetime(sums) {}

@@ -29,8 +29,8 @@ enum BLAS {
   /// Where a function of the library is; it is left to one thread, that of the caller.
   private static func symbol(_ name: String) -> UnsafeMutableRawPointer? {
     // The library does not know every processor; without a name it may take its oldest kernels.
-    if strcmp(gfm_isa(), "avx512") == 0 { setenv("OPENBLAS_CORETYPE", "SkylakeX", 0) }
-    if strcmp(gfm_isa(), "avx2") == 0 { setenv("OPENBLAS_CORETYPE", "Haswell", 0) }
+    if InstructionSet.name == "avx512" { setenv("OPENBLAS_CORETYPE", "SkylakeX", 0) }
+    if InstructionSet.name == "avx2" { setenv("OPENBLAS_CORETYPE", "Haswell", 0) }
     guard let library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL),
       let function = dlsym(library, name),
       let threads = dlsym(library, "openblas_set_num_threads")

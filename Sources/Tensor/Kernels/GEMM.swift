@@ -123,9 +123,9 @@ enum GEMM {
       var part = whole
       (part.from, part.depth) = (from, min(Plan.deepest, whole.depth - from))
       gfm_gemm_block(&product, &part, nil, memory)
-      gfm_collect(&totals, target, count)
+      Kernels.collect(target, into: &totals, count: count)
     }
-    gfm_from_double(target, Int32(GFM_FLOAT32), totals, count)
+    Kernels.narrow(totals, into: target, .float32, count: count)
   }
 
   /// A product as the kernels want it told, with a result of float32.
