@@ -140,7 +140,7 @@ let package = Package(
     tests("Datasets", ["Raster", "Tensor"]),
     tests(
       "Training",
-      ["CKernels", "Files", "Models", "Layers", "Datasets", "Checkpoints", "Options", "Tensor"]
+      ["Files", "Models", "Layers", "Datasets", "Checkpoints", "Options", "Tensor"]
     ),
     tests("Sweeps", [.product(name: "GRDB", package: "GRDB.swift")]),
     tests("Figures"),

@@ -40,6 +40,9 @@ package final class Tape: @unchecked Sendable {
   /// The number of variables and operations on the tape.
   package var count: Int { entries.count }
 
+  /// The names of the operations on the tape, in order.
+  var operationNames: [String] { entries.compactMap { $0.operation?.name } }
+
   /// Puts a tensor on the tape as something to take a gradient of.
   package func variable(_ tensor: Tensor) -> Tensor {
     entries.append(Entry(isLeaf: true))

@@ -111,3 +111,12 @@ extension DType {
     }
   }
 }
+
+extension OperationSample {
+  /// Of casts.
+  static let casts: [OperationSample] = [
+    OperationSample("cast to float64 and back", [2, 3]) {
+      try ($0[0].cast(to: .float64, of: "astype") * Tensor(3)).cast(to: .float32, of: "astype")
+    }
+  ]
+}

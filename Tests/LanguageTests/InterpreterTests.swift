@@ -78,7 +78,8 @@ import Testing
     let library = Library.plain()
     library.define("leave", "Ends the script.", examples: []) { _ -> Value in throw EndOfScript() }
     let session = Session(library)
-    let text = "fn f() { try { map([1], _ -> leave()) } catch e { print(e.message) } }\nf()\nprint(2)"
+    let text =
+      "fn f() { try { map([1], _ -> leave()) } catch e { print(e.message) } }\nf()\nprint(2)"
     let outcome = session.interpreter.run(source("print(1)\n" + text))
     #expect(outcome.isEnded)
     #expect(outcome.diagnostics.isEmpty)

@@ -27,7 +27,9 @@ import Testing
       let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
       return lines.indices.compactMap { index in
         guard let mark = lines[index].range(of: "- Shape: ") else { return nil }
-        let declaration = lines[(index + 1)...].first { $0.contains("func ") || $0.contains("init(") }
+        let declaration = lines[(index + 1)...].first {
+          $0.contains("func ") || $0.contains("init(")
+        }
         let words = (declaration ?? "").split { !$0.isLetter && !$0.isNumber }
         let name = words.firstIndex(of: "func").map { words[$0 + 1] } ?? "init"
         return Claim(

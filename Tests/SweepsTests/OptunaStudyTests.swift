@@ -15,7 +15,11 @@ import Testing
       let store = try SweepStore(path: folder + "/s.sqlite")
       let definition = try definition(maximizes: true, space: space)
       let sweep = try store.open(definition, wanted: 4, origin: origin)
-      let source = try Sampler(RandomSampler()).points(of: space, seed: 0, objectives: definition.objectives)
+      let source = try Sampler(RandomSampler()).points(
+        of: space,
+        seed: 0,
+        objectives: definition.objectives
+      )
       let ends: [TrialEnd] = [
         .complete([.infinity]), .pruned, .failed("no \"luck\""), .complete([2]),
       ]

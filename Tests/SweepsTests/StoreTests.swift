@@ -47,7 +47,11 @@ import Testing
         .init("x", .uniform(0, 1)),
         .init("k", .choice([.number(1), .number(2), .text("three")])),
       ])
-      let source = try Sampler(RandomSampler()).points(of: space, seed: 5, objectives: definition.objectives)
+      let source = try Sampler(RandomSampler()).points(
+        of: space,
+        seed: 5,
+        objectives: definition.objectives
+      )
       for wanted in [4, 9] {
         let store = try SweepStore(path: path)
         let sweep = try store.open(definition, wanted: wanted, origin: origin)
@@ -134,7 +138,11 @@ import Testing
     let definition = try definition()
     let sweep = try store.open(definition, wanted: 1, origin: origin)
     let space = try Space([.init("x", .uniform(0, 1))])
-    let source = try Sampler(RandomSampler()).points(of: space, seed: 0, objectives: definition.objectives)
+    let source = try Sampler(RandomSampler()).points(
+      of: space,
+      seed: 0,
+      objectives: definition.objectives
+    )
     var tries = 0
     try TrialLoop(store, sweep, source, retries: 2).run { _, _ in
       tries += 1

@@ -1,4 +1,3 @@
-import CKernels
 import Layers
 import Models
 import Tensor
@@ -178,19 +177,19 @@ import Testing
 
   @Test func anInterruptionKeepsTheLastCompleteUpdate() throws {
     let model = try Line()
+    let flag = InterruptionFlag()
     var calls = 0
     var atInterruption: [Float] = []
     let interrupting = { [unowned model] in
       calls += 1
       guard calls == 6 else { return }
       atInterruption = try weights(model)
-      gfm_interrupt_request()
+      flag.request()
     }
     model.beforeLoss = interrupting
-    defer { gfm_interrupt_clear() }
     let trainer = try Trainer(model, batches, settings(epochs: 5), host: host())
-    try trainer.run()
-    gfm_interrupt_clear()
+    try flag.during { try trainer.run() }
+    #expect(!Interruption.isRequested)
     #expect(trainer.wasInterrupted)
     #expect(trainer.rows.count == 5)
     #expect(try weights(model) == atInterruption)

@@ -140,6 +140,7 @@ extension FunctionCompiler {
   ///   - span: Where that stands.
   ///   - one: The instruction for one index, of the registers of base and index.
   ///   - many: The instruction for others, of the base's register and the site that describes the parts.
+  /// - Throws: `SyntaxError` where there are too many registers.
   func compileElement(
     of base: Expression,
     _ parts: [IndexPart],

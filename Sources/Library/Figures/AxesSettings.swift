@@ -24,6 +24,7 @@ struct AxesSettings {
   /// It as options of a builtin.
   ///
   /// - Parameter names: Options that the figure does not have.
+  /// - Returns: The others.
   static func group(without names: Set<String> = []) -> OptionGroup<AxesSettings> {
     let initial = AxesSettings()
     let left = options.filter { !names.contains($0.info.name) }
@@ -36,6 +37,7 @@ struct AxesSettings {
   ///   - x: What the horizontal axis is called where nothing was said.
   ///   - y: What the vertical axis is called where nothing was said.
   ///   - legend: The title of the legend.
+  /// - Returns: The axes with what was said.
   func axes(x: String? = nil, y: String? = nil, legend: String? = nil) -> Axes {
     Axes(xLabel: xLabel ?? x, yLabel: yLabel ?? y, logX: logX, logY: logY, legendTitle: legend)
   }

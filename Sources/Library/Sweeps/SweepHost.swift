@@ -31,7 +31,6 @@ package final class SweepHost {
     self.version = version
     self.assignment = assignment
   }
-
 }
 
 /// How another process comes to where a session called `sweep`: it runs the same sources up to there.

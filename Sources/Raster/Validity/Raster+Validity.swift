@@ -182,6 +182,7 @@ extension Raster {
   ///   - size: The size that is wanted.
   ///   - resampling: How pixels are mixed.
   ///   - dtype: The type of the result.
+  /// - Returns: The pixels.
   /// - Throws: `RasterError`, `TensorError.memory`.
   /// - Shape: → [bands, height, width]
   func resampled(

@@ -62,7 +62,9 @@ package struct HyperbandPruner: PruningRule {
     halving.reduction = reduction
     halving.grace = bracket
     halving.bootstrap = bootstrap
-    return try halving.decide(trial, history) { self.bracket(of: $0, trial.sweep, budgets) == bracket }
+    return try halving.decide(trial, history) {
+      self.bracket(of: $0, trial.sweep, budgets) == bracket
+    }
   }
 
   private func longest(_ history: any PruningHistory) throws -> Int? {

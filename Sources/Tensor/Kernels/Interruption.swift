@@ -1,25 +1,61 @@
 import CKernels
 import Files
+import Synchronization
+
+/// A request that the work of one session stop.
+package final class InterruptionFlag: Sendable {
+  private let raised = Atomic<Bool>(false)
+
+  package init() {}
+
+  package var isRequested: Bool { raised.load(ordering: .relaxed) }
+
+  /// Asks for an interruption.
+  package func request() { raised.store(true, ordering: .relaxed) }
+
+  /// Forgets the request.
+  package func clear() { raised.store(false, ordering: .relaxed) }
+
+  /// Does work that this flag stops, in place of the process's.
+  package func during<Result>(_ work: () throws -> Result) rethrows -> Result {
+    try Interruption.$own.withValue(self, operation: work)
+  }
+}
 
 /// A request by the user, or by a scheduler, that the work in progress stop.
+///
+/// Work asks the flag of the session that it belongs to. That is the one that signal handlers of the process raise, as
+/// the command has one session; a session that is given a flag of its own (`InterruptionFlag.during`) asks that, and
+/// others beside it are left alone.
 package enum Interruption {
+  /// The flag of the session that this thread works for; nil for the process's.
+  @TaskLocal static var own: InterruptionFlag?
+
   /// Throws where an interruption was asked for, or memory is about to be full; operations call it before they begin.
   ///
   /// - Throws: `TensorError.interrupted`, `.memory`.
   package static func check() throws {
-    if gfm_interrupt_requested() { throw TensorError.interrupted }
+    if isRequested { throw TensorError.interrupted }
     guard let left = MemoryWatch.current.shortage(relieve: BufferPool.shared.trim) else { return }
     throw TensorError.memory(shape: nil, bytes: MemoryWatch.least, available: left)
   }
 
+  /// Does a part of work on a thread that helps, for the session that the work is of.
+  static func helping<Result>(
+    _ flag: InterruptionFlag?,
+    _ work: () throws -> Result
+  ) rethrows -> Result {
+    try flag.map { try $0.during(work) } ?? work()
+  }
+
   /// Whether an interruption was asked for, for work that cannot throw.
-  package static var isRequested: Bool { gfm_interrupt_requested() }
+  package static var isRequested: Bool { own?.isRequested ?? gfm_interrupt_requested() }
 
   /// Holds a request back while it is set, so that several processes can agree on where to stop.
   package static func hold(_ holds: Bool) { gfm_interrupt_hold(holds) }
 
   /// Whether an interruption was asked for, kept back or not.
-  package static var isPending: Bool { gfm_interrupt_pending() }
+  package static var isPending: Bool { own?.isRequested ?? gfm_interrupt_pending() }
 
   /// Whether the process is about to be ended, so that nothing holds the request back.
   package static var isUrgent: Bool { gfm_interrupt_urgent() }
@@ -39,5 +75,8 @@ package enum Interruption {
   package static var activity: UnsafeMutablePointer<UnsafePointer<CChar>?> { gfm_activity() }
 
   /// Forgets the request, once the work that it ended has handed over its result.
-  package static func clear() { gfm_interrupt_clear() }
+  package static func clear() {
+    guard let own else { return gfm_interrupt_clear() }
+    own.clear()
+  }
 }

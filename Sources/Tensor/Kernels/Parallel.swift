@@ -43,10 +43,13 @@ package enum Parallel {
     guard count > 0 else { return }
     let grain = min(max(grain, 1), count)
     let failure = FirstFailure()
+    let flag = Interruption.own
     run((count + grain - 1) / grain) { piece in
-      guard !gfm_interrupt_requested(), failure.isNone else { return }
       do {
-        try body(piece * grain..<min(count, (piece + 1) * grain))
+        try Interruption.helping(flag) {
+          guard !Interruption.isRequested, failure.isNone else { return }
+          try body(piece * grain..<min(count, (piece + 1) * grain))
+        }
       } catch {
         failure.note(error)
       }

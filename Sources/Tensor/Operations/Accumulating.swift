@@ -175,3 +175,14 @@ extension Tensor {
     }
   }
 }
+
+extension OperationSample {
+  /// Of running sums and products.
+  static let accumulating: [OperationSample] = [
+    OperationSample("prod", [2, 4]) { try $0[0].product(axis: 1) },
+    OperationSample("prod with a zero", [2, 4]) {
+      try ($0[0] * Tensor([0, 1, 1, 1])).product(axis: 1)
+    },
+    OperationSample("cumsum", [2, 4]) { try $0[0].cumulativeSum(axis: 1) },
+  ]
+}

@@ -97,3 +97,12 @@ extension Tensor {
     return places
   }
 }
+
+extension OperationSample {
+  /// Of axes of size 1.
+  static let axes: [OperationSample] = [
+    OperationSample("unsqueeze", [2, 3]) { try $0[0].unsqueezed(axis: 1) },
+    OperationSample("squeeze", [2, 1, 3]) { try $0[0].squeezed(axis: 1) },
+    OperationSample("squeeze all", [1, 1, 3]) { try $0[0].squeezed() },
+  ]
+}

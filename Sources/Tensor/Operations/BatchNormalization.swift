@@ -171,3 +171,33 @@ private struct BatchNormPullback {
     return dx
   }
 }
+
+extension OperationSample {
+  /// Of norms of columns.
+  static let batchNorms: [OperationSample] = [
+    OperationSample("batch norm by its own batch", [6, 3]) {
+      try batchNorm(
+        $0[0],
+        weight: numbers([3], seed: 5),
+        bias: numbers([3], seed: 6),
+        moments: ColumnMoments(of: $0[0]),
+        own: true
+      )
+    },
+    OperationSample("rectified batch norm by running statistics", [6, 3]) {
+      try batchNorm(
+        $0[0],
+        weight: .full([3], 0.3),
+        bias: Tensor([4, -4, 4]),
+        moments: ColumnMoments(mean: numbers([3]), variance: .full([3], 0.7), count: 0),
+        own: false,
+        rectified: true
+      )
+    },
+    OperationSample("scale and shift of a batch norm", [3], [3]) {
+      let x = try numbers([6, 3], seed: 7)
+      let moments = try ColumnMoments(of: x)
+      return try batchNorm(x, weight: $0[0], bias: $0[1], moments: moments, own: true)
+    },
+  ]
+}

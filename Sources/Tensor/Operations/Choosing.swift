@@ -142,3 +142,15 @@ extension Int {
     self = Int(exactly: number) ?? (number < 0 ? Int.min : Int.max)
   }
 }
+
+extension OperationSample {
+  /// Of choices.
+  static let choosing: [OperationSample] = [
+    OperationSample("where", [2, 3], [2, 3]) {
+      try Tensor.choose(Tensor([1, 0, 1]), $0[0], $0[1])
+    },
+    OperationSample("clip", [2, 6]) { try $0[0].clipped(-0.4, 0.6) },
+    OperationSample("tril", [2, 3, 3]) { try $0[0].lowerTriangle() },
+    OperationSample("triu", [2, 3, 3]) { try $0[0].upperTriangle(diagonal: 1) },
+  ]
+}

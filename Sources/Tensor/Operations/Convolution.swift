@@ -154,3 +154,12 @@ struct ConvolutionGeometry: Sendable {
     return [dx, dweight]
   }
 }
+
+extension OperationSample {
+  /// Of convolutions.
+  static let convolutions: [OperationSample] = [
+    OperationSample("conv2d", [2, 2, 4, 3], [3, 2, 2, 2], [3]) {
+      try conv2d($0[0], weight: $0[1], bias: $0[2], stride: 1, padding: 1)
+    }
+  ]
+}

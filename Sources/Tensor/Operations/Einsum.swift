@@ -194,3 +194,20 @@ extension Tensor {
     return try Tensor.zeros([0] + rest, dtype)
   }
 }
+
+extension OperationSample {
+  /// Of Einstein sums.
+  static let contractions: [OperationSample] = [
+    OperationSample("einsum of a product", [2, 3], [3, 4]) { try Tensor.einsum("ij,jk->ki", $0) },
+    OperationSample("einsum in batches", [2, 3, 4], [2, 4, 2]) {
+      try Tensor.einsum("bij,bjk->bik", $0)
+    },
+    OperationSample("einsum of a trace", [3, 3]) {
+      $0[0].shape[0] == 3 ? try Tensor.einsum("ii", $0) : $0[0]
+    },
+    OperationSample("einsum of an outer product", [2], [3]) { try Tensor.einsum("i,j->ij", $0) },
+    OperationSample("einsum of three", [2, 3], [3, 2], [2]) {
+      try Tensor.einsum("ij,jk,k->i", $0)
+    },
+  ]
+}

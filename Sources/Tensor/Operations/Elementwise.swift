@@ -104,3 +104,40 @@ extension Tensor {
   package static func / (a: Tensor, b: Tensor) throws -> Tensor { try BinaryFunction.divide(a, b) }
   package static prefix func - (a: Tensor) throws -> Tensor { try UnaryFunction.negate(a) }
 }
+
+extension OperationSample {
+  /// Of functions of two numbers.
+  static let binary: [OperationSample] = {
+    let functions: [BinaryFunction] = [
+      .add, .subtract, .multiply, .maximum, .minimum, .arcTangent,
+    ]
+    let comparisons = BinaryFunction.allCases.filter(\.isComparison)
+    let plain = (functions + comparisons).map { function in
+      OperationSample(
+        function.rawValue,
+        [2, 3],
+        [2, 3],
+        step: function.isComparison ? 1e-3 : 1e-2
+      ) {
+        try function($0[0], $0[1])
+      }
+    }
+    return plain + [
+      OperationSample("divide", [2, 3], [2, 3]) { try $0[0] / ($0[1] * $0[1] + Tensor(1)) },
+      OperationSample("power", [2, 3], [2, 3]) {
+        try BinaryFunction.power($0[0] * $0[0] + Tensor(0.5), $0[1])
+      },
+      OperationSample("remainder", [2, 3], [2, 3], step: 1e-3) {
+        // Of divisors above the numbers' size, a quotient is 0 or -1, and changes at 0 alone.
+        try BinaryFunction.remainder($0[0] + Tensor(0.05), $0[1] * $0[1] + Tensor(5))
+      },
+      OperationSample("floor divide", [2, 3], [2, 3], step: 1e-3) {
+        try BinaryFunction.floorDivide($0[0] + Tensor(0.05), $0[1] * $0[1] + Tensor(5))
+      },
+      OperationSample("broadcast over rows", [3, 4], [4]) { try $0[0] * $0[1] },
+      OperationSample("broadcast over columns", [3, 4], [3, 1]) { try $0[0] * $0[1] },
+      OperationSample("broadcast both ways", [3, 1], [1, 4]) { try $0[0] * $0[1] },
+      OperationSample("broadcast a scalar", [], [2, 2]) { try $0[0] * $0[1] },
+    ]
+  }()
+}

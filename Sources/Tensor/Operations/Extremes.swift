@@ -103,3 +103,11 @@ private func firstExtremes<Element: Comparable>(
   }
   return best
 }
+
+extension OperationSample {
+  /// Of extremes.
+  static let extremes: [OperationSample] = [
+    OperationSample("max", [2, 4]) { try $0[0].extremes(.largest, axis: 1) },
+    OperationSample("min", [2, 4]) { try $0[0].extremes(.smallest, axis: -1, keepingAxis: true) },
+  ]
+}

@@ -118,3 +118,20 @@ extension Tensor {
     return position
   }
 }
+
+extension OperationSample {
+  /// Of elements by their positions.
+  static let gathering: [OperationSample] = [
+    OperationSample("take", [2, 4]) { try $0[0].taken([3, 0, 3, -1], axis: 1) },
+    OperationSample("index by positions and a slice", [3, 4]) {
+      try $0[0].indexed([
+        .slice(start: nil, stop: nil, step: 1), .tensor(Tensor(integers: [1, 1, 0])),
+      ])
+    },
+    OperationSample("index by two tensors", [3, 4]) {
+      guard $0[0].shape[0] > 0 else { return $0[0] }
+      let first = try Tensor(integers: [0, -1, 0])
+      return try $0[0].indexed([.tensor(first), .tensor(Tensor(integers: [1, 1, 0]))])
+    },
+  ]
+}

@@ -103,3 +103,15 @@ extension Tensor {
     )
   }
 }
+
+extension OperationSample {
+  /// Of parts of one tensor.
+  static let joining: [OperationSample] = [
+    OperationSample("concat", [2, 3], [2, 1]) { try Tensor.concatenated([$0[0], $0[1]], axis: 1) },
+    OperationSample("stack", [2, 3], [2, 3]) { try Tensor.stacked([$0[0], $0[1]], axis: -1) },
+    OperationSample("split", [2, 5]) {
+      let parts = try $0[0].parts(ofLength: 2, axis: 1)
+      return try parts[0] * parts[1]
+    },
+  ]
+}

@@ -196,3 +196,19 @@ func columnSums(_ x: Tensor) throws -> Tensor {
   withExtendedLifetime(x) {}
   return try Tensor(sums, shape: [width], dtype: .float32)
 }
+
+extension OperationSample {
+  /// Of linear maps.
+  static let linearMaps: [OperationSample] = [
+    OperationSample("linear", [5, 3], [4, 3]) { try linear($0[0], weight: $0[1], bias: nil) },
+    OperationSample("linear with all that it takes", [5, 3], [4, 3], [4], [5, 4], [3], [3]) {
+      try linear(
+        $0[0],
+        norm: RowNorm(weight: $0[4], bias: $0[5], eps: 0.1),
+        weight: $0[1],
+        bias: $0[2],
+        residual: $0[3]
+      )
+    },
+  ]
+}

@@ -139,3 +139,18 @@ private struct Perceptron: Sendable {
     )
   }
 }
+
+extension OperationSample {
+  /// Of perceptrons.
+  static let perceptrons: [OperationSample] = [
+    OperationSample("mlp", [3, 2], [4, 2], [4], [2, 4], [2], [2], [2]) {
+      try mlp(
+        $0[0],
+        norm: RowNorm(weight: $0[5], bias: $0[6], eps: 0.1),
+        fc1: ($0[1], $0[2]),
+        fc2: ($0[3], $0[4]),
+        addsInput: true
+      )
+    }
+  ]
+}

@@ -74,3 +74,27 @@ package func mapConvolution(
     }
   )
 }
+
+extension OperationSample {
+  /// Of convolutions with channels last.
+  static let mapConvolutions: [OperationSample] = [
+    OperationSample("convolution of maps", [2, 12, 2]) {
+      let x = try $0[0].reshaped([-1, 2])
+      let weight = try numbers([3, 2, 3, 3], seed: 7)
+      return try mapConvolution(x, weight: weight, bias: numbers([3]), height: 3, width: 4)
+    },
+    OperationSample("kernels of a convolution of maps", [3, 2, 3, 3]) {
+      try mapConvolution(numbers([24, 2], seed: 7), weight: $0[0], height: 3, width: 4)
+    },
+    OperationSample("bias of a convolution of maps", [3]) {
+      let weight = try numbers([3, 2, 1, 1])
+      return try mapConvolution(
+        numbers([24, 2], seed: 7),
+        weight: weight,
+        bias: $0[0],
+        height: 3,
+        width: 4
+      )
+    },
+  ]
+}

@@ -161,3 +161,10 @@ private func multipliedWide(
   }
   return result
 }
+
+extension OperationSample {
+  /// Of products of matrices.
+  static let products: [OperationSample] = [
+    OperationSample("matmul", [3, 4], [2, 4, 2]) { try matmul($0[0], $0[1]) }
+  ]
+}

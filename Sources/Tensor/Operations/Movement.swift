@@ -168,3 +168,15 @@ extension Tensor {
     )
   }
 }
+
+extension OperationSample {
+  /// Of views.
+  static let movement: [OperationSample] = [
+    OperationSample("reshape", [2, 6]) { try $0[0].reshaped([-1, 3]) },
+    OperationSample("flatten", [2, 3, 4]) { try $0[0].flattened(from: 1) },
+    OperationSample("permute", [2, 3, 4]) { try $0[0].permuted([2, 0, 1]) },
+    OperationSample("slice", [2, 5]) { try $0[0].sliced(axis: 1, start: 3, count: 2, step: -2) },
+    OperationSample("select", [2, 5]) { try $0[0].selected(axis: 1, at: -2) },
+    OperationSample("expand", [3, 1]) { try $0[0].expanded(to: [2, $0[0].shape[0], 4]) },
+  ]
+}

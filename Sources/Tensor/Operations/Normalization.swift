@@ -151,3 +151,12 @@ struct Rows {
     return [dx, dweight, dbias]
   }
 }
+
+extension OperationSample {
+  /// Of norms of rows.
+  static let norms: [OperationSample] = [
+    OperationSample("layernorm", [4, 5], [5], [5]) {
+      try layerNorm($0[0], weight: $0[1], bias: $0[2])
+    }
+  ]
+}

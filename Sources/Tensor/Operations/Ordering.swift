@@ -122,3 +122,12 @@ extension Tensor {
     return result
   }
 }
+
+extension OperationSample {
+  /// Of elements by their size.
+  static let ordering: [OperationSample] = [
+    OperationSample("sort", [2, 5]) { try $0[0].sorted(axis: 1, descending: true) },
+    OperationSample("topk", [2, 5]) { try $0[0].largest(2).values },
+    OperationSample("quantile", [2, 5]) { try $0[0].quantiles([0.1, 0.5], axis: 1) },
+  ]
+}

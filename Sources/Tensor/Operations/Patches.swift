@@ -86,3 +86,13 @@ package func pixelShuffle(_ x: Tensor, factor: Int) throws -> Tensor {
   return try x.reshaped([b, c, factor, factor, h, w]).permuted([0, 1, 4, 2, 5, 3])
     .reshaped([b, c, h * factor, w * factor])
 }
+
+extension OperationSample {
+  /// Of patches.
+  static let patches: [OperationSample] = [
+    OperationSample("mask tokens", [3, 2], [1, 1, 2]) {
+      try maskTokens($0[0], mask: Tensor([0, 1, 1]), token: $0[1])
+    },
+    OperationSample("pixel shuffle", [1, 4, 1, 2]) { try pixelShuffle($0[0], factor: 2) },
+  ]
+}

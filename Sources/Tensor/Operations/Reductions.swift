@@ -84,3 +84,12 @@ extension Tensor {
     }(self)
   }
 }
+
+extension OperationSample {
+  /// Of sums.
+  static let reductions: [OperationSample] = [
+    OperationSample("sum", [2, 3]) { try $0[0].sum() },
+    OperationSample("sum of an axis", [2, 3, 2]) { try $0[0].sum(axis: 1) },
+    OperationSample("mean of an axis", [2, 3]) { try $0[0].mean(axis: 1, keepingAxis: true) },
+  ]
+}

@@ -194,3 +194,15 @@ extension Tensor {
     }
   }
 }
+
+extension OperationSample {
+  /// Of images of another size.
+  static let resampling: [OperationSample] = [
+    OperationSample("bilinear", [1, 2, 3, 3]) {
+      try interpolate($0[0], size: (7, 7), mode: .bilinear)
+    },
+    OperationSample("bicubic", [1, 2, 8, 8]) {
+      try interpolate($0[0], size: (3, 3), mode: .bicubic)
+    },
+  ]
+}

@@ -93,3 +93,11 @@ private func logSoftmaxRow(
   Kernels.unary(.log, total, into: &total, count: 1)
   for column in 0..<width { y[column] -= total[0] }
 }
+
+extension OperationSample {
+  /// Of softmax.
+  static let softmax: [OperationSample] = [
+    OperationSample("softmax", [3, 5]) { try $0[0].softmax(axis: 0) },
+    OperationSample("log_softmax", [3, 5]) { try $0[0].logSoftmax() },
+  ]
+}

@@ -192,3 +192,16 @@ extension Tensor {
     }(self)
   }
 }
+
+extension OperationSample {
+  /// Of statistics.
+  static let statistics: [OperationSample] = [
+    OperationSample("var", [2, 4]) { try $0[0].variance(axis: 1) },
+    OperationSample("std", [2, 4]) { try $0[0].standardDeviation(axis: 1, correction: 0) },
+    OperationSample("norm", [2, 4]) { try $0[0].norm(axis: 1) },
+    OperationSample("norm 1", [2, 4]) { try $0[0].norm(1, axis: 1) },
+    OperationSample("norm 3", [2, 4]) { try $0[0].norm(3, axis: 1) },
+    OperationSample("norm of the largest", [2, 4]) { try $0[0].norm(.infinity, axis: 1) },
+    OperationSample("logsumexp", [2, 4]) { try $0[0].logSumExp(axis: 1) },
+  ]
+}

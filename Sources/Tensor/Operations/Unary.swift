@@ -131,3 +131,26 @@ package enum UnaryFunction: String, Sendable, CaseIterable {
   /// Computes the function of a tensor.
   package func callAsFunction(_ tensor: Tensor) throws -> Tensor { try operation(tensor) }
 }
+
+extension OperationSample {
+  /// Of functions of one number.
+  static let unary: [OperationSample] = {
+    // Away from 0, where some have corners; and from 1 on, where all others are defined.
+    let everywhere: [UnaryFunction] = [
+      .negate, .abs, .exp, .sin, .cos, .tanh, .sigmoid, .relu, .gelu, .erf, .square, .softplus,
+    ]
+    let aboveOne: [UnaryFunction] = [
+      .log, .log2, .sqrt, .reciprocal, .log1p, .expm1, .geluDerivative,
+    ]
+    let flat: [UnaryFunction] = [.round, .floor, .ceil, .sign, .isNaN]
+    return everywhere.map { function in
+      OperationSample(function.rawValue, [2, 3]) { try function($0[0] + Tensor(0.05)) }
+    }
+      + aboveOne.map { function in
+        OperationSample(function.rawValue, [2, 3]) { try function($0[0] * $0[0] + Tensor(1)) }
+      }
+      + flat.map { function in
+        OperationSample(function.rawValue, [2, 3], step: 1e-3) { try function($0[0]) }
+      }
+  }()
+}

@@ -265,3 +265,13 @@ private struct PairSums: Sendable {
     return result
   }
 }
+
+extension OperationSample {
+  /// Of attention within windows.
+  static let attention: [OperationSample] = [
+    OperationSample("window attention", [16, 12], [9, 2]) {
+      let layout = try WindowLayout(batch: 1, height: 4, width: 4, window: 2, shift: 1, heads: 2)
+      return try windowAttention(qkv: $0[0], table: $0[1], layout: layout)
+    }
+  ]
+}

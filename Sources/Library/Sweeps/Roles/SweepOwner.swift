@@ -38,7 +38,7 @@ struct SweepOwner: SweepRole {
     defer { progress.clear() }
     do {
       try finish(holder, sweep, progress)
-    } catch where Self.isInterruption(error) {
+    } catch  where Self.isInterruption(error) {
       progress.clear()
       sayHowToGoOn(holder.store, sweep)
       guard work.facts?.isInteractive ?? false else { throw InterruptedError() }
