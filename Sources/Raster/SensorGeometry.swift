@@ -42,10 +42,8 @@ package struct SensorGeometry: Sendable, Equatable {
     coefficients: [String: String] = [:],
     hasGeolocationArrays: Bool = false
   ) {
-    self.crs = crs
-    self.points = points
-    self.coefficients = coefficients
-    self.hasGeolocationArrays = hasGeolocationArrays
+    (self.crs, self.points) = (crs, points)
+    (self.coefficients, self.hasGeolocationArrays) = (coefficients, hasGeolocationArrays)
   }
 
   private static func metadata(_ domain: String, of handle: borrowing Handle) -> [String: String] {

@@ -6,10 +6,7 @@ package struct Window: Sendable, Hashable, CustomStringConvertible {
   package let width: Int
 
   package init(row: Int, column: Int, height: Int, width: Int) {
-    self.row = row
-    self.column = column
-    self.height = height
-    self.width = width
+    (self.row, self.column, self.height, self.width) = (row, column, height, width)
   }
 
   package var description: String { "[\(row), \(column), \(height), \(width)]" }

@@ -59,11 +59,8 @@ final class FunctionCompiler {
 
   init(name: String, source: SourceText, scope: Scope, parent: FunctionCompiler?, globals: Globals)
   {
-    self.name = name
-    self.source = source
-    self.scope = scope
-    self.parent = parent
-    self.globals = globals
+    (self.name, self.source, self.scope) = (name, source, scope)
+    (self.parent, self.globals) = (parent, globals)
   }
 
   // MARK: Code

@@ -41,13 +41,8 @@ package struct Diagnostic: Error {
     help: String? = nil,
     calls: [Call] = []
   ) {
-    self.id = id
-    self.message = message
-    self.location = location
-    self.labels = labels
-    self.notes = notes
-    self.help = help
-    self.calls = calls
+    (self.id, self.message, self.location, self.labels) = (id, message, location, labels)
+    (self.notes, self.help, self.calls) = (notes, help, calls)
   }
 
   package var isInterruption: Bool { id == "interrupted" }

@@ -23,11 +23,8 @@ package struct Failure: Error {
     help: String? = nil,
     notes: [String] = []
   ) {
-    self.kind = kind
-    self.message = message
-    self.argument = argument
-    self.help = help
-    self.notes = notes
+    (self.kind, self.message, self.argument) = (kind, message, argument)
+    (self.help, self.notes) = (help, notes)
   }
 }
 

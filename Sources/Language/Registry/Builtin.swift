@@ -44,14 +44,8 @@ package final class Builtin {
     section: String,
     body: @escaping Body
   ) {
-    self.name = name
-    self.summary = summary
-    self.details = details
-    self.parameters = parameters
-    self.result = result
-    self.examples = examples
-    self.section = section
-    self.body = body
+    (self.name, self.summary, self.details, self.parameters) = (name, summary, details, parameters)
+    (self.result, self.examples, self.section, self.body) = (result, examples, section, body)
     acceptsPlain = parameters.filter { $0.kind == .plain }.map(\.accepts)
     plainCount = acceptsPlain.count
     takesReceiver =

@@ -18,10 +18,7 @@ package struct Chapter {
     paragraphs: [String],
     table: [[String]] = []
   ) {
-    self.title = title
-    self.section = section
-    self.paragraphs = paragraphs
-    self.table = table
+    (self.title, self.section, self.paragraphs, self.table) = (title, section, paragraphs, table)
   }
 
   var markdown: [String] {

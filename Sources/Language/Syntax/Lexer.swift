@@ -207,9 +207,6 @@ struct SyntaxError: Error {
   let isAtEnd: Bool
 
   init(_ message: String, _ span: Span, help: String? = nil, isAtEnd: Bool = false) {
-    self.message = message
-    self.span = span
-    self.help = help
-    self.isAtEnd = isAtEnd
+    (self.message, self.span, self.help, self.isAtEnd) = (message, span, help, isAtEnd)
   }
 }

@@ -130,10 +130,7 @@ final class FunctionLiteral {
   private(set) lazy var scope = Scope(self)
 
   init(name: String?, parameters: [Parameter], body: Expression, span: Span) {
-    self.name = name
-    self.parameters = parameters
-    self.body = body
-    self.span = span
+    (self.name, self.parameters, self.body, self.span) = (name, parameters, body, span)
   }
 }
 

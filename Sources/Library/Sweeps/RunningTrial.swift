@@ -20,10 +20,7 @@ final class RunningTrial {
     _ sweep: StoredSweep,
     observe: @escaping (Trial.Report) -> Void
   ) {
-    self.claim = claim
-    self.store = store
-    self.sweep = sweep
-    self.observe = observe
+    (self.claim, self.store, self.sweep, self.observe) = (claim, store, sweep, observe)
   }
 
   /// Keeps a value; ends the trial where the pruner says so.

@@ -17,11 +17,8 @@ private struct ElementFunction {
     _ example: Builtin.Example,
     ofNumber: @escaping (Double) -> Double
   ) {
-    self.name = name
-    self.summary = summary
-    self.function = function
-    self.example = example
-    self.ofNumber = ofNumber
+    (self.name, self.summary, self.function) = (name, summary, function)
+    (self.example, self.ofNumber) = (example, ofNumber)
   }
 
   func define(in library: Library) {

@@ -162,10 +162,7 @@ private final class AreaDrawing {
   ///   - path: The file of the areas, for messages.
   ///   - gdal: The library's functions.
   init(target: GDALDatasetH, system: OGRSpatialReferenceH?, path: String, gdal: gfm_gdal) {
-    self.gdal = gdal
-    self.target = target
-    self.system = system
-    self.path = path
+    (self.gdal, self.target, self.system, self.path) = (gdal, target, system, path)
   }
 
   deinit { close() }

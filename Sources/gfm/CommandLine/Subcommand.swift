@@ -17,11 +17,8 @@ struct Subcommand: Sendable {
     options: [CommandOption] = [],
     body: @escaping @Sendable (ParsedArguments, Surroundings) throws -> Int32
   ) {
-    self.name = name
-    self.arguments = arguments
-    self.summary = summary
-    self.options = options
-    self.body = body
+    (self.name, self.arguments, self.summary) = (name, arguments, summary)
+    (self.options, self.body) = (options, body)
   }
 
   /// How the command is called.

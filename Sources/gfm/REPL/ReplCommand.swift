@@ -16,10 +16,7 @@ struct ReplCommand: Sendable {
     _ summary: String,
     body: @escaping @Sendable (String, Repl) throws -> Void
   ) {
-    self.name = name
-    self.arguments = arguments
-    self.summary = summary
-    self.body = body
+    (self.name, self.arguments, self.summary, self.body) = (name, arguments, summary, body)
   }
 
   /// Runs a line that begins with `:`; what went wrong is said on standard error.
