@@ -31,22 +31,23 @@ struct BandSums: Sendable {
   mutating func add(_ image: Tensor) throws {
     let dense = try image.contiguous()
     let plane = dense.shape[1] * dense.shape[2]
-    for band in 0..<min(dense.shape[0], bands.count) {
-      let values = UnsafeBufferPointer(start: dense.floats + band * plane, count: plane)
-      var part = Band()
-      for value in values where value.isFinite {
-        part.count += 1
-        part.mean += Double(value)
+    dense.withFloats { all in
+      for band in 0..<min(dense.shape[0], bands.count) {
+        let values = UnsafeBufferPointer(start: all + band * plane, count: plane)
+        var part = Band()
+        for value in values where value.isFinite {
+          part.count += 1
+          part.mean += Double(value)
+        }
+        part.mean /= max(part.count, 1)
+        for value in values where value.isFinite {
+          let distance = Double(value) - part.mean
+          part.squares += distance * distance
+        }
+        part.occurrences = ValueCounts(of: values)
+        bands[band].add(part)
       }
-      part.mean /= max(part.count, 1)
-      for value in values where value.isFinite {
-        let distance = Double(value) - part.mean
-        part.squares += distance * distance
-      }
-      part.occurrences = ValueCounts(of: values)
-      bands[band].add(part)
     }
-    withExtendedLifetime(dense) {}
   }
 
   mutating func add(_ other: BandSums) {

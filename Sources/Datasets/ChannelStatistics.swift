@@ -46,17 +46,20 @@ package struct ChannelStatistics: Sendable, Equatable {
   static func histograms(_ pixels: ValidPixels) throws -> [[Int]] {
     let dense = try pixels.values.contiguous()
     let plane = dense.count / 3
-    let bytes = dense.pointer(to: UInt8.self, .uint8)
-    return (0..<3).map { channel in
+    func histogram(_ bytes: UnsafePointer<UInt8>, _ flags: UnsafePointer<UInt8>?) -> [Int] {
       var counts = [Int](repeating: 0, count: 256)
-      if let flags = pixels.valid?.pointer(to: UInt8.self, .bool) {
-        for index in 0..<plane where flags[index] != 0 {
-          counts[Int(bytes[channel * plane + index])] += 1
-        }
-        return counts
+      for index in 0..<plane {
+        if let flags, flags[index] == 0 { continue }
+        counts[Int(bytes[index])] += 1
       }
-      for index in channel * plane..<(channel + 1) * plane { counts[Int(bytes[index])] += 1 }
       return counts
+    }
+    return dense.withPointer(to: UInt8.self, .uint8) { bytes in
+      (0..<3).map { channel in
+        let bytes = bytes + channel * plane
+        guard let valid = pixels.valid else { return histogram(bytes, nil) }
+        return valid.withPointer(to: UInt8.self, .bool) { histogram(bytes, $0) }
+      }
     }
   }
 }

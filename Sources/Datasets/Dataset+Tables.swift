@@ -54,8 +54,9 @@ extension Dataset {
     let parts = try chosen.everyItem { item -> [Int] in
       var counts = [Int](repeating: 0, count: 256)
       guard let mask = try content(of: item).mask?.contiguous() else { return counts }
-      let bytes = mask.pointer(to: UInt8.self, .uint8)
-      for index in 0..<mask.count { counts[Int(bytes[index])] += 1 }
+      mask.withPointer(to: UInt8.self, .uint8) { bytes in
+        for index in 0..<mask.count { counts[Int(bytes[index])] += 1 }
+      }
       return counts
     }
     let totals = classes.indices.map { label in parts.reduce(0) { $0 + $1[label] } }

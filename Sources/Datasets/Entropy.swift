@@ -10,18 +10,22 @@ package enum Entropy {
   package static func histogram(_ pixels: Tensor, valid: Tensor? = nil) throws -> [Int] {
     let dense = try pixels.contiguous()
     let plane = dense.count / 3
-    let bytes = dense.pointer(to: UInt8.self, .uint8)
-    var counts = [Int](repeating: 0, count: 256)
-    let flags = valid?.pointer(to: UInt8.self, .bool)
-    for index in 0..<plane {
-      if let flags, flags[index] == 0 { continue }
-      // Pillow's weights for gray, ITU-R 601 with 16 binary places.
-      let gray =
-        Int(bytes[index]) * 19595 + Int(bytes[plane + index]) * 38470
-        + Int(bytes[2 * plane + index]) * 7471 + 0x8000
-      counts[gray >> 16] += 1
+    func histogram(_ bytes: UnsafePointer<UInt8>, _ flags: UnsafePointer<UInt8>?) -> [Int] {
+      var counts = [Int](repeating: 0, count: 256)
+      for index in 0..<plane {
+        if let flags, flags[index] == 0 { continue }
+        // Pillow's weights for gray, ITU-R 601 with 16 binary places.
+        let gray =
+          Int(bytes[index]) * 19595 + Int(bytes[plane + index]) * 38470
+          + Int(bytes[2 * plane + index]) * 7471 + 0x8000
+        counts[gray >> 16] += 1
+      }
+      return counts
     }
-    return counts
+    return dense.withPointer(to: UInt8.self, .uint8) { bytes in
+      guard let valid else { return histogram(bytes, nil) }
+      return valid.withPointer(to: UInt8.self, .bool) { histogram(bytes, $0) }
+    }
   }
 
   /// The numbers of pixels at each of 256 gray levels of three bands of an image from 0 to 1; holes,
@@ -32,14 +36,17 @@ package enum Entropy {
     let dense = try image.contiguous()
     let plane = dense.shape[1] * dense.shape[2]
     let bytes = try Tensor(uninitialized: [3, dense.shape[1], dense.shape[2]], .uint8)
-    let output = bytes.pointer(to: UInt8.self, .uint8)
     var map = ValidityMap(height: dense.shape[1], width: dense.shape[2])
     try map.leaveOutNonFinite(of: dense)
-    for (channel, band) in bands.enumerated() {
-      let values = dense.floats + band * plane
-      for index in 0..<plane {
-        let value = values[index].isNaN ? 0 : min(max(values[index], 0), 1)
-        output[channel * plane + index] = UInt8((value * 255).rounded())
+    dense.withFloats { all in
+      bytes.withPointer(to: UInt8.self, .uint8) { output in
+        for (channel, band) in bands.enumerated() {
+          let values = all + band * plane
+          for index in 0..<plane {
+            let value = values[index].isNaN ? 0 : min(max(values[index], 0), 1)
+            output[channel * plane + index] = UInt8((value * 255).rounded())
+          }
+        }
       }
     }
     return try histogram(bytes, valid: map.flags)

@@ -97,7 +97,7 @@ package struct PatchMask: Sendable, Equatable {
   /// - Shape: [side, side], 1 where masked
   package func draw(_ random: inout Random) throws -> Tensor {
     let result = try Tensor(uninitialized: [side, side])
-    draw(&random, into: result.floats)
+    result.withFloats { draw(&random, into: $0) }
     return result
   }
 

@@ -66,7 +66,7 @@ package struct Initialization: Sendable {
   private func draw(_ shape: Shape, _ next: (inout Random) -> Float) throws -> Parameter {
     try fill(shape) { tensor, range, stream in
       var random = stream
-      for index in range { tensor.floats[index] = next(&random) }
+      tensor.withFloats { for index in range { $0[index] = next(&random) } }
     }
   }
 

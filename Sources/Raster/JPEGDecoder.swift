@@ -55,8 +55,10 @@ final class JPEGDecoder {
       path
     )
     let result = try PictureReader.padded([part.height, columns, 3])
-    let bytes = result.pointer(to: UInt8.self, .uint8)
-    try check(gfm_jpeg_rows(decoder, part.row, part.height, bytes), part, path)
+    let status = result.withPointer(to: UInt8.self, .uint8) {
+      gfm_jpeg_rows(decoder, part.row, part.height, $0)
+    }
+    try check(status, part, path)
     return try result.sliced(axis: 1, start: before, count: part.width)
   }
 

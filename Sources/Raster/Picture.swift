@@ -68,9 +68,11 @@ package enum Picture {
       throw RasterError.depth(path: raster.path, type: pixels.dtype)
     }
     let result = try Tensor(uninitialized: pixels.shape, .uint8)
-    let from = pixels.pointer(to: UInt16.self, .uint16)
-    let output = result.pointer(to: UInt8.self, .uint8)
-    for index in 0..<pixels.count { output[index] = UInt8(from[index] >> 8) }
+    pixels.withPointer(to: UInt16.self, .uint16) { from in
+      result.withPointer(to: UInt8.self, .uint8) { output in
+        for index in 0..<pixels.count { output[index] = UInt8(from[index] >> 8) }
+      }
+    }
     return ValidPixels(values: result, valid: read.valid)
   }
 
@@ -78,11 +80,13 @@ package enum Picture {
     let inks = try raster.read(bands: [1, 2, 3, 4], as: .uint8)
     let plane = inks.count / 4
     let result = try Tensor(uninitialized: [3] + inks.shape.dropFirst(), .uint8)
-    let from = inks.pointer(to: UInt8.self, .uint8)
-    let output = result.pointer(to: UInt8.self, .uint8)
-    for index in 0..<3 * plane {
-      let white = 255 - Int(from[3 * plane + index % plane])
-      output[index] = UInt8((255 - Int(from[index])) * white / 255)
+    inks.withPointer(to: UInt8.self, .uint8) { from in
+      result.withPointer(to: UInt8.self, .uint8) { output in
+        for index in 0..<3 * plane {
+          let white = 255 - Int(from[3 * plane + index % plane])
+          output[index] = UInt8((255 - Int(from[index])) * white / 255)
+        }
+      }
     }
     return result
   }

@@ -119,7 +119,9 @@ package final class PictureReader {
   private static func repadded(_ image: Tensor) throws -> Tensor {
     let dense = try image.contiguous()
     let result = try padded(dense.shape)
-    result.rawPointer.copyMemory(from: dense.rawPointer, byteCount: dense.count)
+    dense.withBytes { from in
+      result.withBytes { $0.copyMemory(from: from, byteCount: dense.count) }
+    }
     return result
   }
 

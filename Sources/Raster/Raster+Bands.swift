@@ -55,12 +55,14 @@ extension Raster {
     let colors = paletteColors ?? []
     let plane = positions.count
     let result = try Tensor(uninitialized: [3] + positions.shape.dropFirst(), .uint8)
-    let from = try positions.converted(to: .int64).pointer(to: Int64.self, .int64)
-    let output = result.pointer(to: UInt8.self, .uint8)
-    for index in 0..<plane {
-      let position = Int(from[index])
-      let color = colors.indices.contains(position) ? colors[position] : [0, 0, 0]
-      for channel in 0..<3 { output[channel * plane + index] = color[channel] }
+    try positions.converted(to: .int64).withPointer(to: Int.self, .int64) { from in
+      result.withPointer(to: UInt8.self, .uint8) { output in
+        for index in 0..<plane {
+          let position = from[index]
+          let color = colors.indices.contains(position) ? colors[position] : [0, 0, 0]
+          for channel in 0..<3 { output[channel * plane + index] = color[channel] }
+        }
+      }
     }
     return result
   }

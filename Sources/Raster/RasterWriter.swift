@@ -204,9 +204,10 @@ package enum RasterWriter {
     for band in 0..<pixels.shape[0] {
       for start in stride(from: 0, to: height, by: rows) {
         try Interruption.check()
-        let memory = pixels.rawPointer + (band * height + start) * row
         let range = start..<min(start + rows, height)
-        try put(memory, pixels, band, range, handle, path)
+        try pixels.withBytes {
+          try put($0 + (band * height + start) * row, pixels, band, range, handle, path)
+        }
       }
     }
     return handle

@@ -62,21 +62,23 @@ struct Request {
       options.dfXSize = Double(part.width)
       options.dfYSize = Double(part.height)
       GDAL.clearMessages()
-      let code = gdal.GDALRasterIOEx(
-        masks ? gdal.GDALGetMaskBand(band) : band,
-        GF_Read,
-        Int32(part.column),
-        Int32(part.row),
-        Int32(part.width),
-        Int32(part.height),
-        tensor.rawPointer + index * plane + rows.lowerBound * size.width * tensor.dtype.size,
-        Int32(size.width),
-        Int32(rows.count),
-        tensor.dtype.gdal,
-        GSpacing(tensor.dtype.size),
-        GSpacing(size.width * tensor.dtype.size),
-        &options
-      )
+      let code = tensor.withBytes { memory in
+        gdal.GDALRasterIOEx(
+          masks ? gdal.GDALGetMaskBand(band) : band,
+          GF_Read,
+          Int32(part.column),
+          Int32(part.row),
+          Int32(part.width),
+          Int32(part.height),
+          memory + index * plane + rows.lowerBound * size.width * tensor.dtype.size,
+          Int32(size.width),
+          Int32(rows.count),
+          tensor.dtype.gdal,
+          GSpacing(tensor.dtype.size),
+          GSpacing(size.width * tensor.dtype.size),
+          &options
+        )
+      }
       try Interruption.check()
       try GDAL.requireNoShortage([part.height, part.width], tensor.dtype)
       try check(code, band: number, part: part, path: path)

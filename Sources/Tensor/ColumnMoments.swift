@@ -20,30 +20,23 @@ package struct ColumnMoments: Sendable {
     let x = try x.detached.contiguous()
     let (rows, width) = (x.shape[0], x.shape[1])
     let count = Double(max(rows, 1))
-    let from = x.floats
-    let exact = try columnTotals(rows, width) { totals, start, count in
-      Kernels.addColumnSums(
-        from + start * width,
-        rows: count,
-        columns: width,
-        stride: width,
-        to: totals
-      )
-    }.map { $0 / count }
+    let exact = try exactColumnSums(x).map { $0 / count }
     let mean = try Tensor(exact, shape: [width], dtype: .float32)
-    let middle = mean.floats
-    let squares = try summedByPieces(rows, width, results: 1) { targets, start, count in
-      Kernels.addColumnSquares(
-        from + start * width,
-        mean: middle,
-        rows: count,
-        columns: width,
-        to: targets
-      )
+    let squares = try withElements(Float.self, x, mean) { from, mean in
+      try summedByPieces(rows, width, results: 1) { targets, start, count in
+        Kernels.addColumnSquares(
+          from + start * width,
+          mean: mean,
+          rows: count,
+          columns: width,
+          to: targets
+        )
+      }
     }
+    let middle = try mean.doubles
     // The squares are of distances from the mean as float32 has it.
     let variances = (0..<width).map { column in
-      let away = exact[column] - Double(middle[column])
+      let away = exact[column] - middle[column]
       return max(0, squares[column] / count - away * away)
     }
     try self.init(
@@ -120,11 +113,12 @@ func summedByPieces(
   let size = results * width
   return try columnTotals(rows, size) { totals, start, count in
     let few = try Tensor.zeros([size])
-    for row in stride(from: start, to: start + count, by: fewRows) {
-      try body(few.floats, row, min(fewRows, start + count - row))
-      Kernels.collect(few.floats, into: totals, count: size)
+    try few.withFloats { few in
+      for row in stride(from: start, to: start + count, by: fewRows) {
+        try body(few, row, min(fewRows, start + count - row))
+        Kernels.collect(few, into: totals, count: size)
+      }
     }
-    withExtendedLifetime(few) {}
   }
 }
 

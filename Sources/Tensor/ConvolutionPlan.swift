@@ -61,41 +61,46 @@ struct ConvolutionPlan: Sendable {
   func kernels(_ weight: Tensor) throws -> Tensor {
     guard side > 1 else { return weight }
     let result = try Tensor(uninitialized: [side, outputs, depth])
-    let (to, from) = (result.floats, weight.floats)
-    try Parallel.rows(outputs, of: side * depth) { range in
-      Kernels.layOutKernels(
-        from,
-        of: range,
-        outputs: outputs,
-        channels: inputs,
-        side: side,
-        into: to
-      )
+    try withElements(Float.self, weight, result) { from, to in
+      try Parallel.rows(outputs, of: side * depth) { range in
+        Kernels.layOutKernels(
+          from,
+          of: range,
+          outputs: outputs,
+          channels: inputs,
+          side: side,
+          into: to
+        )
+      }
     }
     return result
   }
 
-  /// The patches of some rows of pixels, their columns apart: the first one's place.
+  /// Rows of numbers in a tensor, from one of its elements on.
+  private typealias Stretch = (tensor: Tensor, offset: Int)
+
+  /// The patches of some rows of pixels, their columns apart.
   private func patches(
     _ x: Tensor,
     _ tile: Range<Int>,
     into memory: Tensor?
-  ) throws -> UnsafePointer<Float> {
-    let from = x.floats
-    guard let memory else { return UnsafePointer(from + tile.lowerBound * width * inputs) }
-    let (to, line) = (memory.floats, across * depth)
-    try Parallel.rows(tile.count, of: line) { range in
-      Kernels.unrollMap(
-        from,
-        rows: tile.lowerBound + range.lowerBound..<tile.lowerBound + range.upperBound,
-        height: height,
-        width: width,
-        channels: inputs,
-        side: side,
-        into: to + range.lowerBound * line
-      )
+  ) throws -> Stretch {
+    guard let memory else { return (x, tile.lowerBound * width * inputs) }
+    let line = across * depth
+    try withElements(Float.self, x, memory) { from, to in
+      try Parallel.rows(tile.count, of: line) { range in
+        Kernels.unrollMap(
+          from,
+          rows: tile.lowerBound + range.lowerBound..<tile.lowerBound + range.upperBound,
+          height: height,
+          width: width,
+          channels: inputs,
+          side: side,
+          into: to + range.lowerBound * line
+        )
+      }
     }
-    return UnsafePointer(to)
+    return (memory, 0)
   }
 
   /// Room for the unrolled rows of the largest tile; none where patches are pixels.
@@ -118,37 +123,57 @@ struct ConvolutionPlan: Sendable {
     let part = tiles.first.map { products($0) * outputs } ?? 0
     let sums = try side > 1 ? Tensor(uninitialized: [side, part]) : nil
     for tile in tiles {
-      let target = y.floats + tile.lowerBound * width * outputs
-      let product = sums?.floats ?? target
+      let start = tile.lowerBound * width * outputs
+      let product: Stretch = sums.map { ($0, 0) } ?? (y, start)
       let rows = try patches(x, tile, into: memory)
       for column in 0..<side {
         try GEMM.multiply(
-          product + column * part,
+          into: product.tensor,
+          at: product.offset + column * part,
           products(tile),
           outputs,
           depth,
-          GEMM.Operand(rows + column * depth, stride: depth),
-          GEMM.Operand(kernels.floats + column * outputs * depth, stride: depth, transposed: true)
+          GEMM.Operand(rows.tensor, at: rows.offset + column * depth, stride: depth),
+          GEMM.Operand(kernels, at: column * outputs * depth, stride: depth, transposed: true)
         )
       }
       guard side > 1 || scale != nil || shift != nil || rectified else { continue }
-      try Parallel.rows(tile.count * width, of: outputs) { pixels in
-        Kernels.collectMap(
-          product,
-          parts: side,
-          distance: part,
-          pixels: pixels,
-          width: width,
-          across: across,
-          channels: outputs,
-          scale: scale?.floats,
-          shift: shift?.floats,
-          rectified: rectified,
-          into: target
-        )
-      }
+      try collect(product, part, tile.count * width, scale, shift, rectified, into: (y, start))
     }
     return y
+  }
+
+  /// Adds the products of the columns of a tile, then scales and shifts the sums.
+  private func collect(
+    _ product: Stretch,
+    _ part: Int,
+    _ count: Int,
+    _ scale: Tensor?,
+    _ shift: Tensor?,
+    _ rectified: Bool,
+    into result: Stretch
+  ) throws {
+    try withElements(Float.self, product.tensor, result.tensor) { from, to in
+      try scale.withFloats { scale in
+        try shift.withFloats { shift in
+          try Parallel.rows(count, of: outputs) { pixels in
+            Kernels.collectMap(
+              from + product.offset,
+              parts: side,
+              distance: part,
+              pixels: pixels,
+              width: width,
+              across: across,
+              channels: outputs,
+              scale: scale,
+              shift: shift,
+              rectified: rectified,
+              into: to + result.offset
+            )
+          }
+        }
+      }
+    }
   }
 }
 
@@ -156,9 +181,17 @@ extension ConvolutionPlan {
   /// The gradient with respect to the maps: a convolution with the kernels turned half round.
   func inputGradient(_ dy: Tensor, _ weight: Tensor) throws -> Tensor {
     let turned = try Tensor(uninitialized: [side, inputs, side * outputs])
-    let (to, from) = (turned.floats, weight.floats)
-    try Parallel.ranges(inputs, grain: 16) { range in
-      Kernels.turnKernels(from, of: range, outputs: outputs, channels: inputs, side: side, into: to)
+    try withElements(Float.self, weight, turned) { from, to in
+      try Parallel.ranges(inputs, grain: 16) { range in
+        Kernels.turnKernels(
+          from,
+          of: range,
+          outputs: outputs,
+          channels: inputs,
+          side: side,
+          into: to
+        )
+      }
     }
     return try ConvolutionPlan(turning: self).run(dy, turned)
   }
@@ -176,37 +209,52 @@ extension ConvolutionPlan {
       let gradients = try gradients(dy, tile, into: spread)
       for column in 0..<side {
         try GEMM.multiply(
-          part.floats + column * outputs * depth,
+          into: part,
+          at: column * outputs * depth,
           outputs,
           depth,
           products(tile),
-          GEMM.Operand(gradients, stride: outputs, transposed: true),
-          GEMM.Operand(rows + column * depth, stride: depth)
+          GEMM.Operand(
+            gradients.tensor,
+            at: gradients.offset,
+            stride: outputs,
+            transposed: true
+          ),
+          GEMM.Operand(rows.tensor, at: rows.offset + column * depth, stride: depth)
         )
       }
-      let (few, extra) = (sum.floats, part.floats)
-      try Parallel.ranges(sum.count, grain: 1 << 15) { range in
-        Kernels.add(extra + range.lowerBound, to: few + range.lowerBound, count: range.count)
-      }
-      if (index + 1).isMultiple(of: fewRows) {
-        Kernels.collect(few, into: &total, count: sum.count)
+      try withElements(Float.self, sum, part) { few, extra in
+        try Parallel.ranges(sum.count, grain: 1 << 15) { range in
+          Kernels.add(extra + range.lowerBound, to: few + range.lowerBound, count: range.count)
+        }
+        if (index + 1).isMultiple(of: fewRows) {
+          Kernels.collect(few, into: &total, count: sum.count)
+        }
       }
     }
     if tiles.count >= fewRows {
-      Kernels.collect(sum.floats, into: &total, count: sum.count)
-      Kernels.narrow(total, into: sum.rawPointer, sum.dtype, count: sum.count)
+      sum.withFloats { few in
+        Kernels.collect(few, into: &total, count: sum.count)
+        Kernels.narrow(total, into: few, .float32, count: sum.count)
+      }
     }
+    return try restored(sum)
+  }
+
+  /// Kernels as a convolution is given them, from one matrix for each of their columns.
+  private func restored(_ kernels: Tensor) throws -> Tensor {
     let result = try Tensor(uninitialized: [outputs, inputs, side, side])
-    let (to, from) = (result.floats, sum.floats)
-    try Parallel.rows(outputs, of: side * depth) { range in
-      Kernels.restoreKernels(
-        from,
-        of: range,
-        outputs: outputs,
-        channels: inputs,
-        side: side,
-        into: to
-      )
+    try withElements(Float.self, kernels, result) { from, to in
+      try Parallel.rows(outputs, of: side * depth) { range in
+        Kernels.restoreKernels(
+          from,
+          of: range,
+          outputs: outputs,
+          channels: inputs,
+          side: side,
+          into: to
+        )
+      }
     }
     return result
   }
@@ -216,20 +264,21 @@ extension ConvolutionPlan {
     _ dy: Tensor,
     _ tile: Range<Int>,
     into memory: Tensor?
-  ) throws -> UnsafePointer<Float> {
-    let own = dy.floats + tile.lowerBound * width * outputs
-    guard let memory else { return UnsafePointer(own) }
-    let to = memory.floats
-    try Parallel.rows(tile.count, of: across * outputs) { range in
-      Kernels.spreadMap(
-        own + range.lowerBound * width * outputs,
-        rows: range.count,
-        width: width,
-        across: across,
-        channels: outputs,
-        into: to + range.lowerBound * across * outputs
-      )
+  ) throws -> Stretch {
+    let start = tile.lowerBound * width * outputs
+    guard let memory else { return (dy, start) }
+    try withElements(Float.self, dy, memory) { from, to in
+      try Parallel.rows(tile.count, of: across * outputs) { range in
+        Kernels.spreadMap(
+          from + start + range.lowerBound * width * outputs,
+          rows: range.count,
+          width: width,
+          across: across,
+          channels: outputs,
+          into: to + range.lowerBound * across * outputs
+        )
+      }
     }
-    return UnsafePointer(to)
+    return (memory, 0)
   }
 }

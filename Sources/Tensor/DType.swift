@@ -3,7 +3,7 @@
 /// Models compute in `float32`. Tensors of `float64` and integers are computed as what they are, by
 /// the rules of `DType.promoted` and its kin; floats of reduced precision hold what checkpoints bring, and are
 /// computed as `float32`.
-package enum DType: String, Sendable, CaseIterable {
+@usableFromInline package enum DType: String, Sendable, CaseIterable {
   case float32
   case float64
   case float16
@@ -17,7 +17,7 @@ package enum DType: String, Sendable, CaseIterable {
   case bool
 
   /// The number of bytes of one element.
-  package var size: Int {
+  @usableFromInline package var size: Int {
     switch self {
     case .float64, .int64: 8
     case .float32, .int32: 4

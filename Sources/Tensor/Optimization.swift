@@ -36,14 +36,16 @@ package struct AdamWStep: Sendable {
     gradient: Tensor
   ) {
     let start = range.lowerBound
-    Kernels.adamW(
-      self,
-      parameter: parameter.floats + start,
-      first: first.floats + start,
-      second: second.floats + start,
-      gradient: gradient.floats + start,
-      count: range.count
-    )
+    withElements(Float.self, parameter, first, second, gradient) { p, m, v, g in
+      Kernels.adamW(
+        self,
+        parameter: p + start,
+        first: m + start,
+        second: v + start,
+        gradient: g + start,
+        count: range.count
+      )
+    }
   }
 
   /// What the two moments are divided by, as they begin with 0: 1 − β₁ᵗ and 1 − β₂ᵗ.
@@ -88,13 +90,15 @@ package struct SGDStep: Sendable {
   /// Changes a parameter and its momentum in place.
   package func apply(_ range: Range<Int>, parameter: Tensor, velocity: Tensor, gradient: Tensor) {
     let start = range.lowerBound
-    Kernels.sgd(
-      self,
-      parameter: parameter.floats + start,
-      velocity: velocity.floats + start,
-      gradient: gradient.floats + start,
-      count: range.count
-    )
+    withElements(Float.self, parameter, velocity, gradient) { p, m, g in
+      Kernels.sgd(
+        self,
+        parameter: p + start,
+        velocity: m + start,
+        gradient: g + start,
+        count: range.count
+      )
+    }
   }
 }
 
@@ -111,10 +115,8 @@ package func globalNorm(_ tensors: [Tensor]) throws -> Double {
     try Parallel.ranges(pieces.count, grain: 1) { range in
       for piece in range {
         let (index, start) = pieces[piece]
-        sums[piece] = Kernels.sumOfSquares(
-          dense[index].floats + start,
-          count: min(grain, dense[index].count - start)
-        )
+        let count = min(grain, dense[index].count - start)
+        sums[piece] = dense[index].withFloats { Kernels.sumOfSquares($0 + start, count: count) }
       }
     }
   }

@@ -2,11 +2,11 @@ import Files
 import Synchronization
 
 /// A block of memory that one or more tensors look at.
-package final class Storage: @unchecked Sendable {
+@usableFromInline package final class Storage: @unchecked Sendable {
   // Unchecked: elements are written by the operation that makes the storage, before anybody else
   // sees it, and by assignments of the one thread that runs a script.
 
-  package let pointer: UnsafeMutableRawPointer
+  @usableFromInline let pointer: UnsafeMutableRawPointer
   package let byteCount: Int
   private let capacity: Int
   private let release: (@Sendable () -> Void)?
@@ -36,6 +36,15 @@ package final class Storage: @unchecked Sendable {
     self.byteCount = byteCount
     capacity = byteCount
     self.release = release
+  }
+
+  /// Calls a body with the first byte's address.
+  @inlinable @inline(__always)
+  package func withBytes<Result>(
+    _ body: (UnsafeMutableRawPointer) throws -> Result
+  ) rethrows -> Result {
+    defer { withExtendedLifetime(self) {} }
+    return try body(pointer)
   }
 
   deinit {

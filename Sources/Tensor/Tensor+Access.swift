@@ -1,23 +1,4 @@
 extension Tensor {
-  /// The first element of a float32 tensor.
-  package var floats: UnsafeMutablePointer<Float> {
-    pointer(to: Float.self, .float32)
-  }
-
-  /// The first element, read as a given type.
-  package func pointer<Element>(
-    to type: Element.Type,
-    _ expected: DType
-  )
-    -> UnsafeMutablePointer<Element>
-  {
-    precondition(dtype == expected, "elements are \(dtype), not \(expected)")
-    return storage.pointer.assumingMemoryBound(to: type) + offset
-  }
-
-  /// The first element's address.
-  package var rawPointer: UnsafeMutableRawPointer { storage.pointer + offset * dtype.size }
-
   /// The elements in row-major order, as they are or copied where the view skips or repeats some.
   package func contiguous() throws -> Tensor {
     try isContiguous ? self : copy().at(trace)
@@ -26,17 +7,29 @@ extension Tensor {
   /// The same elements in memory of their own.
   package func copy() throws -> Tensor {
     let result = try Tensor(uninitialized: shape, dtype)
-    guard count >= 1 << 16, let axis = shape.firstIndex(where: { $0 > 1 }) else {
-      Kernels.gather(
-        rawPointer,
-        size: dtype.size,
-        shape: shape,
-        strides: strides,
-        into: result.rawPointer
-      )
-      return result
+    withBytes { source in
+      result.withBytes { target in
+        guard count >= 1 << 16, let axis = shape.firstIndex(where: { $0 > 1 }) else {
+          return Kernels.gather(
+            source,
+            size: dtype.size,
+            shape: shape,
+            strides: strides,
+            into: target
+          )
+        }
+        copySlabs(of: axis, source, into: target)
+      }
     }
-    // Slabs of the first axis, side by side; many small ones at once.
+    return result
+  }
+
+  /// Copies slabs of the first axis, side by side; many small ones at once.
+  private func copySlabs(
+    of axis: Int,
+    _ source: UnsafeRawPointer,
+    into target: UnsafeMutableRawPointer
+  ) {
     let slab = shape[(axis + 1)...].reduce(dtype.size, *)
     let steps = Array(strides[axis...])
     let grain = Swift.max(1, (1 << 16) / slab)
@@ -44,14 +37,13 @@ extension Tensor {
       let first = piece * grain
       let part = [Swift.min(grain, shape[axis] - first)] + shape[(axis + 1)...]
       Kernels.gather(
-        rawPointer + first * strides[axis] * dtype.size,
+        source + first * strides[axis] * dtype.size,
         size: dtype.size,
         shape: part,
         strides: steps,
-        into: result.rawPointer + first * slab
+        into: target + first * slab
       )
     }
-    return result
   }
 
   /// All elements as floats in row-major order.
@@ -59,7 +51,7 @@ extension Tensor {
     get throws {
       try requireArrays(of: count, size: 4)
       let dense = try converted(to: .float32).contiguous()
-      return Array(UnsafeBufferPointer(start: dense.floats, count: dense.count))
+      return dense.withFloats { Array(UnsafeBufferPointer(start: $0, count: dense.count)) }
     }
   }
 
@@ -69,7 +61,7 @@ extension Tensor {
       try requireArrays(of: count)
       let dense = try contiguous()
       var result = [Double](repeating: 0, count: count)
-      Kernels.widen(dense.rawPointer, dense.dtype, into: &result, count: dense.count)
+      dense.withBytes { Kernels.widen($0, dense.dtype, into: &result, count: dense.count) }
       return result
     }
   }
@@ -80,8 +72,9 @@ extension Tensor {
     get throws {
       try requireArrays(of: count)
       let dense = try converted(to: .int64).contiguous()
-      let first = dense.pointer(to: Int.self, .int64)
-      return Array(UnsafeBufferPointer(start: first, count: dense.count))
+      return dense.withPointer(to: Int.self, .int64) {
+        Array(UnsafeBufferPointer(start: $0, count: dense.count))
+      }
     }
   }
 
@@ -93,7 +86,7 @@ extension Tensor {
     guard count == 1 else { throw TensorError.notOneElement(operation: operation, shape: shape) }
     try requireExactNumbers(of: operation)
     var result = 0.0
-    Kernels.widen(rawPointer, dtype, into: &result, count: 1)
+    withBytes { Kernels.widen($0, dtype, into: &result, count: 1) }
     return result
   }
 
@@ -139,21 +132,27 @@ extension Tensor {
     if dtype == target { return self }
     let dense = try contiguous()
     let result = try Tensor(uninitialized: shape, target)
-    if dtype == .float32, target == .bfloat16 {
-      let (from, to) = (dense.floats, result.rawPointer.assumingMemoryBound(to: UInt16.self))
-      Parallel.pieces(count) {
-        Kernels.roundToBFloat16(from + $0.lowerBound, into: to + $0.lowerBound, count: $0.count)
+    dense.withBytes { from in
+      result.withBytes { to in
+        if dtype == .float32, target == .bfloat16 {
+          let (from, to) = (
+            from.assumingMemoryBound(to: Float.self), to.assumingMemoryBound(to: UInt16.self)
+          )
+          Parallel.pieces(count) {
+            Kernels.roundToBFloat16(from + $0.lowerBound, into: to + $0.lowerBound, count: $0.count)
+          }
+        } else if dtype == .bfloat16, target == .float32 {
+          let (from, to) = (
+            from.assumingMemoryBound(to: UInt16.self), to.assumingMemoryBound(to: Float.self)
+          )
+          Parallel.pieces(count) {
+            Kernels.widenBFloat16(from + $0.lowerBound, into: to + $0.lowerBound, count: $0.count)
+          }
+        } else {
+          Kernels.convert(from, dtype, into: to, target, count: count)
+        }
       }
-      return result
     }
-    if dtype == .bfloat16, target == .float32 {
-      let (from, to) = (dense.rawPointer.assumingMemoryBound(to: UInt16.self), result.floats)
-      Parallel.pieces(count) {
-        Kernels.widenBFloat16(from + $0.lowerBound, into: to + $0.lowerBound, count: $0.count)
-      }
-      return result
-    }
-    Kernels.convert(dense.rawPointer, dtype, into: result.rawPointer, target, count: dense.count)
     return result
   }
 

@@ -38,10 +38,14 @@ extension Tensor {
     let place: Int?
     if dtype.isFloating {
       let wide = try dense.converted(to: .float64)
-      place = Kernels.firstMisfit(in: wide.doublePointer, for: target, count: count)
+      place = withElements(Double.self, wide) {
+        Kernels.firstMisfit(in: $0, for: target, count: count)
+      }
     } else {
       let wide = try dense.converted(to: .int64)
-      place = Kernels.firstMisfit(in: wide.integerPointer, for: target, count: count)
+      place = withElements(Int64.self, wide) {
+        Kernels.firstMisfit(in: $0, for: target, count: count)
+      }
     }
     guard let place else { return }
     let value = try dense.elementText(at: place)

@@ -6,7 +6,7 @@ extension Tensor {
     try self.init(uninitialized: shape)
     values.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress, bytes.count > 0 else { return }
-      storage.pointer.copyMemory(from: base, byteCount: bytes.count)
+      withBytes { $0.copyMemory(from: base, byteCount: bytes.count) }
     }
   }
 
@@ -16,7 +16,7 @@ extension Tensor {
     try self.init(uninitialized: shape, dtype)
     bytes.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress, bytes.count > 0 else { return }
-      storage.pointer.copyMemory(from: base, byteCount: bytes.count)
+      withBytes { $0.copyMemory(from: base, byteCount: bytes.count) }
     }
   }
 
@@ -25,8 +25,9 @@ extension Tensor {
     let shape = shape ?? [values.count]
     precondition(shape.elementCount == values.count, "as many values as the shape holds")
     try self.init(uninitialized: shape, .int64)
-    let pointer = storage.pointer.assumingMemoryBound(to: Int64.self)
-    for (index, value) in values.enumerated() { pointer[index] = Int64(value) }
+    withPointer(to: Int.self, .int64) { target in
+      for (index, value) in values.enumerated() { target[index] = value }
+    }
   }
 
   /// A float32 scalar.
@@ -35,7 +36,7 @@ extension Tensor {
   /// A float32 tensor with one number everywhere.
   package static func full(_ shape: Shape, _ value: Float) throws -> Tensor {
     let result = try Tensor(uninitialized: shape)
-    Kernels.fill(result.floats, with: value, count: result.count)
+    result.withFloats { Kernels.fill($0, with: value, count: result.count) }
     return result
   }
 
@@ -45,11 +46,8 @@ extension Tensor {
     let piece = 1 << 22
     for start in stride(from: 0, to: result.count, by: piece) {
       try Interruption.check()
-      Kernels.fill(
-        result.floats + start,
-        with: value,
-        count: Swift.min(piece, result.count - start)
-      )
+      let count = Swift.min(piece, result.count - start)
+      result.withFloats { Kernels.fill($0 + start, with: value, count: count) }
     }
     return result
   }
@@ -77,14 +75,16 @@ extension Tensor {
   /// Writes one number everywhere into a tensor that nobody else has seen, a piece at a time.
   private func fillNew(with value: Double, check: () throws -> Void) rethrows {
     guard count > 0 else { return }
-    Kernels.narrow([value], into: rawPointer, dtype, count: 1)
-    let size = count * dtype.size
-    var done = dtype.size
-    while done < size {
-      try check()
-      let piece = Swift.min(done, size - done, 1 << 24)
-      (rawPointer + done).copyMemory(from: rawPointer, byteCount: piece)
-      done += piece
+    try withBytes { first in
+      Kernels.narrow([value], into: first, dtype, count: 1)
+      let size = count * dtype.size
+      var done = dtype.size
+      while done < size {
+        try check()
+        let piece = Swift.min(done, size - done, 1 << 24)
+        (first + done).copyMemory(from: first, byteCount: piece)
+        done += piece
+      }
     }
   }
 

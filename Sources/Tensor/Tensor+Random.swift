@@ -40,12 +40,10 @@ extension Tensor {
   ///
   /// Quicker than `normal(_:using:)`, with other numbers, none of them beyond 6.8 deviations.
   package func fillNormally(_ range: Range<Int>, _ stream: Random, deviation: Float) {
-    Kernels.normals(
-      stream,
-      deviation: deviation,
-      into: floats + range.lowerBound,
-      count: range.count
-    )
+    withFloats {
+      let target = $0 + range.lowerBound
+      Kernels.normals(stream, deviation: deviation, into: target, count: range.count)
+    }
   }
 
   /// Draws from [0, 1).
@@ -86,15 +84,16 @@ extension Tensor {
   package static func permutation(_ count: Int, using random: inout Random) throws -> Tensor {
     try requireSizes([count], of: "permutation", .int64)
     let result = try Tensor(uninitialized: [count], .int64)
-    let order = result.storage.pointer.assumingMemoryBound(to: Int64.self)
-    for place in 0..<count {
-      if place & 0xFFFFF == 0 { try Interruption.check() }
-      order[place] = Int64(place)
-    }
-    for last in stride(from: count - 1, to: 0, by: -1) {
-      if last & 0xFFFF == 0 { try Interruption.check() }
-      let other = random.integer(below: last + 1)
-      (order[last], order[other]) = (order[other], order[last])
+    try result.withPointer(to: Int64.self, .int64) { order in
+      for place in 0..<count {
+        if place & 0xFFFFF == 0 { try Interruption.check() }
+        order[place] = Int64(place)
+      }
+      for last in stride(from: count - 1, to: 0, by: -1) {
+        if last & 0xFFFF == 0 { try Interruption.check() }
+        let other = random.integer(below: last + 1)
+        (order[last], order[other]) = (order[other], order[last])
+      }
     }
     return result
   }
@@ -113,14 +112,16 @@ extension Tensor {
     _ draw: (Random.Block, UnsafeMutablePointer<Element>, _ place: Int, _ count: Int) -> Void
   ) throws -> Tensor {
     let result = try Tensor(uninitialized: shape, dtype)
-    let (count, target) = (result.count, result.pointer(to: type, dtype))
+    let count = result.count
     let blocks = (count + 1) / 2
     let generator = random
     let first = random.skip(blocks: blocks)
-    try Parallel.ranges(blocks, grain: 1 << 12) { range in
-      for index in range {
-        let block = generator.block(at: first + UInt64(index))
-        draw(block, target, 2 * index, min(2, count - 2 * index))
+    try result.withPointer(to: type, dtype) { target in
+      try Parallel.ranges(blocks, grain: 1 << 12) { range in
+        for index in range {
+          let block = generator.block(at: first + UInt64(index))
+          draw(block, target, 2 * index, min(2, count - 2 * index))
+        }
       }
     }
     return result

@@ -5,7 +5,7 @@ extension Tensor {
   package init(_ values: [Double], shape: Shape, dtype: DType) throws {
     precondition(shape.elementCount == values.count, "as many values as the shape holds")
     try self.init(uninitialized: shape, dtype)
-    Kernels.narrow(values, into: storage.pointer, dtype, count: values.count)
+    withBytes { Kernels.narrow(values, into: $0, dtype, count: values.count) }
   }
 
   /// Numbers as a script gives them in row-major order, in a type that it asks for or in their own.
@@ -134,12 +134,9 @@ extension Tensor {
     let result = try Tensor(uninitialized: [count], type)
     try pieces { start, numbers in
       try type.requireHolding(numbers, of: operation)
-      Kernels.narrow(
-        numbers,
-        into: result.rawPointer + start * type.size,
-        type,
-        count: numbers.count
-      )
+      result.withBytes {
+        Kernels.narrow(numbers, into: $0 + start * type.size, type, count: numbers.count)
+      }
       return true
     }
     return result

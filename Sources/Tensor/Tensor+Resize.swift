@@ -36,17 +36,21 @@ extension Tensor {
     let target = shape.dropLast(2) + [down.outputs, across.outputs]
     let result = try Tensor(uninitialized: Shape(target), dtype)
     let scratch = try Tensor(uninitialized: [down.input, across.outputs], .uint8)
-    let from = source.pointer(to: UInt8.self, dtype)
-    let output = result.pointer(to: UInt8.self, dtype)
-    for channel in 0..<shape.dropLast(2).reduce(1, *) {
-      Pixels.resample(
-        from + channel * down.input * across.input,
-        stride: across.input,
-        down: down,
-        across: across,
-        into: output + channel * down.outputs * across.outputs,
-        scratch: scratch.pointer(to: UInt8.self, .uint8)
-      )
+    source.withPointer(to: UInt8.self, dtype) { from in
+      result.withPointer(to: UInt8.self, dtype) { output in
+        scratch.withPointer(to: UInt8.self, .uint8) { scratch in
+          for channel in 0..<shape.dropLast(2).reduce(1, *) {
+            Pixels.resample(
+              from + channel * down.input * across.input,
+              stride: across.input,
+              down: down,
+              across: across,
+              into: output + channel * down.outputs * across.outputs,
+              scratch: scratch
+            )
+          }
+        }
+      }
     }
     return result
   }
@@ -56,12 +60,11 @@ extension Tensor {
     let numbers = try exactNumbers(of: "resize")
     let rows = try across.mixed(numbers, outer: planes * down.input, inner: 1).map(Self.halfAway)
     let values = try down.mixed(rows, outer: planes, inner: across.outputs).map(Self.halfAway)
-    let target = try Tensor(
-      uninitialized: shape.dropLast(2) + [down.outputs, across.outputs],
-      .float64
-    )
-    let pointer = target.pointer(to: Double.self, .float64)
-    for (index, value) in values.enumerated() { pointer[index] = value }
+    let sizes = Shape(shape.dropLast(2)) + [down.outputs, across.outputs]
+    let target = try Tensor(uninitialized: sizes, .float64)
+    withElements(Double.self, target) {
+      for (index, value) in values.enumerated() { $0[index] = value }
+    }
     return try target.converted(to: dtype)
   }
 

@@ -1,14 +1,14 @@
 /// A multi-dimensional array: a view of a storage, and where it came from if a tape recorded that.
 ///
 /// Copying the value copies the view, not the elements.
-package struct Tensor: Sendable {
-  package let storage: Storage
+@usableFromInline package struct Tensor: Sendable {
+  @usableFromInline package let storage: Storage
   package let shape: Shape
   /// The step, in elements, along each axis; 0 on a broadcast axis.
   package let strides: [Int]
   /// The position of the first element in the storage, in elements.
-  package let offset: Int
-  package let dtype: DType
+  @usableFromInline package let offset: Int
+  @usableFromInline package let dtype: DType
   /// The place on a tape of the operation that made this tensor.
   package internal(set) var trace: Trace?
 

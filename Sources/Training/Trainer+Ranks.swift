@@ -20,8 +20,9 @@ extension SharedTraining {
 
   private func share(_ tensor: Tensor) throws {
     precondition(tensor.isContiguous, "a parameter's elements lie side by side")
-    let memory = UnsafeMutableRawBufferPointer(start: tensor.rawPointer, count: tensor.count * 4)
-    try ranks.broadcast(memory)
+    try tensor.withBytes {
+      try ranks.broadcast(UnsafeMutableRawBufferPointer(start: $0, count: tensor.count * 4))
+    }
   }
 }
 

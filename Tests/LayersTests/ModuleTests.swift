@@ -68,7 +68,7 @@ import Testing
     let parameter = try initial["w"].zeros([3])
     let source = try Tensor([1, 2, 3])
     try parameter.assign(source)
-    source.floats[0] = 9
+    source.withFloats { $0[0] = 9 }
     #expect(try parameter.value.values == [1, 2, 3])
   }
 }

@@ -146,7 +146,7 @@ import Testing
       let before = entry.parameter.value
       func loss(_ step: Float) throws -> Double {
         let moved = try before.copy()
-        moved.floats[element] += step
+        moved.withFloats { $0[element] += step }
         try entry.parameter.assign(moved)
         defer { entry.parameter.take(before) }
         return try model.loss(batch, Pass()).total.item()

@@ -8,7 +8,7 @@ private func jpeg(_ name: String) -> String { root + "Tests/Fixtures/jpeg/\(name
 
 private func bytes(_ image: Tensor) throws -> [UInt8] {
   let dense = try image.contiguous()
-  return Array(UnsafeRawBufferPointer(start: dense.rawPointer, count: dense.count))
+  return dense.withBytes { Array(UnsafeRawBufferPointer(start: $0, count: dense.count)) }
 }
 
 @Suite struct PictureReaderTests {

@@ -25,8 +25,7 @@ import Testing
     let window = Window(row: 250, column: 500, height: 20, width: 30)
     let part = try raster.read(bands: [3, 1], window: window)
     #expect(part.shape == [2, 20, 30])
-    let all = whole.pointer(to: UInt8.self, .uint8)
-    let some = part.pointer(to: UInt8.self, .uint8)
+    let (all, some) = try (whole.integers, part.integers)
     for (index, band) in [2, 0].enumerated() {
       for row in 0..<20 {
         for column in 0..<30 {

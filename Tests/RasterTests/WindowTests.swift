@@ -49,9 +49,7 @@ import Testing
       let level =
         levels.last { min($0.down, $0.across) < min(steps.0, steps.1) * 1.2 } ?? levels[0]
       let found = try raster.read(window: window, size: size, resampling: .nearest)
-      let (pixels, stored) = (
-        found.pointer(to: UInt8.self, .uint8), level.pixels.pointer(to: UInt8.self, .uint8)
-      )
+      let (pixels, stored) = try (found.integers, level.pixels.integers)
       var wrong = 0
       for row in 0..<size.height {
         let y = Int((Double(window.row) + (Double(row) + 0.5) * steps.0) / level.down + 1e-10)

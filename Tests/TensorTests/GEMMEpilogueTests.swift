@@ -35,9 +35,9 @@ extension ProcessWide {
       let (c, active) = try (x[5].copy(), Tensor(uninitialized: sum.shape, dtype))
       let all = GEMM.Epilogue(
         accumulates: true,
-        bias: UnsafePointer(x[2].floats),
-        residual: UnsafeRawPointer(x[3].rawPointer),
-        active: active.rawPointer
+        bias: x[2],
+        residual: x[3],
+        active: active
       )
       try multiply(shape, into: c, x, all)
       let expected = try sum + wide[5] + wide[2] + wide[3]
@@ -47,8 +47,8 @@ extension ProcessWide {
 
       let source = try x[4].copy()
       let slope = GEMM.Epilogue(
-        slope: UnsafeRawPointer(source.rawPointer),
-        active: source.rawPointer
+        slope: source,
+        active: source
       )
       try multiply(shape, into: c, x, slope)
       let derivative = try derivative(wide[4])

@@ -135,8 +135,8 @@ extension ProcessWide {
         values.count,
         1,
         1,
-        GEMM.Operand(a.floats, stride: 1),
-        GEMM.Operand(one.floats, stride: 1)
+        GEMM.Operand(a, stride: 1),
+        GEMM.Operand(one, stride: 1)
       )
       #expect(try c.doubles == a.converted(to: .bfloat16).doubles)
     }
@@ -167,16 +167,15 @@ extension ProcessWide {
       let y = try sample([shape[1], shape[2]], seed: 2)
       let ours = try matmul(x, y.transposed())
       let theirs = try Tensor(uninitialized: ours.shape)
-      let product = GEMM.product(
-        theirs.floats,
+      let isDone = try GEMM.withProduct(
+        into: theirs,
         shape[0],
         shape[1],
         shape[2],
-        GEMM.Operand(x.floats, stride: shape[2]),
-        GEMM.Operand(y.floats, stride: shape[2], transposed: true),
-        GEMM.Epilogue()
-      )
-      #expect(try BLAS.multiply(product))
+        GEMM.Operand(x, stride: shape[2]),
+        GEMM.Operand(y, stride: shape[2], transposed: true)
+      ) { try BLAS.multiply($0) }
+      #expect(isDone)
       #expect(try difference(ours, theirs) < 1e-5)
     }
   }

@@ -42,8 +42,8 @@ func checkGradient(
     var worst = 0.0
     for element in 0..<input.count {
       let (up, down) = try (input.copy(), input.copy())
-      up.floats[element] += step
-      down.floats[element] -= step
+      up.withFloats { $0[element] += step }
+      down.withFloats { $0[element] -= step }
       let rise = try value(inputs.replacing(position, with: up)).item()
       let fall = try value(inputs.replacing(position, with: down)).item()
       let slope = (rise - fall) / Double(2 * step)

@@ -173,9 +173,9 @@ private func all(
   @Test func integersAddUpExactlyOrNotAtAll() throws {
     let large = try Tensor(integers: [1 << 53, 1, 1, -3])
     #expect(try large.sum().dtype == .int64)
-    #expect(try large.sum().pointer(to: Int64.self, .int64)[0] == (1 << 53) - 1)
+    #expect(try large.sum().integers == [(1 << 53) - 1])
     let back = try Tensor(integers: [.max, 1, -1])
-    #expect(try back.sum(axis: 0).pointer(to: Int64.self, .int64)[0] == .max)
+    #expect(try back.sum(axis: 0).integers == [.max])
     #expect(throws: TensorError.self) { _ = try Tensor(integers: [.max, 1]).sum() }
     #expect(throws: TensorError.self) { _ = try back.cumulativeSum(axis: 0) }
     #expect(throws: TensorError.self) { _ = try Tensor(integers: [1 << 40, 1 << 40]).product() }

@@ -104,20 +104,9 @@ private func wide(_ shape: Shape, seed: UInt64 = 1) throws -> Tensor {
     for steps in [(n, 1), (1, k)] {
       let right = steps.0 == n ? b : try b.transposed().contiguous()
       let c = try Tensor.ones([m, n], .float64)
-      gfm_product_double(
-        c.doublePointer,
-        n,
-        a.doublePointer,
-        k,
-        1,
-        right.doublePointer,
-        steps.0,
-        steps.1,
-        m,
-        n,
-        k,
-        true
-      )
+      withElements(Double.self, c, a, right) {
+        gfm_product_double($0, n, $1, k, 1, $2, steps.0, steps.1, m, n, k, true)
+      }
       #expect(try difference(c, wanted + Tensor(1)) < 1e-13)
     }
   }
@@ -197,7 +186,7 @@ private func wide(_ shape: Shape, seed: UInt64 = 1) throws -> Tensor {
         let slope = try [1.0, -1].map { sign in
           var changed = inputs
           changed[position] = try input.copy()
-          changed[position].doublePointer[element] += sign * 1e-5
+          withElements(Double.self, changed[position]) { $0[element] += sign * 1e-5 }
           return try value(changed).item() * sign / 2e-5
         }.reduce(0, +)
         #expect(try abs(slope - gradient.doubles[element]) < 1e-7 * max(1, abs(slope)))

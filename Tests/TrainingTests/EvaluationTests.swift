@@ -66,7 +66,7 @@ import Testing
     var images = ImageTally()
     let high = try Tensor((0..<3 * 144).map { Float($0 % 9) / 9 }, shape: [1, 3, 12, 12])
     let said = try high.copy()
-    (said.floats[5], said.floats[7]) = (.nan, .nan)
+    said.withFloats { ($0[5], $0[7]) = (.nan, .nan) }
     func batch(_ holes: [Int]) throws -> TrainingBatch {
       let flags = (0..<144).map { UInt8(holes.contains($0) ? 0 : 1) }
       return try TrainingBatch(tensors: [

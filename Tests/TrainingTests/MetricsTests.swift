@@ -71,7 +71,7 @@ import Testing
     let image = try Tensor((0..<3 * 400).map { Float($0 % 37) / 37 }, shape: [3, 20, 20])
     let other = try image.copy()
     let valid = try Tensor((0..<400).map { $0 == 45 ? 0 : 1 }, shape: [20, 20])
-    for band in 0..<3 { other.floats[band * 400 + 45] = .nan }
+    other.withFloats { for band in 0..<3 { $0[band * 400 + 45] = .nan } }
     #expect(try ImageMetrics.psnr(other, image, where: valid) == .infinity)
     #expect(abs(try ImageMetrics.ssim(other, image, where: valid) - 1) < 1e-9)
     #expect(try ImageMetrics.meanError(other, image, where: valid) == 0)
@@ -82,15 +82,17 @@ import Testing
     let other = try image.copy()
     let valid = try Tensor((0..<400).map { $0 == 45 ? 0 : 1 }, shape: [20, 20])
     for value in [Float.nan, .infinity] {
-      other.floats[400 + 380] = value
+      other.withFloats { $0[400 + 380] = value }
       for (a, b) in [(other, image), (image, other)] {
         #expect(throws: TensorError.self) { try ImageMetrics.psnr(a, b, where: valid) }
         #expect(throws: TensorError.self) { try ImageMetrics.ssim(a, b, where: valid) }
       }
     }
     // A hole takes out the windows that hold it, and no others.
-    other.floats[400 + 380] = image.floats[400 + 380]
-    for band in 0..<3 { other.floats[band * 400 + 45] = .infinity }
+    withElements(Float.self, image, other) {
+      $1[400 + 380] = $0[400 + 380]
+      for band in 0..<3 { $1[band * 400 + 45] = .infinity }
+    }
     #expect(abs(try ImageMetrics.ssim(other, image, where: valid) - 1) < 1e-9)
   }
 }

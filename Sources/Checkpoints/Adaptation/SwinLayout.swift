@@ -128,13 +128,15 @@ package enum SwinLayout: String, Sendable, CaseIterable {
     let dense = try tensor.converted(to: .float32).contiguous()
     let result = try Tensor(uninitialized: dense.shape)
     let width = inputs / 4
-    for row in 0..<dense.count / inputs {
-      for quarter in 0..<4 {
-        for channel in 0..<width {
-          // Quarter by quarter here, channel by channel with the quarters side by side there.
-          let ours = row * inputs + quarter * width + channel
-          let theirs = row * inputs + channel * 4 + [0, 2, 1, 3][quarter]
-          result.floats[back ? ours : theirs] = dense.floats[back ? theirs : ours]
+    withElements(Float.self, dense, result) { from, to in
+      for row in 0..<dense.count / inputs {
+        for quarter in 0..<4 {
+          for channel in 0..<width {
+            // Quarter by quarter here, channel by channel with the quarters side by side there.
+            let ours = row * inputs + quarter * width + channel
+            let theirs = row * inputs + channel * 4 + [0, 2, 1, 3][quarter]
+            to[back ? ours : theirs] = from[back ? theirs : ours]
+          }
         }
       }
     }

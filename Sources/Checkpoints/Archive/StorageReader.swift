@@ -61,9 +61,11 @@ final class StorageReader {
 
   private func hasOddBools(_ storage: Storage, _ key: String) -> Bool {
     if let known = oddBools[key] { return known }
-    let bytes = UnsafeRawBufferPointer(start: storage.pointer, count: storage.byteCount)
-    oddBools[key] = bytes.hasOddBools
-    return oddBools[key] ?? false
+    let isOdd = storage.withBytes {
+      UnsafeRawBufferPointer(start: $0, count: storage.byteCount).hasOddBools
+    }
+    oddBools[key] = isOdd
+    return isOdd
   }
 
   private static func elementCount(_ reference: TensorReference) throws -> Int {
@@ -91,8 +93,10 @@ final class StorageReader {
     let place = try place(reference.key)
     try requireMemory(for: [place.range.count], of: .uint8)
     let storage = try Storage(byteCount: place.range.count)
-    try source.read(place.range, into: storage.pointer)
-    try place.verify(UnsafeRawBufferPointer(start: storage.pointer, count: place.range.count))
+    try storage.withBytes {
+      try source.read(place.range, into: $0)
+      try place.verify(UnsafeRawBufferPointer(start: $0, count: place.range.count))
+    }
     loaded[reference.key] = storage
     return storage
   }

@@ -19,7 +19,7 @@ struct ZipWriter {
       switch self {
       case .bytes(let bytes): try bytes.withUnsafeBytes(body)
       case .tensor(let tensor):
-        try body(UnsafeRawBufferPointer(start: tensor.rawPointer, count: count))
+        try tensor.withBytes { try body(UnsafeRawBufferPointer(start: $0, count: count)) }
       }
     }
   }

@@ -95,7 +95,7 @@ package enum CheckpointFile {
       let size = dense.count * dense.dtype.size
       try whole(path, header.count + size, space) { sink in
         try sink.write(header)
-        try sink.write(UnsafeRawBufferPointer(start: dense.rawPointer, count: size))
+        try dense.withBytes { try sink.write(UnsafeRawBufferPointer(start: $0, count: size)) }
       }
     case (.json, _):
       let text = Array((try JSONWriter.text(value, as: .standard, check: check) + "\n").utf8)

@@ -8,9 +8,10 @@ extension Tensor {
   func withPlainBools() throws -> Tensor {
     guard dtype == .bool else { return self }
     let dense = try contiguous()
-    guard UnsafeRawBufferPointer(start: dense.rawPointer, count: dense.count).hasOddBools else {
-      return self
+    let isOdd = dense.withBytes {
+      UnsafeRawBufferPointer(start: $0, count: dense.count).hasOddBools
     }
+    guard isOdd else { return self }
     let bytes = Tensor(
       storage: dense.storage,
       shape: dense.shape,

@@ -57,9 +57,11 @@ enum NumpyFile {
     isBig: Bool
   ) throws -> Tensor {
     let tensor = try Tensor(uninitialized: shape, dtype)
-    if !range.isEmpty { try source.read(range, into: tensor.rawPointer) }
-    let elements = UnsafeMutableRawBufferPointer(start: tensor.rawPointer, count: range.count)
-    if isBig { swap(elements, size: dtype.size) }
+    try tensor.withBytes { memory in
+      if !range.isEmpty { try source.read(range, into: memory) }
+      let elements = UnsafeMutableRawBufferPointer(start: memory, count: range.count)
+      if isBig { swap(elements, size: dtype.size) }
+    }
     return try tensor.withPlainBools()
   }
 

@@ -13,7 +13,7 @@ extension SafetensorsFile {
       try sink.write(header)
       for tensor in tensors {
         let count = tensor.count * tensor.dtype.size
-        try sink.write(UnsafeRawBufferPointer(start: tensor.rawPointer, count: count))
+        try tensor.withBytes { try sink.write(UnsafeRawBufferPointer(start: $0, count: count)) }
       }
     }
   }

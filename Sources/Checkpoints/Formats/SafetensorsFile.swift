@@ -116,7 +116,7 @@ enum SafetensorsFile {
     let range = dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
     if let dtype = type.dtype {
       let tensor = try Tensor(uninitialized: entry.shape, dtype)
-      if bytes > 0 { try source.read(range, into: tensor.rawPointer) }
+      if bytes > 0 { try tensor.withBytes { try source.read(range, into: $0) } }
       return try tensor.withPlainBools()
     }
     let unsigned: WideUnsigned = type == .uint32 ? .uint32 : .uint64

@@ -30,13 +30,15 @@ extension CheckpointRecord: Equatable {
 private func haveSameBits(_ a: Tensor, _ b: Tensor) -> Bool {
   guard a.dtype == b.dtype, a.shape == b.shape else { return false }
   let (size, steps) = (a.dtype.size, a.shape.rowMajorStrides)
-  if a.isContiguous, b.isContiguous {
-    return memcmp(a.rawPointer, b.rawPointer, a.count * size) == 0
-  }
-  return (0..<a.count).allSatisfy { place in
-    let indices = steps.indices.map { place / steps[$0] % a.shape[$0] }
-    let first = a.rawPointer + zip(indices, a.strides).reduce(0) { $0 + $1.0 * $1.1 } * size
-    let second = b.rawPointer + zip(indices, b.strides).reduce(0) { $0 + $1.0 * $1.1 } * size
-    return memcmp(first, second, size) == 0
+  return a.withBytes { x in
+    b.withBytes { y in
+      if a.isContiguous, b.isContiguous { return memcmp(x, y, a.count * size) == 0 }
+      return (0..<a.count).allSatisfy { place in
+        let indices = steps.indices.map { place / steps[$0] % a.shape[$0] }
+        let first = zip(indices, a.strides).reduce(0) { $0 + $1.0 * $1.1 } * size
+        let second = zip(indices, b.strides).reduce(0) { $0 + $1.0 * $1.1 } * size
+        return memcmp(x + first, y + second, size) == 0
+      }
+    }
   }
 }

@@ -18,9 +18,11 @@ final class TileCutter: Sendable {
     func picture() throws -> Tensor {
       guard let valid else { return pixels }
       let alpha = try Tensor(uninitialized: [1] + valid.shape, .uint8)
-      let flags = valid.pointer(to: UInt8.self, .bool)
-      let output = alpha.pointer(to: UInt8.self, .uint8)
-      for pixel in 0..<valid.count { output[pixel] = flags[pixel] == 0 ? 0 : 255 }
+      valid.withPointer(to: UInt8.self, .bool) { flags in
+        alpha.withPointer(to: UInt8.self, .uint8) { output in
+          for pixel in 0..<valid.count { output[pixel] = flags[pixel] == 0 ? 0 : 255 }
+        }
+      }
       return try Tensor.concatenated([pixels.contiguous(), alpha])
     }
   }
@@ -52,7 +54,7 @@ final class TileCutter: Sendable {
       try raster.hasPalette
       ? raster.readPalette(window: candidate.window) : stretched(opened, read.values)
     var hash = SHA256()
-    hash.add(UnsafeRawBufferPointer(start: pixels.rawPointer, count: pixels.count))
+    pixels.withBytes { hash.add(UnsafeRawBufferPointer(start: $0, count: pixels.count)) }
     return try Tile(
       pixels: pixels,
       valid: read.valid,
@@ -70,8 +72,9 @@ final class TileCutter: Sendable {
   /// The share of pixels without data.
   private static func gaps(_ valid: Tensor?) -> Double {
     guard let valid else { return 0 }
-    let flags = valid.pointer(to: UInt8.self, .bool)
-    let count = (0..<valid.count).reduce(0) { $0 + Int(flags[$1]) }
+    let count = valid.withPointer(to: UInt8.self, .bool) { flags in
+      (0..<valid.count).reduce(0) { $0 + Int(flags[$1]) }
+    }
     return 1 - Double(count) / Double(max(valid.count, 1))
   }
 
@@ -79,12 +82,13 @@ final class TileCutter: Sendable {
     guard let stretch = opened.stretch else { return pixels }
     let values = try pixels.doubles
     let result = try Tensor(uninitialized: pixels.shape, .uint8)
-    let output = result.pointer(to: UInt8.self, .uint8)
     let plane = values.count / 3
-    for (index, value) in values.enumerated() {
-      let (low, high) = stretch[index / plane]
-      let share = (value - low) / max(high - low, .leastNormalMagnitude)
-      output[index] = share.isNaN ? 0 : UInt8((min(max(share, 0), 1) * 255).rounded())
+    result.withPointer(to: UInt8.self, .uint8) { output in
+      for (index, value) in values.enumerated() {
+        let (low, high) = stretch[index / plane]
+        let share = (value - low) / max(high - low, .leastNormalMagnitude)
+        output[index] = share.isNaN ? 0 : UInt8((min(max(share, 0), 1) * 255).rounded())
+      }
     }
     return result
   }

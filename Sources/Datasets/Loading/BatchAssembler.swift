@@ -84,7 +84,7 @@ final class BatchAssembler: Sendable {
     let result = try Tensor(uninitialized: [positions.count, mask.side, mask.side])
     for (index, position) in positions.enumerated() {
       var random = random("mask", position, epoch: epoch)
-      mask.draw(&random, into: result.floats + index * mask.side * mask.side)
+      result.withFloats { mask.draw(&random, into: $0 + index * mask.side * mask.side) }
     }
     return result
   }
@@ -114,13 +114,13 @@ final class BatchAssembler: Sendable {
       throw DatasetError.pair(path: path(position), other: "the first of its batch")
     }
     let place = index * 3 * size.height * size.width
-    draft.note(valid: try view.draw(choice, into: image.floats + place), index)
+    draft.note(valid: try image.withFloats { try view.draw(choice, into: $0 + place) }, index)
     guard let other = draft.other else { return }
     let partner = partner(of: position, &random)
     guard try view.open(position: partner, path: path(partner)) == (height, width) else {
       throw DatasetError.pair(path: path(position), other: path(partner))
     }
-    _ = try view.draw(choice, into: other.floats + place)
+    _ = try other.withFloats { try view.draw(choice, into: $0 + place) }
   }
 
   /// Another date of the same spot; the image itself where there is none.

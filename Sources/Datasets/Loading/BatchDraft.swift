@@ -65,8 +65,10 @@ final class BatchDraft: @unchecked Sendable {
     guard places.count < positions.count else { return tensor }
     let result = try Tensor(uninitialized: [places.count] + tensor.shape.dropFirst())
     let one = tensor.count / max(positions.count, 1)
-    for (index, place) in places.enumerated() {
-      (result.floats + index * one).update(from: tensor.floats + place * one, count: one)
+    withElements(Float.self, tensor, result) { from, to in
+      for (index, place) in places.enumerated() {
+        (to + index * one).update(from: from + place * one, count: one)
+      }
     }
     return result
   }

@@ -131,16 +131,10 @@ final class ImageView {
       mode: choice.mode,
       antialias: true
     )
-    let bytes = pixels.rawPointer.assumingMemoryBound(to: UInt8.self)
-    try resample(
-      bytes,
-      stride: pixels.strides[0],
-      down,
-      across,
-      choice.isMirrored,
-      tables,
-      into: result
-    )
+    try pixels.withPointer(to: UInt8.self, .uint8) {
+      let stride = pixels.strides[0]
+      try resample($0, stride: stride, down, across, choice.isMirrored, tables, into: result)
+    }
   }
 
   private func resample(
@@ -154,9 +148,10 @@ final class ImageView {
     let down = PixelTaps(from: box.height, to: size.height, mode: choice.mode, antialias: true)
     let across = PixelTaps(from: box.width, to: size.width, mode: choice.mode, antialias: true)
     let stride = pixels.strides[0]
-    let bytes =
-      pixels.rawPointer.assumingMemoryBound(to: UInt8.self) + box.top * stride + box.left * 3
-    try resample(bytes, stride: stride, down, across, choice.isMirrored, tables, into: result)
+    try pixels.withPointer(to: UInt8.self, .uint8) {
+      let bytes = $0 + box.top * stride + box.left * 3
+      try resample(bytes, stride: stride, down, across, choice.isMirrored, tables, into: result)
+    }
   }
 
   private func resample(
@@ -170,16 +165,18 @@ final class ImageView {
   ) throws {
     let needed = (down.input + 1) * across.outputs * 3 + 64
     let room = try roomFor(needed)
-    Pixels.resampleColors(
-      bytes,
-      stride: stride,
-      down: down,
-      across: across,
-      tables: tables,
-      mirrored: isMirrored,
-      into: result,
-      scratch: room.pointer(to: UInt8.self, .uint8)
-    )
+    room.withPointer(to: UInt8.self, .uint8) {
+      Pixels.resampleColors(
+        bytes,
+        stride: stride,
+        down: down,
+        across: across,
+        tables: tables,
+        mirrored: isMirrored,
+        into: result,
+        scratch: $0
+      )
+    }
   }
 
   /// Memory that is kept from image to image.
@@ -198,9 +195,10 @@ extension ImageView {
   /// Whether a part of a picture has a pixel without data.
   private static func hasHole(_ valid: Tensor, _ box: RandomCrop.Box) -> Bool {
     let width = valid.shape[1]
-    let flags = valid.pointer(to: UInt8.self, .bool)
-    return (box.top..<box.top + box.height).contains { row in
-      memchr(flags + row * width + box.left, 0, box.width) != nil
+    return valid.withPointer(to: UInt8.self, .bool) { flags in
+      (box.top..<box.top + box.height).contains { row in
+        memchr(flags + row * width + box.left, 0, box.width) != nil
+      }
     }
   }
 
@@ -216,11 +214,22 @@ extension ImageView {
     let room =
       try shares.flatMap { $0.count >= 3 * plane ? $0 : nil } ?? Tensor(uninitialized: [3 * plane])
     self.shares = room
-    let shares = room.floats
     let (present, weights) = try divide(pixels, valid, choice.box)
     let whole = RandomCrop.Box(top: 0, left: 0, height: choice.box.height, width: choice.box.width)
-    try resample(weights, whole, choice, Self.shares, into: shares)
-    try resample(present, whole, choice, tables, into: result)
+    return try room.withFloats { shares in
+      try resample(weights, whole, choice, Self.shares, into: shares)
+      try resample(present, whole, choice, tables, into: result)
+      return try divide(result, by: shares, size)
+    }
+  }
+
+  /// Divides the sums of the pixels that hold data by how many they are.
+  private func divide(
+    _ result: UnsafeMutablePointer<Float>,
+    by shares: UnsafePointer<Float>,
+    _ size: (height: Int, width: Int)
+  ) throws -> Tensor? {
+    let plane = size.height * size.width
     var map = ValidityMap(height: size.height, width: size.width)
     for channel in 0..<3 {
       // What the bytes of holes, which are 0, became.
@@ -245,17 +254,21 @@ extension ImageView {
     let present = try Self.room(box, in: present)
     let weights = try Self.room(box, in: weights)
     (self.present, self.weights) = (present, weights)
-    let values = present.pointer(to: UInt8.self, .uint8)
-    let white = weights.pointer(to: UInt8.self, .uint8)
-    let from = pixels.pointer(to: UInt8.self, .uint8)
-    let flags = valid.pointer(to: UInt8.self, .bool)
-    white.update(repeating: 255, count: box.height * row)
-    for line in 0..<box.height {
-      let source = (box.top + line) * pixels.shape[1] + box.left
-      (values + line * row).update(from: from + 3 * source, count: row)
-      for column in 0..<box.width where flags[source + column] == 0 {
-        let place = line * row + 3 * column
-        for channel in place..<place + 3 { (values[channel], white[channel]) = (0, 0) }
+    present.withPointer(to: UInt8.self, .uint8) { values in
+      weights.withPointer(to: UInt8.self, .uint8) { white in
+        pixels.withPointer(to: UInt8.self, .uint8) { from in
+          valid.withPointer(to: UInt8.self, .bool) { flags in
+            white.update(repeating: 255, count: box.height * row)
+            for line in 0..<box.height {
+              let source = (box.top + line) * pixels.shape[1] + box.left
+              (values + line * row).update(from: from + 3 * source, count: row)
+              for column in 0..<box.width where flags[source + column] == 0 {
+                let place = line * row + 3 * column
+                for channel in place..<place + 3 { (values[channel], white[channel]) = (0, 0) }
+              }
+            }
+          }
+        }
       }
     }
     return (present, weights)

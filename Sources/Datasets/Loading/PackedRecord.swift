@@ -143,12 +143,12 @@ struct PackedRecord: Sendable {
       return try checked(.encoded(bytes))
     }
     let pixels = try PictureReader.padded([height, width, 3])
-    guard read(pixels.rawPointer, 0, pixels.count) else { return nil }
+    guard pixels.withBytes({ read($0, 0, pixels.count) }) else { return nil }
     guard kind == .pixelsWithHoles else {
       return try checked(.decoded(pixels, ofJPEG: kind == .pixelsOfJPEG))
     }
     let valid = try Tensor(uninitialized: [height, width], .bool)
-    guard read(valid.rawPointer, pixels.count, valid.count) else { return nil }
+    guard valid.withBytes({ read($0, pixels.count, valid.count) }) else { return nil }
     return try checked(.decoded(pixels, valid: valid, ofJPEG: false))
   }
 
@@ -189,11 +189,9 @@ extension CachedImage {
   func withParts(_ body: (UnsafeRawBufferPointer) -> Void) throws {
     switch self {
     case .decoded(let image, let valid, _):
-      body(UnsafeRawBufferPointer(start: image.rawPointer, count: image.count))
+      image.withBytes { body(UnsafeRawBufferPointer(start: $0, count: image.count)) }
       guard let valid = try valid?.contiguous() else { return }
-      withExtendedLifetime(valid) {
-        body(UnsafeRawBufferPointer(start: valid.rawPointer, count: valid.count))
-      }
+      valid.withBytes { body(UnsafeRawBufferPointer(start: $0, count: valid.count)) }
     case .encoded(let bytes): bytes.withUnsafeBytes(body)
     }
   }

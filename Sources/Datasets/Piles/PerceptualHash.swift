@@ -16,17 +16,19 @@ package struct PerceptualHash: Sendable, Equatable {
     let plane = height * width
     let dense = try image.contiguous()
     let gray = try Tensor(uninitialized: [1, height, width], .uint8)
-    let output = gray.pointer(to: UInt8.self, .uint8)
     let (red, green, blue) = (bands[0] * plane, bands[1] * plane, bands[2] * plane)
-    for index in 0..<plane {
-      let value =
-        0.299 * dense.floats[red + index] + 0.587 * dense.floats[green + index]
-        + 0.114 * dense.floats[blue + index]
-      output[index] = UInt8((min(max(value.isNaN ? 0 : value, 0), 1) * 255).rounded())
+    dense.withFloats { values in
+      gray.withPointer(to: UInt8.self, .uint8) { output in
+        for index in 0..<plane {
+          let value =
+            0.299 * values[red + index] + 0.587 * values[green + index]
+            + 0.114 * values[blue + index]
+          output[index] = UInt8((min(max(value.isNaN ? 0 : value, 0), 1) * 255).rounded())
+        }
+      }
     }
-    let small = try gray.resized(height: 8, width: 9, mode: .bilinear).contiguous()
-    let levels = small.pointer(to: UInt8.self, .uint8)
-    thumbnail = (0..<72).map { levels[$0] }
+    let levels = try gray.resized(height: 8, width: 9, mode: .bilinear).integers
+    thumbnail = levels.map { UInt8($0) }
     var bits: UInt64 = 0
     for row in 0..<8 {
       for column in 0..<8 where levels[row * 9 + column] > levels[row * 9 + column + 1] {

@@ -87,12 +87,14 @@ struct BandStack {
     in window: Window
   ) throws -> Tensor {
     let result = try ValidityMap.everywhere((window.height, window.width))
-    for row in 0..<inside.height {
-      let target = (inside.row - window.row + row) * window.width + inside.column - window.column
-      (result.rawPointer + target).copyMemory(
-        from: part.rawPointer + row * inside.width,
-        byteCount: inside.width
-      )
+    part.withBytes { from in
+      result.withBytes { to in
+        for row in 0..<inside.height {
+          let line = inside.row - window.row + row
+          let target = line * window.width + inside.column - window.column
+          (to + target).copyMemory(from: from + row * inside.width, byteCount: inside.width)
+        }
+      }
     }
     return result
   }
@@ -103,13 +105,13 @@ struct BandStack {
     let dense = try part.contiguous()
     let top = inside.row - window.row
     let left = inside.column - window.column
-    for band in 0..<part.shape[0] {
-      for row in 0..<inside.height {
-        let target = ((band * window.height) + top + row) * window.width + left
-        (result.floats + target).update(
-          from: dense.floats + (band * inside.height + row) * inside.width,
-          count: inside.width
-        )
+    withElements(Float.self, dense, result) { from, to in
+      for band in 0..<part.shape[0] {
+        for row in 0..<inside.height {
+          let target = ((band * window.height) + top + row) * window.width + left
+          let source = (band * inside.height + row) * inside.width
+          (to + target).update(from: from + source, count: inside.width)
+        }
       }
     }
     return result

@@ -35,9 +35,10 @@ extension Content {
     }
     // A copy: what is kept between epochs must not change.
     let result = try mask.contiguous().copy()
-    let labels = result.pointer(to: UInt8.self, .uint8)
-    for (pixel, isValid) in try valid.flags.enumerated() where !isValid {
-      labels[pixel] = MaskCoding.ignored
+    try result.withPointer(to: UInt8.self, .uint8) { labels in
+      for (pixel, isValid) in try valid.flags.enumerated() where !isValid {
+        labels[pixel] = MaskCoding.ignored
+      }
     }
     self.mask = result
   }
@@ -87,14 +88,17 @@ struct HoledImage {
     result.pixels = try change(pixels).contiguous().copy()
     var map = ValidityMap(height: shares.shape[1], width: shares.shape[2])
     let plane = shares.count
-    for pixel in 0..<plane {
-      let share = shares.floats[pixel]
-      // Weights add up to 1 but for rounding.
-      guard abs(share - 1) > 1e-5 else { continue }
-      if share < 0.5 { try map.leaveOut(pixel) }
-      for band in 0..<result.pixels.shape[0] {
-        let place = result.pixels.floats + band * plane + pixel
-        place.pointee = share < 0.5 ? 0 : place.pointee / share
+    let bands = result.pixels.shape[0]
+    try withElements(Float.self, shares, result.pixels) { shares, values in
+      for pixel in 0..<plane {
+        let share = shares[pixel]
+        // Weights add up to 1 but for rounding.
+        guard abs(share - 1) > 1e-5 else { continue }
+        if share < 0.5 { try map.leaveOut(pixel) }
+        for band in 0..<bands {
+          let place = values + band * plane + pixel
+          place.pointee = share < 0.5 ? 0 : place.pointee / share
+        }
       }
     }
     result.valid = try map.flags ?? ValidityMap.everywhere((map.height, map.width))

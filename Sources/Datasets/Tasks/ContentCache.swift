@@ -45,14 +45,17 @@ final class ContentCache: Sendable {
   /// The image as bytes, where each value is that of a byte over 255; itself otherwise.
   private static func packed(_ image: Tensor) throws -> Tensor {
     let result = try Tensor(uninitialized: image.shape, .uint8)
-    let bytes = result.pointer(to: UInt8.self, .uint8)
-    let values = try image.contiguous().floats
-    for index in 0..<image.count {
-      let level = (values[index] * 255).rounded()
-      guard level >= 0, level <= 255, level / 255 == values[index] else { return image }
-      bytes[index] = UInt8(level)
+    let isPacked = try image.contiguous().withFloats { values in
+      result.withPointer(to: UInt8.self, .uint8) { bytes in
+        for index in 0..<image.count {
+          let level = (values[index] * 255).rounded()
+          guard level >= 0, level <= 255, level / 255 == values[index] else { return false }
+          bytes[index] = UInt8(level)
+        }
+        return true
+      }
     }
-    return result
+    return isPacked ? result : image
   }
 
   private static func unpacked(_ image: Tensor) throws -> Tensor {

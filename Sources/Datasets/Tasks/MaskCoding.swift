@@ -94,12 +94,14 @@ package enum MaskCoding: Sendable, Equatable {
   /// Classes in the place where they belong in a window that reaches beyond the scene.
   private func placed(_ classes: Tensor, _ inside: Window, in window: Window) throws -> Tensor {
     let result = try Self.nothing(window.height, window.width)
-    for row in 0..<inside.height {
-      let target = (inside.row - window.row + row) * window.width + inside.column - window.column
-      (result.rawPointer + target).copyMemory(
-        from: classes.rawPointer + row * inside.width,
-        byteCount: inside.width
-      )
+    classes.withBytes { from in
+      result.withBytes { to in
+        for row in 0..<inside.height {
+          let line = inside.row - window.row + row
+          let target = line * window.width + inside.column - window.column
+          (to + target).copyMemory(from: from + row * inside.width, byteCount: inside.width)
+        }
+      }
     }
     return result
   }
@@ -113,20 +115,21 @@ package enum MaskCoding: Sendable, Equatable {
     _ nodata: LabelNodata
   ) throws -> Tensor {
     let result = try Self.nothing(window.height, window.width)
-    let output = result.pointer(to: UInt8.self, .uint8)
-    for strip in MaskPixels.strips(of: window) {
-      let pixels = try MaskPixels(raster, strip, areColors: hasColors)
-      let start = output + (strip.row - window.row) * window.width
-      var known: (value: Double, label: UInt8)?
-      for (index, value) in pixels.values.enumerated() where !pixels.isMissing(index) {
-        if pixels.isNodata(index), try !isClass(value, of: raster, nodata) { continue }
-        if known?.value != value {
-          guard let label = label(of: value) else {
-            throw try wrong(value, at: index, of: strip, raster, window)
+    try result.withPointer(to: UInt8.self, .uint8) { output in
+      for strip in MaskPixels.strips(of: window) {
+        let pixels = try MaskPixels(raster, strip, areColors: hasColors)
+        let start = output + (strip.row - window.row) * window.width
+        var known: (value: Double, label: UInt8)?
+        for (index, value) in pixels.values.enumerated() where !pixels.isMissing(index) {
+          if pixels.isNodata(index), try !isClass(value, of: raster, nodata) { continue }
+          if known?.value != value {
+            guard let label = label(of: value) else {
+              throw try wrong(value, at: index, of: strip, raster, window)
+            }
+            known = (value, label)
           }
-          known = (value, label)
+          start[index] = known?.label ?? Self.ignored
         }
-        start[index] = known?.label ?? Self.ignored
       }
     }
     return result

@@ -40,16 +40,18 @@ package enum Scaling: Sendable, Equatable {
   /// Scales an image [bands, height, width] of float32 in place.
   func apply(to image: Tensor) {
     let plane = image.shape[1] * image.shape[2]
-    for band in 0..<image.shape[0] {
-      let values = UnsafeMutableBufferPointer(start: image.floats + band * plane, count: plane)
-      switch self {
-      case .bytes: for index in values.indices { values[index] /= 255 }
-      case .divide(let one): for index in values.indices { values[index] /= Float(one) }
-      case .stretch(let low, let high):
-        let (low, span) = (low[band], high[band] - low[band])
-        for index in values.indices {
-          let level = ((Double(values[index]) - low) / span * 255).rounded(.down)
-          values[index] = Float(level.isNaN ? 0 : min(max(level, 0), 255)) / 255
+    image.withFloats { all in
+      for band in 0..<image.shape[0] {
+        let values = UnsafeMutableBufferPointer(start: all + band * plane, count: plane)
+        switch self {
+        case .bytes: for index in values.indices { values[index] /= 255 }
+        case .divide(let one): for index in values.indices { values[index] /= Float(one) }
+        case .stretch(let low, let high):
+          let (low, span) = (low[band], high[band] - low[band])
+          for index in values.indices {
+            let level = ((Double(values[index]) - low) / span * 255).rounded(.down)
+            values[index] = Float(level.isNaN ? 0 : min(max(level, 0), 255)) / 255
+          }
         }
       }
     }

@@ -139,7 +139,7 @@ final class TaskAssembler: Sendable {
       mode: draw.mode
     )
     var image = try Tensor(uninitialized: [3, choice.size.height, choice.size.width])
-    var valid = try view.draw(choice, into: image.floats)
+    var valid = try image.withFloats { try view.draw(choice, into: $0) }
     if isWhole {
       (image, valid) = try draw.image(image, valid: valid)
     } else {
@@ -198,8 +198,10 @@ final class TaskAssembler: Sendable {
   private static func oneHot(_ labels: Tensor?, _ classes: Int) throws -> Tensor {
     let labels = try labels?.integers ?? []
     let result = try Tensor.zeros([labels.count, classes])
-    for (row, label) in labels.enumerated() where (0..<classes).contains(label) {
-      result.floats[row * classes + label] = 1
+    result.withFloats { targets in
+      for (row, label) in labels.enumerated() where (0..<classes).contains(label) {
+        targets[row * classes + label] = 1
+      }
     }
     return result
   }

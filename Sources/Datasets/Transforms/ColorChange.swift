@@ -34,13 +34,12 @@ struct ColorChange: Sendable, Equatable {
   }
 
   private static func apply(_ step: Step, to image: Tensor, _ valid: Tensor?) {
-    let values = UnsafeMutableBufferPointer(start: image.floats, count: image.count)
     switch step {
-    case .shift(let by): change(values) { $0 + Float(by) }
-    case .multiply(let factor): change(values) { $0 * Float(factor) }
+    case .shift(let by): change(image) { $0 + Float(by) }
+    case .multiply(let factor): change(image) { $0 * Float(factor) }
     case .contrast(let factor):
       let mean = meanGray(image, valid)
-      change(values) { (($0 - mean) * Float(factor)) + mean }
+      change(image) { (($0 - mean) * Float(factor)) + mean }
     case .blendGray(let factor):
       pixels(of: image) { red, green, blue in
         let gray = 0.299 * red + 0.587 * green + 0.114 * blue
@@ -62,11 +61,10 @@ struct ColorChange: Sendable, Equatable {
     }
   }
 
-  private static func change(
-    _ values: UnsafeMutableBufferPointer<Float>,
-    _ body: (Float) -> Float
-  ) {
-    for index in values.indices { values[index] = min(max(body(values[index]), 0), 1) }
+  private static func change(_ image: Tensor, _ body: (Float) -> Float) {
+    image.withFloats { values in
+      for index in 0..<image.count { values[index] = min(max(body(values[index]), 0), 1) }
+    }
   }
 
   private static func pixels(
@@ -75,31 +73,37 @@ struct ColorChange: Sendable, Equatable {
   ) {
     guard image.shape[0] == 3 else { return }
     let plane = image.count / 3
-    let values = image.floats
-    for index in 0..<plane {
-      let color = body(values[index], values[plane + index], values[2 * plane + index])
-      values[index] = min(max(color.0, 0), 1)
-      values[plane + index] = min(max(color.1, 0), 1)
-      values[2 * plane + index] = min(max(color.2, 0), 1)
+    image.withFloats { values in
+      for index in 0..<plane {
+        let color = body(values[index], values[plane + index], values[2 * plane + index])
+        values[index] = min(max(color.0, 0), 1)
+        values[plane + index] = min(max(color.1, 0), 1)
+        values[2 * plane + index] = min(max(color.2, 0), 1)
+      }
     }
   }
 
   private static func meanGray(_ image: Tensor, _ valid: Tensor?) -> Float {
     let plane = image.shape[1] * image.shape[2]
     let weights = image.shape[0] == 3 ? [0.299, 0.587, 0.114] : []
-    let flags = valid?.pointer(to: UInt8.self, .bool)
-    var total = 0.0
-    for band in 0..<image.shape[0] {
-      let weight = weights.isEmpty ? 1 / Double(image.shape[0]) : weights[band]
-      let start = image.floats + band * plane
-      guard let flags else {
-        total += weight * (0..<plane).reduce(0) { $0 + Double(start[$1]) }
-        continue
+    func mean(_ values: UnsafePointer<Float>, _ flags: UnsafePointer<UInt8>?) -> Float {
+      var total = 0.0
+      for band in 0..<image.shape[0] {
+        let weight = weights.isEmpty ? 1 / Double(image.shape[0]) : weights[band]
+        let start = values + band * plane
+        guard let flags else {
+          total += weight * (0..<plane).reduce(0) { $0 + Double(start[$1]) }
+          continue
+        }
+        total += weight * (0..<plane).reduce(0) { flags[$1] == 0 ? $0 : $0 + Double(start[$1]) }
       }
-      total += weight * (0..<plane).reduce(0) { flags[$1] == 0 ? $0 : $0 + Double(start[$1]) }
+      let count = flags.map { flags in (0..<plane).count { flags[$0] != 0 } } ?? plane
+      return Float(total / Double(max(count, 1)))
     }
-    let count = flags.map { flags in (0..<plane).count { flags[$0] != 0 } } ?? plane
-    return Float(total / Double(max(count, 1)))
+    return image.withFloats { values in
+      guard let valid else { return mean(values, nil) }
+      return valid.withPointer(to: UInt8.self, .bool) { mean(values, $0) }
+    }
   }
 }
 

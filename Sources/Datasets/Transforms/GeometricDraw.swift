@@ -85,11 +85,12 @@ struct GeometricDraw {
     _ mask: Tensor
   ) -> Double {
     var counts = [Int](repeating: 0, count: 256)
-    let bytes = mask.pointer(to: UInt8.self, .uint8)
-    for row in box.top..<box.top + box.height {
-      let source = row * mask.shape[0] / enlarged.height * mask.shape[1]
-      for column in box.left..<box.left + box.width {
-        counts[Int(bytes[source + column * mask.shape[1] / enlarged.width])] += 1
+    mask.withPointer(to: UInt8.self, .uint8) { bytes in
+      for row in box.top..<box.top + box.height {
+        let source = row * mask.shape[0] / enlarged.height * mask.shape[1]
+        for column in box.left..<box.left + box.width {
+          counts[Int(bytes[source + column * mask.shape[1] / enlarged.width])] += 1
+        }
       }
     }
     counts[Int(MaskCoding.ignored)] = 0
@@ -167,18 +168,18 @@ struct GeometricDraw {
     let (height, width) = (size.height * factor, size.width * factor)
     guard image.shape[1] < height || image.shape[2] < width else { return image }
     let result = try Tensor(uninitialized: [image.shape[0], height, width], image.dtype)
-    let bytes = result.rawPointer
-    if value == 0 {
-      bytes.initializeMemory(as: UInt8.self, repeating: 0, count: result.count * result.dtype.size)
-    } else {
-      bytes.initializeMemory(as: UInt8.self, repeating: value, count: result.count)
-    }
     let step = image.shape[2] * image.dtype.size
-    for band in 0..<image.shape[0] {
-      for row in 0..<image.shape[1] {
-        let target = (band * height + row) * width * image.dtype.size
-        let source = (band * image.shape[1] + row) * step
-        (bytes + target).copyMemory(from: image.rawPointer + source, byteCount: step)
+    result.withBytes { bytes in
+      let count = result.count * (value == 0 ? result.dtype.size : 1)
+      bytes.initializeMemory(as: UInt8.self, repeating: value, count: count)
+      image.withBytes { from in
+        for band in 0..<image.shape[0] {
+          for row in 0..<image.shape[1] {
+            let target = (band * height + row) * width * image.dtype.size
+            let source = (band * image.shape[1] + row) * step
+            (bytes + target).copyMemory(from: from + source, byteCount: step)
+          }
+        }
       }
     }
     return result

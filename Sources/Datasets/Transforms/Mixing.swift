@@ -85,7 +85,9 @@ package struct Mixing: Sendable, Equatable {
     let result = try targets.converted(to: .float32).contiguous().copy()
     let off = Float(smoothing) / Float(max(targets.shape[1], 1))
     let on = 1 - Float(smoothing) + off
-    for index in 0..<result.count { result.floats[index] = result.floats[index] * (on - off) + off }
+    result.withFloats { values in
+      for index in 0..<result.count { values[index] = values[index] * (on - off) + off }
+    }
     return result
   }
 
@@ -93,12 +95,14 @@ package struct Mixing: Sendable, Equatable {
   private static func blended(_ rows: Tensor, _ share: Double) throws -> Tensor {
     let result = try Tensor(uninitialized: rows.shape)
     let width = rows.count / rows.shape[0]
-    for row in 0..<rows.shape[0] {
-      let own = rows.floats + row * width
-      let other = rows.floats + (rows.shape[0] - 1 - row) * width
-      let output = result.floats + row * width
-      for index in 0..<width {
-        output[index] = own[index] * Float(share) + other[index] * Float(1 - share)
+    withElements(Float.self, rows, result) { from, to in
+      for row in 0..<rows.shape[0] {
+        let own = from + row * width
+        let other = from + (rows.shape[0] - 1 - row) * width
+        let output = to + row * width
+        for index in 0..<width {
+          output[index] = own[index] * Float(share) + other[index] * Float(1 - share)
+        }
       }
     }
     return result
@@ -121,12 +125,14 @@ package struct Mixing: Sendable, Equatable {
     let result = try images.copy()
     let plane = height * width
     let size = images.shape[1] * plane
-    for image in 0..<images.shape[0] {
-      let other = images.floats + (images.shape[0] - 1 - image) * size
-      for band in 0..<images.shape[1] {
-        for row in rows {
-          let place = band * plane + row * width + columns.lowerBound
-          (result.floats + image * size + place).update(from: other + place, count: columns.count)
+    withElements(Float.self, images, result) { from, to in
+      for image in 0..<images.shape[0] {
+        let other = from + (images.shape[0] - 1 - image) * size
+        for band in 0..<images.shape[1] {
+          for row in rows {
+            let place = band * plane + row * width + columns.lowerBound
+            (to + image * size + place).update(from: other + place, count: columns.count)
+          }
         }
       }
     }

@@ -111,9 +111,9 @@ struct ImageReading {
     let marked = try images.converted(to: .float32).contiguous().copy()
     let flags = try valid.values
     let (plane, bands) = (height * width, images.shape[images.rank - 3])
-    for index in 0..<marked.count where flags[index / (plane * bands) * plane + index % plane] == 0
-    {
-      marked.floats[index] = .nan
+    marked.withFloats { values in
+      for index in 0..<marked.count
+      where flags[index / (plane * bands) * plane + index % plane] == 0 { values[index] = .nan }
     }
     return marked.asValue
   }

@@ -120,10 +120,12 @@ struct ScenePrediction {
     let read = try read(raster, like: first, window)
     let pixels = try read.values.contiguous().copy()
     let plane = window.height * window.width
-    for band in bands.indices {
-      let values = pixels.floats + band * plane
-      for index in 0..<plane {
-        values[index] = Float((Double(values[index]) / one - mean[band]) / deviation[band])
+    pixels.withFloats { all in
+      for band in bands.indices {
+        let values = all + band * plane
+        for index in 0..<plane {
+          values[index] = Float((Double(values[index]) / one - mean[band]) / deviation[band])
+        }
       }
     }
     pixels.fill(0, where: read.valid)
@@ -135,13 +137,13 @@ struct ScenePrediction {
     let plane = scores.shape[1] * scores.shape[2]
     let dense = try scores.contiguous()
     var result = try [UInt8](work: 0, count: plane)
-    for pixel in 0..<plane {
-      var best = 0
-      for index in 1..<max(1, scores.shape[0])
-      where dense.floats[index * plane + pixel] > dense.floats[best * plane + pixel] {
-        best = index
+    dense.withFloats { values in
+      for pixel in 0..<plane {
+        var best = 0
+        for index in 1..<max(1, scores.shape[0])
+        where values[index * plane + pixel] > values[best * plane + pixel] { best = index }
+        result[pixel] = UInt8(clamping: best)
       }
-      result[pixel] = UInt8(clamping: best)
     }
     return try Tensor(bytes: result, shape: [1, scores.shape[1], scores.shape[2]], dtype: .uint8)
   }
@@ -154,9 +156,9 @@ struct ScenePrediction {
       let (row, column) = (pixel / width % height / scale, pixel % width / scale)
       guard !flags[row * (width / scale) + column] else { continue }
       if map.dtype == .uint8 {
-        map.pointer(to: UInt8.self, .uint8)[pixel] = 255
+        map.withPointer(to: UInt8.self, .uint8) { $0[pixel] = 255 }
       } else {
-        map.floats[pixel] = .nan
+        map.withFloats { $0[pixel] = .nan }
       }
     }
   }

@@ -18,9 +18,11 @@ enum Canvas {
   ) throws -> Tensor {
     let result = try Tensor(uninitialized: [values.count, size.height, size.width], dtype)
     let bytes = size.height * size.width * dtype.size
-    for (band, value) in values.enumerated() {
-      let element = try element(value, dtype)
-      try fill(result.rawPointer + band * bytes, byteCount: bytes, with: element)
+    try result.withBytes { memory in
+      for (band, value) in values.enumerated() {
+        let element = try element(value, dtype)
+        try fill(memory + band * bytes, byteCount: bytes, with: element)
+      }
     }
     return result
   }
@@ -37,7 +39,7 @@ enum Canvas {
     with element: Tensor
   ) throws {
     guard byteCount > 0 else { return }
-    memory.copyMemory(from: element.rawPointer, byteCount: element.dtype.size)
+    element.withBytes { memory.copyMemory(from: $0, byteCount: element.dtype.size) }
     var done = element.dtype.size
     while done < byteCount {
       try Interruption.check()

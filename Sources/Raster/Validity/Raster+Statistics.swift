@@ -91,7 +91,8 @@ extension Raster {
   private func valid(_ pixels: ValidPixels) throws -> [Double] {
     let values = try pixels.values.doubles
     guard let flags = pixels.valid else { return values }
-    let valid = flags.pointer(to: UInt8.self, .bool)
-    return values.indices.compactMap { valid[$0] != 0 ? values[$0] : nil }
+    return flags.withPointer(to: UInt8.self, .bool) { valid in
+      values.indices.compactMap { valid[$0] != 0 ? values[$0] : nil }
+    }
   }
 }

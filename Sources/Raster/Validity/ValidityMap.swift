@@ -15,7 +15,7 @@ package struct ValidityMap {
   /// A map without holes.
   package static func everywhere(_ size: (height: Int, width: Int)) throws -> Tensor {
     let result = try Tensor(uninitialized: [size.height, size.width], .bool)
-    memset(result.rawPointer, 1, result.count)
+    result.withBytes { _ = memset($0, 1, result.count) }
     return result
   }
 
@@ -44,12 +44,11 @@ package struct ValidityMap {
   package mutating func leaveOutZeros(of mask: Tensor) throws {
     let dense = try mask.contiguous()
     let count = dense.count
-    try withExtendedLifetime(dense) {
-      let bytes = dense.rawPointer
+    try dense.withBytes { bytes in
       // From hole to hole: most masks have none.
       var place = 0
       while place < count, let found = memchr(bytes + place, 0, count - place) {
-        place = found - UnsafeMutableRawPointer(bytes)
+        place = found - bytes
         try leaveOut(place)
         place += 1
       }
@@ -64,7 +63,7 @@ package struct ValidityMap {
   /// Leaves out one pixel.
   package mutating func leaveOut(_ pixel: Int) throws {
     let flags = try flags ?? Self.everywhere((height, width))
-    flags.rawPointer.storeBytes(of: 0, toByteOffset: pixel, as: UInt8.self)
+    flags.withBytes { $0.storeBytes(of: 0, toByteOffset: pixel, as: UInt8.self) }
     self.flags = flags
   }
 }
@@ -75,8 +74,8 @@ extension Tensor {
     get throws {
       try requireArrays(of: count, size: 1, copies: 1)
       let dense = try contiguous()
-      return withExtendedLifetime(dense) {
-        let bytes = dense.rawPointer.assumingMemoryBound(to: UInt8.self)
+      return dense.withBytes { memory in
+        let bytes = memory.assumingMemoryBound(to: UInt8.self)
         return (0..<dense.count).map { bytes[$0] != 0 }
       }
     }
@@ -85,8 +84,7 @@ extension Tensor {
   /// Whether an element is NaN or infinite.
   package var holdsNonFinite: Bool {
     get throws {
-      let dense = try contiguous()
-      return try withExtendedLifetime(dense) { try dense.hasNonFinite }
+      try contiguous().hasNonFinite
     }
   }
 
@@ -96,15 +94,19 @@ extension Tensor {
       // The exponent's bits are all set in these alone: the largest of all bits tells.
       switch dtype {
       case .float32:
-        let bits = rawPointer.assumingMemoryBound(to: UInt32.self)
-        var largest: UInt32 = 0
-        for index in 0..<count { largest = Swift.max(largest, bits[index] & 0x7fff_ffff) }
-        return largest >= 0x7f80_0000
+        return withPointer(to: UInt32.self, .float32) { bits in
+          var largest: UInt32 = 0
+          for index in 0..<count { largest = Swift.max(largest, bits[index] & 0x7fff_ffff) }
+          return largest >= 0x7f80_0000
+        }
       case .float64:
-        let bits = rawPointer.assumingMemoryBound(to: UInt64.self)
-        var largest: UInt64 = 0
-        for index in 0..<count { largest = Swift.max(largest, bits[index] & 0x7fff_ffff_ffff_ffff) }
-        return largest >= 0x7ff0_0000_0000_0000
+        return withPointer(to: UInt64.self, .float64) { bits in
+          var largest: UInt64 = 0
+          for index in 0..<count {
+            largest = Swift.max(largest, bits[index] & 0x7fff_ffff_ffff_ffff)
+          }
+          return largest >= 0x7ff0_0000_0000_0000
+        }
       case .float16, .bfloat16: return try converted(to: .float32).holdsNonFinite
       default: return false
       }
@@ -114,8 +116,8 @@ extension Tensor {
   /// Whether an element of a dense image is finite; those of integers are.
   fileprivate func isFinite(at index: Int) -> Bool {
     switch dtype {
-    case .float32: floats[index].isFinite
-    case .float64: pointer(to: Double.self, .float64)[index].isFinite
+    case .float32: withFloats { $0[index].isFinite }
+    case .float64: withPointer(to: Double.self, .float64) { $0[index].isFinite }
     default: true
     }
   }
@@ -125,14 +127,21 @@ extension Tensor {
   /// - Shape: [bands, height, width]; flags [height, width], bool
   package func fill(_ value: Double, where flags: Tensor?) {
     guard let flags else { return }
+    switch dtype {
+    case .float32: withFloats { fill($0, Float(value), where: flags) }
+    case .float64: withPointer(to: Double.self, .float64) { fill($0, value, where: flags) }
+    default: break
+    }
+  }
+
+  private func fill<Element>(
+    _ elements: UnsafeMutablePointer<Element>,
+    _ value: Element,
+    where flags: Tensor
+  ) {
     let plane = flags.count
-    let valid = flags.pointer(to: UInt8.self, .bool)
-    for index in 0..<count where valid[index % plane] == 0 {
-      switch dtype {
-      case .float32: floats[index] = Float(value)
-      case .float64: pointer(to: Double.self, .float64)[index] = value
-      default: break
-      }
+    flags.withPointer(to: UInt8.self, .bool) { valid in
+      for index in 0..<count where valid[index % plane] == 0 { elements[index] = value }
     }
   }
 }

@@ -41,11 +41,13 @@ extension Raster {
 
   private func put(_ values: [Double], into result: Tensor, at start: Int) {
     if result.dtype == .float64 {
-      let output = result.pointer(to: Double.self, .float64) + start
-      for index in values.indices { output[index] = values[index] }
+      result.withPointer(to: Double.self, .float64) {
+        for index in values.indices { $0[start + index] = values[index] }
+      }
     } else {
-      let output = result.pointer(to: Float.self, .float32) + start
-      for index in values.indices { output[index] = Float(values[index]) }
+      result.withFloats {
+        for index in values.indices { $0[start + index] = Float(values[index]) }
+      }
     }
   }
 

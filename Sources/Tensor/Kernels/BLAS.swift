@@ -94,8 +94,8 @@ extension BLAS {
   static func multiply(
     _ product: WideProduct,
     _ c: UnsafeMutablePointer<Double>,
-    _ a: (elements: UnsafeMutableRawPointer, down: Int, across: Int),
-    _ b: WideProduct.Matrix,
+    _ a: WideProduct.Lying<Double>,
+    _ b: WideProduct.Lying<Double>,
     adds: Bool
   ) -> Bool {
     let (m, n, k) = (product.rows, product.columns, product.depth)

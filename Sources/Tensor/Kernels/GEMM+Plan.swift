@@ -116,11 +116,12 @@ extension GEMM {
   private static func pack(_ product: gfm_product) throws -> Tensor {
     var product = product
     let packed = try Tensor(uninitialized: [gfm_gemm_packed(&product)])
-    let target = packed.floats
     let grain = max(32, (1 << 16) / max(1, product.depth) & ~31)
-    try Parallel.ranges(product.columns, grain: grain) { columns in
-      var product = product
-      gfm_gemm_pack(target, &product, columns.lowerBound, columns.count)
+    try packed.withFloats { target in
+      try Parallel.ranges(product.columns, grain: grain) { columns in
+        var product = product
+        gfm_gemm_pack(target, &product, columns.lowerBound, columns.count)
+      }
     }
     return packed
   }
@@ -131,34 +132,40 @@ extension GEMM {
     let isBFloat16 = product.c_type != Int32(GFM_FLOAT32)
     let size = gfm_gemm_scratch(block.rows, block.columns, packed != nil, isBFloat16)
     let scratch = try Tensor(uninitialized: [size])
-    gfm_gemm_block(&product, &block, packed?.floats, scratch.floats)
-    withExtendedLifetime(scratch) {}
+    packed.withFloats { packed in
+      scratch.withFloats { gfm_gemm_block(&product, &block, packed, $0) }
+    }
   }
 
   /// Sums the parts of the inner axis apart, then adds them in order and finishes the result.
   private static func runInParts(_ product: gfm_product, _ plan: Plan) throws {
     let (m, n) = (product.rows, product.columns)
     let partial = try Tensor(uninitialized: [plan.parts, m * n])
-    let sums = partial.floats
-    try Parallel.ranges(plan.count, grain: 1) { tasks in
-      for task in tasks {
-        let (part, block) = plan.block(task)
-        var own = product.withoutEpilogue
-        own.c = UnsafeMutableRawPointer(sums + part * m * n)
-        own.c_stride = n
-        try compute(own, block, nil)
+    try partial.withFloats { sums in
+      try Parallel.ranges(plan.count, grain: 1) { tasks in
+        for task in tasks {
+          let (part, block) = plan.block(task)
+          var own = product.withoutEpilogue
+          own.c = UnsafeMutableRawPointer(sums + part * m * n)
+          own.c_stride = n
+          try compute(own, block, nil)
+        }
       }
+      try addParts(product, plan.parts, sums)
     }
+  }
+
+  /// Adds the parts of the inner axis, which become float32 again before what follows them.
+  private static func addParts(
+    _ product: gfm_product,
+    _ parts: Int,
+    _ sums: UnsafeMutablePointer<Float>
+  ) throws {
+    let (m, n) = (product.rows, product.columns)
     try Parallel.ranges(m, grain: max(1, (1 << 14) / n)) { rows in
       let (start, count) = (rows.lowerBound * n, rows.count * n)
       var totals = [Double](repeating: 0, count: count)
-      Kernels.addColumnSums(
-        sums + start,
-        rows: plan.parts,
-        columns: count,
-        stride: m * n,
-        to: &totals
-      )
+      Kernels.addColumnSums(sums + start, rows: parts, columns: count, stride: m * n, to: &totals)
       Kernels.narrow(totals, into: sums + start, .float32, count: count)
       var product = product
       gfm_gemm_finish(&product, sums + start, rows.lowerBound, rows.count)
@@ -171,27 +178,27 @@ extension GEMM {
     let (m, n) = (product.rows, product.columns)
     let sums = try Tensor(uninitialized: [m, n])
     var totals = try [Double](work: 0, count: m * n)
-    for from in stride(from: 0, to: product.depth, by: reach) {
-      var slice = product.withoutEpilogue
-      slice.c = UnsafeMutableRawPointer(sums.floats)
-      slice.c_stride = n
-      slice.a.skip(from)
-      slice.b.skip(from)
-      slice.depth = min(reach, product.depth - from)
-      try run(slice)
-      Kernels.collect(sums.floats, into: &totals, count: m * n)
+    try sums.withFloats { sums in
+      for from in stride(from: 0, to: product.depth, by: reach) {
+        var slice = product.withoutEpilogue
+        slice.c = UnsafeMutableRawPointer(sums)
+        slice.c_stride = n
+        slice.a.skip(from)
+        slice.b.skip(from)
+        slice.depth = min(reach, product.depth - from)
+        try run(slice)
+        Kernels.collect(sums, into: &totals, count: m * n)
+      }
+      Kernels.narrow(totals, into: sums, .float32, count: m * n)
+      var product = product
+      gfm_gemm_finish(&product, sums, 0, m)
     }
-    Kernels.narrow(totals, into: sums.rawPointer, sums.dtype, count: m * n)
-    var product = product
-    gfm_gemm_finish(&product, sums.floats, 0, m)
-    withExtendedLifetime(sums) {}
   }
 }
 
 extension gfm_matrix {
   /// Leaves out the first steps along the depth.
   fileprivate mutating func skip(_ steps: Int) {
-    let size = type == Int32(GFM_FLOAT32) ? 4 : 2
     elements = elements + steps * (by_depth ? 1 : stride) * size
   }
 }

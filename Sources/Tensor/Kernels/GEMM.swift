@@ -5,36 +5,39 @@ import CKernels
 /// Sums are in float32, of operands in float32 or bfloat16. A product is cut into blocks whose sizes
 /// follow from its shape alone, so that the bits of a result do not depend on the number of threads.
 enum GEMM {
-  /// One operand: a row-major matrix, or its transpose.
+  /// One operand: a row-major matrix, or its transpose, in float32 or bfloat16.
   struct Operand {
-    let pointer: UnsafeRawPointer
+    fileprivate let tensor: Tensor
+    /// The first element, counted from that of the tensor.
+    fileprivate let offset: Int
     /// The distance between rows as they lie in memory, in elements.
-    let stride: Int
-    let isTransposed: Bool
-    let isBFloat16: Bool
+    fileprivate let stride: Int
+    fileprivate let isTransposed: Bool
 
-    init(_ pointer: UnsafePointer<Float>, stride: Int, transposed: Bool = false) {
-      self.pointer = UnsafeRawPointer(pointer)
+    init(_ tensor: Tensor, at offset: Int = 0, stride: Int, transposed: Bool = false) {
+      self.tensor = tensor
+      self.offset = offset
       self.stride = stride
       isTransposed = transposed
-      isBFloat16 = false
     }
 
-    /// A tensor's elements, in float32 or bfloat16.
-    init(_ tensor: Tensor, stride: Int, transposed: Bool = false) {
-      pointer = UnsafeRawPointer(tensor.rawPointer)
-      self.stride = stride
-      isTransposed = transposed
-      isBFloat16 = tensor.dtype == .bfloat16
-    }
+    fileprivate var isBFloat16: Bool { tensor.dtype == .bfloat16 }
 
-    fileprivate func matrix(byDepth: Bool) -> gfm_matrix {
-      gfm_matrix(
-        elements: pointer,
-        stride: stride,
-        type: isBFloat16 ? Int32(GFM_BFLOAT16) : Int32(GFM_FLOAT32),
-        by_depth: byDepth
-      )
+    fileprivate func withMatrix<Result>(
+      byDepth: Bool,
+      _ body: (gfm_matrix) throws -> Result
+    ) rethrows -> Result {
+      try tensor.withBytes { elements in
+        let type = isBFloat16 ? DType.bfloat16 : .float32
+        return try body(
+          gfm_matrix(
+            elements: elements + offset * type.size,
+            stride: stride,
+            type: type.code,
+            by_depth: byDepth
+          )
+        )
+      }
     }
   }
 
@@ -44,20 +47,22 @@ enum GEMM {
   struct Epilogue {
     /// Add to what the result holds.
     var accumulates = false
-    /// One number per column.
-    var bias: UnsafePointer<Float>?
-    var residual: UnsafeRawPointer?
+    /// One number of float32 per column.
+    var bias: Tensor?
+    var residual: Tensor?
     /// Multiply by the derivative of GELU here.
-    var slope: UnsafeRawPointer?
+    var slope: Tensor?
     /// Where GELU of the result goes or, with a slope, of what the slope is taken of: its place, too.
-    var active: UnsafeMutableRawPointer?
+    var active: Tensor?
   }
 
-  /// c [m, n] = a [m, k] · b [k, n], then the epilogue.
+  /// c [m, n] = a [m, k] · b [k, n], then the epilogue, into the elements of a tensor from an offset
+  /// on; in float32, or in bfloat16, rounded once.
   ///
   /// - Throws: `TensorError.interrupted` where the work was cut short.
   static func multiply(
-    _ c: UnsafeMutablePointer<Float>,
+    into c: Tensor,
+    at offset: Int = 0,
     _ m: Int,
     _ n: Int,
     _ k: Int,
@@ -65,48 +70,41 @@ enum GEMM {
     _ b: Operand,
     then epilogue: Epilogue = Epilogue()
   ) throws {
-    try run(product(c, m, n, k, a, b, epilogue))
+    try withProduct(into: c, at: offset, m, n, k, a, b, then: epilogue) { try run($0) }
   }
 
-  /// The same into a tensor in float32, or in bfloat16, rounded once.
-  static func multiply(
+  /// Calls `body` with a function that computes products of the same sizes, all on this thread, of
+  /// matrices that begin so many elements after the operands and the result.
+  static func onThisThread(
     into c: Tensor,
     _ m: Int,
     _ n: Int,
     _ k: Int,
     _ a: Operand,
     _ b: Operand,
-    then epilogue: Epilogue = Epilogue()
+    _ body: ((_ c: Int, _ a: Int, _ b: Int) -> Void) -> Void
   ) throws {
-    var product = product(c.rawPointer, m, n, k, a, b, epilogue)
-    product.c_type = c.dtype.code
-    try run(product)
-  }
-
-  /// Calls `body` with one product after the other of the same sizes, all on this thread.
-  static func onThisThread(
-    _ m: Int,
-    _ n: Int,
-    _ k: Int,
-    _ body: ((UnsafeMutablePointer<Float>, Operand, Operand) -> Void) -> Void
-  ) throws {
-    var whole = gfm_block(row: 0, rows: m, column: 0, columns: n, from: 0, depth: k)
     let isSmall = Plan.isDirect(m, n, k)
     let isDeep = !isSmall && k > Plan.deepest
     let size = isSmall ? 0 : gfm_gemm_scratch(m, n, false, false)
+    let isDirect = isSmall && !a.isBFloat16 && !b.isBFloat16
     let scratch = try Tensor(uninitialized: [size])
-    let memory = scratch.floats
-    body { c, a, b in
-      var product = product(c, m, n, k, a, b, Epilogue())
-      if isSmall && !a.isBFloat16 && !b.isBFloat16 {
-        gfm_gemm_direct(&product, &whole)
-      } else if isDeep {
-        computeInParts(product, whole, memory)
-      } else {
-        gfm_gemm_block(&product, &whole, nil, memory)
+    withProduct(into: c, m, n, k, a, b) { base in
+      scratch.withFloats { memory in
+        var whole = gfm_block(row: 0, rows: m, column: 0, columns: n, from: 0, depth: k)
+        body { c, a, b in
+          var product = base
+          product.move(c, a, b)
+          if isDirect {
+            gfm_gemm_direct(&product, &whole)
+          } else if isDeep {
+            computeInParts(product, whole, memory)
+          } else {
+            gfm_gemm_block(&product, &whole, nil, memory)
+          }
+        }
       }
     }
-    withExtendedLifetime(scratch) {}
   }
 
   /// A product of a long inner axis on this thread: parts of it in float32, their sum in float64.
@@ -128,32 +126,69 @@ enum GEMM {
     Kernels.narrow(totals, into: target, .float32, count: count)
   }
 
-  /// A product as the kernels want it told, with a result of float32.
-  static func product(
-    _ c: UnsafeMutableRawPointer,
+  /// Calls `body` with a product as the kernels want it told.
+  static func withProduct<Result>(
+    into c: Tensor,
+    at offset: Int = 0,
     _ m: Int,
     _ n: Int,
     _ k: Int,
     _ a: Operand,
     _ b: Operand,
-    _ epilogue: Epilogue
-  ) -> gfm_product {
-    gfm_product(
-      c: c,
-      c_stride: n,
-      c_type: Int32(GFM_FLOAT32),
-      adds: epilogue.accumulates,
-      kernels: gfm_kernels(),
-      pairs: a.isBFloat16 && b.isBFloat16 && gfm_gemm_uses_pairs(),
-      a: a.matrix(byDepth: !a.isTransposed),
-      b: b.matrix(byDepth: b.isTransposed),
-      rows: m,
-      columns: n,
-      depth: k,
-      bias: epilogue.bias,
-      residual: epilogue.residual,
-      slope: epilogue.slope,
-      active: epilogue.active
-    )
+    then epilogue: Epilogue = Epilogue(),
+    _ body: (gfm_product) throws -> Result
+  ) rethrows -> Result {
+    try a.withMatrix(byDepth: !a.isTransposed) { left in
+      try b.withMatrix(byDepth: b.isTransposed) { right in
+        try c.withBytes { target in
+          var product = gfm_product()
+          product.c = target + offset * c.dtype.size
+          (product.c_stride, product.c_type) = (n, c.dtype.code)
+          (product.a, product.b) = (left, right)
+          (product.rows, product.columns, product.depth) = (m, n, k)
+          product.kernels = gfm_kernels()
+          product.pairs = a.isBFloat16 && b.isBFloat16 && gfm_gemm_uses_pairs()
+          return try epilogue.with(product, body)
+        }
+      }
+    }
+  }
+}
+
+extension GEMM.Epilogue {
+  /// Calls `body` with a product that this follows.
+  fileprivate func with<Result>(
+    _ product: gfm_product,
+    _ body: (gfm_product) throws -> Result
+  ) rethrows -> Result {
+    var product = product
+    product.adds = accumulates
+    return try bias.withFloats { bias in
+      try residual.withBytes { residual in
+        try slope.withBytes { slope in
+          try active.withBytes { active in
+            product.bias = UnsafePointer(bias)
+            product.residual = UnsafeRawPointer(residual)
+            product.slope = UnsafeRawPointer(slope)
+            product.active = active
+            return try body(product)
+          }
+        }
+      }
+    }
+  }
+}
+
+extension gfm_matrix {
+  /// The bytes of an element.
+  var size: Int { type == Int32(GFM_FLOAT32) ? 4 : 2 }
+}
+
+extension gfm_product {
+  /// Goes on to other matrices, so many elements further.
+  fileprivate mutating func move(_ c: Int, _ a: Int, _ b: Int) {
+    self.c = self.c + c * (c_type == Int32(GFM_FLOAT32) ? 4 : 2)
+    self.a.elements = self.a.elements + a * self.a.size
+    self.b.elements = self.b.elements + b * self.b.size
   }
 }

@@ -25,12 +25,13 @@ extension Tensor {
     // A product that leaves int64 and is then multiplied by 0 is 0.
     var overflowed = try [Bool](work: false, count: products.count)
     let x = try converted(to: .int64).contiguous()
-    let values = x.pointer(to: Int.self, .int64)
-    x.walk(axis) { row, place in
-      let (product, overflow) = products[row].multipliedReportingOverflow(by: values[place])
-      products[row] = product
-      overflowed[row] = values[place] != 0 && (overflow || overflowed[row])
-      if values[place] == 0 { products[row] = 0 }
+    withElements(Int.self, x) { values in
+      x.walk(axis) { row, place in
+        let (product, overflow) = products[row].multipliedReportingOverflow(by: values[place])
+        products[row] = product
+        overflowed[row] = values[place] != 0 && (overflow || overflowed[row])
+        if values[place] == 0 { products[row] = 0 }
+      }
     }
     guard !overflowed.contains(true) else {
       throw TensorError.overflow(operation: "prod", operands: "a product of integers")
@@ -91,14 +92,13 @@ extension Tensor {
     var fits = true
     let x = try converted(to: .int64).contiguous()
     let result = try x.copy()
-    let (values, places) = (
-      x.pointer(to: Int.self, .int64), result.pointer(to: Int.self, .int64)
-    )
-    x.walk(axis) { row, place in
-      let (sum, overflow) = sums[row].addingReportingOverflow(values[place])
-      sums[row] = sum
-      fits = fits && !overflow
-      places[place] = sum
+    withElements(Int.self, x, result) { values, places in
+      x.walk(axis) { row, place in
+        let (sum, overflow) = sums[row].addingReportingOverflow(values[place])
+        sums[row] = sum
+        fits = fits && !overflow
+        places[place] = sum
+      }
     }
     guard fits else {
       throw TensorError.overflow(operation: "cumsum", operands: "a sum of integers")

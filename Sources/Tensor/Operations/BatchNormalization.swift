@@ -51,18 +51,19 @@ private func scaledColumns(
 ) throws -> Tensor {
   let width = x.shape[1]
   let y = try Tensor(uninitialized: x.shape)
-  let (to, from, factor, term) = (y.floats, x.floats, scale.floats, shift.floats)
-  try Parallel.rows(x.shape[0], of: width) { range in
-    let start = range.lowerBound * width
-    Kernels.scaleColumns(
-      from + start,
-      scale: factor,
-      shift: term,
-      rectified: rectified,
-      rows: range.count,
-      columns: width,
-      into: to + start
-    )
+  try withElements(Float.self, y, x, scale, shift) { to, from, factor, term in
+    try Parallel.rows(x.shape[0], of: width) { range in
+      let start = range.lowerBound * width
+      Kernels.scaleColumns(
+        from + start,
+        scale: factor,
+        shift: term,
+        rectified: rectified,
+        rows: range.count,
+        columns: width,
+        into: to + start
+      )
+    }
   }
   return y
 }
@@ -106,21 +107,23 @@ private struct BatchNormPullback {
     _ allGather: (@Sendable ([Double]) throws -> [[Double]])?
   ) throws -> [Tensor?] {
     let (rows, width) = (x.shape[0], x.shape[1])
-    let (g, values, center) = (dy.floats, x.floats, mean.floats)
-    let (factor, term) = (scale.floats, shift.floats)
-    let sums = try summedByPieces(rows, width, results: 2) { targets, start, count in
-      Kernels.addScaledColumnSums(
-        g + start * width,
-        values + start * width,
-        mean: center,
-        scale: factor,
-        shift: term,
-        rectified: rectified,
-        rows: count,
-        columns: width,
-        to: targets,
-        dot: targets + width
-      )
+    let sums = try withElements(Float.self, dy, x, mean) { g, values, center in
+      try withElements(Float.self, scale, shift) { factor, term in
+        try summedByPieces(rows, width, results: 2) { targets, start, count in
+          Kernels.addScaledColumnSums(
+            g + start * width,
+            values + start * width,
+            mean: center,
+            scale: factor,
+            shift: term,
+            rectified: rectified,
+            rows: count,
+            columns: width,
+            to: targets,
+            dot: targets + width
+          )
+        }
+      }
     }
     let (sum, dot) = try Self.halves(sums)
     let all = own ? try allGather.map { Self.total(try $0(sums)) } ?? sums : nil
@@ -150,23 +153,25 @@ private struct BatchNormPullback {
     let slope = try dot.map { try $0 * scale * inverse * inverse * share } ?? none
     let offset = try sum.map { try $0 * scale * share } ?? none
     let dx = try Tensor(uninitialized: x.shape)
-    let (to, g, values, center) = (dx.floats, dy.floats, x.floats, mean.floats)
-    let (factor, term, tilt, level) = (scale.floats, shift.floats, slope.floats, offset.floats)
-    try Parallel.rows(rows, of: width) { range in
-      let start = range.lowerBound * width
-      Kernels.scaleColumnsBackward(
-        g + start,
-        values + start,
-        mean: center,
-        scale: factor,
-        shift: term,
-        slope: tilt,
-        offset: level,
-        rectified: rectified,
-        rows: range.count,
-        columns: width,
-        into: to + start
-      )
+    try withElements(Float.self, dx, dy, x, mean) { to, g, values, center in
+      try withElements(Float.self, scale, shift, slope, offset) { factor, term, tilt, level in
+        try Parallel.rows(rows, of: width) { range in
+          let start = range.lowerBound * width
+          Kernels.scaleColumnsBackward(
+            g + start,
+            values + start,
+            mean: center,
+            scale: factor,
+            shift: term,
+            slope: tilt,
+            offset: level,
+            rectified: rectified,
+            rows: range.count,
+            columns: width,
+            into: to + start
+          )
+        }
+      }
     }
     return dx
   }

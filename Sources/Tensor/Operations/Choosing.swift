@@ -98,12 +98,15 @@ extension Tensor {
   }
 
   private func pick<Bits>(_ type: Bits.Type, _ mask: Tensor, _ a: Tensor, _ b: Tensor) {
-    let flags = mask.pointer(to: UInt8.self, .bool)
-    let (x, y, result) = (
-      a.rawPointer.assumingMemoryBound(to: type), b.rawPointer.assumingMemoryBound(to: type),
-      rawPointer.assumingMemoryBound(to: type)
-    )
-    for index in 0..<count { result[index] = flags[index] != 0 ? x[index] : y[index] }
+    mask.withPointer(to: UInt8.self, .bool) { flags in
+      withPointer(to: type, a.dtype) { result in
+        a.withPointer(to: type, a.dtype) { x in
+          b.withPointer(to: type, b.dtype) { y in
+            for index in 0..<count { result[index] = flags[index] != 0 ? x[index] : y[index] }
+          }
+        }
+      }
+    }
   }
 
   private func keep<Bits: FixedWidthInteger>(
@@ -112,10 +115,15 @@ extension Tensor {
     where mask: Tensor,
     is wanted: Bool
   ) {
-    let flags = mask.pointer(to: UInt8.self, .bool)
-    let x = source.rawPointer.assumingMemoryBound(to: type)
-    let result = rawPointer.assumingMemoryBound(to: type)
-    for index in 0..<count { result[index] = (flags[index] != 0) == wanted ? x[index] : 0 }
+    mask.withPointer(to: UInt8.self, .bool) { flags in
+      source.withPointer(to: type, source.dtype) { x in
+        withPointer(to: type, dtype) { result in
+          for index in 0..<count {
+            result[index] = (flags[index] != 0) == wanted ? x[index] : 0
+          }
+        }
+      }
+    }
   }
 
   /// The tensor as a mask: whether elements are not 0.

@@ -8,11 +8,12 @@ extension ConvolutionGeometry {
     let columns = try Tensor(uninitialized: [positions, patch], .float64)
     let product = WideProduct(rows: kernel[0], columns: positions, depth: patch)
     for image in 0..<input[0] {
-      unroll(x.doublePointer + image * pixels, into: columns)
+      unroll(x, image, into: columns)
       try product.multiply(
-        into: y.doublePointer + image * kernel[0] * positions,
-        WideProduct.Matrix(weight.doublePointer, width: patch),
-        WideProduct.Matrix(columns.doublePointer, width: patch, transposed: true)
+        into: y,
+        at: image * kernel[0] * positions,
+        WideProduct.Matrix(weight, width: patch),
+        WideProduct.Matrix(columns, width: patch, transposed: true)
       )
     }
     return y
@@ -29,35 +30,34 @@ extension ConvolutionGeometry {
     let dweight = try wanted[1] ? Tensor.zeros(kernel, .float64) : nil
     let columns = try Tensor(uninitialized: [positions, patch], .float64)
     for image in 0..<input[0] {
-      let gradient = dy.doublePointer + image * kernel[0] * positions
+      let start = image * kernel[0] * positions
       if let dweight {
-        unroll(x.doublePointer + image * pixels, into: columns)
+        unroll(x, image, into: columns)
         try WideProduct(rows: kernel[0], columns: patch, depth: positions).multiply(
-          into: dweight.doublePointer,
-          WideProduct.Matrix(gradient, width: positions),
-          WideProduct.Matrix(columns.doublePointer, width: patch),
+          into: dweight,
+          WideProduct.Matrix(dy, at: start, width: positions),
+          WideProduct.Matrix(columns, width: patch),
           adds: true
         )
       }
       if let dx {
         try WideProduct(rows: positions, columns: patch, depth: kernel[0]).multiply(
-          into: columns.doublePointer,
-          WideProduct.Matrix(gradient, width: positions, transposed: true),
-          WideProduct.Matrix(weight.doublePointer, width: patch)
+          into: columns,
+          WideProduct.Matrix(dy, at: start, width: positions, transposed: true),
+          WideProduct.Matrix(weight, width: patch)
         )
-        roll(columns, into: dx.doublePointer + image * pixels)
+        withElements(Double.self, columns, dx) {
+          Kernels.roll($0, self, to: $1 + image * pixels)
+        }
       }
     }
     return [dx, dweight]
   }
 
   /// The patches of an image, as rows.
-  private func unroll(_ image: UnsafePointer<Double>, into columns: Tensor) {
-    Kernels.unroll(image, self, into: columns.doublePointer)
-  }
-
-  /// Rows added to the patches of an image.
-  private func roll(_ columns: Tensor, into image: UnsafeMutablePointer<Double>) {
-    Kernels.roll(columns.doublePointer, self, to: image)
+  private func unroll(_ x: Tensor, _ image: Int, into columns: Tensor) {
+    withElements(Double.self, x, columns) {
+      Kernels.unroll($0 + image * pixels, self, into: $1)
+    }
   }
 }

@@ -85,9 +85,11 @@ struct ConvolutionGeometry: Sendable {
     }
   }
 
-  /// The patches of some output rows of an image, as rows.
-  private func unroll(_ image: UnsafePointer<Float>, into columns: Tensor) throws {
-    Kernels.unroll(image, self, into: columns.floats)
+  /// The patches of an image, as rows.
+  private func unroll(_ x: Tensor, _ image: Int, into columns: Tensor) {
+    withElements(Float.self, x, columns) {
+      Kernels.unroll($0 + image * pixels, self, into: $1)
+    }
   }
 
   func forward(_ x: Tensor, _ weight: Tensor) throws -> Tensor {
@@ -98,14 +100,15 @@ struct ConvolutionGeometry: Sendable {
     let y = try Tensor(uninitialized: shape)
     let columns = try Tensor(uninitialized: [positions, patch])
     for image in 0..<input[0] {
-      try unroll(x.floats + image * pixels, into: columns)
+      unroll(x, image, into: columns)
       try GEMM.multiply(
-        y.floats + image * kernel[0] * positions,
+        into: y,
+        at: image * kernel[0] * positions,
         kernel[0],
         positions,
         patch,
-        GEMM.Operand(weight.floats, stride: patch),
-        GEMM.Operand(columns.floats, stride: patch, transposed: true)
+        GEMM.Operand(weight, stride: patch),
+        GEMM.Operand(columns, stride: patch, transposed: true)
       )
     }
     return y
@@ -119,37 +122,41 @@ struct ConvolutionGeometry: Sendable {
     var total = try [Double](work: 0, count: dweight?.count ?? 0)
     let columns = try Tensor(uninitialized: [positions, patch])
     for image in 0..<input[0] {
-      let gradient = dy.floats + image * kernel[0] * positions
+      let start = image * kernel[0] * positions
       if let dweight {
-        try unroll(x.floats + image * pixels, into: columns)
+        unroll(x, image, into: columns)
         try GEMM.multiply(
-          dweight.floats,
+          into: dweight,
           kernel[0],
           patch,
           positions,
-          GEMM.Operand(gradient, stride: positions),
-          GEMM.Operand(columns.floats, stride: patch),
+          GEMM.Operand(dy, at: start, stride: positions),
+          GEMM.Operand(columns, stride: patch),
           then: GEMM.Epilogue(accumulates: true)
         )
         if (image + 1).isMultiple(of: fewRows) {
-          Kernels.collect(dweight.floats, into: &total, count: dweight.count)
+          dweight.withFloats { Kernels.collect($0, into: &total, count: dweight.count) }
         }
       }
       if let dx {
         try GEMM.multiply(
-          columns.floats,
+          into: columns,
           positions,
           patch,
           kernel[0],
-          GEMM.Operand(gradient, stride: positions, transposed: true),
-          GEMM.Operand(weight.floats, stride: patch)
+          GEMM.Operand(dy, at: start, stride: positions, transposed: true),
+          GEMM.Operand(weight, stride: patch)
         )
-        Kernels.roll(columns.floats, self, to: dx.floats + image * pixels)
+        withElements(Float.self, columns, dx) {
+          Kernels.roll($0, self, to: $1 + image * pixels)
+        }
       }
     }
     if let dweight {
-      Kernels.collect(dweight.floats, into: &total, count: dweight.count)
-      Kernels.narrow(total, into: dweight.rawPointer, dweight.dtype, count: dweight.count)
+      dweight.withFloats { sums in
+        Kernels.collect(sums, into: &total, count: dweight.count)
+        Kernels.narrow(total, into: sums, .float32, count: dweight.count)
+      }
     }
     return [dx, dweight]
   }

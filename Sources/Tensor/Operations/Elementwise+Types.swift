@@ -16,17 +16,18 @@ extension BinaryFunction {
     let y = try b.converted(to: .float64).contiguous()
     let plan = try BroadcastPlan(rawValue, x, y, .float64)
     let result = try Tensor(uninitialized: plan.shape, .float64)
-    let (p, q, r) = (x.doublePointer, y.doublePointer, result.doublePointer)
-    try plan.rows { output, left, leftStep, right, rightStep, n in
-      Kernels.binary(
-        self,
-        p + left,
-        step: leftStep,
-        q + right,
-        step: rightStep,
-        into: r + output,
-        count: n
-      )
+    try withElements(Double.self, x, y, result) { p, q, r in
+      try plan.rows { output, left, leftStep, right, rightStep, n in
+        Kernels.binary(
+          self,
+          p + left,
+          step: leftStep,
+          q + right,
+          step: rightStep,
+          into: r + output,
+          count: n
+        )
+      }
     }
     return result
   }
@@ -40,19 +41,20 @@ extension BinaryFunction {
     let y = try b.converted(to: .int64).contiguous()
     let plan = try BroadcastPlan(rawValue, x, y, .int64)
     let result = try Tensor(uninitialized: plan.shape, .int64)
-    let (p, q, r) = (x.integerPointer, y.integerPointer, result.integerPointer)
     let failed = FirstPlace()
-    try plan.rows { output, left, leftStep, right, rightStep, n in
-      let place = Kernels.binary(
-        self,
-        p + left,
-        step: leftStep,
-        q + right,
-        step: rightStep,
-        into: r + output,
-        count: n
-      )
-      if let place { failed.note(output + place) }
+    try withElements(Int64.self, x, y, result) { p, q, r in
+      try plan.rows { output, left, leftStep, right, rightStep, n in
+        let place = Kernels.binary(
+          self,
+          p + left,
+          step: leftStep,
+          q + right,
+          step: rightStep,
+          into: r + output,
+          count: n
+        )
+        if let place { failed.note(output + place) }
+      }
     }
     guard let place = failed.place else { return result }
     throw failure(
@@ -80,36 +82,20 @@ extension BinaryFunction {
   /// A comparison of any two types, as bools; integers are not rounded, not even beside floats.
   func compare(_ a: Tensor, _ b: Tensor) throws -> Tensor {
     if !a.dtype.isFloating, !b.dtype.isFloating {
-      return try flags(a, b, .int64, .int64) { r, p, ps, q, qs, n in
-        Kernels.compare(self, p.assumingInts, step: ps, q.assumingInts, step: qs, into: r, count: n)
+      return try flags(a, b, Int64.self, Int64.self) { r, p, ps, q, qs, n in
+        Kernels.compare(self, p, step: ps, q, step: qs, into: r, count: n)
       }
     }
     if a.dtype == .int64 || b.dtype == .int64 {
       let isTurned = b.dtype == .int64
       let (x, y) = isTurned ? (b, a) : (a, b)
       let function = isTurned ? turned : self
-      return try flags(x, y, .int64, .float64) { r, p, ps, q, qs, n in
-        Kernels.compare(
-          function,
-          p.assumingInts,
-          step: ps,
-          q.assumingDoubles,
-          step: qs,
-          into: r,
-          count: n
-        )
+      return try flags(x, y, Int64.self, Double.self) { r, p, ps, q, qs, n in
+        Kernels.compare(function, p, step: ps, q, step: qs, into: r, count: n)
       }
     }
-    return try flags(a, b, .float64, .float64) { r, p, ps, q, qs, n in
-      Kernels.compare(
-        self,
-        p.assumingDoubles,
-        step: ps,
-        q.assumingDoubles,
-        step: qs,
-        into: r,
-        count: n
-      )
+    return try flags(a, b, Double.self, Double.self) { r, p, ps, q, qs, n in
+      Kernels.compare(self, p, step: ps, q, step: qs, into: r, count: n)
     }
   }
 
@@ -124,25 +110,29 @@ extension BinaryFunction {
     }
   }
 
-  private typealias Comparison = (
-    _ result: UnsafeMutablePointer<UInt8>, _ a: UnsafeMutableRawPointer, _ aStep: Int,
-    _ b: UnsafeMutableRawPointer, _ bStep: Int, _ count: Int
-  ) -> Void
-
-  private func flags(
+  /// Compares stretches of two tensors as such types, steps as `BroadcastPlan` has them.
+  private func flags<Left: TensorElement, Right: TensorElement>(
     _ a: Tensor,
     _ b: Tensor,
-    _ left: DType,
-    _ right: DType,
-    _ body: Comparison
+    _ left: Left.Type,
+    _ right: Right.Type,
+    _ body: (
+      _ result: UnsafeMutablePointer<UInt8>, _ a: UnsafePointer<Left>, _ aStep: Int,
+      _ b: UnsafePointer<Right>, _ bStep: Int, _ count: Int
+    ) -> Void
   ) throws -> Tensor {
-    let x = try a.converted(to: left).contiguous()
-    let y = try b.converted(to: right).contiguous()
+    let x = try a.converted(to: left.dtype).contiguous()
+    let y = try b.converted(to: right.dtype).contiguous()
     let plan = try BroadcastPlan(rawValue, x, y)
     let result = try Tensor(uninitialized: plan.shape, .bool)
-    let (p, q, r) = (x.rawPointer, y.rawPointer, result.pointer(to: UInt8.self, .bool))
-    try plan.rows { output, a, aStep, b, bStep, n in
-      body(r + output, p + a * 8, aStep, q + b * 8, bStep, n)
+    try result.withPointer(to: UInt8.self, .bool) { r in
+      try withElements(left, x) { p in
+        try withElements(right, y) { q in
+          try plan.rows { output, a, aStep, b, bStep, n in
+            body(r + output, p + a, aStep, q + b, bStep, n)
+          }
+        }
+      }
     }
     return result
   }
@@ -160,21 +150,7 @@ final class FirstPlace: Sendable {
   }
 }
 
-extension UnsafeMutableRawPointer {
-  fileprivate var assumingInts: UnsafeMutablePointer<Int64> { assumingMemoryBound(to: Int64.self) }
-
-  fileprivate var assumingDoubles: UnsafeMutablePointer<Double> {
-    assumingMemoryBound(to: Double.self)
-  }
-}
-
 extension Tensor {
-  /// The first element of a float64 tensor.
-  var doublePointer: UnsafeMutablePointer<Double> { pointer(to: Double.self, .float64) }
-
-  /// The first element of an int64 tensor.
-  var integerPointer: UnsafeMutablePointer<Int64> { pointer(to: Int64.self, .int64) }
-
   /// An element of an int64 tensor by its row-major place.
   fileprivate func integer(at place: Int) -> Int {
     var (rest, step) = (place, 0)
@@ -182,6 +158,6 @@ extension Tensor {
       step += rest % shape[axis] * strides[axis]
       rest /= shape[axis]
     }
-    return Int(integerPointer[step])
+    return withElements(Int.self, self) { $0[step] }
   }
 }

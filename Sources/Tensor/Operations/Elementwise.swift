@@ -50,17 +50,18 @@ package enum BinaryFunction: String, Sendable, CaseIterable {
     let y = try b.converted(to: .float32).contiguous()
     let plan = try BroadcastPlan(rawValue, x, y)
     let result = try Tensor(uninitialized: plan.shape)
-    let (p, q, r) = (x.floats, y.floats, result.floats)
-    try plan.rows { output, left, leftStep, right, rightStep, n in
-      Kernels.binary(
-        self,
-        p + left,
-        step: leftStep,
-        q + right,
-        step: rightStep,
-        into: r + output,
-        count: n
-      )
+    try withElements(Float.self, x, y, result) { p, q, r in
+      try plan.rows { output, left, leftStep, right, rightStep, n in
+        Kernels.binary(
+          self,
+          p + left,
+          step: leftStep,
+          q + right,
+          step: rightStep,
+          into: r + output,
+          count: n
+        )
+      }
     }
     return try isComparison ? result.converted(to: .bool) : result
   }

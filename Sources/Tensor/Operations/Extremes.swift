@@ -68,13 +68,17 @@ extension Tensor {
     switch dtype {
     case .float32:
       let x = try contiguous()
-      return try firstExtremes(x.floats, axes, isLargest)
+      return try x.withFloats { try firstExtremes($0, axes, isLargest) }
     case .float64, .float16, .bfloat16:
       let x = try converted(to: .float64).contiguous()
-      return try firstExtremes(x.pointer(to: Double.self, .float64), axes, isLargest)
+      return try x.withPointer(to: Double.self, .float64) {
+        try firstExtremes($0, axes, isLargest)
+      }
     default:
       let x = try converted(to: .int64).contiguous()
-      return try firstExtremes(x.pointer(to: Int.self, .int64), axes, isLargest)
+      return try x.withPointer(to: Int.self, .int64) {
+        try firstExtremes($0, axes, isLargest)
+      }
     }
   }
 }

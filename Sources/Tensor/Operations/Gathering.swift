@@ -17,31 +17,47 @@ extension Tensor {
       let (outer, length, inner) = x.split(at: axis)
       let result = try Tensor(uninitialized: goal, x.dtype)
       let bytes = inner * x.dtype.size
-      for block in 0..<outer where bytes > 0 {
-        let source = x.rawPointer + block * length * bytes
-        let target = result.rawPointer + block * resolved.count * bytes
-        for (index, position) in resolved.enumerated() {
-          (target + index * bytes).copyMemory(from: source + position * bytes, byteCount: bytes)
+      x.withBytes { all in
+        result.withBytes { whole in
+          for block in 0..<outer where bytes > 0 {
+            let source = all + block * length * bytes
+            let target = whole + block * resolved.count * bytes
+            for (index, position) in resolved.enumerated() {
+              (target + index * bytes).copyMemory(from: source + position * bytes, byteCount: bytes)
+            }
+          }
         }
       }
       return (result, [])
     } pullback: { [shape] _, gradient in
       let dense = try gradient.floatingGradient.contiguous()
       let result = try Tensor.zeros(shape, dense.dtype)
-      let (outer, length, inner) = result.split(at: axis)
-      for block in 0..<outer where inner > 0 {
-        for (index, position) in resolved.enumerated() {
-          let from = (block * resolved.count + index) * inner
-          let to = (block * length + position) * inner
-          if dense.dtype == .float64 {
-            Kernels.add(dense.doublePointer + from, to: result.doublePointer + to, count: inner)
-          } else {
-            Kernels.add(dense.floats + from, to: result.floats + to, count: inner)
-          }
+      if dense.dtype == .float64 {
+        withElements(Double.self, dense, result) { p, q in
+          result.eachTaken(resolved, axis) { Kernels.add(p + $0, to: q + $1, count: $2) }
+        }
+      } else {
+        withElements(Float.self, dense, result) { p, q in
+          result.eachTaken(resolved, axis) { Kernels.add(p + $0, to: q + $1, count: $2) }
         }
       }
       return [result]
     }(self)
+  }
+
+  /// Calls `body` with where each position taken lies in what was taken, and where in this tensor.
+  private func eachTaken(
+    _ positions: [Int],
+    _ axis: Int,
+    _ body: (_ from: Int, _ to: Int, _ count: Int) -> Void
+  ) {
+    let (outer, length, inner) = split(at: axis)
+    for block in 0..<outer where inner > 0 {
+      for (index, position) in positions.enumerated() {
+        let from = (block * positions.count + index) * inner
+        body(from, (block * length + position) * inner, inner)
+      }
+    }
   }
 
   /// For each element of `index`, the element at that position along an axis.
@@ -77,20 +93,25 @@ extension Tensor {
       let x = try inputs[0].contiguous()
       let result = try Tensor(uninitialized: goal, x.dtype)
       let size = x.dtype.size
-      for (index, place) in places.enumerated() {
-        let source = x.rawPointer + place * size
-        (result.rawPointer + index * size).copyMemory(from: source, byteCount: size)
+      x.withBytes { source in
+        result.withBytes { target in
+          for (index, place) in places.enumerated() {
+            (target + index * size).copyMemory(from: source + place * size, byteCount: size)
+          }
+        }
       }
       return (result, [])
     } pullback: { [shape] _, gradient in
       let dense = try gradient.floatingGradient.contiguous()
       let result = try Tensor.zeros(shape, dense.dtype)
       if dense.dtype == .float64 {
-        let (p, q) = (dense.doublePointer, result.doublePointer)
-        for (index, place) in places.enumerated() { q[place] += p[index] }
+        withElements(Double.self, dense, result) { p, q in
+          for (index, place) in places.enumerated() { q[place] += p[index] }
+        }
       } else {
-        let (p, q) = (dense.floats, result.floats)
-        for (index, place) in places.enumerated() { q[place] += p[index] }
+        withElements(Float.self, dense, result) { p, q in
+          for (index, place) in places.enumerated() { q[place] += p[index] }
+        }
       }
       return [result]
     }(self)

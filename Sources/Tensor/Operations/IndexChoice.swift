@@ -56,15 +56,19 @@ struct IndexChoice {
     let sizes = rest.map { view.shape[$0] }
     let strides = rest.map { view.strides[$0] }
     let size = view.dtype.size
-    for index in 0..<shape.elementCount {
-      let start = zip(positions, axes).reduce(0) { $0 + $1.0[index] * view.strides[$1.1] }
-      Kernels.scatter(
-        dense.rawPointer + index * sizes.elementCount * size,
-        size: size,
-        shape: sizes,
-        strides: strides,
-        into: view.rawPointer + start * size
-      )
+    dense.withBytes { source in
+      view.withBytes { target in
+        for index in 0..<shape.elementCount {
+          let start = zip(positions, axes).reduce(0) { $0 + $1.0[index] * view.strides[$1.1] }
+          Kernels.scatter(
+            source + index * sizes.elementCount * size,
+            size: size,
+            shape: sizes,
+            strides: strides,
+            into: target + start * size
+          )
+        }
+      }
     }
   }
 

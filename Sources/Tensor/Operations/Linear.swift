@@ -113,10 +113,10 @@ func affine(
   let goal = Array(x.shape.dropLast()) + [out]
   try requireMemory(for: goal, of: result)
   let y = try Tensor(uninitialized: goal, result)
-  let (bias, residual) = try (bias?.contiguous(), residual?.converted(to: result).contiguous())
-  var epilogue = GEMM.Epilogue()
-  epilogue.bias = bias.map { UnsafePointer($0.floats) }
-  epilogue.residual = residual.map { UnsafeRawPointer($0.rawPointer) }
+  let epilogue = try GEMM.Epilogue(
+    bias: bias?.contiguous(),
+    residual: residual?.converted(to: result).contiguous()
+  )
   try GEMM.multiply(
     into: y,
     rows,
@@ -126,7 +126,6 @@ func affine(
     GEMM.Operand(weight, stride: width, transposed: true),
     then: epilogue
   )
-  withExtendedLifetime((bias, residual)) {}
   return y
 }
 
@@ -161,7 +160,7 @@ func weightGradient(_ dy: Tensor, _ x: Tensor) throws -> Tensor {
   let (out, width) = (dy.shape[dy.rank - 1], x.shape[x.rank - 1])
   let result = try Tensor(uninitialized: [out, width])
   try GEMM.multiply(
-    result.floats,
+    into: result,
     out,
     width,
     dy.count / max(out, 1),
@@ -171,30 +170,35 @@ func weightGradient(_ dy: Tensor, _ x: Tensor) throws -> Tensor {
   return result
 }
 
-/// The sums over all axes but the last, in float32: rows in pieces whose size follows from their
-/// number, added in order, in float64.
+/// The sums over all axes but the last, in float32.
 func columnSums(_ x: Tensor) throws -> Tensor {
-  let x = try x.contiguous()
+  let sums = try exactColumnSums(x.contiguous())
+  return try Tensor(sums, shape: [sums.count], dtype: .float32)
+}
+
+/// The same of contiguous rows in float64: pieces whose size follows from the number of rows, added in
+/// order.
+func exactColumnSums(_ x: Tensor) throws -> [Double] {
   let width = x.shape[x.rank - 1]
   let rows = x.count / max(width, 1)
-  let (source, isReduced) = (x.rawPointer, x.dtype == .bfloat16)
-  let sums = try columnTotals(rows, width) { totals, start, count in
-    if isReduced {
-      let from = source.assumingMemoryBound(to: UInt16.self) + start * width
-      Kernels.addColumnSums(
-        ofBFloat16: from,
-        rows: count,
-        columns: width,
-        stride: width,
-        to: totals
-      )
-    } else {
-      let from = source.assumingMemoryBound(to: Float.self) + start * width
-      Kernels.addColumnSums(from, rows: count, columns: width, stride: width, to: totals)
+  let isReduced = x.dtype == .bfloat16
+  return try x.withBytes { source in
+    try columnTotals(rows, width) { totals, start, count in
+      if isReduced {
+        let from = source.assumingMemoryBound(to: UInt16.self) + start * width
+        Kernels.addColumnSums(
+          ofBFloat16: from,
+          rows: count,
+          columns: width,
+          stride: width,
+          to: totals
+        )
+      } else {
+        let from = source.assumingMemoryBound(to: Float.self) + start * width
+        Kernels.addColumnSums(from, rows: count, columns: width, stride: width, to: totals)
+      }
     }
   }
-  withExtendedLifetime(x) {}
-  return try Tensor(sums, shape: [width], dtype: .float32)
 }
 
 extension OperationSample {

@@ -70,16 +70,18 @@ package func hiddenPixels(_ mask: Tensor, patch: Int, valid: Tensor?) throws -> 
   }
   let flags = try valid.converted(to: .float32).contiguous()
   let (width, columns) = (expected[2], mask.shape[2])
-  var sum = 0.0
-  for line in 0..<expected[0] * expected[1] {
-    // The lines of an image fill whole rows of patches.
-    let (row, pixels) = (hidden.floats + line / patch * columns, flags.floats + line * width)
-    for column in 0..<columns where row[column] != 0 {
-      let count = (column * patch..<(column + 1) * patch).count { pixels[$0] != 0 }
-      sum += Double(row[column]) * Double(count)
+  return withElements(Float.self, hidden, flags) { hidden, flags in
+    var sum = 0.0
+    for line in 0..<expected[0] * expected[1] {
+      // The lines of an image fill whole rows of patches.
+      let (row, pixels) = (hidden + line / patch * columns, flags + line * width)
+      for column in 0..<columns where row[column] != 0 {
+        let count = (column * patch..<(column + 1) * patch).count { pixels[$0] != 0 }
+        sum += Double(row[column]) * Double(count)
+      }
     }
+    return sum
   }
-  return sum
 }
 
 /// Flags of pixels as factors of images.
@@ -105,11 +107,13 @@ private func eachLine(
 ) throws {
   let (channels, height, width) = (image.shape[1], image.shape[2], image.shape[3])
   let (rows, columns) = (height / patch, width / patch)
-  try Parallel.ranges(image.shape[0] * channels, grain: 1) { range in
-    for plane in range {
-      let ofImage = mask.floats + plane / channels * rows * columns
-      for line in 0..<height {
-        body(plane, (plane * height + line) * width, ofImage + line / patch * columns)
+  try mask.withFloats { mask in
+    try Parallel.ranges(image.shape[0] * channels, grain: 1) { range in
+      for plane in range {
+        let ofImage = mask + plane / channels * rows * columns
+        for line in 0..<height {
+          body(plane, (plane * height + line) * width, ofImage + line / patch * columns)
+        }
       }
     }
   }
@@ -126,16 +130,18 @@ private func maskedSum(
 {
   let planes = x.shape[0] * x.shape[1]
   var sums = [Double](repeating: 0, count: planes)
-  let (p, q, columns) = (x.floats, y.floats, x.shape[3] / patch)
-  try sums.withUnsafeMutableBufferPointer { sums in
-    nonisolated(unsafe) let sums = sums
-    try eachLine(x, mask, patch) { plane, start, hidden in
-      for column in 0..<columns where hidden[column] != 0 {
-        var part: Float = 0
-        for pixel in start + column * patch..<start + (column + 1) * patch {
-          part += abs(p[pixel] - q[pixel])
+  let columns = x.shape[3] / patch
+  try withElements(Float.self, x, y) { p, q in
+    try sums.withUnsafeMutableBufferPointer { sums in
+      nonisolated(unsafe) let sums = sums
+      try eachLine(x, mask, patch) { plane, start, hidden in
+        for column in 0..<columns where hidden[column] != 0 {
+          var part: Float = 0
+          for pixel in start + column * patch..<start + (column + 1) * patch {
+            part += abs(p[pixel] - q[pixel])
+          }
+          sums[plane] += Double(part) * Double(hidden[column])
         }
-        sums[plane] += Double(part) * Double(hidden[column])
       }
     }
   }
@@ -152,13 +158,15 @@ private func maskedSlope(
   throws -> Tensor
 {
   let slope = try Tensor(uninitialized: x.shape)
-  let (p, q, r, columns) = (x.floats, y.floats, slope.floats, x.shape[3] / patch)
-  try eachLine(x, mask, patch) { _, start, hidden in
-    for column in 0..<columns {
-      let size = factor * hidden[column]
-      for pixel in start + column * patch..<start + (column + 1) * patch {
-        let difference = q[pixel] - p[pixel]
-        r[pixel] = difference > 0 ? size : difference < 0 ? -size : 0
+  let columns = x.shape[3] / patch
+  try withElements(Float.self, x, y, slope) { p, q, r in
+    try eachLine(x, mask, patch) { _, start, hidden in
+      for column in 0..<columns {
+        let size = factor * hidden[column]
+        for pixel in start + column * patch..<start + (column + 1) * patch {
+          let difference = q[pixel] - p[pixel]
+          r[pixel] = difference > 0 ? size : difference < 0 ? -size : 0
+        }
       }
     }
   }

@@ -71,7 +71,7 @@ private struct Perceptron: Sendable {
     let shape = Array(x.shape.dropLast()) + [out]
     let active = try Tensor(uninitialized: shape, precision.dtype)
     let hidden = try keepsHidden ? Tensor(uninitialized: shape, precision.dtype) : active
-    let epilogue = GEMM.Epilogue(bias: UnsafePointer(bias.floats), active: active.rawPointer)
+    let epilogue = GEMM.Epilogue(bias: bias, active: active)
     try GEMM.multiply(
       into: hidden,
       x.count / max(width, 1),
@@ -81,7 +81,6 @@ private struct Perceptron: Sendable {
       GEMM.Operand(weight, stride: width, transposed: true),
       then: epilogue
     )
-    withExtendedLifetime((weight, bias)) {}
     return (hidden, active)
   }
 
@@ -99,7 +98,7 @@ private struct Perceptron: Sendable {
       inputs[3].converted(to: precision.dtype),
       shape: hidden.shape,
       result: precision.dtype,
-      then: GEMM.Epilogue(slope: UnsafeRawPointer(hidden.rawPointer), active: hidden.rawPointer)
+      then: GEMM.Epilogue(slope: hidden, active: hidden)
     )
     let rows = try rows(inputs)
     let gradients = [
@@ -128,7 +127,7 @@ private struct Perceptron: Sendable {
       inputs[1].converted(to: precision.dtype),
       shape: inputs[0].shape,
       then: GEMM.Epilogue(
-        residual: addsInput && eps == nil ? UnsafeRawPointer(dy.rawPointer) : nil
+        residual: addsInput && eps == nil ? dy : nil
       )
     )
     return try rows.normGradients(

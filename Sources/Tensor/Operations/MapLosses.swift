@@ -71,16 +71,17 @@ package struct ClassLabels: Sendable {
   fileprivate func loss(of scores: Tensor) throws -> Double {
     let grain = Self.grain
     var parts = [Double](repeating: 0, count: (count + grain - 1) / grain)
-    let from = scores.floats
-    try parts.withUnsafeMutableBufferPointer { parts in
-      nonisolated(unsafe) let parts = parts
-      try rows { labels, start, count in
-        parts[start / grain] = Kernels.crossEntropy(
-          from + start * classes,
-          labels: labels,
-          rows: count,
-          columns: classes
-        )
+    try scores.withFloats { from in
+      try parts.withUnsafeMutableBufferPointer { parts in
+        nonisolated(unsafe) let parts = parts
+        try rows { labels, start, count in
+          parts[start / grain] = Kernels.crossEntropy(
+            from + start * classes,
+            labels: labels,
+            rows: count,
+            columns: classes
+          )
+        }
       }
     }
     return parts.reduce(0, +)
@@ -88,16 +89,17 @@ package struct ClassLabels: Sendable {
 
   fileprivate func slope(of scores: Tensor, _ factor: Float) throws -> Tensor {
     let result = try Tensor(uninitialized: scores.shape)
-    let (to, from) = (result.floats, scores.floats)
-    try rows { labels, start, count in
-      Kernels.crossEntropyBackward(
-        from + start * classes,
-        labels: labels,
-        times: factor,
-        rows: count,
-        columns: classes,
-        into: to + start * classes
-      )
+    try withElements(Float.self, result, scores) { to, from in
+      try rows { labels, start, count in
+        Kernels.crossEntropyBackward(
+          from + start * classes,
+          labels: labels,
+          times: factor,
+          rows: count,
+          columns: classes,
+          into: to + start * classes
+        )
+      }
     }
     return result
   }

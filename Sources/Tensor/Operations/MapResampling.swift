@@ -29,23 +29,24 @@ package func resampleMaps(
 private func resampled(_ x: Tensor, _ down: ResampleTaps, _ across: ResampleTaps) throws -> Tensor {
   let (batch, width, channels) = (x.shape[0], x.shape[2], x.shape[3])
   let y = try Tensor(uninitialized: [batch, down.outputs, across.outputs, channels])
-  let (from, to) = (x.floats, y.floats)
   let line = across.outputs * channels
-  try down.weight.withUnsafeBufferPointer { weight in
-    guard let weight = weight.baseAddress else { return }
-    nonisolated(unsafe) let weights = weight
-    try Parallel.rows(batch * down.outputs, of: line, elements: 1 << 14) { range in
-      for index in range {
-        let (image, row) = (index / down.outputs, index % down.outputs)
-        Kernels.resampleMapRow(
-          from + (image * down.input + Int(down.start[row])) * width * channels,
-          stride: width * channels,
-          down: weights + row * down.taps,
-          downTaps: Int(down.length[row]),
-          across: across,
-          channels: channels,
-          into: to + index * line
-        )
+  try withElements(Float.self, x, y) { from, to in
+    try down.weight.withUnsafeBufferPointer { weight in
+      guard let weight = weight.baseAddress else { return }
+      nonisolated(unsafe) let weights = weight
+      try Parallel.rows(batch * down.outputs, of: line, elements: 1 << 14) { range in
+        for index in range {
+          let (image, row) = (index / down.outputs, index % down.outputs)
+          Kernels.resampleMapRow(
+            from + (image * down.input + Int(down.start[row])) * width * channels,
+            stride: width * channels,
+            down: weights + row * down.taps,
+            downTaps: Int(down.length[row]),
+            across: across,
+            channels: channels,
+            into: to + index * line
+          )
+        }
       }
     }
   }

@@ -61,7 +61,7 @@ private struct Matrices {
   }
 
   func operand(at offset: Int) -> GEMM.Operand {
-    GEMM.Operand(tensor.floats + offset, stride: stride, transposed: isTransposed)
+    GEMM.Operand(tensor, at: offset, stride: stride, transposed: isTransposed)
   }
 
   func offsets(in batch: Shape) -> [Int] { tensor.offsets(in: batch) }
@@ -100,23 +100,18 @@ private func multiplied(_ a: Tensor, _ b: Tensor) throws -> Tensor {
   try requireMemory(for: shape, of: .float32)
   let result = try Tensor(uninitialized: shape)
   let (first, second) = (left.offsets(in: batch), right.offsets(in: batch))
-  let c = result.floats
   guard first.count > 1 else {
     guard first.count == 1 else { return result }
-    try GEMM.multiply(c, m, n, k, left.operand(at: first[0]), right.operand(at: second[0]))
+    let (a, b) = (left.operand(at: first[0]), right.operand(at: second[0]))
+    try GEMM.multiply(into: result, m, n, k, a, b)
     return result
   }
   Work.add(flops: 2 * m * n * k * first.count)
   let grain = max(1, (1 << 18) / max(1, m * n * k))
+  let (x, y) = (left.operand(at: 0), right.operand(at: 0))
   try Parallel.ranges(first.count, grain: grain) { range in
-    try GEMM.onThisThread(m, n, k) { multiply in
-      for index in range {
-        multiply(
-          c + index * m * n,
-          left.operand(at: first[index]),
-          right.operand(at: second[index])
-        )
-      }
+    try GEMM.onThisThread(into: result, m, n, k, x, y) { multiply in
+      for index in range { multiply(index * m * n, first[index], second[index]) }
     }
   }
   return result
@@ -141,18 +136,16 @@ private func multipliedWide(
   let blocks = (m + 191) / 192
   Work.add(flops: 2 * m * n * k * first.count)
   let grain = max(1, (1 << 18) / max(1, min(m, 192) * n * k))
+  let (left, right) = (WideProduct.Matrix(x), WideProduct.Matrix(y))
   try Parallel.ranges(first.count * blocks, grain: grain) { range in
     for task in range {
       let (index, start) = (task / blocks, task % blocks * 192)
       let part = start..<min(start + 192, m)
-      let left = WideProduct.Matrix(x, at: first[index])
-      let right = WideProduct.Matrix(y, at: second[index])
+      let places = (index * m * n, first[index], second[index])
       if type == .float64 {
-        product.multiply(part, into: result.doublePointer + index * m * n, left, right)
-      } else {
-        let c = result.integerPointer + index * m * n
-        let place = product.multiply(part, into: c, left, right)
-        if place >= 0 { failed.note(index * m * n + place) }
+        product.multiply(part, into: result, left, right, at: places)
+      } else if let place = product.multiplyIntegers(part, into: result, left, right, at: places) {
+        failed.note(index * m * n + place)
       }
     }
   }

@@ -159,13 +159,11 @@ extension Tensor {
   package func assign(_ source: Tensor) throws {
     precondition(source.shape == shape, "assign wants equal shapes")
     let dense = try source.converted(to: dtype).contiguous()
-    Kernels.scatter(
-      dense.rawPointer,
-      size: dtype.size,
-      shape: shape,
-      strides: strides,
-      into: rawPointer
-    )
+    dense.withBytes { source in
+      withBytes { target in
+        Kernels.scatter(source, size: dtype.size, shape: shape, strides: strides, into: target)
+      }
+    }
   }
 }
 

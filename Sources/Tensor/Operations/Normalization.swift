@@ -89,20 +89,26 @@ struct Rows {
     let rows = x.count / max(width, 1)
     let y = try Tensor(uninitialized: x.shape, precision.dtype)
     let (mean, rstd) = try (Tensor(uninitialized: [rows]), Tensor(uninitialized: [rows]))
-    try Parallel.rows(rows, of: width) { range in
-      let first = range.lowerBound
-      Kernels.layerNorm(
-        x.floats + first * width,
-        weight: weight.floats,
-        bias: bias.floats,
-        eps: norm.eps,
-        rows: range.count,
-        columns: width,
-        mean: mean.floats + first,
-        rstd: rstd.floats + first,
-        into: y.rawPointer + first * width * y.dtype.size,
-        y.dtype
-      )
+    try withElements(Float.self, x, weight, bias) { x, weight, bias in
+      try withElements(Float.self, mean, rstd) { mean, rstd in
+        try y.withBytes { to in
+          try Parallel.rows(rows, of: width) { range in
+            let (first, place) = (range.lowerBound, range.lowerBound * width)
+            Kernels.layerNorm(
+              x + place,
+              weight: weight,
+              bias: bias,
+              eps: norm.eps,
+              rows: range.count,
+              columns: width,
+              mean: mean + first,
+              rstd: rstd + first,
+              into: to + place * y.dtype.size,
+              y.dtype
+            )
+          }
+        }
+      }
     }
     operand = y
     moments = [mean, rstd]
@@ -129,23 +135,29 @@ struct Rows {
     let width = x.shape[x.rank - 1]
     let rows = x.count / max(width, 1)
     let dx = try wanted ? Tensor(uninitialized: x.shape) : nil
-    let (values, above, mean, rstd) = (x.floats, dy.floats, moments[0].floats, moments[1].floats)
-    let sums = try summedByPieces(rows, width, results: 2) { targets, first, count in
-      Kernels.layerNormBackward(
-        above + first * width,
-        values + first * width,
-        mean: mean + first,
-        rstd: rstd + first,
-        weight: weight.floats,
-        base: base.map { UnsafePointer($0.floats + first * width) },
-        rows: count,
-        columns: width,
-        into: dx.map { $0.floats + first * width },
-        dweight: targets,
-        dbias: targets + width
-      )
+    let sums = try withElements(Float.self, dy, x, weight) { above, values, weight in
+      try withElements(Float.self, moments[0], moments[1]) { mean, rstd in
+        try dx.withFloats { dx in
+          try base.withFloats { base in
+            try summedByPieces(rows, width, results: 2) { targets, first, count in
+              Kernels.layerNormBackward(
+                above + first * width,
+                values + first * width,
+                mean: mean + first,
+                rstd: rstd + first,
+                weight: weight,
+                base: base.map { UnsafePointer($0 + first * width) },
+                rows: count,
+                columns: width,
+                into: dx.map { $0 + first * width },
+                dweight: targets,
+                dbias: targets + width
+              )
+            }
+          }
+        }
+      }
     }
-    withExtendedLifetime((x, dy)) {}
     let dweight = try Tensor(Array(sums.prefix(width)), shape: [width], dtype: .float32)
     let dbias = try Tensor(Array(sums.suffix(width)), shape: [width], dtype: .float32)
     return [dx, dweight, dbias]

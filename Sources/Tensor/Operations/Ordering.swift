@@ -94,9 +94,10 @@ extension Tensor {
       return try Tensor.order(doubles, axes, descending: descending, keeping: count)
     }
     let x = try converted(to: .int64).contiguous()
-    let values = UnsafeBufferPointer(start: x.pointer(to: Int.self, .int64), count: x.count)
-    defer { withExtendedLifetime(x) {} }
-    return try Tensor.order(values, axes, descending: descending, keeping: count)
+    return try x.withPointer(to: Int.self, .int64) {
+      let values = UnsafeBufferPointer(start: $0, count: x.count)
+      return try Tensor.order(values, axes, descending: descending, keeping: count)
+    }
   }
 
   private static func order<Elements: RandomAccessCollection>(

@@ -32,12 +32,14 @@ package func maskTokens(_ tokens: Tensor, mask: Tensor, token: Tensor) throws ->
   return try Operation("mask tokens") { inputs in
     let (x, token) = try (inputs[0].contiguous(), inputs[1].contiguous())
     let y = try Tensor(uninitialized: x.shape)
-    let width = x.shape[1]
-    try Parallel.rows(x.shape[0], of: width) { range in
-      for row in range {
-        let m = hidden.floats[row]
-        Kernels.scale(x.floats + row * width, by: 1 - m, into: y.floats + row * width, count: width)
-        Kernels.add(token.floats, times: m, to: y.floats + row * width, count: width)
+    let (rows, width) = (x.shape[0], x.shape[1])
+    try withElements(Float.self, x, y, token, hidden) { x, y, token, hidden in
+      try Parallel.rows(rows, of: width) { range in
+        for row in range {
+          let (m, start) = (hidden[row], row * width)
+          Kernels.scale(x + start, by: 1 - m, into: y + start, count: width)
+          Kernels.add(token, times: m, to: y + start, count: width)
+        }
       }
     }
     return (y, [])

@@ -30,11 +30,12 @@ extension Tensor {
   package func doubleSum() throws -> Double {
     let grain = 1 << 16
     var parts = [Double](repeating: 0, count: (count + grain - 1) / grain)
-    let p = floats
-    try parts.withUnsafeMutableBufferPointer { parts in
-      nonisolated(unsafe) let parts = parts
-      try Parallel.ranges(count, grain: grain) { range in
-        parts[range.lowerBound / grain] = Kernels.sum(p + range.lowerBound, count: range.count)
+    try withFloats { p in
+      try parts.withUnsafeMutableBufferPointer { parts in
+        nonisolated(unsafe) let parts = parts
+        try Parallel.ranges(count, grain: grain) { range in
+          parts[range.lowerBound / grain] = Kernels.sum(p + range.lowerBound, count: range.count)
+        }
       }
     }
     return parts.reduce(0, +)

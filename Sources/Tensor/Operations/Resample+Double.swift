@@ -8,25 +8,29 @@ extension Tensor {
     return try Operation("resample") { inputs in
       let x = try inputs[0].converted(to: .float64).contiguous()
       let y = try Tensor(uninitialized: goal, .float64)
-      try x.eachSlab(axis) { outer, inner in
-        Kernels.resample(
-          x.doublePointer + outer * taps.input * inner,
-          taps,
-          inner: inner,
-          into: y.doublePointer + outer * taps.outputs * inner
-        )
+      try withElements(Double.self, x, y) { p, q in
+        try x.eachSlab(axis) { outer, inner in
+          Kernels.resample(
+            p + outer * taps.input * inner,
+            taps,
+            inner: inner,
+            into: q + outer * taps.outputs * inner
+          )
+        }
       }
       return (y, [])
     } pullback: { [shape] _, dy in
       let dy = try dy.contiguous()
       let dx = try Tensor.zeros(shape, .float64)
-      try dx.eachSlab(axis) { outer, inner in
-        Kernels.resampleBackward(
-          dy.doublePointer + outer * taps.outputs * inner,
-          taps,
-          inner: inner,
-          to: dx.doublePointer + outer * taps.input * inner
-        )
+      try withElements(Double.self, dx, dy) { p, q in
+        try dx.eachSlab(axis) { outer, inner in
+          Kernels.resampleBackward(
+            q + outer * taps.outputs * inner,
+            taps,
+            inner: inner,
+            to: p + outer * taps.input * inner
+          )
+        }
       }
       return [dx]
     }(self)

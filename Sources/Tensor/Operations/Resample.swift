@@ -163,25 +163,29 @@ extension Tensor {
     return try Operation("resample") { inputs in
       let x = try inputs[0].converted(to: .float32).contiguous()
       let y = try Tensor(uninitialized: goal)
-      try x.eachSlab(axis) { outer, inner in
-        Kernels.resample(
-          x.floats + outer * taps.input * inner,
-          taps,
-          inner: inner,
-          into: y.floats + outer * taps.outputs * inner
-        )
+      try withElements(Float.self, x, y) { p, q in
+        try x.eachSlab(axis) { outer, inner in
+          Kernels.resample(
+            p + outer * taps.input * inner,
+            taps,
+            inner: inner,
+            into: q + outer * taps.outputs * inner
+          )
+        }
       }
       return (y, [])
     } pullback: { [shape] _, dy in
       let dy = try dy.contiguous()
       let dx = try Tensor.zeros(shape)
-      try dx.eachSlab(axis) { outer, inner in
-        Kernels.resampleBackward(
-          dy.floats + outer * taps.outputs * inner,
-          taps,
-          inner: inner,
-          to: dx.floats + outer * taps.input * inner
-        )
+      try withElements(Float.self, dx, dy) { p, q in
+        try dx.eachSlab(axis) { outer, inner in
+          Kernels.resampleBackward(
+            q + outer * taps.outputs * inner,
+            taps,
+            inner: inner,
+            to: p + outer * taps.input * inner
+          )
+        }
       }
       return [dx]
     }(self)

@@ -45,24 +45,30 @@ private let softmaxRows = Operation("softmax", keeps: [.output]) { inputs in
   let x = try inputs[0].converted(to: .float32).contiguous()
   let y = try Tensor(uninitialized: x.shape)
   let width = x.shape[x.rank - 1]
-  try Parallel.rows(x.count / max(width, 1), of: width) { range in
-    let start = range.lowerBound * width
-    Kernels.softmax(x.floats + start, rows: range.count, columns: width, into: y.floats + start)
+  let count = x.count / max(width, 1)
+  try withElements(Float.self, x, y) { x, y in
+    try Parallel.rows(count, of: width) { range in
+      let start = range.lowerBound * width
+      Kernels.softmax(x + start, rows: range.count, columns: width, into: y + start)
+    }
   }
   return (y, [])
 } pullback: { recorded, dy in
   let (dy, y) = try (dy.contiguous(), recorded.output)
   let dx = try Tensor(uninitialized: y.shape)
   let width = y.shape[y.rank - 1]
-  try Parallel.rows(y.count / max(width, 1), of: width) { range in
-    let start = range.lowerBound * width
-    Kernels.softmaxBackward(
-      dy.floats + start,
-      y.floats + start,
-      rows: range.count,
-      columns: width,
-      into: dx.floats + start
-    )
+  let count = y.count / max(width, 1)
+  try withElements(Float.self, dy, y, dx) { dy, y, dx in
+    try Parallel.rows(count, of: width) { range in
+      let start = range.lowerBound * width
+      Kernels.softmaxBackward(
+        dy + start,
+        y + start,
+        rows: range.count,
+        columns: width,
+        into: dx + start
+      )
+    }
   }
   return [dx]
 }
@@ -71,8 +77,11 @@ private let logSoftmaxRows = Operation("log_softmax", keeps: [.output]) { inputs
   let x = try inputs[0].converted(to: .float32).contiguous()
   let y = try Tensor(uninitialized: x.shape)
   let width = x.shape[x.rank - 1]
-  try Parallel.rows(x.count / max(width, 1), of: width) { range in
-    for row in range { logSoftmaxRow(y.floats + row * width, x.floats + row * width, width) }
+  let count = x.count / max(width, 1)
+  try withElements(Float.self, x, y) { x, y in
+    try Parallel.rows(count, of: width) { range in
+      for row in range { logSoftmaxRow(y + row * width, x + row * width, width) }
+    }
   }
   return (y, [])
 } pullback: { recorded, dy in

@@ -151,17 +151,21 @@ extension Tensor {
     let x = try (isReduced ? converted(to: .float32) : self).contiguous()
     let (outer, length, inner) = split(at: axis)
     let result = try Tensor(uninitialized: shape, dtype.floatingResult)
-    Kernels.scaleDeviations(
-      x.rawPointer,
-      x.dtype,
-      from: center,
-      by: factor,
-      blocks: outer,
-      rows: length,
-      columns: inner,
-      into: result.rawPointer,
-      result.dtype
-    )
+    x.withBytes { source in
+      result.withBytes { target in
+        Kernels.scaleDeviations(
+          source,
+          x.dtype,
+          from: center,
+          by: factor,
+          blocks: outer,
+          rows: length,
+          columns: inner,
+          into: target,
+          result.dtype
+        )
+      }
+    }
     return result
   }
 

@@ -55,18 +55,19 @@ extension Tensor {
     guard !sums.isEmpty, length > 0 else { return sums }
     let grain = max(1, (1 << 16) / (length * inner))
     var fits = [Bool](repeating: true, count: (outer + grain - 1) / grain)
-    let (source, block, type) = (x.rawPointer, length * inner * x.dtype.size, x.dtype)
-    try sums.withUnsafeMutableBufferPointer { sums in
-      guard let first = sums.baseAddress else { return }
-      nonisolated(unsafe) let targets = UnsafeMutableRawPointer(first)
-        .assumingMemoryBound(to: Int64.self)
-      try fits.withUnsafeMutableBufferPointer { fits in
-        nonisolated(unsafe) let fits = fits
-        try Parallel.ranges(outer, grain: grain) { range in
-          for index in range {
-            let (y, p) = (targets + index * inner, source + index * block)
-            if !Kernels.sumIntegers(p, type, rows: length, columns: inner, into: y) {
-              fits[range.lowerBound / grain] = false
+    let (block, type) = (length * inner * x.dtype.size, x.dtype)
+    try x.withBytes { source in
+      try sums.withUnsafeMutableBufferPointer { sums in
+        guard let first = sums.baseAddress else { return }
+        nonisolated(unsafe) let targets = UnsafeMutableRawPointer(first)
+          .assumingMemoryBound(to: Int64.self)
+        try fits.withUnsafeMutableBufferPointer { fits in
+          nonisolated(unsafe) let fits = fits
+          try Parallel.ranges(outer, grain: grain) { range in
+            for index in range {
+              let (y, p) = (targets + index * inner, source + index * block)
+              let fit = Kernels.sumIntegers(p, type, rows: length, columns: inner, into: y)
+              if !fit { fits[range.lowerBound / grain] = false }
             }
           }
         }
@@ -108,22 +109,18 @@ private struct SumPlan {
     _ parts: UnsafeMutablePointer<Double>,
     _ center: UnsafePointer<Double>?
   ) throws {
-    let (source, size) = (x.rawPointer, x.dtype.size)
-    let type = x.dtype
-    if inner == 1, pieces == 1 {
-      return try Parallel.rows(outer, of: length) { range in
-        let first = range.lowerBound
-        Kernels.accumulateRows(
-          summand,
-          source + first * length * size,
-          type,
-          center: center.map { $0 + first },
-          rows: range.count,
-          length: length,
-          to: parts + first
-        )
-      }
-    }
+    try x.withBytes { try run($0, x.dtype, summand, parts, center) }
+  }
+
+  private func run(
+    _ source: UnsafeRawPointer,
+    _ type: DType,
+    _ summand: Summand,
+    _ parts: UnsafeMutablePointer<Double>,
+    _ center: UnsafePointer<Double>?
+  ) throws {
+    if inner == 1, pieces == 1 { return try runWhole(source, type, summand, parts, center) }
+    let size = type.size
     try tasks { block, piece, column, columns in
       let (start, place) = (block * length + piece * rows, block * inner + column)
       let count = min(rows, length - piece * rows)
@@ -144,6 +141,28 @@ private struct SumPlan {
           to: y
         )
       }
+    }
+  }
+
+  /// The same for rows that lie side by side and are no longer than a piece.
+  private func runWhole(
+    _ source: UnsafeRawPointer,
+    _ type: DType,
+    _ summand: Summand,
+    _ parts: UnsafeMutablePointer<Double>,
+    _ center: UnsafePointer<Double>?
+  ) throws {
+    try Parallel.rows(outer, of: length) { range in
+      let first = range.lowerBound
+      Kernels.accumulateRows(
+        summand,
+        source + first * length * type.size,
+        type,
+        center: center.map { $0 + first },
+        rows: range.count,
+        length: length,
+        to: parts + first
+      )
     }
   }
 

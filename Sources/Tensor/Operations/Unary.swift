@@ -47,9 +47,10 @@ package enum UnaryFunction: String, Sendable, CaseIterable {
     if tensor.dtype.floatingResult == .float64 { return try computeDoubles(tensor) }
     let x = try tensor.converted(to: .float32).contiguous()
     let result = try Tensor(uninitialized: x.shape)
-    let (p, r) = (x.floats, result.floats)
-    try Parallel.ranges(x.count, grain: 1 << 14) { range in
-      Kernels.unary(self, p + range.lowerBound, into: r + range.lowerBound, count: range.count)
+    try withElements(Float.self, x, result) { p, r in
+      try Parallel.ranges(x.count, grain: 1 << 14) { range in
+        Kernels.unary(self, p + range.lowerBound, into: r + range.lowerBound, count: range.count)
+      }
     }
     return try self == .isNaN ? result.converted(to: .bool) : result
   }
@@ -57,9 +58,10 @@ package enum UnaryFunction: String, Sendable, CaseIterable {
   private func computeDoubles(_ tensor: Tensor) throws -> Tensor {
     let x = try tensor.converted(to: .float64).contiguous()
     let result = try Tensor(uninitialized: x.shape, .float64)
-    let (p, r) = (x.doublePointer, result.doublePointer)
-    try Parallel.ranges(x.count, grain: 1 << 14) { range in
-      Kernels.unary(self, p + range.lowerBound, into: r + range.lowerBound, count: range.count)
+    try withElements(Double.self, x, result) { p, r in
+      try Parallel.ranges(x.count, grain: 1 << 14) { range in
+        Kernels.unary(self, p + range.lowerBound, into: r + range.lowerBound, count: range.count)
+      }
     }
     return try self == .isNaN ? result.converted(to: .bool) : result
   }
@@ -80,16 +82,18 @@ package enum UnaryFunction: String, Sendable, CaseIterable {
     }
     let x = try tensor.converted(to: .int64).contiguous()
     let result = try Tensor(uninitialized: x.shape, .int64)
-    let (p, r) = (x.integerPointer, result.integerPointer)
     let failed = FirstPlace()
-    try Parallel.ranges(x.count, grain: 1 << 14) { range in
-      let start = range.lowerBound
-      if let place = Kernels.unary(self, p + start, into: r + start, count: range.count) {
-        failed.note(start + place)
+    try withElements(Int64.self, x, result) { p, r in
+      try Parallel.ranges(x.count, grain: 1 << 14) { range in
+        let start = range.lowerBound
+        if let place = Kernels.unary(self, p + start, into: r + start, count: range.count) {
+          failed.note(start + place)
+        }
       }
     }
     guard let place = failed.place else { return result }
-    throw TensorError.overflow(operation: rawValue, operands: "the result of \(p[place])")
+    let operand = try x.elementText(at: place)
+    throw TensorError.overflow(operation: rawValue, operands: "the result of \(operand)")
   }
 
   private func derivative(_ recorded: Operation.Recorded, _ dy: Tensor) throws -> Tensor? {

@@ -69,12 +69,13 @@ private struct AttentionPass {
   private static func expand(_ table: Tensor, _ layout: WindowLayout) throws -> [Float] {
     let (n, padded, heads) = (layout.windowTokens, layout.paddedTokens, layout.heads)
     var bias = try [Float](work: -1e30, count: heads * n * padded)
-    let values = table.floats
-    for head in 0..<heads {
-      for query in 0..<n {
-        for key in 0..<n {
-          bias[(head * n + query) * padded + key] =
-            values[layout.relativeIndex[query * n + key] * heads + head]
+    table.withFloats { values in
+      for head in 0..<heads {
+        for query in 0..<n {
+          for key in 0..<n {
+            bias[(head * n + query) * padded + key] =
+              values[layout.relativeIndex[query * n + key] * heads + head]
+          }
         }
       }
     }
@@ -92,16 +93,14 @@ private struct AttentionPass {
     Work.add(flops: 2 * products * total * layout.heads * pairs * headWidth)
     let scratch = Kernels.attentionScratch(tokens: layout.windowTokens, headWidth: headWidth)
     try Parallel.ranges(chunks * headGroups, grain: 1) { range in
-      // Kept by name: a temporary's memory would go back to the pool, and to another thread.
-      let buffer = try Tensor(uninitialized: [scratch])
-      defer { withExtendedLifetime(buffer) {} }
-      let memory = buffer.floats
-      for task in range {
-        let (chunk, group) = (task / headGroups, task % headGroups)
-        let heads =
-          group * layout.heads / headGroups..<(group + 1) * layout.heads / headGroups
-        for place in places(chunk) {
-          for head in heads { body(chunk, place, head, memory) }
+      try Tensor(uninitialized: [scratch]).withFloats { memory in
+        for task in range {
+          let (chunk, group) = (task / headGroups, task % headGroups)
+          let heads =
+            group * layout.heads / headGroups..<(group + 1) * layout.heads / headGroups
+          for place in places(chunk) {
+            for head in heads { body(chunk, place, head, memory) }
+          }
         }
       }
     }
@@ -120,29 +119,39 @@ private struct AttentionPass {
     layout.masks[kind].withUnsafeBufferPointer { body($0.baseAddress) }
   }
 
-  func forward() throws -> Tensor {
-    let out = try Tensor(uninitialized: [qkv.shape[0], width], qkv.dtype)
-    let (source, target, size) = (qkv.rawPointer, out.rawPointer, qkv.dtype.size)
-    let (n, area) = (layout.windowTokens, layout.height * layout.width)
+  /// Calls `body` with the biases of pairs and the rows of tokens.
+  private func withTables(
+    _ body: (_ bias: UnsafePointer<Float>, _ tokens: UnsafePointer<Int32>) throws -> Void
+  ) throws {
     try bias.withUnsafeBufferPointer { bias in
       guard let biases = bias.baseAddress else { return }
-      nonisolated(unsafe) let bias = biases
       try layout.tokens.withUnsafeBufferPointer { tokens in
         guard let table = tokens.baseAddress else { return }
-        nonisolated(unsafe) let tokens = table
-        try tasks(products: 2) { _, place, head, scratch in
-          let (image, window) = (place / layout.windows, place % layout.windows)
-          let q = source + (image * area * 3 * width + head * headWidth) * size
-          withMask(window) { mask in
-            Kernels.attention(
-              sizes,
-              q,
-              rows: tokens + window * n,
-              bias: bias + head * n * layout.paddedTokens,
-              mask: mask,
-              scratch: scratch,
-              into: target + (image * area * width + head * headWidth) * size
-            )
+        try body(biases, table)
+      }
+    }
+  }
+
+  func forward() throws -> Tensor {
+    let out = try Tensor(uninitialized: [qkv.shape[0], width], qkv.dtype)
+    let size = qkv.dtype.size
+    let (n, area) = (layout.windowTokens, layout.height * layout.width)
+    try qkv.withBytes { source in
+      try out.withBytes { target in
+        try withTables { bias, tokens in
+          try tasks(products: 2) { _, place, head, scratch in
+            let (image, window) = (place / layout.windows, place % layout.windows)
+            withMask(window) { mask in
+              Kernels.attention(
+                sizes,
+                source + (image * area * 3 * width + head * headWidth) * size,
+                rows: tokens + window * n,
+                bias: bias + head * n * layout.paddedTokens,
+                mask: mask,
+                scratch: scratch,
+                into: target + (image * area * width + head * headWidth) * size
+              )
+            }
           }
         }
       }
@@ -152,26 +161,44 @@ private struct AttentionPass {
 
   func backward(_ dy: Tensor, wantsTable: Bool) throws -> [Tensor?] {
     let dqkv = try Tensor(uninitialized: qkv.shape, qkv.dtype)
+    let size = layout.heads * layout.windowTokens * layout.paddedTokens
+    let windows = (layout.batch * layout.windows + chunks - 1) / max(chunks, 1)
+    let pairs = try wantsTable ? PairSums(chunks: chunks, size: size, windows: windows) : nil
+    try dy.converted(to: qkv.dtype).withBytes { above in
+      try qkv.withBytes { source in
+        try dqkv.withBytes { try backward(above, source, into: $0, pairs) }
+      }
+    }
+    return try [dqkv, pairs.map { try contracted($0.total()) }]
+  }
+
+  /// Calls `body` with the place where a window adds the gradients of its pairs, if they are wanted.
+  private func withTarget(
+    of pairs: PairSums?,
+    _ chunk: Int,
+    _ offset: Int,
+    _ body: (UnsafeMutablePointer<Float>?) -> Void
+  ) {
+    guard let pairs else { return body(nil) }
+    pairs.withTarget(chunk, offset, body)
+  }
+
+  private func backward(
+    _ above: UnsafeRawPointer,
+    _ source: UnsafeRawPointer,
+    into target: UnsafeMutableRawPointer,
+    _ pairs: PairSums?
+  ) throws {
     let step = qkv.dtype.size
     let (n, padded) = (layout.windowTokens, layout.paddedTokens)
     let area = layout.height * layout.width
-    let size = layout.heads * n * padded
-    let windows = (layout.batch * layout.windows + chunks - 1) / max(chunks, 1)
-    let pairs = try wantsTable ? PairSums(chunks: chunks, size: size, windows: windows) : nil
-    let (source, target) = (qkv.rawPointer, dqkv.rawPointer)
-    let dy = try dy.converted(to: qkv.dtype)
-    let above = dy.rawPointer
-    try bias.withUnsafeBufferPointer { bias in
-      guard let biases = bias.baseAddress else { return }
-      nonisolated(unsafe) let bias = biases
-      try layout.tokens.withUnsafeBufferPointer { tokens in
-        guard let table = tokens.baseAddress else { return }
-        nonisolated(unsafe) let tokens = table
-        try tasks(products: 5) { chunk, place, head, scratch in
-          let (image, window) = (place / layout.windows, place % layout.windows)
-          let start = (image * area * 3 * width + head * headWidth) * step
-          let ofHead = head * n * padded
-          withMask(window) { mask in
+    try withTables { bias, tokens in
+      try tasks(products: 5) { chunk, place, head, scratch in
+        let (image, window) = (place / layout.windows, place % layout.windows)
+        let start = (image * area * 3 * width + head * headWidth) * step
+        let ofHead = head * n * padded
+        withMask(window) { mask in
+          withTarget(of: pairs, chunk, ofHead) { pairs in
             Kernels.attentionBackward(
               sizes,
               above + (image * area * width + head * headWidth) * step,
@@ -181,15 +208,13 @@ private struct AttentionPass {
               mask: mask,
               scratch: scratch,
               into: target + start,
-              pairs: pairs?.target(chunk, ofHead)
+              pairs: pairs
             )
           }
-          if (place + 1).isMultiple(of: fewRows) { pairs?.settle(chunk, ofHead, n * padded) }
         }
+        if (place + 1).isMultiple(of: fewRows) { pairs?.settle(chunk, ofHead, n * padded) }
       }
     }
-    withExtendedLifetime(dy) {}
-    return try [dqkv, pairs.map { try contracted($0.total()) }]
   }
 
   /// The bias table's gradient from the pairs' gradients.
@@ -207,62 +232,6 @@ private struct AttentionPass {
       }
     }
     return try Tensor(values, shape: [side * side, heads], dtype: .float32)
-  }
-}
-
-/// The gradients of pairs of tokens, added up over the windows of each chunk: a few of them in float32,
-/// all of them in float64.
-private struct PairSums: Sendable {
-  private let chunks: Int
-  private let size: Int
-  /// [chunks, size], in float32.
-  private let few: Tensor
-  /// The same in float64, where a chunk has more than a few windows.
-  private let all: Tensor?
-
-  init(chunks: Int, size: Int, windows: Int) throws {
-    (self.chunks, self.size) = (chunks, size)
-    few = try Tensor.zeros([chunks, size])
-    guard windows > fewRows else {
-      all = nil
-      return
-    }
-    let totals = try Tensor(uninitialized: [chunks, size], .float64)
-    totals.pointer(to: Double.self, .float64).update(repeating: 0, count: totals.count)
-    all = totals
-  }
-
-  /// Where a window of a chunk adds its pairs.
-  func target(_ chunk: Int, _ offset: Int) -> UnsafeMutablePointer<Float> {
-    few.floats + chunk * size + offset
-  }
-
-  /// Takes what a chunk has added up into float64.
-  func settle(_ chunk: Int, _ offset: Int, _ count: Int) {
-    guard let all else { return }
-    let place = chunk * size + offset
-    Kernels.collect(
-      few.floats + place,
-      into: all.pointer(to: Double.self, .float64) + place,
-      count: count
-    )
-  }
-
-  /// The sums over all chunks, in order.
-  func total() throws -> [Double] {
-    var result = try [Double](work: 0, count: size)
-    for chunk in 0..<chunks { settle(chunk, 0, size) }
-    let sums = all ?? few
-    Kernels.accumulateColumns(
-      .element,
-      sums.rawPointer,
-      sums.dtype,
-      rows: chunks,
-      columns: size,
-      stride: size,
-      to: &result
-    )
-    return result
   }
 }
 

@@ -42,7 +42,9 @@ struct MapTally: Tally {
     for sample in 0..<scores.shape[0] {
       try Interruption.check()
       let own = Array(truth[sample * plane..<(sample + 1) * plane])
-      let said = try answers(dense.floats + sample * classes * plane, own, batch.paths)
+      let said = try dense.withFloats {
+        try answers($0 + sample * classes * plane, own, batch.paths)
+      }
       var counts = try [Int](work: 0, count: classes * classes)
       for pixel in 0..<plane where own[pixel] != ignored {
         counts[own[pixel] * classes + said[pixel]] += 1

@@ -104,15 +104,16 @@ package struct SlidingWindows: Sendable, Equatable {
 
     mutating func add(_ scores: Tensor, column: Int, _ down: [Float], _ across: [Float]) {
       let (high, wide) = (scores.shape[2], scores.shape[3])
-      let values = scores.floats
-      for row in 0..<high {
-        for x in 0..<wide {
-          let weight = down[row] * across[x]
-          let place = row * width + column + x
-          shares[place] += weight
-          for channel in 0..<channels {
-            sums[channel * height * width + place] +=
-              weight * values[(channel * high + row) * wide + x]
+      scores.withFloats { values in
+        for row in 0..<high {
+          for x in 0..<wide {
+            let weight = down[row] * across[x]
+            let place = row * width + column + x
+            shares[place] += weight
+            for channel in 0..<channels {
+              sums[channel * height * width + place] +=
+                weight * values[(channel * high + row) * wide + x]
+            }
           }
         }
       }
@@ -123,9 +124,11 @@ package struct SlidingWindows: Sendable, Equatable {
       let result = try Tensor(uninitialized: [channels, rows, width])
       let plane = height * width
       for channel in 0..<channels {
-        for place in 0..<rows * width {
-          result.floats[channel * rows * width + place] =
-            sums[channel * plane + place] / shares[place]
+        result.withFloats { values in
+          for place in 0..<rows * width {
+            values[channel * rows * width + place] =
+              sums[channel * plane + place] / shares[place]
+          }
         }
         let left = Array(sums[channel * plane + rows * width..<(channel + 1) * plane])
         sums.replaceSubrange(

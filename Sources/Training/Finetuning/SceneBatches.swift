@@ -92,15 +92,15 @@ package struct SceneBatches: BatchSource {
   /// Turns images of a batch that nobody else sees, in place.
   private static func flip(_ images: Tensor, _ isTurned: [Bool]) {
     let (bands, height, width) = (images.shape[1], images.shape[2], images.shape[3])
-    for image in 0..<min(images.shape[0], isTurned.count) where isTurned[image] {
-      for band in 0..<bands {
-        let plane = images.floats + (image * bands + band) * height * width
-        for row in 0..<height / 2 {
-          let other = plane + (height - 1 - row) * width
-          for column in 0..<width {
-            (plane[row * width + column], other[column]) = (
-              other[column], plane[row * width + column]
-            )
+    images.withFloats { all in
+      for image in 0..<min(images.shape[0], isTurned.count) where isTurned[image] {
+        for band in 0..<bands {
+          let plane = all + (image * bands + band) * height * width
+          for row in 0..<height / 2 {
+            let (line, other) = (plane + row * width, plane + (height - 1 - row) * width)
+            for column in 0..<width {
+              (line[column], other[column]) = (other[column], line[column])
+            }
           }
         }
       }

@@ -77,9 +77,10 @@ package final class WatchedBatches: BatchSource {
     }
     guard !hasCounted, let mask = batch.tensors["mask"], mask.dtype == .uint8 else { return }
     let dense = try mask.contiguous()
-    let values = dense.pointer(to: UInt8.self, .uint8)
-    for index in 0..<dense.count where Int(values[index]) < counts.count {
-      counts[Int(values[index])] += 1
+    dense.withPointer(to: UInt8.self, .uint8) { values in
+      for index in 0..<dense.count where Int(values[index]) < counts.count {
+        counts[Int(values[index])] += 1
+      }
     }
   }
 

@@ -86,7 +86,7 @@ final class GradientExchange: @unchecked Sendable {
     let unit = ranks.count * Self.alignment
     let piece = (size + unit - 1) / unit * Self.alignment
     let memory = try Storage(byteCount: piece * ranks.count * width)
-    memset(memory.pointer, 0, memory.byteCount)
+    memory.withBytes { _ = memset($0, 0, memory.byteCount) }
     for member in members {
       slots.append(Slot(bucket: buckets.count, offset: member.offset, shape: member.shape))
     }
@@ -125,16 +125,20 @@ final class GradientExchange: @unchecked Sendable {
     firstPut = firstPut ?? Date()
     let slot = slots[place]
     let count = slot.shape.elementCount
-    let target = buckets[slot.bucket].memory.pointer + slot.offset * width
-    if let dense = gradient {
-      precondition(dense.isContiguous, "what travels lies in a row")
-      if precision == .bfloat16 {
-        gfm_mpi_round_bfloat16(target.assumingMemoryBound(to: UInt16.self), dense.floats, count)
-      } else {
-        memcpy(target, dense.floats, count * 4)
+    buckets[slot.bucket].memory.withBytes { memory in
+      let target = memory + slot.offset * width
+      guard let dense = gradient else {
+        _ = memset(target, 0, count * width)
+        return
       }
-    } else {
-      memset(target, 0, count * width)
+      precondition(dense.isContiguous, "what travels lies in a row")
+      dense.withFloats {
+        if precision == .bfloat16 {
+          gfm_mpi_round_bfloat16(target.assumingMemoryBound(to: UInt16.self), $0, count)
+        } else {
+          memcpy(target, $0, count * 4)
+        }
+      }
     }
     condition.lock()
     left[slot.bucket] -= 1
@@ -169,8 +173,10 @@ final class GradientExchange: @unchecked Sendable {
       return Tensor(storage: memory, shape: slot.shape, offset: slot.offset)
     }
     let result = try Tensor(uninitialized: slot.shape)
-    let narrow = memory.pointer.assumingMemoryBound(to: UInt16.self) + slot.offset
-    gfm_mpi_widen_bfloat16(result.floats, narrow, result.count)
+    memory.withBytes { memory in
+      let narrow = memory.assumingMemoryBound(to: UInt16.self) + slot.offset
+      result.withFloats { gfm_mpi_widen_bfloat16($0, narrow, result.count) }
+    }
     return result
   }
 }
@@ -211,15 +217,19 @@ extension GradientExchange {
     }
     if sent < limit, sent - summed < Self.most {
       let bucket = buckets[sent]
-      try ranks.check(
-        gfm_mpi_exchange(
-          Int32(GFM_MPI_SCATTER),
-          bucket.memory.pointer,
-          arriving[sent % Self.most].pointer,
-          bucket.piece * width,
-          &scattering[sent]
-        )
-      )
+      // The memory is the exchange's, so that it is there for as long as it travels.
+      let status = bucket.memory.withBytes { leaving in
+        arriving[sent % Self.most].withBytes { arriving in
+          gfm_mpi_exchange(
+            Int32(GFM_MPI_SCATTER),
+            leaving,
+            arriving,
+            bucket.piece * width,
+            &scattering[sent]
+          )
+        }
+      }
+      try ranks.check(status)
       sent += 1
       hasMoved = true
     }
@@ -243,30 +253,39 @@ extension GradientExchange {
 
   /// Adds up all ranks' copies of this rank's piece, and begins to hand it out.
   private func addUp(_ number: Int) throws {
-    let (bucket, pieces) = (buckets[number], arriving[number % Self.most].pointer)
-    let own = bucket.memory.pointer + ranks.rank * bucket.piece * width
+    let bucket = buckets[number]
+    let status = bucket.memory.withBytes { memory in
+      let own = memory + ranks.rank * bucket.piece * width
+      arriving[number % Self.most].withBytes { addUp($0, bucket.piece, into: own) }
+      return gfm_mpi_collect(
+        Int32(GFM_MPI_GATHER),
+        memory,
+        bucket.piece * width,
+        &gathering[number]
+      )
+    }
+    try ranks.check(status)
+  }
+
+  private func addUp(
+    _ pieces: UnsafeMutableRawPointer,
+    _ count: Int,
+    into own: UnsafeMutableRawPointer
+  ) {
     if precision == .bfloat16 {
       gfm_sum_pieces_bfloat16(
         own.assumingMemoryBound(to: UInt16.self),
         pieces.assumingMemoryBound(to: UInt16.self),
         ranks.count,
-        bucket.piece
+        count
       )
     } else {
       gfm_sum_pieces(
         own.assumingMemoryBound(to: Float.self),
         pieces.assumingMemoryBound(to: Float.self),
         ranks.count,
-        bucket.piece
+        count
       )
     }
-    try ranks.check(
-      gfm_mpi_collect(
-        Int32(GFM_MPI_GATHER),
-        bucket.memory.pointer,
-        bucket.piece * width,
-        &gathering[number]
-      )
-    )
   }
 }

@@ -7,10 +7,11 @@ enum PictureDistance {
   @Sendable static func between(_ first: [UInt8], _ second: [UInt8]) throws -> Double? {
     let (a, b) = (try pixels(first), try pixels(second))
     guard a.shape == b.shape else { return nil }
-    let (count, x, y) = (a.count, a.floats, b.floats)
-    var sum = 0.0
-    for index in 0..<count { sum += Double(abs(x[index] - y[index])) }
-    return withExtendedLifetime((a, b)) { sum / Double(max(count, 1)) / 255 }
+    return withElements(Float.self, a, b) { x, y in
+      var sum = 0.0
+      for index in 0..<a.count { sum += Double(abs(x[index] - y[index])) }
+      return sum / Double(max(a.count, 1)) / 255
+    }
   }
 
   private static func pixels(_ bytes: [UInt8]) throws -> Tensor {
