@@ -1,64 +1,71 @@
-import Synchronization
+import Raster
 import Tensor
 
-/// Samples kept in memory between epochs, by their positions in the dataset, up to a number of bytes.
-///
-/// What came first stays, as in `ImageCache`; levels of 255 are kept as bytes.
-final class ContentCache: Sendable {
-  private struct State {
-    var contents: [Int: Content] = [:]
-    var bytes = 0
-  }
+/// A sample in as few bytes as give it back to the bit: images in whole levels as uint8 or uint16.
+struct PackedContent: Sendable {
+  private var packed: Content
+  /// The number of levels that are 1.
+  private let one: Double
+  let byteCount: Int
 
-  private let state = Mutex(State())
-  private let limit: Int
-
-  init(bytes limit: Int) { self.limit = limit }
-
-  /// What was kept of a sample, as it was read.
-  func content(at position: Int) throws -> Content? {
-    guard limit > 0, var content = state.withLock({ $0.contents[position] }) else { return nil }
-    for index in content.images.indices {
-      content.images[index].pixels = try Self.unpacked(content.images[index].pixels)
-    }
-    return content
-  }
-
-  /// Keeps a sample, where there is room.
-  func keep(_ content: Content, at position: Int) throws {
-    guard limit > 0, state.withLock({ $0.bytes < limit }) else { return }
-    var packed = content
+  /// - Parameters:
+  ///   - content: The sample, with NaN where an image has no data.
+  ///   - scaling: How its stored numbers became those of the images.
+  /// - Throws: `TensorError.memory`.
+  init(_ content: Content, _ scaling: Scaling) throws {
+    if case .divide(let by) = scaling { one = by } else { one = 255 }
+    packed = content
     for index in packed.images.indices {
-      packed.images[index].pixels = try Self.packed(packed.images[index].pixels)
+      let image = packed.images[index]
+      let levels = try Self.levels(of: image, one: Float(one), UInt8.self, .uint8)
+      packed.images[index].pixels =
+        try levels ?? Self.levels(of: image, one: Float(one), UInt16.self, .uint16) ?? image.pixels
     }
-    let size =
-      packed.images.reduce(packed.mask?.count ?? 0) {
-        $0 + $1.pixels.count * $1.pixels.dtype.size + ($1.valid?.count ?? 0)
+    byteCount = packed.images.reduce(packed.mask?.count ?? 0) {
+      $0 + $1.pixels.count * $1.pixels.dtype.size + ($1.valid?.count ?? 0)
+    }
+  }
+
+  /// The sample as it was read.
+  ///
+  /// - Throws: `TensorError.memory`.
+  func content() throws -> Content {
+    var result = packed
+    for index in result.images.indices where result.images[index].pixels.dtype != .float32 {
+      let pixels = try result.images[index].pixels.converted(to: .float32)
+      Scaling.divide(by: one).apply(to: pixels)
+      pixels.fill(.nan, where: result.images[index].valid)
+      result.images[index].pixels = pixels
+    }
+    return result
+  }
+
+  /// The image in whole levels, with 0 in its holes; `nil` where a value is none that they give back.
+  private static func levels<Level: FixedWidthInteger>(
+    of image: Content.Image,
+    one: Float,
+    _ type: Level.Type,
+    _ dtype: DType
+  ) throws -> Tensor? {
+    let pixels = try image.pixels.contiguous()
+    let result = try Tensor(uninitialized: pixels.shape, dtype)
+    let valid = try image.valid?.contiguous()
+    let plane = pixels.shape[1] * pixels.shape[2]
+    let (values, levels) = (pixels.floats, result.pointer(to: type, dtype))
+    let flags = valid?.pointer(to: UInt8.self, .bool)
+    return withExtendedLifetime((pixels, valid)) {
+      for index in 0..<pixels.count {
+        if let flags, flags[index % plane] == 0 {
+          levels[index] = 0
+          continue
+        }
+        let level = (values[index] * one).rounded()
+        guard level >= 0, level <= Float(Level.max) else { return nil }
+        levels[index] = Level(level)
+        let back = Float(levels[index]) / one
+        guard back.bitPattern == values[index].bitPattern else { return nil }
       }
-    state.withLock { state in
-      guard state.contents[position] == nil, state.bytes + size <= limit else { return }
-      state.contents[position] = packed
-      state.bytes += size
+      return result
     }
-  }
-
-  /// The image as bytes, where each value is that of a byte over 255; itself otherwise.
-  private static func packed(_ image: Tensor) throws -> Tensor {
-    let result = try Tensor(uninitialized: image.shape, .uint8)
-    let bytes = result.pointer(to: UInt8.self, .uint8)
-    let values = try image.contiguous().floats
-    for index in 0..<image.count {
-      let level = (values[index] * 255).rounded()
-      guard level >= 0, level <= 255, level / 255 == values[index] else { return image }
-      bytes[index] = UInt8(level)
-    }
-    return result
-  }
-
-  private static func unpacked(_ image: Tensor) throws -> Tensor {
-    guard image.dtype == .uint8 else { return image }
-    let result = try image.converted(to: .float32)
-    Scaling.bytes.apply(to: result)
-    return result
   }
 }
