@@ -79,7 +79,7 @@ extension Dataset {
     var total = BandSums(bands: names.count)
     let parts = try everyItem { item in
       var sums = BandSums(bands: names.count)
-      for image in try content(of: item).images where image.name != "high" {
+      for image in try content(of: item).images where image.key != .high {
         try sums.add(image.pixels)
       }
       return sums

@@ -13,10 +13,17 @@ extension DatasetError {
   }
 
   /// Refuses batches of images that would not fit into memory; a batch is never larger than the dataset.
-  static func requireMemory(_ batch: Int, of count: Int, size: Int?) throws {
+  ///
+  /// - Parameters:
+  ///   - batch: The number of samples of a batch.
+  ///   - count: The number of samples of the dataset.
+  ///   - bands: The number of bands of an image.
+  ///   - size: Height and width of an image, in pixels; `nil` where they are not known yet.
+  /// - Throws: `TensorError.memory`.
+  static func requireMemory(_ batch: Int, of count: Int, bands: Int, size: Int?) throws {
     guard let size else { return }
-    // Three bands at least, and as many batches ahead as are read.
-    try Tensor.requireSizes([Swift.min(batch, Swift.max(count, 1)), 3, size, size], of: "batches")
+    let samples = Swift.min(batch, Swift.max(count, 1))
+    try Tensor.requireSizes([samples, Swift.max(bands, 1), size, size], of: "batches")
   }
 
   /// The most samples of a batch.

@@ -50,8 +50,8 @@ package final class Classifier: Predictor, EncoderBased {
   /// The raw score of each class.
   ///
   /// - Shape: `image` [B, C, H, W] → [B, classes].
-  package func predict(_ batch: [String: Tensor], _ pass: Pass) throws -> Tensor {
-    try head(encoder.pooled(required("image", of: batch, by: "a classifier"), pass), pass)
+  package func predict(_ batch: Batch, _ pass: Pass) throws -> Tensor {
+    try head(encoder.pooled(required(.image, of: batch, by: "a classifier"), pass), pass)
   }
 
   /// Cross-entropy, or for several classes at once the logistic loss, averaged.
@@ -62,9 +62,9 @@ package final class Classifier: Predictor, EncoderBased {
   ///   - pass: The run that this is part of.
   /// - Returns: The loss.
   /// - Throws: `ModelError.missing` where there is nothing to compare with.
-  package func loss(_ batch: [String: Tensor], _ pass: Pass) throws -> Loss {
-    let name = isMultilabel ? "labels" : "label"
-    let target = try batch["target"] ?? required(name, of: batch, by: "a classifier")
+  package func loss(_ batch: Batch, _ pass: Pass) throws -> Loss {
+    let key = isMultilabel ? BatchKey.labels : .label
+    let target = try batch[.target] ?? required(key, of: batch, by: "a classifier")
     let scores = try predict(batch, pass)
     return Loss(
       total: try isMultilabel

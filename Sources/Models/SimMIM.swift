@@ -15,7 +15,10 @@ package final class SimMIM: Trainable, EncoderBased {
   /// After which stage, counted from 1, the features are compared.
   package let stage: Int
   /// Which bands of the student's images the teacher sees, counted from 0.
-  package let teacherBands: [Int]
+  package private(set) var teacherBands: [Int]
+  /// Whether `teacherBands` were chosen without names of the student's bands, so that names of the data may
+  /// choose better ones.
+  package var guessesTeacherBands = false
 
   package let kind = TrainingKind.pretraining
 
@@ -45,7 +48,7 @@ package final class SimMIM: Trainable, EncoderBased {
     }
     let shown = teacher?.channels ?? encoder.channels
     let bands = teacherBands ?? Array(0..<shown)
-    guard bands.count == shown, bands.allSatisfy({ (0..<encoder.channels).contains($0) }) else {
+    guard Self.areBands(bands, shown, of: encoder) else {
       throw ModelError.teacherBands(teacher: shown, student: encoder.channels, given: teacherBands)
     }
     self.encoder = encoder
@@ -64,6 +67,21 @@ package final class SimMIM: Trainable, EncoderBased {
         initial["projector"]
       )
     }
+  }
+
+  /// Shows the teacher these bands of the student's images from now on, counted from 0.
+  ///
+  /// - Throws: `ModelError.teacherBands` where they are not as many as it sees, or the student has not all of them.
+  package func showTeacher(bands: [Int]) throws {
+    let shown = teacher?.channels ?? encoder.channels
+    guard Self.areBands(bands, shown, of: encoder) else {
+      throw ModelError.teacherBands(teacher: shown, student: encoder.channels, given: bands)
+    }
+    teacherBands = bands
+  }
+
+  private static func areBands(_ bands: [Int], _ count: Int, of encoder: any Encoder) -> Bool {
+    bands.count == count && bands.allSatisfy { (0..<encoder.channels).contains($0) }
   }
 
   package var children: [(name: String, module: any Module)] {
@@ -86,10 +104,10 @@ package final class SimMIM: Trainable, EncoderBased {
   }
 
   /// The same for a batch.
-  package func reconstruct(batch: [String: Tensor]) throws -> Tensor {
+  package func reconstruct(batch: Batch) throws -> Tensor {
     try reconstruct(
-      required("image", of: batch, by: "masked image modeling"),
-      mask: required("mask", of: batch, by: "masked image modeling")
+      required(.image, of: batch, by: "masked image modeling"),
+      mask: required(.mask, of: batch, by: "masked image modeling")
     )
   }
 
@@ -143,9 +161,9 @@ package final class SimMIM: Trainable, EncoderBased {
   ///   - pass: The run that this is part of.
   /// - Returns: The loss; its parts are `reconstruction` and, with a teacher, `cosine`.
   /// - Throws: `ModelError` where the batch lacks something or does not fit.
-  package func loss(_ batch: [String: Tensor], _ pass: Pass) throws -> Loss {
-    let image = try required("image", of: batch, by: "masked image modeling")
-    let mask = try required("mask", of: batch, by: "masked image modeling")
+  package func loss(_ batch: Batch, _ pass: Pass) throws -> Loss {
+    let image = try required(.image, of: batch, by: "masked image modeling")
+    let mask = try required(.mask, of: batch, by: "masked image modeling")
     let (last, feature) = try encode(image, mask, pass)
     let rebuilt = try decoder(last, pass)
     let reconstruction = try maskedL1(
@@ -153,9 +171,9 @@ package final class SimMIM: Trainable, EncoderBased {
       rebuilt,
       mask: mask,
       patch: encoder.patch,
-      valid: batch["valid"]
+      valid: batch[.valid]
     )
-    let view = batch["teacher_image"] ?? image
+    let view = batch[.teacherImage] ?? image
     guard let projector, let target = try teacherFeature(view, precision: pass.precision) else {
       return Loss(total: reconstruction, parts: [("reconstruction", reconstruction.detached)])
     }
@@ -169,12 +187,12 @@ package final class SimMIM: Trainable, EncoderBased {
 
 extension SimMIM {
   /// The number of hidden pixels that the loss is a mean over.
-  package func weight(of batch: [String: Tensor]) throws -> Double {
-    guard let mask = batch["mask"], mask.rank == 3,
+  package func weight(of batch: Batch) throws -> Double {
+    guard let mask = batch[.mask], mask.rank == 3,
       let pixels = try TensorError.attempt({
-        try hiddenPixels(mask, patch: encoder.patch, valid: batch["valid"])
+        try hiddenPixels(mask, patch: encoder.patch, valid: batch[.valid])
       })
-    else { return Double(batch["image"]?.shape.first ?? 0) }
+    else { return Double(batch[.image]?.shape.first ?? 0) }
     return pixels
   }
 

@@ -4,22 +4,22 @@ import Tensor
 /// A model that training can improve: it has a loss.
 package protocol Trainable: Model {
   /// The loss of a batch, on the pass's tape, with the parts that are shown beside it.
-  func loss(_ batch: [String: Tensor], _ pass: Pass) throws -> Loss
+  func loss(_ batch: Batch, _ pass: Pass) throws -> Loss
   /// What the loss is a mean over, so that losses of parts of a batch can be weighed: the number of
   /// samples, or of pixels that count.
-  func weight(of batch: [String: Tensor]) throws -> Double
+  func weight(of batch: Batch) throws -> Double
 }
 
 extension Trainable {
-  package func weight(of batch: [String: Tensor]) -> Double {
-    Double((batch["image"] ?? batch.values.first)?.shape.first ?? 0)
+  package func weight(of batch: Batch) -> Double {
+    Double(batch.count)
   }
 }
 
 /// A model that answers: its raw scores are what a task's loss compares with the truth.
 package protocol Predictor: Trainable {
   /// The raw scores of a batch.
-  func predict(_ batch: [String: Tensor], _ pass: Pass) throws -> Tensor
+  func predict(_ batch: Batch, _ pass: Pass) throws -> Tensor
 }
 
 /// A loss and what it is made of.
@@ -39,7 +39,7 @@ extension Trainable {
   /// The loss's gradients with respect to all trainable parameters, by name.
   ///
   /// - Returns: Zeros for a parameter that took no part; the loss besides.
-  package func gradients(_ batch: [String: Tensor]) throws -> (Loss, [(name: String, Tensor)]) {
+  package func gradients(_ batch: Batch) throws -> (Loss, [(name: String, Tensor)]) {
     let tape = Tape()
     let pass = Pass(tape: tape)
     let loss = try loss(batch, pass)
@@ -70,7 +70,11 @@ extension Model {
 /// A batch's tensor.
 ///
 /// - Throws: `ModelError.missing` where the batch lacks it.
-func required(_ key: String, of batch: [String: Tensor], by model: String) throws -> Tensor {
+func required(_ key: BatchKey, of batch: Batch, by model: String) throws -> Tensor {
   if let tensor = batch[key] { return tensor }
-  throw ModelError.missing(key: key, model: model, given: batch.keys.sorted())
+  throw ModelError.missing(
+    key: key.name,
+    model: model,
+    given: batch.tensors.keys.sorted().map(\.name)
+  )
 }

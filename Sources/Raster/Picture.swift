@@ -36,7 +36,11 @@ package enum Picture {
   static func hasMaskFile(_ path: String) -> Bool { access(maskFile(path), F_OK) == 0 }
 
   /// What `decode` does by way of GDAL.
-  static func decodeByGDAL(path: String, bands: [Int]?) throws -> ValidPixels {
+  static func decodeByGDAL(
+    path: String,
+    bands: [Int]?,
+    layout: PixelLayout = .planes
+  ) throws -> ValidPixels {
     let raster = try Raster(path: path, siblings: .maskAlone)
     guard raster.width <= largest / max(raster.height, 1) else {
       let count = Double(raster.width) * Double(raster.height)
@@ -57,11 +61,17 @@ package enum Picture {
     guard bands != nil || raster.bands.count <= 4 else {
       throw RasterError.bandCount(path: path, expected: 3, actual: raster.bands.count)
     }
-    return try color(raster, bands: bands ?? raster.rgbBands)
+    return try color(raster, bands: bands ?? raster.rgbBands, layout)
   }
 
-  private static func color(_ raster: Raster, bands: [Int]) throws -> ValidPixels {
-    let read = try raster.readValid(bands: bands)
+  private static func color(
+    _ raster: Raster,
+    bands: [Int],
+    _ layout: PixelLayout
+  ) throws -> ValidPixels {
+    try raster.checkBands(bands)
+    let isPlain = raster.widest(bands) == .uint8
+    let read = try raster.readValid(bands: bands, layout: isPlain ? layout : .planes)
     let pixels = read.values
     if pixels.dtype == .uint8 { return read }
     guard pixels.dtype == .uint16, raster.format == "PNG" else {

@@ -36,7 +36,7 @@ package final class PictureReader {
     {
       return opened
     }
-    let read = try Picture.decodeByGDAL(path: path, bands: bands)
+    let read = try Picture.decodeByGDAL(path: path, bands: bands, layout: .pixels)
     return .decoded(try Self.interleaved(read.values), valid: read.valid)
   }
 
@@ -113,7 +113,8 @@ package final class PictureReader {
 
   /// An image [height, width, 3], behind whose last pixel kernels may read.
   package static func padded(_ shape: Shape) throws -> Tensor {
-    try Tensor(storage: Storage(byteCount: shape.reduce(1, *) + 64), shape: shape, dtype: .uint8)
+    let storage = try Storage(byteCount: shape.reduce(1, *) + PixelLayout.spare)
+    return Tensor(storage: storage, shape: shape, dtype: .uint8)
   }
 
   private static func repadded(_ image: Tensor) throws -> Tensor {
@@ -125,9 +126,13 @@ package final class PictureReader {
     return result
   }
 
-  /// [3, height, width] as [height, width, 3].
+  /// [3, height, width] as [height, width, 3], in place where pixels lie so already.
   private static func interleaved(_ image: Tensor) throws -> Tensor {
-    try repadded(image.permuted([1, 2, 0]))
+    let pixels = try image.permuted([1, 2, 0])
+    let isReady =
+      pixels.isContiguous && pixels.offset == 0
+      && pixels.storage.byteCount >= pixels.count + PixelLayout.spare
+    return isReady ? pixels : try repadded(pixels)
   }
 
   /// [height, width, 3] as [3, height, width].

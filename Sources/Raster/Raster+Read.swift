@@ -4,7 +4,8 @@ extension Raster {
   /// Reads bands, numbered from 1 and in the order wanted, of a window; all of the whole by default.
   ///
   /// Where another size is asked for than the window has, GDAL starts from the overview that suits.
-  /// The elements are of the widest of the bands' types unless one is given.
+  /// The elements are of the widest of the bands' types unless one is given. A layout is a wish: what is
+  /// computed of stored pixels comes in planes.
   /// - Throws: `RasterError`, `TensorError.memory` where the pixels do not fit into memory.
   /// - Shape: [bands, height, width]
   package func read(
@@ -12,7 +13,8 @@ extension Raster {
     window: Window? = nil,
     size: (height: Int, width: Int)? = nil,
     resampling: Resampling = .bilinear,
-    as type: DType? = nil
+    as type: DType? = nil,
+    layout: PixelLayout = .planes
   ) throws -> Tensor {
     let numbers = numbers ?? bands.map(\.number)
     let window = try checked(window ?? extent)
@@ -40,7 +42,7 @@ extension Raster {
       )
     }
     let stored = orientation.stored(size)
-    let result = try Tensor(uninitialized: [numbers.count, stored.height, stored.width], dtype)
+    let result = try layout.room([numbers.count, stored.height, stored.width], dtype)
     let request = Request(
       numbers: numbers,
       window: orientation.stored(window, height: height, width: width),

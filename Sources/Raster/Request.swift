@@ -46,7 +46,7 @@ struct Request {
     path: String
   ) throws {
     let gdal = handle.gdal
-    let plane = size.height * size.width * tensor.dtype.size
+    let (step, strides) = (tensor.dtype.size, tensor.strides)
     for (index, number) in numbers.enumerated() {
       guard let band = gdal.GDALGetRasterBand(handle.dataset, Int32(number)) else {
         throw RasterError.noBand(path: path, band: "\(number)", names: [])
@@ -70,12 +70,12 @@ struct Request {
           Int32(part.row),
           Int32(part.width),
           Int32(part.height),
-          memory + index * plane + rows.lowerBound * size.width * tensor.dtype.size,
+          memory + (index * strides[0] + rows.lowerBound * strides[1]) * step,
           Int32(size.width),
           Int32(rows.count),
           tensor.dtype.gdal,
-          GSpacing(tensor.dtype.size),
-          GSpacing(size.width * tensor.dtype.size),
+          GSpacing(strides[2] * step),
+          GSpacing(strides[1] * step),
           &options
         )
       }

@@ -24,11 +24,11 @@ package struct HeldOut {
     var own: [[Double]] = []
     while let batch = try stream.next() {
       try Interruption.check()
-      let loss = try model.loss(batch.tensors, Pass())
+      let loss = try model.loss(batch, Pass())
       let parts = loss.parts + [("loss", loss.total)]
       names = parts.map(\.name)
       let values = try parts.map { try $0.value.item() }
-      try own.append([Double(batch.count), model.weight(of: batch.tensors)] + values)
+      try own.append([Double(batch.count), model.weight(of: batch)] + values)
     }
     let batches = try everywhere(own)
     guard batches.contains(where: { $0[0] > 0 }) else {

@@ -2,12 +2,14 @@ import Datasets
 import Tensor
 
 /// Batches of a loader, read ahead while the model works.
-package struct LoadedBatches<Source: BatchLoading>: BatchSource {
-  private let loader: Source
+package struct LoadedBatches: BatchSource {
+  private let loader: Loader
   private let skipped: ([Unreadable]) -> Void
 
-  /// Batches of a loader; `skipped` is told of samples that were left out because they cannot be read.
-  package init(_ loader: Source, skipped: @escaping ([Unreadable]) -> Void = { _ in }) {
+  /// - Parameters:
+  ///   - loader: The loader.
+  ///   - skipped: Is told of samples that were left out because they cannot be read.
+  package init(_ loader: Loader, skipped: @escaping ([Unreadable]) -> Void = { _ in }) {
     self.loader = loader
     self.skipped = skipped
   }
@@ -17,22 +19,26 @@ package struct LoadedBatches<Source: BatchLoading>: BatchSource {
   package var share: BatchShare { loader.share }
   package var identity: String { loader.identity }
 
-  package func batches(epoch: Int, from first: Int) throws -> any BatchStream {
+  package func batches(epoch: Int, from first: Int) -> any BatchStream {
     LoadedStream(
-      try loader.batches(epoch: epoch, from: first),
+      loader.batches(epoch: epoch, from: first),
       givesEmpty: share.parts > 1,
       skipped
     )
   }
 }
 
-private final class LoadedStream<Loaded: LoadedBatch>: BatchStream {
-  private let queue: WorkAhead<Loaded>
+private final class LoadedStream: BatchStream {
+  private let queue: WorkAhead<LoadedBatch>
   /// Whether a batch without samples is given too: other ranks may have some of it.
   private let givesEmpty: Bool
   private let skipped: ([Unreadable]) -> Void
 
-  init(_ queue: WorkAhead<Loaded>, givesEmpty: Bool, _ skipped: @escaping ([Unreadable]) -> Void) {
+  init(
+    _ queue: WorkAhead<LoadedBatch>,
+    givesEmpty: Bool,
+    _ skipped: @escaping ([Unreadable]) -> Void
+  ) {
     self.queue = queue
     self.givesEmpty = givesEmpty
     self.skipped = skipped
@@ -40,11 +46,10 @@ private final class LoadedStream<Loaded: LoadedBatch>: BatchStream {
 
   deinit { queue.stop() }
 
-  func next() throws -> TrainingBatch? {
-    while let batch = try queue.next() {
-      if !batch.skipped.isEmpty { skipped(batch.skipped) }
-      if !batch.paths.isEmpty { return TrainingBatch(tensors: batch.tensors, paths: batch.paths) }
-      if givesEmpty { return TrainingBatch(tensors: [:]) }
+  func next() throws -> Batch? {
+    while let loaded = try queue.next() {
+      if !loaded.skipped.isEmpty { skipped(loaded.skipped) }
+      if loaded.count > 0 || givesEmpty { return loaded.batch }
     }
     return nil
   }

@@ -36,12 +36,12 @@ package struct ModelBenchmark {
     case .upernet:
       let model = try Segmenter(encoder: encoder, settings: DenseSettings(classes: 6), seed: 2)
       return try time(clock, flops: model.forwardFlops) {
-        try model.predict(["image": images], Pass(precision: precision))
+        try model.predict([.image: images], Pass(precision: precision))
       }
     case .finetune:
       let model = try Classifier(encoder: encoder, classes: 21, seed: 2)
       let labels = try Tensor(integers: (0..<batch).map { _ in random.integer(below: 21) })
-      return try train(model, ["image": images, "label": labels], clock)
+      return try train(model, [.image: images, .label: labels], clock)
     }
   }
 
@@ -67,13 +67,13 @@ package struct ModelBenchmark {
 
   private func train(
     _ model: Classifier,
-    _ batch: [String: Tensor],
+    _ batch: Batch,
     _ clock: @escaping () -> Double
   ) throws -> StepBenchmark.Result {
     var settings = size.settings
     settings.rate = 1e-4
     settings.scalesRate = false
-    let batches = ReadyBatches([TrainingBatch(tensors: batch)])
+    let batches = ReadyBatches([batch])
     let trainer = try Trainer(model, batches, settings, host: size.host(clock: clock))
     try trainer.run()
     return StepBenchmark.Result(of: trainer, model, size)

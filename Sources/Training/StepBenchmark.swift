@@ -70,7 +70,7 @@ package struct StepBenchmark {
     )
     let cells = try Tensor.uniform([batch, tokens, tokens], using: &random)
     let mask = try BinaryFunction.less(cells, Tensor(0.6)).converted(to: .float32)
-    let one = TrainingBatch(tensors: ["image": images, "mask": mask])
+    let one: Batch = [.image: images, .mask: mask]
     // Every rank has batches of its own.
     let batches = ReadyBatches(Array(repeating: one, count: share.ranks), share: share)
     return try Trainer(model, batches, settings, host: host)

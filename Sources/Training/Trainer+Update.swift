@@ -4,14 +4,14 @@ import Tensor
 
 /// What one micro-step of an update sees, and how much it counts.
 struct MicroBatch {
-  let batch: TrainingBatch
+  let batch: Batch
   /// The share of the loss that these samples have beside those on other ranks.
   let share: Double
   /// The number of samples, those on other ranks included.
   let samples: Int
   let part: BatchPart?
 
-  init(_ batch: TrainingBatch, share: Double, samples: Int, part: BatchPart? = nil) {
+  init(_ batch: Batch, share: Double, samples: Int, part: BatchPart? = nil) {
     (self.batch, self.share, self.samples, self.part) = (batch, share, samples, part)
   }
 }
@@ -71,7 +71,7 @@ extension Trainer {
       let tape = Tape()
       let pass = pass(tape, number, micro.part)
       sums.passes.append(pass)
-      let result = try model.loss(micro.batch.tensors, pass)
+      let result = try model.loss(micro.batch, pass)
       let value = try result.total.item()
       guard value.isFinite else { throw notFinite("loss", micro.batch.paths) }
       sums.loss += value * share

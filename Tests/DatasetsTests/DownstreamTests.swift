@@ -61,7 +61,7 @@ import Testing
     #expect(data.sources == ["paris"])
     #expect(data.bandNames.count == 13)
     let last = try data.sample(at: 3).content
-    #expect(last.images.map(\.name) == ["before", "after"])
+    #expect(last.images.map(\.key) == [.before, .after])
     #expect(last.images[0].pixels.shape == [13, 16, 16])
     // Rows 16 to 19 and columns 16 to 29 are of the scene.
     let before = try last.images[0].pixels.selected(axis: 0, at: 0).doubles

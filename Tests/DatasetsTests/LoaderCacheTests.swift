@@ -24,8 +24,8 @@ import Testing
     return try Dataset.geopile(scratch.path + "pile")
   }
 
-  private func settings(_ cache: CachePolicy, workers: Int = 2) -> LoaderSettings {
-    var settings = LoaderSettings()
+  private func settings(_ cache: CachePolicy, workers: Int = 2) throws -> LoaderSettings {
+    var settings = try LoaderSettings.pretraining
     settings.batch = 3
     settings.size = 48
     settings.seed = 11
@@ -42,10 +42,10 @@ import Testing
   ) throws -> [[Float]] {
     let loader = try Loader(pile, settings)
     return try (0..<epochs).flatMap { epoch in
-      let queue = try loader.batches(epoch: epoch)
+      let queue = loader.batches(epoch: epoch)
       var result: [[Float]] = []
       while let batch = try queue.next() {
-        if batch.count > 0 { try result.append(batch.image.values) }
+        if let image = batch.image { try result.append(image.values) }
       }
       return result
     }
@@ -62,8 +62,8 @@ import Testing
     #expect(try images(pile, settings(file)) == plain)
     #expect(try images(pile, settings(file)) == plain)
     // Another use of the same file keeps pixels, which must not serve where files are reduced.
-    var held = settings(file)
-    held.augments = false
+    var held = try settings(file)
+    held.augmentation = nil
     _ = try images(pile, held)
     #expect(try images(pile, settings(file)) == plain)
   }
@@ -116,7 +116,7 @@ import Testing
   private func validity(_ pile: Dataset, _ settings: LoaderSettings) throws -> [[Double]] {
     let loader = try Loader(pile, settings)
     return try (0..<2).flatMap { epoch in
-      let queue = try loader.batches(epoch: epoch)
+      let queue = loader.batches(epoch: epoch)
       var result: [[Double]] = []
       while let batch = try queue.next() { try result.append(batch.valid?.doubles ?? []) }
       return result
@@ -163,8 +163,8 @@ import Testing
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try FileManager.default.copyItem(atPath: masked, toPath: folder + "/a.tif")
     let pile = try Dataset.geopile(scratch.path + "one")
-    var whole = settings(.file(path: scratch.path + "packed"))
-    (whole.size, whole.augments) = (nil, false)
+    var whole = try settings(.file(path: scratch.path + "packed"))
+    (whole.size, whole.augmentation) = (nil, nil)
     func holes() throws -> Int { try validity(pile, whole)[0].count { $0 == 0 } }
     #expect(try holes() == 0)
     try FileManager.default.copyItem(atPath: masked + ".msk", toPath: folder + "/a.tif.msk")
@@ -188,8 +188,8 @@ import Testing
       let pixels = try Tensor(bytes: bytes, shape: [4, 60, 30], dtype: .uint8)
       try Picture.writePNG(pixels, to: scratch.path + name + "/s/a.png")
     }
-    var middle = settings(.none)
-    (middle.size, middle.augments) = (20, false)
+    var middle = try settings(.none)
+    (middle.size, middle.augmentation) = (20, nil)
     let (one, other) = (
       try Dataset.geopile(scratch.path + "one"), try Dataset.geopile(scratch.path + "other")
     )
@@ -217,7 +217,7 @@ import Testing
     try FileManager.default.copyItem(atPath: jpegs + "large.jpg", toPath: folder + "/large.jpg")
     let pile = try Dataset.geopile(scratch.path + "one")
     for size in [40, 96, 140] {
-      var reduced = settings(.none)
+      var reduced = try settings(.none)
       reduced.size = size
       var full = reduced
       full.reducesJPEG = false
@@ -235,8 +235,8 @@ import Testing
   @Test func evaluationIsNeverReduced() throws {
     let scratch = try Scratch()
     let pile = try pile(scratch)
-    var held = settings(.none)
-    held.augments = false
+    var held = try settings(.none)
+    held.augmentation = nil
     var full = held
     full.reducesJPEG = false
     #expect(try images(pile, held, epochs: 1) == images(pile, full, epochs: 1))
@@ -249,7 +249,7 @@ import Testing
       let path = scratch.path + "pile/s/\(name)" + (name == "a" ? ".png" : ".jpg")
       try Data("nothing".utf8).write(to: URL(filePath: path))
     }
-    var one = settings(.none)
+    var one = try settings(.none)
     one.batch = 1
     guard case .unreadable(let found) = errorOf({ try images(pile, one) }) as? DatasetError else {
       Issue.record("no error")

@@ -13,23 +13,23 @@ import Testing
   }
 
   private func settings() throws -> LoaderSettings {
-    var settings = LoaderSettings()
+    var settings = try LoaderSettings.pretraining
     settings.batch = 3
     settings.size = 32
-    settings.mask = try PatchMask(image: 32, patch: 8, ratio: 0.5, modelPatch: 4)
+    settings.hidden = try PatchMask(image: 32, patch: 8, ratio: 0.5, modelPatch: 4)
     settings.seed = 4
     return settings
   }
 
-  private func all(_ loader: Loader, epoch: Int, from first: Int = 0) throws -> [Batch] {
-    let queue = try loader.batches(epoch: epoch, from: first)
-    var result: [Batch] = []
+  private func all(_ loader: Loader, epoch: Int, from first: Int = 0) throws -> [LoadedBatch] {
+    let queue = loader.batches(epoch: epoch, from: first)
+    var result: [LoadedBatch] = []
     while let batch = try queue.next() { result.append(batch) }
     return result
   }
 
-  private func same(_ a: Batch, _ b: Batch) throws -> Bool {
-    try a.paths == b.paths && a.image.values == b.image.values && a.mask?.values == b.mask?.values
+  private func same(_ a: LoadedBatch, _ b: LoadedBatch) throws -> Bool {
+    try a.paths == b.paths && a.image?.values == b.image?.values && a.mask?.values == b.mask?.values
   }
 
   @Test func batchesAreTheSameWhateverTheNumberOfWorkers() throws {
@@ -44,7 +44,7 @@ import Testing
     #expect(one.count == 3)
     #expect(four.count == 3)
     #expect(try zip(one, four).allSatisfy(same))
-    #expect(one[0].image.shape == [3, 3, 32, 32])
+    #expect(one[0].image?.shape == [3, 3, 32, 32])
     #expect(one[0].mask?.shape == [3, 8, 8])
     #expect(Set(one.flatMap(\.paths)).count == 9)
   }
@@ -73,7 +73,7 @@ import Testing
     let scratch = try Scratch()
     let pile = try pile(scratch, 2)
     var settings = try settings()
-    settings.augments = false
+    settings.augmentation = nil
     settings.shuffles = false
     settings.dropsLast = false
     let loader = try Loader(pile, settings)
@@ -85,7 +85,7 @@ import Testing
     let square = try Transforms.crop(pixels, top: 0, left: 4, height: 51, width: 51)
       .resized(height: 32, width: 32, mode: .bilinear)
     let expected = try Transforms.normalize(square.converted(to: .float32) / Tensor(255))
-    #expect(try largestDifference(batch.image.selected(axis: 0, at: 1), expected) < 1e-6)
+    #expect(try largestDifference(#require(batch.image).selected(axis: 0, at: 1), expected) < 1e-6)
   }
 
   @Test func anUnreadableImageIsFatalOrReportedAsAsked() throws {
@@ -104,7 +104,7 @@ import Testing
     settings.onError = .skip
     let batches = try all(Loader(pile, settings), epoch: 0)
     #expect(batches.map(\.count) == [4])
-    #expect(batches[0].image.shape[0] == 4)
+    #expect(batches[0].image?.shape[0] == 4)
     #expect(batches[0].mask?.shape[0] == 4)
     #expect(batches[0].skipped == [expected])
   }
@@ -128,11 +128,11 @@ import Testing
     let pile = try PileComposer(recipe).compose()
     var settings = try settings()
     settings.pairs = true
-    settings.augments = false
+    settings.augmentation = nil
     let batch = try all(Loader(pile, settings), epoch: 0)[0]
-    let other = try #require(batch.teacherImage)
-    #expect(other.shape == batch.image.shape)
-    #expect(try largestDifference(other, batch.image) > 0.1)
+    let (image, other) = try (#require(batch.image), #require(batch.batch[.teacherImage]))
+    #expect(other.shape == image.shape)
+    #expect(try largestDifference(other, image) > 0.1)
   }
 
   @Test func aStoppedQueueSaysSo() throws {
@@ -146,7 +146,8 @@ import Testing
     let scratch = try Scratch()
     let pile = try pile(scratch, 1)
     for change: (inout LoaderSettings) -> Void in [
-      { $0.batch = 0 }, { $0.size = 0 }, { $0.workers = 0 }, { $0.size = 64 }, { $0.mean = [0] },
+      { $0.batch = 0 }, { $0.size = 0 }, { $0.workers = 0 }, { $0.size = 64 },
+      { $0.normalization = .given(mean: [0], deviation: [1]) },
     ] {
       var wrong = try settings()
       change(&wrong)

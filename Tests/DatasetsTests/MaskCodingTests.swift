@@ -211,7 +211,7 @@ import Testing
   @Test func aMaskOfAnotherShapeThanItsHolesIsRefused() throws {
     let valid = try Tensor(bytes: [1, 0, 1, 1], shape: [2, 2], dtype: .bool)
     let mask = try Tensor(bytes: [0, 1], shape: [1, 2], dtype: .uint8)
-    let content = try Content(images: [("image", Tensor.ones([3, 2, 2]), valid)], mask: mask)
+    let content = try Content(images: [(.image, Tensor.ones([3, 2, 2]), valid)], mask: mask)
     guard case .sizes = errorOf({ try content.withMarkedHoles(of: "a") }) as? DatasetError else {
       Issue.record("holes stayed in a mask")
       return

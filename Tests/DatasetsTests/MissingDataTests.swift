@@ -36,8 +36,8 @@ import Testing
     )
   }
 
-  private func batch(_ data: Dataset, _ settings: TaskLoaderSettings) throws -> TaskBatch {
-    try #require(try TaskLoader(data, settings).batches(epoch: 0).next())
+  private func batch(_ data: Dataset, _ settings: LoaderSettings) throws -> LoadedBatch {
+    try #require(try Loader(data, settings).batches(epoch: 0).next())
   }
 
   private func holes(_ valid: Tensor?) throws -> [Int] {
@@ -61,12 +61,12 @@ import Testing
     #expect(try holes(sample.content.images[0].valid) == [86])
     #expect(try (0..<3).allSatisfy { try sample.image.values[$0 * 256 + 86].isNaN })
     #expect(try sample.image.values.count(where: \.isNaN) == 3)
-    var settings = TaskLoaderSettings()
+    var settings = LoaderSettings()
     settings.normalization = .given(mean: [0.3, 0.4, 0.5], deviation: [0.2, 0.3, 0.4])
     let (a, b) = (try batch(clean, settings), try batch(holed, settings))
-    #expect(a.tensors["valid"] == nil)
-    #expect(try holes(b.tensors["valid"]) == [86])
-    let (x, y) = try (a.tensors["image"]?.values ?? [], b.tensors["image"]?.values ?? [])
+    #expect(a.batch[.valid] == nil)
+    #expect(try holes(b.batch[.valid]) == [86])
+    let (x, y) = try (a.batch[.image]?.values ?? [], b.batch[.image]?.values ?? [])
     #expect(x.indices.allSatisfy { $0 % 256 == 86 ? y[$0] == 0 : x[$0] == y[$0] })
   }
 
@@ -75,7 +75,7 @@ import Testing
     let level = [Double](repeating: 0.5, count: 768)
     var holed = level
     for pixel in [86, 87, 102, 103] { holed[pixel] = .nan }
-    var settings = TaskLoaderSettings()
+    var settings = LoaderSettings()
     settings.size = 24
     settings.augmentation = Augmentation()
     settings.augmentation?.scale = 1.5...1.5
@@ -84,9 +84,9 @@ import Testing
     settings.augmentation?.jitter = ColorJitter()
     let x = try batch(folder(one, level, nodata: nil), settings)
     let y = try batch(folder(other, holed, nodata: nil), settings)
-    let valid = try #require(y.tensors["valid"]).doubles
+    let valid = try #require(y.batch[.valid]).doubles
     #expect((4...12).contains(valid.count { $0 == 0 }))
-    let (a, b) = try (x.tensors["image"]?.values ?? [], y.tensors["image"]?.values ?? [])
+    let (a, b) = try (x.batch[.image]?.values ?? [], y.batch[.image]?.values ?? [])
     #expect(a.count == b.count)
     #expect(
       a.indices.allSatisfy { valid[$0 % 576] == 0 ? b[$0] == 0 : abs(a[$0] - b[$0]) < 1e-5 }
@@ -116,11 +116,11 @@ import Testing
     let mask = try #require(data.sample(at: 0).content.mask).integers
     #expect(mask.count { $0 != 255 } == 2816)
     #expect(try data.classTable().reduce(0) { $0 + $1.count } == 2816)
-    var settings = TaskLoaderSettings()
+    var settings = LoaderSettings()
     settings.batch = 4
     let batch = try batch(data.choosing([0, 0, 0, 0]), settings)
-    #expect(try batch.tensors["mask"]?.integers.count { $0 != 255 } == 11_264)
-    #expect(try batch.tensors["image"]?.values.allSatisfy { $0 >= 0 && $0 <= 1 } == true)
+    #expect(try batch.batch[.mask]?.integers.count { $0 != 255 } == 11_264)
+    #expect(try batch.batch[.image]?.values.allSatisfy { $0 >= 0 && $0 <= 1 } == true)
   }
 
   @Test func whatEitherDateLacksDoesNotCount() throws {
@@ -136,11 +136,11 @@ import Testing
       labels: scratch.path + "m",
       choice
     )
-    let batch = try batch(data, TaskLoaderSettings())
-    #expect(try holes(batch.tensors["valid"]) == [3, 9])
-    let mask = try batch.tensors["mask"]?.integers ?? []
+    let batch = try batch(data, LoaderSettings())
+    #expect(try holes(batch.batch[.valid]) == [3, 9])
+    let mask = try batch.batch[.mask]?.integers ?? []
     #expect(mask.indices.filter { mask[$0] == 255 } == [3, 9])
-    #expect(try batch.tensors["before"]?.holdsNonFinite == false)
+    #expect(try batch.batch[.before]?.holdsNonFinite == false)
   }
 
   /// A picture of one tone with alpha of 0 at some pixels.
@@ -158,9 +158,9 @@ import Testing
     try picture(scratch, "low/a.png", 8, holes: [9])
     try picture(scratch, "high/a.png", 16, holes: [0])
     let data = try Dataset.superresFolder(scratch.path, scale: 2)
-    let batch = try batch(data, TaskLoaderSettings())
-    #expect(try holes(batch.tensors["valid"]) == [0, 34, 35, 50, 51])
-    #expect(try batch.tensors["low"]?.holdsNonFinite == false)
+    let batch = try batch(data, LoaderSettings())
+    #expect(try holes(batch.batch[.valid]) == [0, 34, 35, 50, 51])
+    #expect(try batch.batch[.low]?.holdsNonFinite == false)
     try picture(scratch, "fine/a.png", 16, holes: [34, 35, 50, 51])
     let reduced = try Dataset.superresFolder(scratch.path + "fine", scale: 2).sample(at: 0)
     #expect(try holes(reduced.content.images[0].valid) == [9])
@@ -176,14 +176,15 @@ import Testing
     #expect(abs(row.mean - 128.0 / 255) < 1e-9 && row.standardDeviation < 1e-9)
     #expect(try data.entropy(seed: 1) == 0)
     for cache in [CachePolicy.none, .memory(bytes: 1 << 20), .file(path: scratch.path + "packed")] {
-      var settings = LoaderSettings()
+      var settings = try LoaderSettings.pretraining
       (settings.size, settings.batch, settings.cache) = (16, 1, cache)
       let loader = try Loader(data, settings)
       for _ in 0..<2 {
         let batch = try #require(try loader.batches(epoch: 0).next())
         #expect(try holes(batch.valid) == Array(0..<16))
-        let values = try batch.image.values
-        let tone = (128 / 255 - Float(settings.mean[0])) / Float(settings.deviation[0])
+        let values = try #require(batch.image).values
+        let mean = Float(Transforms.imageNetMean[0])
+        let tone = (128 / 255 - mean) / Float(Transforms.imageNetDeviation[0])
         #expect(values[..<16].allSatisfy { $0 == 0 })
         #expect(values[16..<256].allSatisfy { abs($0 - tone) < 0.02 })
       }

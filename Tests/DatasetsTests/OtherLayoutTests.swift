@@ -70,7 +70,7 @@ import Testing
     let data = try open()
     #expect(data.count == 2 && data.task == .change)
     let content = try data.sample(at: 0).content
-    #expect(content.images.map(\.name) == ["before", "after"])
+    #expect(content.images.map(\.key) == [.before, .after])
     #expect(try levels(content.images[0].pixels).prefix(6) == [0, 0, 0, 0, 0, 1])
     #expect(try levels(content.images[1].pixels).prefix(6) == [0, 1, 2, 3, 4, 0])
     #expect(try content.mask?.integers.reduce(0, +) == 5)

@@ -70,6 +70,13 @@ final class Scratch {
   }
 }
 
+extension LoadedBatch {
+  var image: Tensor? { batch[.image] }
+  var valid: Tensor? { batch[.valid] }
+  var mask: Tensor? { batch[.mask] }
+  var paths: [String] { batch.paths }
+}
+
 func errorOf<Value>(_ body: () throws -> Value) -> (any Error)? {
   do {
     _ = try body()

@@ -43,27 +43,27 @@ import Testing
 
   @Test func theLossOfOneLabelIsTheNegativeLogOfItsProbability() throws {
     let model = try Classifier(encoder: encoder(), classes: 3, seed: 2)
-    let scores = try model.predict(["image": image], Pass()).doubles
+    let scores = try model.predict([.image: image], Pass()).doubles
     let labels = [2, 0]
     var expected = 0.0
     for (row, label) in labels.enumerated() {
       let own = scores[row * 3..<row * 3 + 3]
       expected += log(own.map(exp).reduce(0, +)) - scores[row * 3 + label]
     }
-    let loss = try model.loss(["image": image, "label": Tensor(integers: labels)], Pass())
+    let loss = try model.loss([.image: image, .label: Tensor(integers: labels)], Pass())
     #expect(abs(try loss.total.item() - expected / 2) < 1e-5)
   }
 
   @Test func theLossOfSeveralLabelsIsTheMeanLogisticLoss() throws {
     let model = try Classifier(encoder: encoder(), classes: 3, multilabel: true, seed: 2)
-    let scores = try model.predict(["image": image], Pass()).doubles
+    let scores = try model.predict([.image: image], Pass()).doubles
     let truth: [Float] = [1, 0, 1, 0, 0, 1]
     var expected = 0.0
     for (score, wanted) in zip(scores, truth) {
       let probability = 1 / (1 + exp(-score))
       expected -= wanted == 1 ? log(probability) : log(1 - probability)
     }
-    let batch = try ["image": image, "labels": Tensor(truth, shape: [2, 3])]
+    let batch: Batch = try [.image: image, .labels: Tensor(truth, shape: [2, 3])]
     #expect(abs(try model.loss(batch, Pass()).total.item() - expected / 6) < 1e-5)
   }
 
@@ -84,7 +84,7 @@ import Testing
       seed: 0
     )
     try fixture.load(into: model)
-    let batch = ["image": try fixture["image"], "target": try fixture["target"]]
+    let batch: Batch = [.image: try fixture["image"], .target: try fixture["target"]]
     #expect(try relative(model.predict(batch, Pass()), fixture["logits"]) < 1e-4)
     let (loss, gradients) = try model.gradients(batch)
     #expect(abs(try loss.total.item() - fixture["loss"].item()) < 2e-5)
@@ -99,7 +99,7 @@ import Testing
   @Test func aBatchWithoutTruthIsRefused() throws {
     let model = try Classifier(encoder: encoder(), classes: 3, seed: 2)
     #expect(throws: ModelError.missing(key: "label", model: "a classifier", given: ["image"])) {
-      try model.loss(["image": image], Pass())
+      try model.loss([.image: image], Pass())
     }
     #expect(throws: ModelError.notPositive(name: "classes", value: 0)) {
       try Classifier(encoder: encoder(), classes: 0, seed: 2)

@@ -53,7 +53,7 @@ import Testing
     let model = try Self.model(name)
     #expect(Set(fixture.all("init.").keys) == Set(model.namedParameters.map(\.name)))
     try fixture.load(into: model)
-    let batch = fixture.all("batch.")
+    let batch = Batch(named: fixture.all("batch."))
     #expect(try relative(model.predict(batch, Pass()), fixture["predicted"]) < 1e-5)
     #expect(abs(try model.loss(batch, Pass()).total.item() - fixture["loss"].item()) < 1e-5)
     let gradients = Dictionary(uniqueKeysWithValues: try model.gradients(batch).1)
@@ -69,7 +69,7 @@ import Testing
     try fixture.load(into: model)
     let tape = Tape()
     let pass = Pass(tape: tape, isTraining: true)
-    let loss = try model.loss(fixture.all("batch."), pass)
+    let loss = try model.loss(Batch(named: fixture.all("batch.")), pass)
     #expect(abs(try loss.total.item() - fixture["training.loss"].item()) < 1e-5)
     let gradients = Dictionary(
       uniqueKeysWithValues: try model.gradients(of: loss.total, pass, tape)
@@ -126,12 +126,12 @@ import Testing
     let labels = try Tensor((0..<2 * 40 * 40).map { Float($0 % 3) }, shape: [2, 40, 40])
     let half = try labels.copy()
     half.withFloats { for index in 40 * 40..<half.count { $0[index] = 255 } }
-    let loss = try model.loss(["image": image, "mask": half], Pass()).parts[0].value.item()
+    let loss = try model.loss([.image: image, .mask: half], Pass()).parts[0].value.item()
     let first = try image.sliced(axis: 0, start: 0, count: 1)
     let own = try labels.sliced(axis: 0, start: 0, count: 1)
-    let alone = try model.loss(["image": first, "mask": own], Pass()).parts[0].value.item()
+    let alone = try model.loss([.image: first, .mask: own], Pass()).parts[0].value.item()
     #expect(abs(loss - alone) < 1e-5)
-    let none = try ["image": image, "mask": Tensor.full([2, 40, 40], 255)]
+    let none: Batch = try [.image: image, .mask: Tensor.full([2, 40, 40], 255)]
     #expect(try model.loss(none, Pass()).total.item() == 0)
   }
 
@@ -140,13 +140,13 @@ import Testing
     let image = try Tensor.zeros([1, 3, 40, 40])
     let wrong = ModelError.labelMap(expected: [1, 40, 40], actual: [1, 20, 20])
     #expect(throws: wrong) {
-      try model.loss(["image": image, "mask": .zeros([1, 20, 20])], Pass())
+      try model.loss([.image: image, .mask: .zeros([1, 20, 20])], Pass())
     }
     #expect(throws: TensorError.self) {
-      try model.loss(["image": image, "mask": .full([1, 40, 40], 3)], Pass())
+      try model.loss([.image: image, .mask: .full([1, 40, 40], 3)], Pass())
     }
     let detector = try Self.model("change_difference")
-    let dates = try ["before": image, "after": Tensor.zeros([1, 3, 32, 40])]
+    let dates: Batch = try [.before: image, .after: Tensor.zeros([1, 3, 32, 40])]
     #expect(throws: ModelError.self) { try detector.predict(dates, Pass()) }
     #expect(throws: ModelError.scale(6)) {
       try SuperResolver(encoder: Self.encoder(), scale: 6, seed: 1)
@@ -162,8 +162,8 @@ import Testing
     let labels = try Tensor((0..<2 * 40 * 40).map { Float($0 % 3) }, shape: [2, 40, 40])
     let shares = try oneHot(labels.reshaped([-1]), classes: 3).reshaped([2, 40, 40, 3])
       .permuted([0, 3, 1, 2])
-    let one = try model.loss(["image": image, "mask": labels], Pass()).total.item()
-    let other = try model.loss(["image": image, "target": shares], Pass()).total.item()
+    let one = try model.loss([.image: image, .mask: labels], Pass()).total.item()
+    let other = try model.loss([.image: image, .target: shares], Pass()).total.item()
     #expect(abs(one - other) < 1e-5)
   }
 
@@ -171,8 +171,8 @@ import Testing
     let fixture = try Fixture("dense/change_difference.safetensors")
     let model = try Self.model("change_difference")
     let (before, after) = (try fixture["batch.before"], try fixture["batch.after"])
-    let there = try model.predict(["before": before, "after": after], Pass())
-    let back = try model.predict(["before": after, "after": before], Pass())
+    let there = try model.predict([.before: before, .after: after], Pass())
+    let back = try model.predict([.before: after, .after: before], Pass())
     #expect(try relative(there, back) < 1e-5)
     let concat = try ChangeDetector(
       encoder: Self.encoder(),
@@ -180,8 +180,8 @@ import Testing
       settings: Self.settings(2),
       seed: 1
     )
-    let one = try concat.predict(["before": before, "after": after], Pass())
-    let other = try concat.predict(["before": after, "after": before], Pass())
+    let one = try concat.predict([.before: before, .after: after], Pass())
+    let other = try concat.predict([.before: after, .after: before], Pass())
     #expect(try relative(one, other) > 1e-3)
   }
 
@@ -193,9 +193,9 @@ import Testing
       (0..<2 * 3 * 64 * 64).map { Float($0 % 17) / 17 },
       shape: [2, 3, 64, 64]
     )
-    #expect(try model.predict(["image": image], Pass()).shape == [2, 3, 64, 64])
+    #expect(try model.predict([.image: image], Pass()).shape == [2, 3, 64, 64])
     let mask = try Tensor((0..<2 * 64 * 64).map { Float($0 % 3) }, shape: [2, 64, 64])
-    let (_, gradients) = try model.gradients(["image": image, "mask": mask])
+    let (_, gradients) = try model.gradients([.image: image, .mask: mask])
     let found = Dictionary(uniqueKeysWithValues: gradients)
     for name in ["neck.fpn1.3.weight", "neck.fpn2.0.bias", "encoder.cls_token"] {
       #expect(try #require(found[name]).doubles.contains { $0 != 0 }, "\(name)")
@@ -207,7 +207,7 @@ import Testing
     let model = try SuperResolver(encoder: encoder, scale: scale, width: 4, seed: 1)
     let low = try Tensor.ones([1, 5, 20, 24])
     #expect(
-      try model.predict(["low": low], Pass()).shape == [1, 5, 20 * scale, 24 * scale]
+      try model.predict([.low: low], Pass()).shape == [1, 5, 20 * scale, 24 * scale]
     )
   }
 
@@ -215,14 +215,14 @@ import Testing
     let model = try SuperResolver(encoder: Self.encoder(), residual: true, width: 4, seed: 1)
     let low = try Tensor((0..<3 * 40 * 40).map { Float($0 % 7) }, shape: [1, 3, 40, 40])
     let enlarged = try interpolate(low, size: (160, 160), mode: .bicubic)
-    #expect(try relative(model.predict(["low": low], Pass()), enlarged) < 0.01)
+    #expect(try relative(model.predict([.low: low], Pass()), enlarged) < 0.01)
     // Without an encoder's answer, what is added still follows from the image.
     for entry in model.namedParameters where entry.name.hasPrefix("decoder") {
       try entry.parameter.assign(.zeros(entry.parameter.shape))
     }
     let other = try Tensor.ones([1, 3, 40, 40])
-    let here = try model.predict(["low": low], Pass()) - enlarged
-    let there = try model.predict(["low": other], Pass()) - Tensor.ones(enlarged.shape)
+    let here = try model.predict([.low: low], Pass()) - enlarged
+    let there = try model.predict([.low: other], Pass()) - Tensor.ones(enlarged.shape)
     #expect(try zip(here.doubles, there.doubles).contains { abs($0 - $1) > 1e-5 })
   }
 

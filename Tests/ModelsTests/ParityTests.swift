@@ -66,7 +66,7 @@ import Testing
     let fixture = try Fixture("pretrain/\(c.name).safetensors")
     let model = try model(c, fixture)
     let loss = try model.loss(
-      ["image": fixture["image"], "mask": fixture["mask"]],
+      [.image: fixture["image"], .mask: fixture["mask"]],
       Pass()
     )
     let parts = Dictionary(uniqueKeysWithValues: loss.parts.map { ($0.name, $0.value) })
@@ -93,7 +93,7 @@ import Testing
     let fixture = try Fixture("pretrain/\(c.name).safetensors")
     let model = try model(c, fixture)
     let (_, gradients) = try model.gradients(
-      ["image": fixture["image"], "mask": fixture["mask"]]
+      [.image: fixture["image"], .mask: fixture["mask"]]
     )
     let found = Dictionary(uniqueKeysWithValues: gradients)
     let wanted = fixture.all("gradient.")

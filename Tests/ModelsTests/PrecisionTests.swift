@@ -24,19 +24,19 @@ import Testing
     )
   }
 
-  private func batch(_ image: Int = 96) throws -> [String: Tensor] {
+  private func batch(_ image: Int = 96) throws -> Batch {
     var random = Random(seed: 4)
     let side = image / 4
     let mask = (0..<2 * side * side).map { Float($0 / 8 % 2) }
     return try [
-      "image": Tensor.normal([2, 3, image, image], using: &random),
-      "mask": Tensor(mask, shape: [2, side, side]),
+      .image: Tensor.normal([2, 3, image, image], using: &random),
+      .mask: Tensor(mask, shape: [2, side, side]),
     ]
   }
 
   private func step(
     _ model: SimMIM,
-    _ batch: [String: Tensor],
+    _ batch: Batch,
     _ precision: Precision = .float32,
     recomputes: Bool = false
   ) throws -> (loss: Double, gradients: [(name: String, Tensor)]) {

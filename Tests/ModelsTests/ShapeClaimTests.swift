@@ -220,7 +220,7 @@ extension ShapeClaimTests {
     },
     "Classifier.swift predict": {
       let model = try Classifier(encoder: swin(), classes: 5, seed: 1)
-      return try (model.predict(["image": image.0], Pass()).shape, sizes(["classes": 5]))
+      return try (model.predict([.image: image.0], Pass()).shape, sizes(["classes": 5]))
     },
     "Classifier.swift multilabelSoftMargin": {
       let scores = try Tensor.ones([2, 5])
@@ -228,16 +228,16 @@ extension ShapeClaimTests {
     },
     "Segmenter.swift predict": {
       let model = try Segmenter(encoder: swin(), settings: settings(5), seed: 1)
-      return try (model.predict(["image": image.0], Pass()).shape, sizes(["classes": 5]))
+      return try (model.predict([.image: image.0], Pass()).shape, sizes(["classes": 5]))
     },
     "ChangeDetector.swift predict": {
       let model = try ChangeDetector(encoder: swin(), settings: settings(2), seed: 1)
-      let batch = ["before": image.0, "after": image.0]
+      let batch: Batch = [.before: image.0, .after: image.0]
       return try (model.predict(batch, Pass()).shape, sizes(["classes": 2]))
     },
     "SuperResolver.swift predict": {
       let model = try SuperResolver(encoder: swin(), width: 4, seed: 1)
-      return try (model.predict(["low": image.0], Pass()).shape, sizes(["scale": model.scale]))
+      return try (model.predict([.low: image.0], Pass()).shape, sizes(["scale": model.scale]))
     },
     "MapDecoder.swift callAsFunction": {
       let encoder = try swin()

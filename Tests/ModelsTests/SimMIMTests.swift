@@ -28,7 +28,7 @@ import Testing
 
   @Test func withoutATeacherTheLossIsTheReconstruction() throws {
     let model = try SimMIM(encoder: encoder(), seed: 2)
-    let loss = try model.loss(["image": images([1, 3, 64, 64]), "mask": mask()], Pass())
+    let loss = try model.loss([.image: images([1, 3, 64, 64]), .mask: mask()], Pass())
     #expect(loss.parts.map(\.name) == ["reconstruction"])
     #expect(try loss.total.item() == loss.parts[0].value.item())
     #expect(!model.namedParameters.contains { $0.name.hasPrefix("projector") })
@@ -36,7 +36,7 @@ import Testing
 
   @Test func alphaWeighsTheLikenessToTheTeacher() throws {
     let model = try SimMIM(encoder: encoder(), teacher: encoder(seed: 9), alpha: 0.5, seed: 2)
-    let loss = try model.loss(["image": images([1, 3, 64, 64]), "mask": mask()], Pass())
+    let loss = try model.loss([.image: images([1, 3, 64, 64]), .mask: mask()], Pass())
     let (reconstruction, cosine) = (try loss.parts[0].value.item(), try loss.parts[1].value.item())
     #expect(abs(try loss.total.item() - (reconstruction - 0.5 * cosine)) < 1e-6)
   }
@@ -52,7 +52,7 @@ import Testing
     #expect(
       model.projector?.weight.shape == [stage < 3 ? 4 << stage : 32, stage < 3 ? 4 << stage : 32]
     )
-    let (_, gradients) = try model.gradients(["image": images([1, 3, 64, 64]), "mask": mask()])
+    let (_, gradients) = try model.gradients([.image: images([1, 3, 64, 64]), .mask: mask()])
     #expect(gradients.contains { $0.name == "projector.weight" })
     #expect(!gradients.contains { $0.name.hasPrefix("teacher.") })
   }
@@ -94,7 +94,7 @@ import Testing
     let original = try encoder(seed: 9)
     let model = try SimMIM(encoder: encoder(), teacher: original, seed: 2)
     _ = model.setTrainable(true)
-    let (_, gradients) = try model.gradients(["image": images([1, 3, 64, 64]), "mask": mask()])
+    let (_, gradients) = try model.gradients([.image: images([1, 3, 64, 64]), .mask: mask()])
     #expect(!gradients.contains { $0.name.hasPrefix("teacher.") })
     #expect(original.namedParameters.filter { !$0.parameter.isTrainable }.isEmpty)
   }
@@ -107,14 +107,14 @@ import Testing
       teacher: encoder(seed: 9),
       seed: 2
     )
-    let batch = try [
-      "image": images([1, 3, 64, 64]),
-      "mask": Tensor((0..<16).map { Float($0 % 2) }, shape: [1, 4, 4]),
+    let batch: Batch = try [
+      .image: images([1, 3, 64, 64]),
+      .mask: Tensor((0..<16).map { Float($0 % 2) }, shape: [1, 4, 4]),
     ]
     let (loss, gradients) = try model.gradients(batch)
     #expect(loss.parts.map(\.name) == ["reconstruction", "cosine"])
     #expect(
-      try model.reconstruct(batch["image"] ?? .zeros([]), mask: .ones([1, 4, 4])).shape == [
+      try model.reconstruct(batch[.image] ?? .zeros([]), mask: .ones([1, 4, 4])).shape == [
         1, 3, 64, 64,
       ]
     )
@@ -126,19 +126,17 @@ import Testing
 
   @Test func anotherViewOfThePlaceChangesTheTeacherAlone() throws {
     let model = try SimMIM(encoder: encoder(), teacher: encoder(seed: 9), seed: 2)
-    let batch = try ["image": images([1, 3, 64, 64]), "mask": mask()]
+    var batch: Batch = try [.image: images([1, 3, 64, 64]), .mask: mask()]
     let own = try model.loss(batch, Pass())
-    let other = try model.loss(
-      batch.merging(["teacher_image": images([1, 3, 64, 64], seed: 6)]) { $1 },
-      Pass()
-    )
+    batch[.teacherImage] = try images([1, 3, 64, 64], seed: 6)
+    let other = try model.loss(batch, Pass())
     #expect(try own.parts[0].value.item() == other.parts[0].value.item())
     #expect(try own.parts[1].value.item() != other.parts[1].value.item())
   }
 
   @Test func gradientsAgreeWithCentralDifferences() throws {
     let model = try SimMIM(encoder: encoder(), teacher: encoder(seed: 9), seed: 2)
-    let batch = try ["image": images([1, 3, 64, 64]), "mask": mask()]
+    let batch: Batch = try [.image: images([1, 3, 64, 64]), .mask: mask()]
     let (_, gradients) = try model.gradients(batch)
     for (name, gradient) in gradients where gradient.count > 0 {
       guard let entry = model.namedParameters.first(where: { $0.name == name }) else { continue }
@@ -174,12 +172,12 @@ import Testing
   @Test func aMaskOfAnotherSizeIsRefused() throws {
     let model = try SimMIM(encoder: encoder(), seed: 2)
     #expect(throws: ModelError.mask(expected: [1, 16, 16], actual: [1, 8, 8])) {
-      try model.loss(["image": images([1, 3, 64, 64]), "mask": .ones([1, 8, 8])], Pass())
+      try model.loss([.image: images([1, 3, 64, 64]), .mask: .ones([1, 8, 8])], Pass())
     }
     #expect(
       throws: ModelError.missing(key: "mask", model: "masked image modeling", given: ["image"])
     ) {
-      try model.loss(["image": images([1, 3, 64, 64])], Pass())
+      try model.loss([.image: images([1, 3, 64, 64])], Pass())
     }
   }
 }

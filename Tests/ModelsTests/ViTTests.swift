@@ -17,7 +17,7 @@ import Testing
     try fixture.load(into: model)
     let tape = Tape()
     let pass = Pass(tape: tape)
-    let scores = try model.predict(["image": fixture["image"]], pass)
+    let scores = try model.predict([.image: fixture["image"]], pass)
     #expect(try relative(scores, fixture["logits"]) < 1e-4)
     let result = try UnaryFunction.log(UnaryFunction.exp(scores).sum(axis: 1)).sum()
     let found = Dictionary(uniqueKeysWithValues: try model.gradients(of: result, pass, tape))

@@ -44,10 +44,10 @@ import Testing
     let labels = try Tensor([0, 0])
     let wanted = TrainingError.notNumbers(count: 1, scores: 4, paths: ["a", "b"])
     var scenes = SceneTally(classes: 2)
-    let scene = TrainingBatch(tensors: ["label": labels], paths: ["a", "b"])
+    let scene = Batch([.label: labels], paths: ["a", "b"])
     #expect(throws: wanted) { try scenes.add(scores, scene) }
     var several = LabelsTally(classes: 2)
-    let set = try TrainingBatch(tensors: ["labels": .ones([2, 2])], paths: ["a", "b"])
+    let set = try Batch([.labels: .ones([2, 2])], paths: ["a", "b"])
     #expect(throws: wanted) { try several.add(scores, set) }
   }
 
@@ -67,11 +67,11 @@ import Testing
     let high = try Tensor((0..<3 * 144).map { Float($0 % 9) / 9 }, shape: [1, 3, 12, 12])
     let said = try high.copy()
     said.withFloats { ($0[5], $0[7]) = (.nan, .nan) }
-    func batch(_ holes: [Int]) throws -> TrainingBatch {
+    func batch(_ holes: [Int]) throws -> Batch {
       let flags = (0..<144).map { UInt8(holes.contains($0) ? 0 : 1) }
-      return try TrainingBatch(tensors: [
-        "high": high, "low": Tensor.ones([1, 3, 6, 6]),
-        "valid": Tensor(bytes: flags, shape: [1, 12, 12], dtype: .bool),
+      return try Batch([
+        .high: high, .low: Tensor.ones([1, 3, 6, 6]),
+        .valid: Tensor(bytes: flags, shape: [1, 12, 12], dtype: .bool),
       ])
     }
     let one = TrainingError.notNumbers(count: 1, scores: 432, paths: [])
@@ -119,19 +119,19 @@ import Testing
     }
   }
 
-  private func truth(_ labels: [Int]) throws -> TrainingBatch {
-    try TrainingBatch(tensors: ["mask": Tensor(integers: labels, shape: [1, 1, labels.count])])
+  private func truth(_ labels: [Int]) throws -> Batch {
+    try Batch([.mask: Tensor(integers: labels, shape: [1, 1, labels.count])])
   }
 
   @Test func theBatchVariantOfPrecisionDependsOnBatches() throws {
     var (whole, halves) = (LabelsTally(classes: 2), LabelsTally(classes: 2))
     let scores: [Float] = [0.9, 0.1, 0.8, 0.3, 0.2, 0.7, 0.4, 0.6]
     let labels: [Float] = [1, 0, 0, 1, 0, 0, 1, 1]
-    func batch(_ range: Range<Int>) throws -> (Tensor, TrainingBatch) {
+    func batch(_ range: Range<Int>) throws -> (Tensor, Batch) {
       let shape = [range.count / 2, 2]
       let labels = try Tensor(Array(labels[range]), shape: shape)
       return try (
-        Tensor(Array(scores[range]), shape: shape), TrainingBatch(tensors: ["labels": labels])
+        Tensor(Array(scores[range]), shape: shape), Batch([.labels: labels])
       )
     }
     try whole.add(batch(0..<8).0, batch(0..<8).1)
@@ -149,7 +149,7 @@ import Testing
       var tally = SceneTally(classes: 2)
       for index in 0..<count {
         let scores = try Tensor(index % 4 == 0 ? [1, 0] : [0, 1], shape: [1, 2])
-        try tally.add(scores, TrainingBatch(tensors: ["label": Tensor(integers: [1])]))
+        try tally.add(scores, Batch([.label: Tensor(integers: [1])]))
       }
       let intervals = try Bootstrap(rounds: 400, seed: 1).intervals(of: tally)
       return try #require(intervals.first { $0.name == "accuracy" })
@@ -166,9 +166,9 @@ import Testing
       settings: DenseSettings(classes: 2, width: 8),
       seed: 2
     )
-    let batch = try TrainingBatch(tensors: [
-      "image": Tensor.ones([2, 3, 48, 40]),
-      "mask": Tensor(integers: [Int](repeating: 1, count: 3840), shape: [2, 48, 40]),
+    let batch = try Batch([
+      .image: Tensor.ones([2, 3, 48, 40]),
+      .mask: Tensor(integers: [Int](repeating: 1, count: 3840), shape: [2, 48, 40]),
     ])
     var evaluator = Evaluator(ReadyBatches([batch]))
     evaluator.windows = try SlidingWindows(side: 32, overlap: 0.5)
@@ -185,16 +185,16 @@ import Testing
     var children: [(name: String, module: any Module)] { [] }
     var summary: String { "Mean" }
 
-    func weight(of batch: [String: Tensor]) -> Double { Double(batch["x"]?.count ?? 0) }
+    func weight(of batch: Batch) -> Double { Double(batch[.x]?.count ?? 0) }
 
-    func loss(_ batch: [String: Tensor], _ pass: Pass) throws -> Loss {
-      let total = try (batch["x"] ?? .zeros([0])).mean()
+    func loss(_ batch: Batch, _ pass: Pass) throws -> Loss {
+      let total = try (batch[.x] ?? .zeros([0])).mean()
       return Loss(total: total, parts: [("part", total)])
     }
   }
 
-  private func batch(_ numbers: [Float], samples: Int) throws -> TrainingBatch {
-    try TrainingBatch(tensors: ["x": Tensor(numbers), "image": .zeros([samples, 1])])
+  private func batch(_ numbers: [Float], samples: Int) throws -> Batch {
+    try Batch([.x: Tensor(numbers), .image: .zeros([samples, 1])])
   }
 
   @Test func heldOutLossIsTheMeanOfAllThatCounts() throws {

@@ -44,7 +44,7 @@ import Testing
     let batch = try tensors().filter { ["image", "target"].contains($0.key) }
     let trainer = try Trainer(
       model,
-      ReadyBatches([TrainingBatch(tensors: batch)]),
+      ReadyBatches([Batch(named: batch)]),
       settings,
       folder: RunFolder(path: folder, saveEvery: nil, keep: 3, resumes: true),
       host: host()

@@ -25,11 +25,11 @@ import Testing
 
   @Test func twoHalvesAccumulatedAreOneWhole() throws {
     let halves = try ReadyBatches((1...2).map { try points(8, seed: $0) })
-    func joined(_ key: String) throws -> Tensor {
+    func joined(_ key: BatchKey) throws -> Tensor {
       let parts = try (1...2).compactMap { try points(8, seed: $0).tensors[key] }
       return try Tensor(parts.flatMap { try $0.values }, shape: [16, parts[0].shape[1]])
     }
-    let whole = try ReadyBatches([TrainingBatch(tensors: ["x": joined("x"), "y": joined("y")])])
+    let whole = try ReadyBatches([Batch([.x: joined(.x), .y: joined(.y)])])
     let (a, b) = try (Line(), Line())
     var accumulating = settings(epochs: 5)
     accumulating.accumulate = 2
@@ -43,7 +43,7 @@ import Testing
   }
 
   /// The gradient of one update of plain descent from some weights, through the weights after it.
-  private func step(_ batches: [TrainingBatch], accumulate: Int) throws -> [Float] {
+  private func step(_ batches: [Batch], accumulate: Int) throws -> [Float] {
     var plain = settings(epochs: 1, rate: 1)
     (plain.optimizer, plain.momentum) = (.sgd, 0)
     (plain.weightDecay, plain.clip, plain.accumulate) = (0, 0, accumulate)
@@ -57,11 +57,11 @@ import Testing
 
   @Test func anUpdateIsTheMeanOverItsSamplesHoweverTheyAreShared() throws {
     let (large, small) = try (points(8, seed: 1), points(2, seed: 2))
-    func joined(_ key: String) throws -> Tensor {
+    func joined(_ key: BatchKey) throws -> Tensor {
       let parts = [large, small].compactMap { $0.tensors[key] }
       return try Tensor(parts.flatMap { try $0.values }, shape: [10, parts[0].shape[1]])
     }
-    let whole = try TrainingBatch(tensors: ["x": joined("x"), "y": joined("y")])
+    let whole = try Batch([.x: joined(.x), .y: joined(.y)])
     let (a, b) = (try step([large, small], accumulate: 2), try step([whole], accumulate: 1))
     for (x, y) in zip(a, b) { #expect(abs(x - y) < 1e-5) }
   }
@@ -156,7 +156,7 @@ import Testing
     let trainer = try Trainer(model, ReadyBatches([batch]), one, host: host())
     try trainer.run()
     // The same by hand, for the one number that may move.
-    let (x, y) = try (batch.tensors["x"]?.doubles ?? [], batch.tensors["y"]?.doubles ?? [])
+    let (x, y) = try (batch[.x]?.doubles ?? [], batch[.y]?.doubles ?? [])
     let w = try model.layer.weight.value.doubles
     var (b, m, v) = (start, 0.0, 0.0)
     for step in 1...3 {
@@ -196,8 +196,8 @@ import Testing
   }
 
   @Test func aLossThatIsNoNumberNamesStepAndBatch() throws {
-    let broken = try TrainingBatch(
-      tensors: ["x": .full([1, 2], .nan), "y": .zeros([1, 1])],
+    let broken = try Batch(
+      [.x: .full([1, 2], .nan), .y: .zeros([1, 1])],
       paths: ["bad.tif"]
     )
     let trainer = try Trainer(

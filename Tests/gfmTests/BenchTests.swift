@@ -37,6 +37,16 @@ import Testing
     #expect((record["loss"] != nil) == isTraining)
   }
 
+  @Test func theLoaderIsTimedOnImagesOfManyBands() throws {
+    let run = try GFM("bench", "data", "--bands", "5", "--image", "64", "--batch", "16", "--json")
+    #expect(run.status == 0, "\(run.errors)")
+    let line = try JSONSerialization.jsonObject(with: Data(run.output.utf8))
+    let record = try #require(line as? [String: Any])
+    #expect(record["bands"] as? Int == 5 && record["images"] as? Int == 32)
+    #expect(record["images_per_second"] as? Double ?? 0 > 0)
+    #expect(try GFM("bench", "data").status != 0)
+  }
+
   @Test func bfloat16AndCheckpointingArePartOfTheWork() throws {
     func loss(_ options: String...) throws -> Double {
       let run = try GFM(

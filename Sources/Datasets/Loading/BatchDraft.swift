@@ -1,75 +1,112 @@
 import Raster
+import Synchronization
 import Tensor
 
-/// A batch while workers fill it, each some of its images.
+/// A batch while workers fill it, each some of its samples.
 final class BatchDraft: @unchecked Sendable {
-  // Unchecked: an image's place in the tensors and lists is written by the one worker that claimed
-  // it; the queue's lock passes the whole on to whoever finishes it.
+  // Unchecked: a sample's row is written by the one worker that claimed it; the queue's lock passes the
+  // whole on to whoever finishes it.
 
+  /// A sample as it was drawn.
+  struct Row {
+    /// In the memory that `place` gave for them.
+    var images: [(key: BatchKey, pixels: Tensor)] = []
+    /// Where every image has data, in the pixels of the finest; `nil` where that is everywhere.
+    var valid: Tensor?
+    /// The class of each pixel.
+    var mask: Tensor?
+    /// 1 for each class that the sample belongs to.
+    var labels: [Int]?
+  }
+
+  /// The number of the batch in its epoch.
+  let number: Int
+  /// Where its samples stand in the dataset.
   let positions: [Int]
-  private(set) var image: Tensor?
-  private(set) var other: Tensor?
-  private var failures: [Unreadable?]
-  /// Where images hold data; `nil` for those that do everywhere.
-  private var validity: [Tensor?]
-  private let hasOthers: Bool
+  private var results: [Result<Row, Unreadable>?]
+  private let memory = Mutex<[BatchKey: Tensor]>([:])
 
-  /// - Parameters:
-  ///   - positions: where its images stand in the dataset.
-  ///   - size: the height and width of the images, in pixels; `nil` where the first one decides.
-  ///   - hasOthers: whether each image comes with another date of its place.
-  /// - Throws: `TensorError.memory`.
-  init(positions: [Int], size: Int?, hasOthers: Bool) throws {
+  init(number: Int, positions: [Int]) {
+    self.number = number
     self.positions = positions
-    self.hasOthers = hasOthers
-    failures = Array(repeating: nil, count: positions.count)
-    validity = Array(repeating: nil, count: positions.count)
-    if let size { try makeRoom((size, size)) }
+    results = Array(repeating: nil, count: positions.count)
   }
 
-  /// Height and width of the images, once they are known.
-  var size: (height: Int, width: Int)? { image.map { ($0.shape[2], $0.shape[3]) } }
-
-  func makeRoom(_ size: (height: Int, width: Int)) throws {
-    let shape: Shape = [positions.count, 3, size.height, size.width]
-    image = try Tensor(uninitialized: shape)
-    if hasOthers { other = try Tensor(uninitialized: shape) }
-  }
-
-  func fail(_ index: Int, _ failure: Unreadable) {
-    failures.withUnsafeMutableBufferPointer { $0[index] = failure }
-  }
-
-  func note(valid: Tensor?, _ index: Int) {
-    guard let valid else { return }
-    validity.withUnsafeMutableBufferPointer { $0[index] = valid }
-  }
-
-  /// Where the images that could be read hold data; `nil` where all of them do everywhere.
+  /// Memory for an image of one sample: its part of the batch, or memory of its own where the first
+  /// image that asked has another shape.
   ///
-  /// - Shape: [batch, height, width], bool
-  func valid() throws -> Tensor? {
-    guard let size else { return nil }
-    return try ValidityMap.stacked(filled.map { validity[$0] }, size)
+  /// - Throws: `TensorError.memory`.
+  /// - Shape: [bands, height, width], float32
+  func place(_ key: BatchKey, _ shape: Shape, at index: Int) throws -> Tensor {
+    let whole = try memory.withLock { memory in
+      if let known = memory[key] { return known }
+      try requireMemory(for: [positions.count] + shape, of: .float32)
+      let new = try Tensor(uninitialized: [positions.count] + shape)
+      memory[key] = new
+      return new
+    }
+    guard Array(whole.shape.dropFirst()) == shape else { return try Tensor(uninitialized: shape) }
+    return try whole.selected(axis: 0, at: index)
   }
 
-  var unreadable: [Unreadable] { failures.compactMap { $0 } }
+  func put(_ result: Result<Row, Unreadable>, at index: Int) {
+    results.withUnsafeMutableBufferPointer { $0[index] = result }
+  }
 
-  /// The places of the images that could be read.
-  var filled: [Int] { positions.indices.filter { failures[$0] == nil } }
-
-  /// The images that could be read, moved together.
-  func gathered(_ tensor: Tensor?) throws -> Tensor {
-    guard let tensor else { return try Tensor.zeros([0, 3, 1, 1]) }
-    let places = filled
-    guard places.count < positions.count else { return tensor }
-    let result = try Tensor(uninitialized: [places.count] + tensor.shape.dropFirst())
-    let one = tensor.count / max(positions.count, 1)
-    withElements(Float.self, tensor, result) { from, to in
-      for (index, place) in places.enumerated() {
-        (to + index * one).update(from: from + place * one, count: one)
+  /// The samples that could be read, with their positions, and those that could not.
+  var parts: (samples: [(position: Int, row: Row)], unreadable: [Unreadable]) {
+    var samples: [(Int, Row)] = []
+    var unreadable: [Unreadable] = []
+    for (position, result) in zip(positions, results) {
+      switch result {
+      case .success(let row): samples.append((position, row))
+      case .failure(let failure): unreadable.append(failure)
+      case nil: preconditionFailure("a batch is finished once all its samples are there")
       }
     }
-    return result
+    return (samples, unreadable)
+  }
+
+  /// The tensors of the samples that could be read.
+  ///
+  /// - Parameters:
+  ///   - rows: The samples, at least one.
+  ///   - paths: Where they came from, for messages.
+  /// - Returns: A batch without the classes of whole samples.
+  /// - Throws: `DatasetError.unsuited` where two images are not of one size, `TensorError.memory`.
+  func batch(of rows: [Row], paths: [String]) throws -> Batch {
+    var batch = Batch([:], paths: paths)
+    for (number, image) in rows[0].images.enumerated() {
+      let images = rows.map { $0.images[number].pixels }
+      for (path, other) in zip(paths, images) where other.shape != image.pixels.shape {
+        throw DatasetError.unsuited(
+          operation: "batches",
+          reason: "\(path) is \(other.shape), \(paths[0]) is \(image.pixels.shape); "
+            + "image= brings all to one size"
+        )
+      }
+      batch[image.key] = try joined(images, image.key)
+    }
+    let finest = rows[0].images.map(\.pixels.shape).max { $0.elementCount < $1.elementCount }
+    if let finest {
+      batch[.valid] = try ValidityMap.stacked(rows.map(\.valid), (finest[1], finest[2]))
+    }
+    let masks = rows.compactMap(\.mask)
+    if !masks.isEmpty { batch[.mask] = try Tensor.stacked(masks) }
+    let flags = rows.compactMap(\.labels)
+    if let width = flags.first?.count {
+      batch[.labels] = try Tensor(flags.joined().map(Float.init), shape: [flags.count, width])
+    }
+    return batch
+  }
+
+  /// Images as one tensor: the batch's own memory, where all of them lie in it.
+  private func joined(_ images: [Tensor], _ key: BatchKey) throws -> Tensor {
+    if let whole = memory.withLock({ $0[key] }), images.count == positions.count,
+      images.allSatisfy({ $0.storage === whole.storage })
+    {
+      return whole
+    }
+    return try Tensor.stacked(images)
   }
 }

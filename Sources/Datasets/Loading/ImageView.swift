@@ -14,7 +14,7 @@ final class ImageView {
     var mode = ResampleMode.bilinear
   }
 
-  private let cache: ImageCache
+  private let cache: SampleCache
   private let bands: [Int]?
   /// The size that JPEG files may be reduced towards; `nil` where they are decoded in full.
   private let smallest: Int?
@@ -35,7 +35,7 @@ final class ImageView {
     case file(position: Int, path: String, height: Int, width: Int, isKept: Bool)
   }
 
-  init(cache: ImageCache, bands: [Int]?, reducingTo smallest: Int?, tables: [Float]) {
+  init(cache: SampleCache, bands: [Int]?, reducingTo smallest: Int?, tables: [Float]) {
     self.smallest = smallest
     self.cache = cache
     self.bands = bands

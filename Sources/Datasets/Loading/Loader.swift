@@ -1,25 +1,31 @@
 import Tensor
 
-/// Batches of a dataset, read ahead by threads of their own.
+/// Batches of a dataset, read ahead by threads of their own: of any task, any number of bands, 8 to 32
+/// bits and floats.
 ///
-/// Order, crops, flips and masks are functions of the seed, the epoch and the image alone, so that
-/// batches are the same whatever the number of workers.
-package final class Loader: BatchLoading {
+/// Order, geometry, colors, masks and mixing are functions of the seed, the epoch and the sample alone, so
+/// that batches are the same whatever the number of workers.
+package final class Loader: Sendable {
   package let dataset: Dataset
   package let settings: LoaderSettings
-  let assembler: BatchAssembler
+  private let assembler: BatchAssembler
   private let plan: EpochPlan
 
   /// A loader of a dataset.
+  ///
+  /// - Throws: `DatasetError` where the settings do not suit it or it has no samples, `TensorError.memory`
+  ///   where a batch does not fit into memory.
   package init(_ dataset: Dataset, _ settings: LoaderSettings) throws {
-    try settings.check()
-    try DatasetError.requireMemory(settings.batch, of: dataset.count, size: settings.size)
-    guard dataset.count > 0 else {
-      throw DatasetError.noImages(path: dataset.root, below: 0)
-    }
+    try settings.check(dataset)
+    try DatasetError.requireMemory(
+      settings.batch,
+      of: dataset.count,
+      bands: dataset.bandNames.count,
+      size: settings.size
+    )
+    guard dataset.count > 0 else { throw DatasetError.noImages(path: dataset.root, below: 0) }
     self.dataset = dataset
     self.settings = settings
-    assembler = try BatchAssembler(dataset, settings)
     plan = EpochPlan(
       count: dataset.count,
       batch: settings.batch,
@@ -28,10 +34,13 @@ package final class Loader: BatchLoading {
       seed: settings.seed,
       share: settings.share
     )
+    assembler = try BatchAssembler(dataset, settings, batchSize: plan.batchSize)
   }
 
+  /// What of an epoch this process reads.
   package var share: BatchShare { settings.share }
 
+  /// The number of samples of a batch, the parts of all processes together.
   package var batchSize: Int { plan.batchSize }
 
   /// The number of batches of an epoch; a dataset smaller than a batch is one.
@@ -39,14 +48,16 @@ package final class Loader: BatchLoading {
 
   /// What distinguishes this data from other data.
   package var identity: String {
-    "\(dataset.identity), batches of \(batchSize), seed \(settings.seed)"
+    let text = "\(dataset.identity), batches of \(batchSize), seed \(settings.seed)"
+    guard settings.areImagesAlone, let layout = dataset.layout else { return text }
+    return "\(text), \(layout.scaling)"
   }
 
-  /// The batches of an epoch, from one on; a batch of which no image can be read is empty.
+  /// The batches of an epoch, from one on; a batch of which no sample can be read is empty.
   ///
-  /// Asking for the next throws `DatasetError.unreadable` where an image cannot be read and that is
+  /// Asking for the next throws `DatasetError.unreadable` where a sample cannot be read and that is
   /// not to be skipped.
-  package func batches(epoch: Int, from first: Int = 0) throws -> WorkAhead<Batch> {
+  package func batches(epoch: Int, from first: Int = 0) -> WorkAhead<LoadedBatch> {
     WorkAhead(
       Work(assembler: assembler, plan: plan, order: plan.order(epoch: epoch), epoch: epoch),
       range: plan.range(from: first),
@@ -63,8 +74,11 @@ package final class Loader: BatchLoading {
 
     func tool() -> ImageView { assembler.view() }
 
-    func draft(_ number: Int) throws -> BatchDraft {
-      try assembler.draft(of: plan.positions(of: number, in: order))
+    func draft(_ number: Int) -> BatchDraft {
+      BatchDraft(
+        number: plan.share.number(of: number),
+        positions: plan.positions(of: number, in: order)
+      )
     }
 
     func pieces(of draft: BatchDraft) -> [Range<Int>] { assembler.pieces(of: draft) }
@@ -73,7 +87,7 @@ package final class Loader: BatchLoading {
       try assembler.fill(draft, piece, epoch: epoch, with: view)
     }
 
-    func finished(_ draft: BatchDraft) throws -> Batch {
+    func finished(_ draft: BatchDraft) throws -> LoadedBatch {
       try assembler.finished(draft, epoch: epoch)
     }
 

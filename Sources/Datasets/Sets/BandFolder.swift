@@ -1,3 +1,4 @@
+import Raster
 import Tensor
 
 /// Images of other bands than three colors, or of more than 8 bits, each in a file of its own.
@@ -13,12 +14,9 @@ struct BandFolder: SampleLayout {
     let part = try BandStack(files: [path], bands: bands).read(window: item.window, scaling)
     let values = part.values
     guard values.shape[0] == bandNames.count else {
-      throw DatasetError.unsuited(
-        operation: "bands",
-        reason: "\(path) has \(values.shape[0]) bands, the first image \(bandNames.count)"
-      )
+      throw RasterError.bandCount(path: path, expected: bandNames.count, actual: values.shape[0])
     }
-    return Content(images: [("image", values, part.valid)])
+    return Content(images: [(.image, values, part.valid)])
   }
 
   func size(of item: Dataset.Item, in dataset: Dataset) throws -> (height: Int, width: Int) {

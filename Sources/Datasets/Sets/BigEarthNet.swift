@@ -22,7 +22,7 @@ struct BigEarthNet: SampleLayout {
   func content(of item: Dataset.Item, in dataset: Dataset) throws -> Content {
     let read = try stack(item, in: dataset).read()
     scaling.apply(to: read.values)
-    let images = [(name: "image", pixels: read.values, valid: read.valid)]
+    let images = [(key: BatchKey.image, pixels: read.values, valid: read.valid)]
     guard task == .multilabel else { return Content(images: images) }
     var flags = [Int](repeating: 0, count: labelCount)
     for label in try labels(of: item, in: dataset) ?? [] { flags[label] = 1 }

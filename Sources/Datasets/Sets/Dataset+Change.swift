@@ -1,3 +1,5 @@
+import Tensor
+
 extension Dataset {
   /// DSIFN: pairs of Google Earth pictures of six Chinese cities.
   ///
@@ -34,7 +36,7 @@ extension Dataset {
     }
     let found = try folders.map { try PairLayout.Folder(FolderWalk.joined(root, $0)) }
     let layout = PairLayout(
-      parts: [("before", found[0]), ("after", found[1])],
+      parts: [(.before, found[0]), (.after, found[1])],
       masks: .folder(found[2]),
       coding: .presence,
       task: .change,
@@ -69,7 +71,7 @@ extension Dataset {
       return try PairLayout.Folder(FolderWalk.joined(root, folder))
     }
     let layout = PairLayout(
-      parts: [("image", folders[0])],
+      parts: [(.image, folders[0])],
       masks: .folder(folders[1]),
       coding: .presence,
       task: .segmentation,

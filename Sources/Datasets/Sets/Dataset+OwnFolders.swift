@@ -1,4 +1,5 @@
 import Raster
+import Tensor
 
 extension Dataset {
   /// How one's own masks and images lie and are coded.
@@ -32,7 +33,7 @@ extension Dataset {
   ) throws -> Dataset {
     try folders(
       "segmentation_folder",
-      [("image", images)],
+      [(.image, images)],
       labels: labels,
       task: .segmentation,
       coding: choice.coding ?? .positions(choice.classes.count),
@@ -50,7 +51,7 @@ extension Dataset {
   ) throws -> Dataset {
     try folders(
       "change_folder",
-      [("before", before), ("after", after)],
+      [(.before, before), (.after, after)],
       labels: labels,
       task: .change,
       coding: choice.coding ?? .presence,
@@ -61,7 +62,7 @@ extension Dataset {
 
   private static func folders(
     _ operation: String,
-    _ parts: [(String, String)],
+    _ parts: [(BatchKey, String)],
     labels: String,
     task: Task,
     coding: MaskCoding,

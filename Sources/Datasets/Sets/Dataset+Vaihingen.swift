@@ -1,3 +1,5 @@
+import Tensor
+
 extension Dataset {
   /// ISPRS Vaihingen: false-color orthophotos (infrared, red, green) of 33 areas.
   ///
@@ -90,7 +92,7 @@ extension Dataset {
     _ coding: MaskCoding
   ) -> PairLayout {
     PairLayout(
-      parts: [("image", images)],
+      parts: [(.image, images)],
       masks: .folder(masks),
       coding: coding,
       task: .segmentation,

@@ -50,7 +50,7 @@ struct OSCD: SampleLayout {
     )
     return Content(
       images: [
-        ("before", before.values, before.valid), ("after", after.values, after.valid),
+        (.before, before.values, before.valid), (.after, after.values, after.valid),
       ],
       mask: mask
     )

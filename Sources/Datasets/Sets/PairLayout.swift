@@ -4,7 +4,7 @@ import Tensor
 /// Color pictures with a mask, or pairs of them, that go together by their names.
 struct PairLayout: SampleLayout {
   /// The folders of the images by the part that they are, from the dataset's root or absolute.
-  let parts: [(name: String, folder: Folder)]
+  let parts: [(key: BatchKey, folder: Folder)]
   let masks: Masks
   let coding: MaskCoding
   let task: Task
@@ -97,14 +97,14 @@ struct PairLayout: SampleLayout {
   func content(of item: Dataset.Item, in dataset: Dataset) throws -> Content {
     let path = dataset.path(of: item)
     let stem = stem(item)
-    var images: [(name: String, pixels: Tensor, valid: Tensor?)] = []
+    var images: [(key: BatchKey, pixels: Tensor, valid: Tensor?)] = []
     var scene = (height: 0, width: 0)
     try checkGround(stem, of: path)
     for part in parts {
       let file = try part.folder.file(stem, of: path)
       if !images.isEmpty, let pair = try ground.pair(path, file) {
         let pixels = try aligned(pair.partner, like: pair.image, window: item.window)
-        images.append((part.name, pixels.values, pixels.valid))
+        images.append((part.key, pixels.values, pixels.valid))
         continue
       }
       let picture = try read(file, window: item.window)
@@ -117,7 +117,7 @@ struct PairLayout: SampleLayout {
         )
       }
       scene = picture.scene
-      images.append((part.name, picture.values, picture.valid))
+      images.append((part.key, picture.values, picture.valid))
     }
     return Content(
       images: images,

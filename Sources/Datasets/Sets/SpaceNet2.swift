@@ -21,10 +21,12 @@ struct SpaceNet2: SampleLayout {
 
   func content(of item: Dataset.Item, in dataset: Dataset) throws -> Content {
     let low = dataset.path(of: item)
-    let sides = [("low", low, Self.side), ("high", try fine(low), Self.side * scale)]
+    let sides: [(BatchKey, String, Int)] = [
+      (.low, low, Self.side), (.high, try fine(low), Self.side * scale),
+    ]
     let coarse = try Raster(path: low)
     return Content(
-      images: try sides.map { name, path, side in
+      images: try sides.map { key, path, side in
         let raster = path == low ? coarse : try Raster(path: path)
         // 162 coarse pixels and 650 fine ones never end at the same place.
         try coarse.requireSameGround(as: raster, tolerance: 2)
@@ -36,9 +38,9 @@ struct SpaceNet2: SampleLayout {
         func resized(_ image: Tensor) throws -> Tensor {
           try image.resized(height: side, width: side, mode: .bicubic)
         }
-        guard let valid = read.valid else { return (name, try resized(read.values), nil) }
+        guard let valid = read.valid else { return (key, try resized(read.values), nil) }
         let image = try HoledImage(read.values, valid: valid).changed(resized)
-        return (name, image.pixels, image.valid)
+        return (key, image.pixels, image.valid)
       }
     )
   }

@@ -30,7 +30,7 @@ struct SuperResolutionFolder: SampleLayout {
         otherSize: expected
       )
     }
-    return Content(images: [("low", low.values, low.valid), ("high", high.values, high.valid)])
+    return Content(images: [(.low, low.values, low.valid), (.high, high.values, high.valid)])
   }
 
   private static func read(_ path: String) throws -> ValidPixels {
@@ -89,11 +89,11 @@ struct SuperResolutionFolder: SampleLayout {
     }
     let high = try fine(whole.values)
     guard let valid = try whole.valid.map(fine) else {
-      return Content(images: [("low", try coarse(high).clipped(0, 1), nil), ("high", high, nil)])
+      return Content(images: [(.low, try coarse(high).clipped(0, 1), nil), (.high, high, nil)])
     }
     let low = try HoledImage(high, valid: valid).changed(coarse)
     return Content(
-      images: [("low", try low.pixels.clipped(0, 1), low.valid), ("high", high, valid)]
+      images: [(.low, try low.pixels.clipped(0, 1), low.valid), (.high, high, valid)]
     )
   }
 

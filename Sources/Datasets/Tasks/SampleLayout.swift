@@ -29,9 +29,9 @@ extension SampleLayout {
 
 /// A sample's parts, read but not yet changed.
 package struct Content: Sendable {
-  /// One image of a sample: `image`; `before` and `after`; `low` and `high`.
+  /// One image of a sample: `.image`; `.before` and `.after`; `.low` and `.high`.
   package struct Image: Sendable {
-    package let name: String
+    package let key: BatchKey
     /// NaN in every band of a pixel that lacks one, until holes are filled for a batch.
     ///
     /// - Shape: [bands, height, width], float32
@@ -51,15 +51,15 @@ package struct Content: Sendable {
   package var labels: [Int]?
 
   /// - Parameters:
-  ///   - images: The images by name, with where they hold data.
+  ///   - images: The images by what they are, with where they hold data.
   ///   - mask: The class of each pixel.
   ///   - labels: 1 for each class that the sample belongs to.
   package init(
-    images: [(name: String, pixels: Tensor, valid: Tensor?)],
+    images: [(key: BatchKey, pixels: Tensor, valid: Tensor?)],
     mask: Tensor? = nil,
     labels: [Int]? = nil
   ) {
-    self.images = images.map { Image(name: $0.name, pixels: $0.pixels, valid: $0.valid) }
+    self.images = images.map { Image(key: $0.key, pixels: $0.pixels, valid: $0.valid) }
     self.mask = mask
     self.labels = labels
   }
@@ -71,7 +71,7 @@ extension Dataset {
     let path = path(of: item)
     if let layout { return try layout.content(of: item, in: self).withMarkedHoles(of: path) }
     let part = try Pictures.read(path, bands: bands, window: item.window)
-    return try Content(images: [("image", part.values, part.valid)]).withMarkedHoles(of: path)
+    return try Content(images: [(.image, part.values, part.valid)]).withMarkedHoles(of: path)
   }
 
   /// Height and width of the sample of an item.

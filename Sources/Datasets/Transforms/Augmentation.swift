@@ -9,6 +9,8 @@ package struct Augmentation: Sendable, Equatable {
   package var scale: ClosedRange<Double>?
   package var horizontalFlip = 0.0
   package var verticalFlip = 0.0
+  /// Whether turning upside down is drawn in one go for all samples of a batch, wherever they are read.
+  package var drawsVerticalFlipsByBatch = false
   /// Turned by 0, 1, 2 or 3 right angles.
   package var rotates = false
   /// Brightness, contrast, saturation and hue as segmentation protocols change them.
@@ -20,6 +22,9 @@ package struct Augmentation: Sendable, Equatable {
   package var largestShare = 0.75
 
   package init() {}
+
+  /// Whether colors change.
+  var changesColors: Bool { photometric || jitter != nil }
 
   /// What the published protocols do for a task.
   ///

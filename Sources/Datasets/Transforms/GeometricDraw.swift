@@ -12,9 +12,25 @@ struct GeometricDraw {
   private(set) var quarters = 0
   let mode: ResampleMode
 
+  /// Whether it is more than a part that is resized and perhaps mirrored.
+  var isTurned: Bool { isUpsideDown || quarters > 0 }
+
   /// Without an augmentation: the whole, at a size.
   init(whole size: (height: Int, width: Int)) {
     self.size = size
+    mode = .bilinear
+  }
+
+  /// Without an augmentation: the square in the middle of a sample, at a size.
+  init(middleOf sample: (height: Int, width: Int), size: Int) {
+    let side = min(sample.height, sample.width)
+    box = RandomCrop.Box(
+      top: (sample.height - side) / 2,
+      left: (sample.width - side) / 2,
+      height: side,
+      width: side
+    )
+    self.size = (size, size)
     mode = .bilinear
   }
 
@@ -45,7 +61,7 @@ struct GeometricDraw {
     if augmentation.horizontalFlip > 0 {
       isMirrored = random.uniform() < augmentation.horizontalFlip
     }
-    if augmentation.verticalFlip > 0 {
+    if augmentation.verticalFlip > 0, !augmentation.drawsVerticalFlipsByBatch {
       isUpsideDown = random.uniform() < augmentation.verticalFlip
     }
     // A quarter turn of an oblong sample would change the batch's shape.

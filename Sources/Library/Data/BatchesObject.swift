@@ -4,45 +4,22 @@ import Tensor
 
 /// The batches of one epoch, made as they are asked for.
 final class BatchesObject: ObjectValue {
-  private let count: Int
-  private let size: Int
-  /// Batches as records, from one on.
-  private let from: (Int) throws -> () throws -> Value?
+  private let loader: Loader
+  private let epoch: Int
+  private let warn: (String) -> Void
 
-  /// The batches of color pictures.
+  /// - Parameters:
+  ///   - loader: Where they come from.
+  ///   - epoch: Which epoch's order and draws.
+  ///   - warn: Is told of samples that were left out.
   init(_ loader: Loader, epoch: Int, warn: @escaping (String) -> Void) {
-    count = loader.batchesPerEpoch
-    size = loader.batchSize
-    from = { first in
-      let queue = try loader.batches(epoch: epoch, from: first)
-      return {
-        while let batch = try queue.next() {
-          for image in batch.skipped { warn("left out: \(image.reason)") }
-          if batch.count > 0 { return try Self.record(batch) }
-        }
-        return nil
-      }
-    }
+    (self.loader, self.epoch, self.warn) = (loader, epoch, warn)
   }
 
-  /// The batches of samples of any task.
-  init(_ loader: TaskLoader, epoch: Int, warn: @escaping (String) -> Void) {
-    count = loader.batchesPerEpoch
-    size = loader.batchSize
-    from = { first in
-      let queue = loader.batches(epoch: epoch, from: first)
-      return {
-        while let batch = try queue.next() {
-          for image in batch.skipped { warn("left out: \(image.reason)") }
-          if batch.count > 0 { return Self.record(batch) }
-        }
-        return nil
-      }
-    }
-  }
+  private var count: Int { loader.batchesPerEpoch }
 
   var typeName: String { "batches" }
-  var summary: String { "<\(count) batches of \(size)>" }
+  var summary: String { "<\(count) batches of \(loader.batchSize)>" }
   func display(_ options: DisplayOptions) -> String { summary }
   func length() throws -> Int? { count }
 
@@ -52,28 +29,29 @@ final class BatchesObject: ObjectValue {
     guard (0..<count).contains(number) else {
       throw Failure("index", "index \(position) is out of range for \(count) batches")
     }
-    return try from(number)()
+    return try records(from: number)()
   }
 
-  func elements() throws -> (() throws -> Value?)? { try from(0) }
+  func elements() throws -> (() throws -> Value?)? { records(from: 0) }
 
-  private static func record(_ batch: Batch) throws -> Value {
-    var fields = [("image", batch.image.asValue)]
-    if let valid = batch.valid { fields.append(("valid", valid.asValue)) }
-    if batch.labels.contains(where: { $0 >= 0 }) {
-      try fields.append(("label", Tensor(integers: batch.labels).asValue))
+  /// Batches as records, from one on.
+  private func records(from first: Int) -> () throws -> Value? {
+    let queue = loader.batches(epoch: epoch, from: first)
+    return { [warn] in
+      while let loaded = try queue.next() {
+        for sample in loaded.skipped { warn("left out: \(sample.reason)") }
+        if loaded.count > 0 { return Self.record(loaded.batch) }
+      }
+      return nil
     }
-    fields.append(("path", batch.paths.asValue))
-    return Value(record: fields)
   }
 
-  private static func record(_ batch: TaskBatch) -> Value {
-    let order = [
-      "image", "before", "after", "low", "high", "valid", "mask", "label", "labels", "target",
-    ]
-    let fields = order.compactMap { name in
-      batch.tensors[name].map { (name, $0.asValue) }
-    }
+  private static let order: [BatchKey] = [
+    .image, .before, .after, .low, .high, .valid, .mask, .label, .labels, .target,
+  ]
+
+  private static func record(_ batch: Batch) -> Value {
+    let fields = order.compactMap { key in batch[key].map { (key.name, $0.asValue) } }
     return Value(record: fields + [("path", batch.paths.asValue)])
   }
 }

@@ -20,7 +20,7 @@ extension Parameter where Argument == CachePolicy {
       "Where images are kept for the next epoch: \"memory\", the path of a file, or none."
     ) { value in
       if value.isNone { return CachePolicy.none }
-      return value.string.map { $0 == "memory" ? LoaderSettings().cache : .file(path: $0) }
-    }.withDefault(LoaderSettings().cache, shown: "\"memory\"").named
+      return value.string.map { $0 == "memory" ? .usual : .file(path: $0) }
+    }.withDefault(.usual, shown: "\"memory\"").named
   }
 }

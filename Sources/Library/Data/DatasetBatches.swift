@@ -31,11 +31,7 @@ func defineBatches(in library: Library) {
     settings.loading.batch = batch
     settings.loading.cache = try call.placing(settings.loading.cache)
     settings.loading.seed = call.interpreter.random.seed(orNext: settings.seed)
-    if let plain = try settings.plain(for: data.dataset) {
-      let loader = try Loader(data.dataset, plain)
-      return Value(BatchesObject(loader, epoch: settings.epoch) { output.warn($0) })
-    }
-    let loader = try TaskLoader(data.dataset, settings.settings(for: data.dataset))
+    let loader = try Loader(data.dataset, settings.settings(for: data.dataset))
     return Value(BatchesObject(loader, epoch: settings.epoch) { output.warn($0) })
   }
 }
@@ -77,30 +73,21 @@ struct BatchesSettings: GivenOptions {
     try refuseIdle("epoch", epoch, of: "batches", if: !shuffles && !augments && !mixes, reason)
   }
 
-  /// The settings of the loader that keeps images, which takes plain pictures; nil for others.
-  func plain(for dataset: Dataset) throws -> LoaderSettings? {
-    guard dataset.layout == nil, loading.normalization == nil, loading.mixing == nil,
-      case .published(let augments) = loading.augmentation
-    else { return nil }
-    try requireSize(where: augments)
+  /// How the dataset's samples become batches.
+  ///
+  /// - Throws: `Failure` where parts are drawn and no size is given, `DatasetError`.
+  func settings(for dataset: Dataset) throws -> LoaderSettings {
     var settings = LoaderSettings()
     settings.batch = loading.batch ?? settings.batch
     settings.shuffles = shuffles
-    settings.augments = augments
-    settings.workers = loading.workers
-    settings.size = loading.image
-    settings.dropsLast = false
-    settings.onError = loading.onError
-    settings.cache = loading.cache
-    settings.seed = loading.seed
-    return settings
-  }
-
-  func settings(for dataset: Dataset) throws -> TaskLoaderSettings {
-    var settings = TaskLoaderSettings()
-    settings.batch = loading.batch ?? settings.batch
-    settings.shuffles = shuffles
     settings.augmentation = try loading.augmentation.augmentation(for: dataset.task)
+    if dataset.layout == nil, loading.normalization == nil, loading.mixing == nil,
+      case .published(let augments) = loading.augmentation
+    {
+      // Plain pictures come as pre-training sees them.
+      settings.fit = .middle
+      settings.augmentation = augments ? try .published(for: .images) : nil
+    }
     try requireSize(where: settings.augmentation?.crop != nil)
     settings.workers = loading.workers
     settings.size = loading.image

@@ -5,7 +5,7 @@ import Language
 func chosenNormalization(
   _ wanted: NormalizationArgument?,
   _ dataset: Dataset
-) throws -> TaskLoaderSettings.Normalization {
+) throws -> LoaderSettings.Normalization {
   switch wanted {
   case nil:
     dataset.bandNames.count == 3 && dataset.task != .superresolution ? .imageNet : .none

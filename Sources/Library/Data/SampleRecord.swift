@@ -5,7 +5,7 @@ import Tensor
 extension Sample {
   /// The sample as a record: its images and targets by name, and where it is from.
   func record(of dataset: Dataset) throws -> Value {
-    var fields = content.images.map { ($0.name, $0.pixels.asValue) }
+    var fields = content.images.map { ($0.key.name, $0.pixels.asValue) }
     if let valid = try TensorError.attempt({ try content.valid() }) {
       fields.append(("valid", valid.asValue))
     }

@@ -117,14 +117,14 @@ private struct EmbeddingWork {
     var done = 0
     while let batch = try stream.next() {
       try Interruption.check()
-      guard let images = batch.tensors["image"] else {
+      guard let images = batch[.image] else {
         throw TrainingError.lacks(key: "image", paths: batch.paths)
       }
       let (usable, rows) = try missing.usable(images, batch)
       if !rows.isEmpty { table.rows.append(try encoder.pooled(usable, Pass())) }
       let isNamed = batch.paths.count == images.shape[0]
       table.paths += isNamed ? rows.map { batch.paths[$0] } : batch.paths
-      if let labels = try batch.tensors["label"]?.integers {
+      if let labels = try batch[.label]?.integers {
         table.labels += labels.count == images.shape[0] ? rows.map { labels[$0] } : labels
       }
       done += 1
@@ -145,11 +145,11 @@ private struct EmbeddingWork {
       guard encoder.channels == dataset.bandNames.count else {
         throw TrainingError.bands(model: encoder.channels, data: dataset.bandNames)
       }
-      var settings = TaskLoaderSettings()
+      var settings = LoaderSettings()
       (settings.batch, settings.workers, settings.shuffles) = (batch, workers, false)
       settings.size = image ?? encoder.image
       settings.normalization = try chosenNormalization(normalization, dataset)
-      return LoadedBatches(try TaskLoader(dataset, settings))
+      return LoadedBatches(try Loader(dataset, settings))
     }
   }
 }

@@ -22,15 +22,15 @@ struct MissingData {
   /// The images of a batch that have a feature, and their rows.
   ///
   /// - Throws: `Failure` that names an image which is refused.
-  mutating func usable(_ images: Tensor, _ batch: TrainingBatch) throws -> (Tensor, rows: [Int]) {
+  mutating func usable(_ images: Tensor, _ batch: Batch) throws -> (Tensor, rows: [Int]) {
     defer { seen += images.rank == 4 ? images.shape[0] : 0 }
-    guard images.rank == 4, try batch.tensors["valid"] != nil || images.holdsNonFinite else {
+    guard images.rank == 4, try batch[.valid] != nil || images.holdsNonFinite else {
       return (images, images.shape.isEmpty ? [] : Array(0..<images.shape[0]))
     }
     let result = try images.contiguous().copy()
     var rows: [Int] = []
     for row in 0..<images.shape[0] {
-      let map = try holes(of: result, row, batch.tensors["valid"])
+      let map = try holes(of: result, row, batch[.valid])
       guard let flags = map.flags else {
         rows.append(row)
         continue

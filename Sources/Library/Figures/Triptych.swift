@@ -43,7 +43,7 @@ func defineTriptych(in library: Library) {
       throw Failure("value", "triptych: mean and std take three numbers, one for each channel")
     }
     let images = images.detached
-    let guesses = try simmim.reconstruct(batch: ["image": images, "mask": mask]).detached
+    let guesses = try simmim.reconstruct(batch: [.image: images, .mask: mask]).detached
     let rows = try (0..<images.shape[0]).map { index in
       let image = try images.selected(axis: 0, at: index)
       let guess = try guesses.selected(axis: 0, at: index)

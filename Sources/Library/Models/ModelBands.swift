@@ -143,11 +143,11 @@ enum ModelBands {
     return file.metadata["bands"]?.stringValue?.split(separator: "\n").map(String.init)
   }
 
-  private static func list(_ names: [String]) -> String {
+  static func list(_ names: [String]) -> String {
     "[\(names.map { "\"\($0)\"" }.joined(separator: ", "))]"
   }
 
-  private static func counted(_ count: Int) -> String { "\(count) band\(count == 1 ? "" : "s")" }
+  static func counted(_ count: Int) -> String { "\(count) band\(count == 1 ? "" : "s")" }
 }
 
 extension BandNameError: DiagnosedError {

@@ -70,6 +70,7 @@ private func defineSimMIM(in library: Library) {
       teacherBands: bands ?? found?.places,
       seed: call.interpreter.random.seed(orNext: seed)
     )
+    model.guessesTeacherBands = bands == nil && teacher != nil && encoder.bandNames == nil
     if let note = found?.note { call.output.warn("simmim: \(note)") }
     return ModelObject(model)
   }

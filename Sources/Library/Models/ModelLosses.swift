@@ -70,7 +70,7 @@ extension ModelObject {
 private func customGradients(
   of function: Value,
   _ model: ModelObject,
-  _ batch: [String: Tensor],
+  _ batch: Batch,
   _ call: CallContext
 ) throws -> [(name: String, Tensor)] {
   let tape = Tape()

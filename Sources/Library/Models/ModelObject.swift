@@ -100,7 +100,7 @@ package final class ModelObject: ObjectValue {
 
   private func scoresOrMap(_ image: Tensor) throws -> Tensor {
     if model is any Predictor || encoder?.head != nil {
-      return try scores(["image": image], Pass())
+      return try scores([.image: image], Pass())
     }
     let encoder = try encoder(of: "map")
     let maps = try encoder.maps(image, mask: nil, through: nil, Pass())
@@ -110,9 +110,9 @@ package final class ModelObject: ObjectValue {
   /// The raw scores of a batch.
   ///
   /// - Throws: `ModelError.noHead` where the model gives none.
-  func scores(_ batch: [String: Tensor], _ pass: Pass) throws -> Tensor {
+  func scores(_ batch: Batch, _ pass: Pass) throws -> Tensor {
     if let predictor = model as? any Predictor { return try predictor.predict(batch, pass) }
-    guard let encoder = model as? any Encoder, let head = encoder.head, let image = batch["image"]
+    guard let encoder = model as? any Encoder, let head = encoder.head, let image = batch[.image]
     else { throw ModelError.noHead }
     return try head(encoder.pooled(image, pass), pass)
   }

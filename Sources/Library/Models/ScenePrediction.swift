@@ -44,10 +44,10 @@ struct ScenePrediction {
       height,
       width in
       let window = Window(row: row, column: column, height: height, width: width)
-      var batch: [String: Tensor] = [:]
+      var batch: Batch = [:]
       for (name, raster) in scenes {
         let (image, isWhole) = try pixels(of: raster, like: first, window)
-        batch[name] = image
+        batch[BatchKey(name)] = image
         hasHoles = hasHoles || !isWhole
       }
       let scores = try model.predict(batch, Pass())
@@ -166,7 +166,7 @@ struct ScenePrediction {
 
 /// What `predict` answers for.
 enum PredictionInput {
-  case batch([String: Tensor])
+  case batch(Batch)
   case scenes([(name: String, raster: Raster)])
 
   init?(reading value: Value) throws {
@@ -187,7 +187,7 @@ enum PredictionInput {
       }
     }
     guard let batch = try BatchArgument(reading: value) else { return nil }
-    self = .batch(batch.tensors)
+    self = .batch(batch.batch)
   }
 }
 

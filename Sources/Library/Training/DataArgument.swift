@@ -6,7 +6,7 @@ import Training
 
 /// What a model is trained or measured on: ready batches, or a dataset that makes them.
 enum DataArgument {
-  case ready([TrainingBatch])
+  case ready([Batch])
   case dataset(Dataset)
 
   /// - Throws: `Failure` where a list holds something else but records of tensors.
@@ -25,53 +25,9 @@ enum DataArgument {
             help: "ready batches are records of tensors, such as {image: …, mask: …}"
           )
         }
-        return try TrainingBatch(tensors: batch.with(nil), paths: Self.paths(element))
+        return try batch.with(nil)
       }
     )
-  }
-
-  private static func paths(_ batch: Value) -> [String] {
-    guard let path = batch.record?["path"] ?? batch.record?["paths"] else { return [] }
-    return path.strings ?? path.string.map { [$0] } ?? []
-  }
-
-  /// The batches in order, as much of them as this process reads.
-  ///
-  /// - Throws: `DatasetError` where the settings do not suit the dataset.
-  func source(
-    _ settings: @autoclosure () throws -> LoaderSettings,
-    share: BatchShare,
-    skipped: @escaping ([Unreadable]) -> Void
-  ) throws -> any BatchSource {
-    switch self {
-    case .ready(let batches): return ReadyBatches(batches, share: share)
-    case .dataset(let dataset):
-      guard dataset.layout == nil else {
-        throw Failure(
-          "value",
-          "pretraining reads color pictures, this is a dataset for \(dataset.task.rawValue) "
-            + "with bands \(dataset.bandNames.joined(separator: ", "))",
-          help: "ready batches are taken: \(Self.masked(try settings(), dataset.task))"
-        )
-      }
-      var settings = try settings()
-      settings.share = share
-      return LoadedBatches(try Loader(dataset, settings), skipped: skipped)
-    }
-  }
-
-  /// What makes masked batches of a dataset of another task, as a script says it.
-  private static func masked(_ settings: LoaderSettings, _ task: Task) -> String {
-    let image =
-      switch task {
-      case .change: "before"
-      case .superresolution: "low"
-      default: "image"
-      }
-    let side = settings.mask?.image ?? settings.size ?? 192
-    let mask = settings.mask.map { ", patch=\($0.patch), model_patch=\($0.modelPatch)" } ?? ""
-    return "[{image: b.\(image), mask: mask(image=\(side)\(mask))} "
-      + "for b in data.batches(\(min(settings.batch, 16)), image=\(side))]"
   }
 
   /// The batches for a task's model.
@@ -114,12 +70,7 @@ enum DataArgument {
   }
 
   /// The names of the bands, where they are known.
-  var bandNames: [String]? {
-    switch self {
-    case .ready: nil
-    case .dataset(let dataset): dataset.bands == nil ? ["red", "green", "blue"] : nil
-    }
-  }
+  var bandNames: [String]? { dataset.flatMap { $0.bands == nil ? $0.bandNames : nil } }
 }
 
 extension Parameter where Argument == DataArgument {

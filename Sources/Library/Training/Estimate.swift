@@ -77,7 +77,7 @@ private struct UpdateTiming {
       let elapsed = (clock.now - start).components
       return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
     })
-    let batches = ReadyBatches([TrainingBatch(tensors: try sample(encoder))])
+    let batches = ReadyBatches([try sample(encoder)])
     let trainer = try Trainer(model, batches, settings, host: host)
     try trainer.run()
     if trainer.wasInterrupted { throw TensorError.interrupted }
@@ -86,25 +86,25 @@ private struct UpdateTiming {
   }
 
   /// Random images, and a truth of the right form.
-  private func sample(_ encoder: any Encoder) throws -> [String: Tensor] {
+  private func sample(_ encoder: any Encoder) throws -> Batch {
     var random = Random(seed: 0)
     let side = image ?? encoder.image
     let images = try Tensor.normal([batch, encoder.channels, side, side], using: &random)
-    var tensors = ["image": images, "before": images, "after": images, "low": images]
+    var result: Batch = [.image: images, .before: images, .after: images, .low: images]
     switch model {
     case let model as SuperResolver:
-      tensors["high"] = try .zeros([
+      result[.high] = try .zeros([
         batch, encoder.channels, model.scale * side, model.scale * side,
       ])
     case let model as Classifier:
-      tensors["label"] = try Tensor(integers: [Int](repeating: 0, count: batch))
-      tensors["labels"] = try .zeros([batch, model.classes])
+      result[.label] = try Tensor(integers: [Int](repeating: 0, count: batch))
+      result[.labels] = try .zeros([batch, model.classes])
     case is SimMIM:
       let mask = try PatchMask(image: side, patch: 32, ratio: 0.6, modelPatch: encoder.patch)
       let rows = try (0..<batch).map { _ in try mask.draw(&random) }
-      tensors["mask"] = try Tensor.stacked(rows)
-    default: tensors["mask"] = try .zeros([batch, side, side])
+      result[.mask] = try Tensor.stacked(rows)
+    default: result[.mask] = try .zeros([batch, side, side])
     }
-    return tensors
+    return result
   }
 }

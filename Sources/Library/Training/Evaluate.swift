@@ -129,7 +129,7 @@ private struct AnswerTiming {
 
   private func answer(_ model: ModelObject, _ images: Tensor) throws {
     if model.model is any Predictor || model.encoder?.head != nil {
-      _ = try model.scores(["image": images, "before": images, "after": images], Pass())
+      _ = try model.scores([.image: images, .before: images, .after: images], Pass())
     } else if let encoder = model.encoder {
       _ = try encoder.pooled(images, Pass())
     }

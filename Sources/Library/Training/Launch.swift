@@ -31,22 +31,35 @@ struct Launch {
       )
     }
     let encoder = masked.encoder
-    let source = try data.source(
-      settings.loading(for: encoder, training: true),
+    var settings = settings
+    if let dataset = data.dataset {
+      try ModelBands.requireCount(encoder, dataset, called: "the training data", "pretrain")
+      try ModelBands.meet(dataset, masked, call.output)
+      ModelBands.tellWhatIsSeen(of: dataset, settings, call.output)
+    }
+    try settings.fixNormalization(by: data, call.output)
+    let source = try settings.source(
+      data,
+      for: encoder,
+      training: true,
       share: call.ranks?.share(.rows) ?? .whole,
-      skipped: warn
+      call.output
     )
-    let heldOut = try settings.watch.val?.source(
-      settings.loading(for: encoder, training: false),
-      share: call.ranks?.share(.batches) ?? .whole,
-      skipped: warn
-    )
+    let heldOut = try settings.watch.val.map {
+      try settings.source(
+        $0,
+        for: encoder,
+        training: false,
+        share: call.ranks?.share(.batches) ?? .whole,
+        call.output
+      )
+    }
     let trainer = try Trainer(
       trainable,
       source,
       settings.training,
       folder: speaks
-        ? settings.folder(bands: data.bandNames ?? encoder.bandNames, at: call.writing) : nil,
+        ? settings.folder(data, for: encoder, at: call.writing) : nil,
       host: host(settings.watch.onStep, heldOut.map { HeldOut($0, ranks: call.ranks) }, trainable)
     )
     return try run(trainer, model, settings.described)
@@ -100,11 +113,6 @@ struct Launch {
 
   /// Whether this process keeps the run's folder: the first rank alone does.
   private var speaks: Bool { call.ranks?.isFirst ?? true }
-
-  /// Names images that were left out, each once.
-  private func warn(_ skipped: [Unreadable]) {
-    for image in skipped { call.output.warn("left out: \(image.reason)") }
-  }
 
   /// What a continued run is told: the same as before, in this call.
   func host(like trainer: Trainer) -> TrainingHost {

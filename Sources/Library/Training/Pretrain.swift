@@ -34,6 +34,10 @@ private func definePretrain(in library: Library) {
     options: PretrainSettings.group,
     returns: "run",
     details: """
+      Images have as many bands as the encoder sees: color pictures, or others, as `geopile(root, bands="all", one=10000)`
+      opens them. Color pictures are normalized with ImageNet's statistics, others with the training data's own, which
+      `run.config.normalize` keeps, unless `normalize` says otherwise. Pixels that lack a band count for nothing. Of pairs the
+      first date is seen, or the coarse image.
       Ctrl-C gives up the update in progress, keeps the last complete one and returns the run so
       far, once its checkpoint is written. Run again, a stopped run with an output
       goes on to the same numbers as an undisturbed one.

@@ -47,9 +47,10 @@ extension TaskLoading {
     let skipped: ([Unreadable]) -> Void = { images in
       for image in images { output.warn("left out: \(image.reason)") }
     }
-    let source =
-      try scenes(dataset, model, training: training, skipped)
-      ?? LoadedBatches(TaskLoader(dataset, settings(dataset, model, training)), skipped: skipped)
+    let source = LoadedBatches(
+      try Loader(dataset, settings(dataset, model, training)),
+      skipped: skipped
+    )
     let hasMasks = [.segmentation, .change].contains(dataset.task)
     return WatchedBatches(
       source,
@@ -59,45 +60,12 @@ extension TaskLoading {
     )
   }
 
-  /// Plain pictures with classes go through the loader that keeps images.
-  private func scenes(
-    _ dataset: Dataset,
-    _ model: any Predictor,
-    training: Bool,
-    _ skipped: @escaping ([Unreadable]) -> Void
-  ) throws -> (any BatchSource)? {
-    guard dataset.layout == nil, dataset.task == .classification,
-      case .published(let augments) = augmentation
-    else { return nil }
-    switch normalization {
-    case nil, .imageNet: break
-    default: return nil
-    }
-    var settings = LoaderSettings()
-    settings.batch = evenBatch(dataset, training)
-    settings.share = share
-    settings.size = image ?? (model as? any EncoderBased)?.encoder.image
-    settings.seed = seed
-    settings.workers = workers
-    settings.cache = cache
-    settings.onError = onError
-    settings.shuffles = training
-    settings.augments = training && augments
-    settings.dropsLast = training
-    return SceneBatches(
-      try Loader(dataset, settings),
-      mixing: training ? mixing : nil,
-      verticalFlip: training && augments ? 0.5 : 0,
-      skipped: skipped
-    )
-  }
-
   private func settings(
     _ dataset: Dataset,
     _ model: any Predictor,
     _ training: Bool
-  ) throws -> TaskLoaderSettings {
-    var settings = TaskLoaderSettings()
+  ) throws -> LoaderSettings {
+    var settings = LoaderSettings()
     settings.batch = evenBatch(dataset, training)
     settings.share = share
     let isScene = [.classification, .multilabel].contains(dataset.task)
@@ -106,17 +74,31 @@ extension TaskLoading {
     if settings.augmentation?.crop != nil, settings.size == nil {
       settings.size = (model as? any EncoderBased)?.encoder.image
     }
+    if hasPublishedScenes(dataset) {
+      settings.fit = .middle
+      settings.augmentation?.drawsVerticalFlipsByBatch = true
+    }
     settings.mixing = training && isScene ? mixing : nil
     settings.normalization = try chosenNormalization(normalization, dataset)
     settings.workers = workers
     settings.cache = cache
     // A file of images is for the many epochs of training; held-out images stay in memory.
-    if !training, case .file = cache { settings.cache = LoaderSettings().cache }
+    if !training, case .file = cache { settings.cache = .usual }
     settings.seed = seed
     settings.onError = onError
     settings.shuffles = training
     settings.dropsLast = training
     return settings
+  }
+
+  /// Whether scenes are plain pictures that go as the published protocol has it.
+  private func hasPublishedScenes(_ dataset: Dataset) -> Bool {
+    guard dataset.layout == nil, dataset.task == .classification, case .published = augmentation
+    else { return false }
+    switch normalization {
+    case nil, .imageNet: return true
+    default: return false
+    }
   }
 
   /// The batch, one smaller where mixing needs pairs and the data fills no whole one.

@@ -14,7 +14,7 @@ struct TaskLoading {
   var smoothing: Double?
   var workers: Int?
   var onError = Dataset.ErrorPolicy.fail
-  var cache = LoaderSettings().cache
+  var cache = CachePolicy.usual
   var seed: UInt64 = 0
   /// What of an epoch this process reads.
   var share = BatchShare.whole

@@ -59,7 +59,7 @@ package final class ChangeDetector: Predictor, EncoderBased {
   /// The raw scores of no change and of change at each pixel.
   ///
   /// - Shape: `before` and `after` [B, C, H, W] → [B, classes, H, W].
-  package func predict(_ batch: [String: Tensor], _ pass: Pass) throws -> Tensor {
+  package func predict(_ batch: Batch, _ pass: Pass) throws -> Tensor {
     let (before, after) = try dates(batch)
     let maps = try fused(before, after, pass)
     return try head.scores(maps, height: before.shape[2], width: before.shape[3], pass)
@@ -72,19 +72,19 @@ package final class ChangeDetector: Predictor, EncoderBased {
   ///   - pass: The run that this is part of.
   /// - Returns: The loss; its parts are `decoder` and `auxiliary`.
   /// - Throws: `ModelError` where the batch lacks something or does not fit.
-  package func loss(_ batch: [String: Tensor], _ pass: Pass) throws -> Loss {
+  package func loss(_ batch: Batch, _ pass: Pass) throws -> Loss {
     let (before, after) = try dates(batch)
     let truth = try DenseTruth(batch, image: before, head: head, model: "a change detector")
     return try head.loss(fused(before, after, pass), truth: truth, pass)
   }
 
-  package func weight(of batch: [String: Tensor]) throws -> Double {
+  package func weight(of batch: Batch) throws -> Double {
     try DenseTruth.weight(of: batch, ignored: ignored)
   }
 
-  private func dates(_ batch: [String: Tensor]) throws -> (Tensor, Tensor) {
-    let before = try required("before", of: batch, by: "a change detector")
-    let after = try required("after", of: batch, by: "a change detector")
+  private func dates(_ batch: Batch) throws -> (Tensor, Tensor) {
+    let before = try required(.before, of: batch, by: "a change detector")
+    let after = try required(.after, of: batch, by: "a change detector")
     guard before.rank == 4 else { throw LayerError.notImages(shape: before.shape) }
     guard after.shape == before.shape else {
       throw ModelError.pair(

@@ -82,9 +82,9 @@ package enum DenseTruth {
   /// Reads `target` as it is, or the labels of `mask`, where `valid` of the batch is not 0.
   ///
   /// - Throws: `ModelError.missing`, or `.labelMap` where the map is not of the images' size.
-  init(_ batch: [String: Tensor], image: Tensor, head: DenseHead, model: String) throws {
+  init(_ batch: Batch, image: Tensor, head: DenseHead, model: String) throws {
     let (height, width) = (image.shape[2], image.shape[3])
-    let given = try batch["target"] ?? required("mask", of: batch, by: model)
+    let given = try batch[.target] ?? required(.mask, of: batch, by: model)
     let expected = [image.shape[0], height, width]
     if given.shape == [expected[0], head.classes, height, width], given.rank == 4,
       head.classes > 1
@@ -97,7 +97,7 @@ package enum DenseTruth {
     guard map.shape == expected else {
       throw ModelError.labelMap(expected: expected, actual: given.shape)
     }
-    let counted = try Self.labels(map, where: batch["valid"], ignored: head.ignored)
+    let counted = try Self.labels(map, where: batch[.valid], ignored: head.ignored)
     let labels = try ClassLabels(counted, classes: head.classes, ignore: head.ignored)
     self = .labels(labels, height: height, width: width)
   }
@@ -126,11 +126,11 @@ package enum DenseTruth {
   }
 
   /// The number of pixels of a batch that have a class.
-  static func weight(of batch: [String: Tensor], ignored: Int) throws -> Double {
-    guard let given = batch["target"] ?? batch["mask"] else { return 0 }
+  static func weight(of batch: Batch, ignored: Int) throws -> Double {
+    guard let given = batch[.target] ?? batch[.mask] else { return 0 }
     // Flags that do not fit are an error of the loss.
     guard given.dtype.limits != nil, given.rank == 3,
-      let labels = try? labels(given, where: batch["valid"], ignored: ignored)
+      let labels = try? labels(given, where: batch[.valid], ignored: ignored)
     else { return Double(given.shape.first ?? 0) }
     return try Double(labels.integers.count { $0 != ignored })
   }

@@ -44,8 +44,8 @@ package final class Segmenter: Predictor, EncoderBased {
   /// The raw score of each class at each pixel.
   ///
   /// - Shape: `image` [B, C, H, W] → [B, classes, H, W].
-  package func predict(_ batch: [String: Tensor], _ pass: Pass) throws -> Tensor {
-    let image = try required("image", of: batch, by: "a segmenter")
+  package func predict(_ batch: Batch, _ pass: Pass) throws -> Tensor {
+    let image = try required(.image, of: batch, by: "a segmenter")
     let maps = try pyramid(image, pass)
     return try head.scores(maps, height: image.shape[2], width: image.shape[3], pass)
   }
@@ -58,14 +58,14 @@ package final class Segmenter: Predictor, EncoderBased {
   ///   - pass: The run that this is part of.
   /// - Returns: The loss; its parts are `decoder` and `auxiliary`.
   /// - Throws: `ModelError` where the batch lacks something or does not fit.
-  package func loss(_ batch: [String: Tensor], _ pass: Pass) throws -> Loss {
-    let image = try required("image", of: batch, by: "a segmenter")
+  package func loss(_ batch: Batch, _ pass: Pass) throws -> Loss {
+    let image = try required(.image, of: batch, by: "a segmenter")
     guard image.rank == 4 else { throw LayerError.notImages(shape: image.shape) }
     let truth = try DenseTruth(batch, image: image, head: head, model: "a segmenter")
     return try head.loss(pyramid(image, pass), truth: truth, pass)
   }
 
-  package func weight(of batch: [String: Tensor]) throws -> Double {
+  package func weight(of batch: Batch) throws -> Double {
     try DenseTruth.weight(of: batch, ignored: ignored)
   }
 }

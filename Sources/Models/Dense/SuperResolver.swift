@@ -87,10 +87,10 @@ package final class SuperResolver: Predictor, EncoderBased {
   /// The enlarged images.
   ///
   /// - Shape: `low` or `image` [B, C, H, W] → [B, C, scale · H, scale · W].
-  package func predict(_ batch: [String: Tensor], _ pass: Pass) throws -> Tensor {
+  package func predict(_ batch: Batch, _ pass: Pass) throws -> Tensor {
     let low =
-      try batch["low"] ?? batch["image"]
-      ?? required("low", of: batch, by: "a super-resolver")
+      try batch[.low] ?? batch[.image]
+      ?? required(.low, of: batch, by: "a super-resolver")
     let maps = try encoder.maps(low, mask: nil, through: nil, pass)
     let tokens = try encoder.normalized(maps[maps.count - 1], pass)
     let (height, width) = (low.shape[2], low.shape[3])
@@ -122,8 +122,8 @@ package final class SuperResolver: Predictor, EncoderBased {
   ///   - pass: The run that this is part of.
   /// - Returns: The loss.
   /// - Throws: `ModelError` where the batch lacks something or does not fit.
-  package func loss(_ batch: [String: Tensor], _ pass: Pass) throws -> Loss {
-    let high = try batch["target"] ?? required("high", of: batch, by: "a super-resolver")
+  package func loss(_ batch: Batch, _ pass: Pass) throws -> Loss {
+    let high = try batch[.target] ?? required(.high, of: batch, by: "a super-resolver")
     let image = try predict(batch, pass)
     guard image.shape == high.shape else {
       throw ModelError.pair(
@@ -134,20 +134,20 @@ package final class SuperResolver: Predictor, EncoderBased {
       )
     }
     let error = try UnaryFunction.abs(image - high.converted(to: .float32))
-    guard let valid = batch["valid"] else { return Loss(total: try error.mean()) }
+    guard let valid = batch[.valid] else { return Loss(total: try error.mean()) }
     let factors = try weights(of: valid, like: image)
     let count = max(try factors.doubleSum() * Double(image.shape[1]), 1)
     return Loss(total: try (error * factors).sum() * Tensor(Float(1 / count)))
   }
 
   /// The number of fine pixels that count.
-  package func weight(of batch: [String: Tensor]) throws -> Double {
-    if let valid = batch["valid"],
+  package func weight(of batch: Batch) throws -> Double {
+    if let valid = batch[.valid],
       let count = try TensorError.attempt({ try valid.converted(to: .float32).doubleSum() })
     {
       return count
     }
-    guard let high = batch["target"] ?? batch["high"], high.rank == 4 else { return 0 }
+    guard let high = batch[.target] ?? batch[.high], high.rank == 4 else { return 0 }
     return Double(high.shape[0] * high.shape[2] * high.shape[3])
   }
 }

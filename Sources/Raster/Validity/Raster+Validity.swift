@@ -37,6 +37,7 @@ extension Raster {
   ///   - size: how many pixels there are to be; those of the window where left out.
   ///   - resampling: how pixels are made at another size.
   ///   - type: the type of the elements; the widest of the bands' where left out.
+  ///   - layout: how pixels are to lie in memory.
   /// - Returns: the pixels, and where every band holds data.
   /// - Throws: `RasterError`, `TensorError.memory` where the pixels do not fit into memory.
   package func readValid(
@@ -44,7 +45,8 @@ extension Raster {
     window: Window? = nil,
     size: (height: Int, width: Int)? = nil,
     resampling: Resampling = .bilinear,
-    as type: DType? = nil
+    as type: DType? = nil,
+    layout: PixelLayout = .planes
   ) throws -> ValidPixels {
     let numbers = chosen ?? bands.map(\.number)
     var values = try read(
@@ -52,7 +54,8 @@ extension Raster {
       window: window,
       size: size,
       resampling: resampling,
-      as: type
+      as: type,
+      layout: layout
     )
     let area = window ?? extent
     let target = (height: values.shape[1], width: values.shape[2])

@@ -30,7 +30,7 @@ protocol Tally {
   var keepsSamples: Bool { get }
 
   /// Takes the scores of a batch beside its truth.
-  mutating func add(_ scores: Tensor, _ batch: TrainingBatch) throws
+  mutating func add(_ scores: Tensor, _ batch: Batch) throws
 
   /// What was counted, to be added to another tally of the same kind.
   var content: TallyContent { get }
@@ -56,7 +56,7 @@ extension Tally {
   /// - Throws: `TrainingError.notNumbers`.
   func requireNumbers(
     _ scores: Tensor,
-    _ batch: TrainingBatch,
+    _ batch: Batch,
     where counts: (_ sample: Int, _ pixel: Int) -> Bool = { _, _ in true }
   ) throws {
     let values = try scores.doubles

@@ -88,12 +88,12 @@ package struct Evaluator {
   }
 
   /// The scores of a batch, window by window where images are larger than one.
-  func scores(of batch: TrainingBatch, _ model: any Predictor) throws -> Tensor {
+  func scores(of batch: Batch, _ model: any Predictor) throws -> Tensor {
     let inputs = batch.tensors.filter { Self.inputs.contains($0.key) }
     guard let windows, model.classCount == nil || !(model is Classifier),
       let first = inputs.values.first, first.rank == 4,
       max(first.shape[2], first.shape[3]) > windows.side
-    else { return try model.predict(batch.tensors, Pass(precision: precision)) }
+    else { return try model.predict(batch, Pass(precision: precision)) }
     let scale = (model as? SuperResolver)?.scale ?? 1
     let samples = try (0..<first.shape[0]).map { sample in
       var strips: [Tensor] = []
@@ -107,7 +107,7 @@ package struct Evaluator {
             .sliced(axis: 2, start: row, count: height)
             .sliced(axis: 3, start: column, count: width).contiguous()
         }
-        return try model.predict(part, Pass(precision: precision))
+        return try model.predict(Batch(part), Pass(precision: precision))
       } emit: { _, scores in
         strips.append(scores)
       }
@@ -135,7 +135,7 @@ package struct Evaluator {
     return try empty.metrics(of: nil).map(\.name)
   }
 
-  private static let inputs: Set = ["image", "before", "after", "low"]
+  private static let inputs: Set<BatchKey> = [.image, .before, .after, .low]
 }
 
 extension Trainable {

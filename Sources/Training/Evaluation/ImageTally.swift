@@ -8,13 +8,13 @@ struct ImageTally: Tally {
   var count: Int { rows.count }
   let keepsSamples = true
 
-  mutating func add(_ scores: Tensor, _ batch: TrainingBatch) throws {
-    let high = try batch.truth("high", of: scores.shape)
-    guard let low = batch.tensors["low"] ?? batch.tensors["image"] else {
+  mutating func add(_ scores: Tensor, _ batch: Batch) throws {
+    let high = try batch.truth(.high, of: scores.shape)
+    guard let low = batch[.low] ?? batch[.image] else {
       throw TrainingError.lacks(key: "low", paths: batch.paths)
     }
     let size = (high.shape[2], high.shape[3])
-    let valid = batch.tensors["valid"]
+    let valid = batch[.valid]
     let (shares, plane) = try (valid?.doubles, high.shape[2] * high.shape[3])
     try requireNumbers(scores, batch) { sample, pixel in
       shares.map { $0[sample * plane + pixel] != 0 } ?? true

@@ -15,8 +15,8 @@ struct LabelsTally: Tally {
   var count: Int { losses.count }
   let keepsSamples = true
 
-  mutating func add(_ scores: Tensor, _ batch: TrainingBatch) throws {
-    let labels = try batch.truth("labels", of: scores.shape)
+  mutating func add(_ scores: Tensor, _ batch: Batch) throws {
+    let labels = try batch.truth(.labels, of: scores.shape)
     try requireNumbers(scores, batch)
     let (values, flags) = try (scores.doubles, labels.doubles.map { $0 > 0.5 ? 1.0 : 0 })
     for row in 0..<scores.shape[0] {

@@ -29,11 +29,11 @@ struct MapTally: Tally {
     innerTotals = totals
   }
 
-  mutating func add(_ scores: Tensor, _ batch: TrainingBatch) throws {
+  mutating func add(_ scores: Tensor, _ batch: Batch) throws {
     let places = [scores.shape[0]] + scores.shape.dropFirst(2)
-    let mask = try batch.truth("mask", of: places) { $0.count * classes == scores.count }
+    let mask = try batch.truth(.mask, of: places) { $0.count * classes == scores.count }
     let truth = try batch.classes(
-      try DenseTruth.labels(mask, where: batch.tensors["valid"], ignored: ignored)
+      try DenseTruth.labels(mask, where: batch[.valid], ignored: ignored)
     )
     let dense = try scores.contiguous()
     let (height, width) = (scores.shape[2], scores.shape[3])

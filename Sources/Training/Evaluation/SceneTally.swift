@@ -15,7 +15,7 @@ struct SceneTally: Tally {
   var count: Int { truth.count }
   let keepsSamples = true
 
-  mutating func add(_ scores: Tensor, _ batch: TrainingBatch) throws {
+  mutating func add(_ scores: Tensor, _ batch: Batch) throws {
     let labels = try labels(of: batch, for: scores)
     guard labels.count == scores.shape[0] else {
       throw TrainingError.misfit(
@@ -56,9 +56,9 @@ struct SceneTally: Tally {
   }
 
   /// The classes, or the largest share of ready targets.
-  private func labels(of batch: TrainingBatch, for scores: Tensor) throws -> [Int] {
-    if let labels = batch.tensors["label"] { return try batch.classes(labels) }
-    let target = try batch.truth("label", of: scores.shape) { target in
+  private func labels(of batch: Batch, for scores: Tensor) throws -> [Int] {
+    if let labels = batch[.label] { return try batch.classes(labels) }
+    let target = try batch.truth(.label, of: scores.shape) { target in
       target.rank == 2 && target.shape[1] == classes
     }
     let values = try target.doubles

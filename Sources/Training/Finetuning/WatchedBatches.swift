@@ -56,7 +56,7 @@ package final class WatchedBatches: BatchSource {
       left = isWhole ? watched.batchesPerEpoch : nil
     }
 
-    func next() throws -> TrainingBatch? {
+    func next() throws -> Batch? {
       guard let batch = try stream.next() else { return nil }
       try watched.look(at: batch)
       left = left.map { $0 - 1 }
@@ -65,17 +65,17 @@ package final class WatchedBatches: BatchSource {
     }
   }
 
-  private func look(at batch: TrainingBatch) throws {
+  private func look(at batch: Batch) throws {
     try checkLabels(batch)
     if !hasLooked {
       hasLooked = true
-      for name in ["image", "before", "low"] {
-        if let image = batch.tensors[name] {
-          try Self.strangeness(of: image, name, isNormalized).map(warn)
+      for key in [BatchKey.image, .before, .low] {
+        if let image = batch[key] {
+          try Self.strangeness(of: image, key.name, isNormalized).map(warn)
         }
       }
     }
-    guard !hasCounted, let mask = batch.tensors["mask"], mask.dtype == .uint8 else { return }
+    guard !hasCounted, let mask = batch[.mask], mask.dtype == .uint8 else { return }
     let dense = try mask.contiguous()
     dense.withPointer(to: UInt8.self, .uint8) { values in
       for index in 0..<dense.count where Int(values[index]) < counts.count {
@@ -86,8 +86,8 @@ package final class WatchedBatches: BatchSource {
 
   /// - Throws: `TrainingError.label` where a scene's class is none of the model's, `.fraction` where it is
   ///   no whole number.
-  private func checkLabels(_ batch: TrainingBatch) throws {
-    guard let classCount, batch.tensors["target"] == nil, let labels = batch.tensors["label"] else {
+  private func checkLabels(_ batch: Batch) throws {
+    guard let classCount, batch[.target] == nil, let labels = batch[.label] else {
       return
     }
     for label in try batch.classes(labels) where !(0..<classCount).contains(label) {

@@ -71,7 +71,7 @@ final class SharedTraining: @unchecked Sendable {
   func next(of stream: any BatchStream, share: BatchShare) throws -> MicroBatch? {
     while let batch = try stream.next() {
       let count = batch.count
-      let weight = try count > 0 ? model.weight(of: batch.tensors) : 0
+      let weight = try count > 0 ? model.weight(of: batch) : 0
       let request = Interruption.isPending ? 1.0 : 0
       let all = try ranks.gather([weight, Double(count), request], at: .update)
       if all.contains(where: { $0[2] > 0 }) { throw TensorError.interrupted }

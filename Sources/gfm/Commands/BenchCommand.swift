@@ -46,6 +46,11 @@ extension Subcommand {
         "--checkpointing",
         "Computes blocks again during the backward pass, to save memory."
       ),
+      CommandOption(
+        "--bands",
+        value: "N",
+        "Bands of each image that data reads, of images written for it where no FOLDER is given."
+      ),
       CommandOption("--workers", value: "N", "Threads that read images."),
       CommandOption("--cache", value: "WHERE", "memory, or a file that keeps images; none."),
       CommandOption(

@@ -23,22 +23,31 @@ enum CachedImage: Sendable {
   }
 }
 
-/// Where a loader keeps images for the next epoch.
+/// Where a loader keeps samples for the next epoch.
 package enum CachePolicy: Sendable, Equatable {
   case none
   /// In memory, up to a number of bytes.
   case memory(bytes: Int)
-  /// In a file that later sessions use again.
+  /// In a file that later sessions use again; plain pictures alone.
   case file(path: String)
+
+  /// As much memory as is usual.
+  package static let usual = CachePolicy.memory(bytes: 512 << 20)
 }
 
-/// Images kept between epochs, by their positions in the dataset.
+/// Samples kept between epochs, by their positions in the dataset: pictures as they were decoded,
+/// others as they were read, in as few bytes as hold them.
 ///
-/// What came first stays: an epoch visits every image once, so that throwing out the oldest would
+/// What came first stays: an epoch visits every sample once, so that throwing out the oldest would
 /// throw out what comes next.
-final class ImageCache: Sendable {
+final class SampleCache: Sendable {
+  private enum Kept {
+    case image(CachedImage)
+    case content(PackedContent)
+  }
+
   private struct State {
-    var images: [Int: CachedImage] = [:]
+    var samples: [Int: Kept] = [:]
     var bytes = 0
   }
 
@@ -72,17 +81,45 @@ final class ImageCache: Sendable {
   /// - Throws: `TensorError.memory`.
   func image(at position: Int, path: String, reducingTo size: Int?) throws -> CachedImage? {
     if let file { return try file.image(path: path, reducingTo: size) }
-    guard limit > 0 else { return nil }
-    return state.withLock { $0.images[position] }
+    guard case .image(let image) = kept(at: position) else { return nil }
+    return image
   }
 
   /// Keeps an image, where there is room.
   func keep(_ image: CachedImage, at position: Int, path: String) throws {
     if let file { return try file.keep(image, path: path) }
-    let size = image.byteCount + (image.valid?.count ?? 0)
+    keep(.image(image), image.packedByteCount, at: position)
+  }
+
+  /// What was kept of a sample that is no plain picture, as it was read.
+  ///
+  /// - Throws: `TensorError.memory`.
+  func content(at position: Int) throws -> Content? {
+    guard case .content(let packed) = kept(at: position) else { return nil }
+    return try packed.content()
+  }
+
+  /// Keeps a sample that is no plain picture, where there is room.
+  ///
+  /// - Parameters:
+  ///   - content: The sample, with NaN where an image has no data.
+  ///   - position: Where it stands in the dataset.
+  ///   - scaling: How its stored numbers became those of the images.
+  /// - Throws: `TensorError.memory`.
+  func keep(_ content: Content, at position: Int, _ scaling: Scaling) throws {
+    guard file == nil, isTakingMore else { return }
+    let packed = try PackedContent(content, scaling)
+    keep(.content(packed), packed.byteCount, at: position)
+  }
+
+  private func kept(at position: Int) -> Kept? {
+    limit > 0 ? state.withLock { $0.samples[position] } : nil
+  }
+
+  private func keep(_ sample: Kept, _ size: Int, at position: Int) {
     state.withLock { state in
-      guard state.images[position] == nil, state.bytes + size <= limit else { return }
-      state.images[position] = image
+      guard state.samples[position] == nil, size <= limit - state.bytes else { return }
+      state.samples[position] = sample
       state.bytes += size
     }
   }

@@ -6,7 +6,7 @@ import Testing
 @testable import Datasets
 
 /// Samples of tasks come by the same decoder and caches as those of pre-training.
-@Suite struct TaskLoaderCacheTests {
+@Suite struct TaskCacheTests {
   private func pictures(_ scratch: Scratch) throws -> Dataset {
     for (index, name) in ["420", "422", "444", "gray", "progressive", "large"].enumerated() {
       let folder = scratch.path + "pictures/c\(index % 2)"
@@ -37,25 +37,24 @@ import Testing
 
   private func values(
     _ data: Dataset,
-    _ settings: TaskLoaderSettings,
+    _ settings: LoaderSettings,
     epochs: Int = 2
   ) throws -> [[Float]] {
-    let loader = try TaskLoader(data, settings)
+    let loader = try Loader(data, settings)
     return try (0..<epochs).flatMap { epoch in
       let queue = loader.batches(epoch: epoch)
       var result: [[Float]] = []
       while let batch = try queue.next() {
-        for name in batch.tensors.keys.sorted() {
-          try result.append(batch.tensors[name]?.values ?? [])
+        for key in batch.batch.tensors.keys.sorted() {
+          try result.append(batch.batch[key]?.values ?? [])
         }
       }
       return result
     }
   }
 
-  private func settings(_ cache: CachePolicy, for task: Datasets.Task) throws -> TaskLoaderSettings
-  {
-    var settings = TaskLoaderSettings()
+  private func settings(_ cache: CachePolicy, for task: Datasets.Task) throws -> LoaderSettings {
+    var settings = LoaderSettings()
     settings.batch = 3
     settings.size = 24
     settings.augmentation = try .published(for: task)
@@ -103,7 +102,7 @@ import Testing
     try scratch.picture("one/c/a.png", 50, 50)
     let data = try Dataset.imageFolder(scratch.path + "one")
     for bicubic in [false, true] {
-      var settings = TaskLoaderSettings()
+      var settings = LoaderSettings()
       settings.size = 17
       settings.augmentation = Augmentation()
       settings.augmentation?.isBicubic = bicubic
@@ -119,7 +118,7 @@ import Testing
     let scratch = try Scratch()
     let data = try pairs(scratch)
     let settings = try settings(.file(path: scratch.path + "packed"), for: .segmentation)
-    guard case .unsuited = errorOf({ try TaskLoader(data, settings) }) as? DatasetError else {
+    guard case .unsuited = errorOf({ try Loader(data, settings) }) as? DatasetError else {
       Issue.record("a file was taken for samples with masks")
       return
     }
@@ -140,7 +139,7 @@ import Testing
     }
     #expect(found.map { FolderWalk.name(of: $0.path) } == ["1.png", "3.png", "4.png"])
     settings.onError = .skip
-    let loader = try TaskLoader(data, settings)
+    let loader = try Loader(data, settings)
     let queue = loader.batches(epoch: 0)
     var (read, skipped) = (0, 0)
     while let batch = try queue.next() {
