@@ -180,7 +180,7 @@ private struct BatchNormPullback {
 extension OperationSample {
   /// Of norms of columns.
   static let batchNorms: [OperationSample] = [
-    OperationSample("batch norm by its own batch", [6, 3]) {
+    OperationSample("batch norm by its own batch", [6, 3], isOfFloat32: true) {
       try batchNorm(
         $0[0],
         weight: numbers([3], seed: 5),
@@ -189,7 +189,7 @@ extension OperationSample {
         own: true
       )
     },
-    OperationSample("rectified batch norm by running statistics", [6, 3]) {
+    OperationSample("rectified batch norm by running statistics", [6, 3], isOfFloat32: true) {
       try batchNorm(
         $0[0],
         weight: .full([3], 0.3),
@@ -199,7 +199,7 @@ extension OperationSample {
         rectified: true
       )
     },
-    OperationSample("scale and shift of a batch norm", [3], [3]) {
+    OperationSample("scale and shift of a batch norm", [3], [3], isOfFloat32: true) {
       let x = try numbers([6, 3], seed: 7)
       let moments = try ColumnMoments(of: x)
       return try batchNorm(x, weight: $0[0], bias: $0[1], moments: moments, own: true)

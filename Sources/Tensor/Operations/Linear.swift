@@ -204,8 +204,19 @@ func exactColumnSums(_ x: Tensor) throws -> [Double] {
 extension OperationSample {
   /// Of linear maps.
   static let linearMaps: [OperationSample] = [
-    OperationSample("linear", [5, 3], [4, 3]) { try linear($0[0], weight: $0[1], bias: nil) },
-    OperationSample("linear with all that it takes", [5, 3], [4, 3], [4], [5, 4], [3], [3]) {
+    OperationSample("linear", [5, 3], [4, 3], isOfFloat32: true) {
+      try linear($0[0], weight: $0[1], bias: nil)
+    },
+    OperationSample(
+      "linear with all that it takes",
+      [5, 3],
+      [4, 3],
+      [4],
+      [5, 4],
+      [3],
+      [3],
+      isOfFloat32: true
+    ) {
       try linear(
         $0[0],
         norm: RowNorm(weight: $0[4], bias: $0[5], eps: 0.1),

@@ -142,7 +142,7 @@ private struct Perceptron: Sendable {
 extension OperationSample {
   /// Of perceptrons.
   static let perceptrons: [OperationSample] = [
-    OperationSample("mlp", [3, 2], [4, 2], [4], [2, 4], [2], [2], [2]) {
+    OperationSample("mlp", [3, 2], [4, 2], [4], [2, 4], [2], [2], [2], isOfFloat32: true) {
       try mlp(
         $0[0],
         norm: RowNorm(weight: $0[5], bias: $0[6], eps: 0.1),

@@ -78,15 +78,15 @@ package func mapConvolution(
 extension OperationSample {
   /// Of convolutions with channels last.
   static let mapConvolutions: [OperationSample] = [
-    OperationSample("convolution of maps", [2, 12, 2]) {
+    OperationSample("convolution of maps", [2, 12, 2], isOfFloat32: true) {
       let x = try $0[0].reshaped([-1, 2])
       let weight = try numbers([3, 2, 3, 3], seed: 7)
       return try mapConvolution(x, weight: weight, bias: numbers([3]), height: 3, width: 4)
     },
-    OperationSample("kernels of a convolution of maps", [3, 2, 3, 3]) {
+    OperationSample("kernels of a convolution of maps", [3, 2, 3, 3], isOfFloat32: true) {
       try mapConvolution(numbers([24, 2], seed: 7), weight: $0[0], height: 3, width: 4)
     },
-    OperationSample("bias of a convolution of maps", [3]) {
+    OperationSample("bias of a convolution of maps", [3], isOfFloat32: true) {
       let weight = try numbers([3, 2, 1, 1])
       return try mapConvolution(
         numbers([24, 2], seed: 7),

@@ -121,7 +121,7 @@ package struct ClassLabels: Sendable {
 extension OperationSample {
   /// Of losses of labels.
   static let mapLosses: [OperationSample] = [
-    OperationSample("cross-entropy of labels", [4, 3]) {
+    OperationSample("cross-entropy of labels", [4, 3], isOfFloat32: true) {
       let numbers = Array([2, 255, 0, 1].prefix($0[0].shape[0]))
       let labels = try ClassLabels(Tensor(integers: numbers), classes: 3, ignore: 255)
       return try crossEntropy($0[0], labels: labels)

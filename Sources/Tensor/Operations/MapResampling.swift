@@ -85,13 +85,13 @@ extension ResampleTaps {
 extension OperationSample {
   /// Of maps of another size.
   static let mapResampling: [OperationSample] = [
-    OperationSample("maps enlarged", [2, 3, 4, 2]) {
+    OperationSample("maps enlarged", [2, 3, 4, 2], isOfFloat32: true) {
       let taps = [3, 4].map {
         ResampleTaps(from: $0, to: 7, mode: .bilinear, antialias: false, alignCorners: false)
       }
       return try resampleMaps($0[0], down: taps[0], across: taps[1])
     },
-    OperationSample("maps averaged", [2, 5, 4, 2]) {
+    OperationSample("maps averaged", [2, 5, 4, 2], isOfFloat32: true) {
       let (down, across) = (
         ResampleTaps.averages(of: 5, in: 3), ResampleTaps.averages(of: 4, in: 6)
       )

@@ -9,6 +9,8 @@ package struct OperationSample: Sendable {
   ///
   /// Where all have the same first axis, it may be of any size, also 1 or 0.
   package let shapes: [Shape]
+  /// Whether inputs are of float32 alone, as those of operations that layers call.
+  package let isOfFloat32: Bool
   /// How far an input moves when its gradient is measured: less where the result has corners.
   package let step: Double
   package let function: @Sendable ([Tensor]) throws -> Tensor
@@ -17,9 +19,11 @@ package struct OperationSample: Sendable {
     _ name: String,
     _ shapes: Shape...,
     step: Double = 1e-2,
+    isOfFloat32: Bool = false,
     function: @escaping @Sendable ([Tensor]) throws -> Tensor
   ) {
-    (self.name, self.shapes, self.step, self.function) = (name, shapes, step, function)
+    (self.name, self.shapes, self.step) = (name, shapes, step)
+    (self.isOfFloat32, self.function) = (isOfFloat32, function)
   }
 
   /// Those of all families.

@@ -92,7 +92,7 @@ package func pixelShuffle(_ x: Tensor, factor: Int) throws -> Tensor {
 extension OperationSample {
   /// Of patches.
   static let patches: [OperationSample] = [
-    OperationSample("mask tokens", [3, 2], [1, 1, 2]) {
+    OperationSample("mask tokens", [3, 2], [1, 1, 2], isOfFloat32: true) {
       try maskTokens($0[0], mask: Tensor([0, 1, 1]), token: $0[1])
     },
     OperationSample("pixel shuffle", [1, 4, 1, 2]) { try pixelShuffle($0[0], factor: 2) },

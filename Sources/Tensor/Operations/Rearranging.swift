@@ -143,7 +143,7 @@ extension OperationSample {
   static let rearranging: [OperationSample] = [
     OperationSample("roll", [2, 5]) { try $0[0].rolled([1, -7], axes: [0, 1]) },
     OperationSample("flip", [2, 5]) { try $0[0].flipped(axes: [0, 1]) },
-    OperationSample("pad", [2, 3]) { try $0[0].padded([(1, 0), (0, 2)], with: .constant(7)) },
+    OperationSample("pad", [2, 3]) { try $0[0].padded([(1, 0), (0, 2)], with: .constant(1)) },
     OperationSample("pad by mirroring", [2, 3]) {
       try $0[0].padded([(0, 0), (2, 1)], with: .reflect)
     },

@@ -238,7 +238,7 @@ private struct AttentionPass {
 extension OperationSample {
   /// Of attention within windows.
   static let attention: [OperationSample] = [
-    OperationSample("window attention", [16, 12], [9, 2]) {
+    OperationSample("window attention", [16, 12], [9, 2], isOfFloat32: true) {
       let layout = try WindowLayout(batch: 1, height: 4, width: 4, window: 2, shift: 1, heads: 2)
       return try windowAttention(qkv: $0[0], table: $0[1], layout: layout)
     }
