@@ -49,8 +49,13 @@ package final class Loader: Sendable {
   /// What distinguishes this data from other data.
   package var identity: String {
     let text = "\(dataset.identity), batches of \(batchSize), seed \(settings.seed)"
-    guard settings.areImagesAlone, let layout = dataset.layout else { return text }
-    return "\(text), \(layout.scaling)"
+    // Color pictures have always come with the statistics of ImageNet.
+    guard settings.areImagesAlone,
+      dataset.layout != nil || settings.normalization != .imageNet
+    else { return text }
+    var hash = SHA256()
+    hash.add("\(dataset.layout?.scaling ?? .bytes) \(settings.normalization)".utf8)
+    return "\(text), numbers \(hash.hexadecimal.prefix(8))"
   }
 
   /// The batches of an epoch, from one on; a batch of which no sample can be read is empty.

@@ -38,6 +38,20 @@ enum AugmentationArgument {
     }
   }
 
+  /// Says which colors stay as they are.
+  static func tellKeptColors(
+    of dataset: Dataset,
+    _ augmentation: Augmentation?,
+    _ function: String,
+    _ output: any Output
+  ) {
+    let bands = dataset.bandNames.count
+    guard augmentation?.photometric == true, bands != 3 else { return }
+    output.warn(
+      "\(function): saturation and hue are of three colors; of \(bands) bands brightness and contrast alone change"
+    )
+  }
+
   private func range(_ record: RecordValue, _ key: String) throws -> ClosedRange<Double>? {
     guard let value = record[key], !value.isNone else { return nil }
     guard let numbers = value.numbers, numbers.count == 2, numbers[0] <= numbers[1] else {

@@ -31,7 +31,9 @@ func defineBatches(in library: Library) {
     settings.loading.batch = batch
     settings.loading.cache = try call.placing(settings.loading.cache)
     settings.loading.seed = call.interpreter.random.seed(orNext: settings.seed)
-    let loader = try Loader(data.dataset, settings.settings(for: data.dataset))
+    let chosen = try settings.settings(for: data.dataset)
+    AugmentationArgument.tellKeptColors(of: data.dataset, chosen.augmentation, "batches", output)
+    let loader = try Loader(data.dataset, chosen)
     return Value(BatchesObject(loader, epoch: settings.epoch) { output.warn($0) })
   }
 }

@@ -47,10 +47,9 @@ extension TaskLoading {
     let skipped: ([Unreadable]) -> Void = { images in
       for image in images { output.warn("left out: \(image.reason)") }
     }
-    let source = LoadedBatches(
-      try Loader(dataset, settings(dataset, model, training)),
-      skipped: skipped
-    )
+    let settings = try settings(dataset, model, training)
+    AugmentationArgument.tellKeptColors(of: dataset, settings.augmentation, "finetune", output)
+    let source = LoadedBatches(try Loader(dataset, settings), skipped: skipped)
     let hasMasks = [.segmentation, .change].contains(dataset.task)
     return WatchedBatches(
       source,

@@ -49,7 +49,7 @@ import Testing
     ("mixup(zeros(3, 1, 2, 2), [0, 1, 0], classes=2)", "value"),
     ("cutmix(zeros(2, 1, 2, 2), [0, 3], classes=2)", "value"),
     (
-      "pretrain(simmim(swin(\"nano\", image=32, window=1)), superres_folder(\"OUT/pile\"), steps=1)",
+      "pretrain(simmim(swin(\"nano\", image=32, window=1, channels=2)), superres_folder(\"OUT/pile\"), steps=1)",
       "value"
     ),
   ])

@@ -62,12 +62,9 @@ struct HelpTests {
         "pretrain(simmim(vit(image=48, embed=8, depth=1, heads=2)), imagefolder(\"DIR/set\"), epochs=1, mask_patch=16)"
     ),
     .init(
-      scenes + "pretrain(four, data, epochs=1)",
-      says: "[{image: b.image, mask: mask(image=32, patch=32, model_patch=16)} for b in "
-        + "data.batches(16, image=32)]",
-      runs: scenes
-        + "pretrain(four, [{image: b.image, mask: mask(image=32, patch=32, model_patch=16)} for b in "
-        + "data.batches(16, image=32)], epochs=1)"
+      scenes + "pretrain(simmim(encoder), data, epochs=1)",
+      says: "channels=4",
+      runs: scenes + "pretrain(four, data, epochs=1)"
     ),
     .init(
       "finetune(encoder, [batch], epochs=1)",
