@@ -112,10 +112,12 @@ final class Binder {
     _ plan: Plan?
   ) throws -> Settings {
     var settings = group.initial
-    guard let plan else { return settings }
+    if plan == nil, arguments.positionalCount <= first { return settings }
     var given: Set<String> = []
     for (offset, member) in group.members.enumerated() {
-      guard let position = plan.positions[first + offset] else { continue }
+      let index = first + offset
+      let inOrder = index < plainCount && index < arguments.positionalCount ? index : nil
+      guard let position = plan == nil ? inOrder : plan?.positions[index] else { continue }
       do {
         try member.set(arguments[position], &settings)
         if !arguments[position].isNone { given.insert(member.info.name) }

@@ -42,6 +42,16 @@ package struct OptionGroup<Settings> {
     self.given = given
   }
 
+  /// The same with parameters that can be given by position too, in their order.
+  package var byPosition: OptionGroup {
+    let members = members.map { member in
+      var info = member.info
+      info.kind = .plain
+      return Member(info: info, set: member.set)
+    }
+    return OptionGroup(initial, members, given: given, check: check)
+  }
+
   // Not in `define`: a key path within a function of a parameter pack asks the runtime for types that it cannot make.
   fileprivate var infos: [ParameterInfo] { members.map(\.info) }
 }

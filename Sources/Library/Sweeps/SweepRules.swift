@@ -59,7 +59,7 @@ private func define<Rule: PruningRule>(_ rule: Rule.Type, in library: Library) {
   library.define(
     rule.name,
     rule.summary,
-    options: group,
+    options: group.byPosition,
     returns: "pruner",
     details: rule.details,
     examples: [.init(rule.example.call, shows: rule.example.shows)]
