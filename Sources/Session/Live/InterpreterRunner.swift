@@ -24,13 +24,13 @@ package final class InterpreterRunner: CellRunner {
     _ source: String,
     name: String,
     firstLine: Int,
-    output cell: CellOutput
+    output: CellOutput
   ) -> CellEnd {
-    output.begin(cell)
+    self.output.begin(output)
     let text = SourceText(name: name, text: source, firstLine: firstLine)
     let declared = Set(Interpreter.parameters(of: text).map(\.name))
     let given = parameters.filter { declared.contains($0.key) }
-    let run = interpreter.run(cell: text, printing: cell, parameters: given)
+    let run = interpreter.run(cell: text, printing: output, parameters: given)
     guard let message = run.message else { return .completed }
     return run.outcome.isInterrupted ? .interrupted(message) : .failed(message)
   }
