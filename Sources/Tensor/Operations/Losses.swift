@@ -232,7 +232,7 @@ package func oneHot(_ labels: Tensor, classes: Int) throws -> Tensor {
 extension OperationSample {
   /// Of losses.
   static let losses: [OperationSample] = [
-    OperationSample("masked L1", [1, 2, 4, 4], [1, 2, 4, 4], step: 1e-3) {
+    OperationSample("masked L1", [1, 2, 4, 4], [1, 2, 4, 4], step: 1e-3, isOfFloat32: true) {
       let mask = try Tensor.ones([$0[0].shape[0], 2, 2])
       return try maskedL1($0[0], $0[1], mask: mask, patch: 2)
     },
