@@ -16,6 +16,7 @@ extension TextFormat {
     if type == "n", let grouping { throw refuse("'\(grouping)'", for: "'n'") }
     guard number.isFinite else {
       let word = number.isNaN ? "nan" : "inf"
+      if type == "%" { return (lead, word + "%") }
       return (lead, type.map { "EFG".contains($0) } ?? false ? word.uppercased() : word)
     }
     return (lead, floating(abs(number)))
@@ -32,7 +33,10 @@ extension TextFormat {
     case "%":
       return NumberFormat.formatted(number * 100, "%\(flag).\(precision ?? 6)f") + "%"
     default:
-      return precision.map { Self.significant(number, max($0, 1)) } ?? NumberFormat.text(number)
+      guard let precision else { return NumberFormat.text(number) }
+      return isAlternative
+        ? NumberFormat.formatted(number, "%#.\(max(precision, 1))g")
+        : Self.significant(number, max(precision, 1))
     }
   }
 
