@@ -18,7 +18,9 @@ package final class InterruptionFlag: Sendable {
 
   /// Does work that this flag stops, in place of the process's.
   package func during<Result>(_ work: () throws -> Result) rethrows -> Result {
-    try Interruption.$own.withValue(self, operation: work)
+    Interruption.owners.add(1, ordering: .relaxed)
+    defer { Interruption.owners.subtract(1, ordering: .relaxed) }
+    return try Interruption.$own.withValue(self, operation: work)
   }
 }
 
@@ -30,6 +32,8 @@ package final class InterruptionFlag: Sendable {
 package enum Interruption {
   /// The flag of the session that this thread works for; nil for the process's.
   @TaskLocal static var own: InterruptionFlag?
+  /// How many sessions ask flags of their own: builtins ask at every call, and a task's values take their time.
+  fileprivate static let owners = Atomic(0)
 
   /// Throws where an interruption was asked for, or memory is about to be full; operations call it before they begin.
   ///
@@ -49,7 +53,10 @@ package enum Interruption {
   }
 
   /// Whether an interruption was asked for, for work that cannot throw.
-  package static var isRequested: Bool { own?.isRequested ?? gfm_interrupt_requested() }
+  package static var isRequested: Bool {
+    guard owners.load(ordering: .relaxed) > 0, let own else { return gfm_interrupt_requested() }
+    return own.isRequested
+  }
 
   /// Holds a request back while it is set, so that several processes can agree on where to stop.
   package static func hold(_ holds: Bool) { gfm_interrupt_hold(holds) }
