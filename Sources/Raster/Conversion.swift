@@ -45,7 +45,7 @@ struct Conversion: ~Copyable {
   ///
   /// Beyond it GDAL's way out of Web Mercator takes turns of the globe from a longitude one by one, for minutes or
   /// without end.
-  private static let farthest = 1e9
+  static let farthest = 1e9
 
   /// The converted coordinates; `nil` where they have none in the other system.
   func callAsFunction(x: Double, y: Double) -> (x: Double, y: Double)? {

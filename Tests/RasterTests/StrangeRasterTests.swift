@@ -47,13 +47,19 @@ import Testing
   /// GDAL takes turns of the globe from a longitude one by one.
   @Test(
     .timeLimit(.minutes(1)),
-    arguments: ["4294967296e7,1e6,0,0,0,-1e6", "-1e19,1,0,0,0,-1", "0,1e18,0,0,0,-1"]
+    arguments: [
+      "4294967296e7,1e6,0,0,0,-1e6", "-1e19,1,0,0,0,-1", "0,1e18,0,0,0,-1",
+      "1e18e7,1e6,0,0,0,-1e6",
+    ]
   )
   func whatLiesTurnsOfTheGlobeAwayEndsAtOnce(transform: String) throws {
     let scratch = try Scratch()
     let raster = try virtual(scratch, transform, system: "EPSG:3857")
     #expect(kind(errorOf { try raster.footprint() }) == "transform")
     #expect(kind(errorOf { try raster.place(column: 2, row: 2) }) == "transform")
+    let near = try virtual(scratch, "-180,90,0,90,0,-45")
+    #expect(kind(errorOf { try raster.aligned(like: near) }) == "transform")
+    #expect(kind(errorOf { try near.aligned(like: raster) }) == "transform")
     withExtendedLifetime(scratch) {}
   }
 

@@ -101,12 +101,31 @@ extension Raster {
   }
 
   /// The systems of this raster and another, both of which have a place.
+  ///
+  /// - Throws: `RasterError` where one has none, also where its corners lie where no place is.
   func systems(of other: Raster) throws -> (own: CRS, other: CRS) {
     guard let crs, transform != nil else { throw noPlace }
     guard let target = other.crs, other.transform != nil else {
       throw other.noPlace
     }
+    try requireNear(crs)
+    try other.requireNear(target)
     return (crs, target)
+  }
+
+  /// Makes sure that GDAL's warper finds its way: see `Conversion.farthest`.
+  private func requireNear(_ crs: CRS) throws {
+    let (rows, columns) = (Double(height), Double(width))
+    let corners = [(0, 0), (columns, 0), (0, rows), (columns, rows)].map {
+      transform?.coordinates(column: $0.0, row: $0.1) ?? (0, 0)
+    }
+    let isNear = corners.allSatisfy { x, y in
+      abs(x) <= Conversion.farthest && abs(y) <= Conversion.farthest
+    }
+    guard isNear else {
+      let reason = "its corners are farther out than \(Conversion.farthest)"
+      throw RasterError.transform(path: path, crs: crs.label, reason: reason)
+    }
   }
 
   func warp(
