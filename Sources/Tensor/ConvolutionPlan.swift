@@ -59,11 +59,22 @@ struct ConvolutionPlan: Sendable {
 
   /// Kernels as one matrix for each of their columns, [side, outputs, side · inputs].
   func kernels(_ weight: Tensor) throws -> Tensor {
-    guard side > 1 else { return weight }
-    let result = try Tensor(uninitialized: [side, outputs, depth])
-    try withElements(Float.self, weight, result) { from, to in
-      try Parallel.rows(outputs, of: side * depth) { range in
-        Kernels.layOutKernels(
+    side > 1 ? try arranged(weight, .byColumn, as: [side, outputs, depth]) : weight
+  }
+
+  /// Kernels laid out anew, the outputs or, where turned, the channels shared among the threads.
+  private func arranged(
+    _ kernels: Tensor,
+    _ order: KernelOrder,
+    as shape: Shape
+  ) throws -> Tensor {
+    let result = try Tensor(uninitialized: shape)
+    let isTurned = order == .turned
+    let grain = isTurned ? 16 : (1 << 15) / max(side * depth, 1)
+    try withElements(Float.self, kernels, result) { from, to in
+      try Parallel.ranges(isTurned ? inputs : outputs, grain: grain) { range in
+        Kernels.arrange(
+          order,
           from,
           of: range,
           outputs: outputs,
@@ -180,83 +191,46 @@ struct ConvolutionPlan: Sendable {
 extension ConvolutionPlan {
   /// The gradient with respect to the maps: a convolution with the kernels turned half round.
   func inputGradient(_ dy: Tensor, _ weight: Tensor) throws -> Tensor {
-    let turned = try Tensor(uninitialized: [side, inputs, side * outputs])
-    try withElements(Float.self, weight, turned) { from, to in
-      try Parallel.ranges(inputs, grain: 16) { range in
-        Kernels.turnKernels(
-          from,
-          of: range,
-          outputs: outputs,
-          channels: inputs,
-          side: side,
-          into: to
-        )
-      }
-    }
+    let turned = try arranged(weight, .turned, as: [side, inputs, side * outputs])
     return try ConvolutionPlan(turning: self).run(dy, turned)
   }
 
   /// The gradient with respect to the kernels.
   func kernelGradient(_ dy: Tensor, _ x: Tensor) throws -> Tensor {
-    let sum = try Tensor.zeros([side, outputs, depth])
-    var total = try [Double](work: 0, count: tiles.count >= fewRows ? sum.count : 0)
-    let part = try Tensor(uninitialized: [side, outputs, depth])
     let tiles = tiles
+    let matrices = [side, outputs, depth]
+    var sum = try SumOfTiles(matrices, of: tiles.count)
+    let part = try Tensor(uninitialized: matrices)
     let memory = try memory(for: tiles)
     let spread = try side > 1 ? Tensor(uninitialized: [memory?.shape[0] ?? 0, outputs]) : nil
-    for (index, tile) in tiles.enumerated() {
+    for tile in tiles {
       let rows = try patches(x, tile, into: memory)
       let gradients = try gradients(dy, tile, into: spread)
-      for column in 0..<side {
-        try GEMM.multiply(
-          into: part,
-          at: column * outputs * depth,
-          outputs,
-          depth,
-          products(tile),
-          GEMM.Operand(
-            gradients.tensor,
-            at: gradients.offset,
-            stride: outputs,
-            transposed: true
-          ),
-          GEMM.Operand(rows.tensor, at: rows.offset + column * depth, stride: depth)
-        )
-      }
-      try withElements(Float.self, sum, part) { few, extra in
-        try Parallel.ranges(sum.count, grain: 1 << 15) { range in
-          Kernels.add(extra + range.lowerBound, to: few + range.lowerBound, count: range.count)
-        }
-        if (index + 1).isMultiple(of: fewRows) {
-          Kernels.collect(few, into: &total, count: sum.count)
-        }
-      }
+      try multiply(gradients, rows, products(tile), into: part)
+      try sum.add(part)
     }
-    if tiles.count >= fewRows {
-      sum.withFloats { few in
-        Kernels.collect(few, into: &total, count: sum.count)
-        Kernels.narrow(total, into: few, .float32, count: sum.count)
-      }
-    }
-    return try restored(sum)
+    return try arranged(sum.result(), .restored, as: [outputs, inputs, side, side])
   }
 
-  /// Kernels as a convolution is given them, from one matrix for each of their columns.
-  private func restored(_ kernels: Tensor) throws -> Tensor {
-    let result = try Tensor(uninitialized: [outputs, inputs, side, side])
-    try withElements(Float.self, kernels, result) { from, to in
-      try Parallel.rows(outputs, of: side * depth) { range in
-        Kernels.restoreKernels(
-          from,
-          of: range,
-          outputs: outputs,
-          channels: inputs,
-          side: side,
-          into: to
-        )
-      }
+  /// The products of the gradients of some rows of pixels and each column of their patches.
+  private func multiply(
+    _ gradients: Stretch,
+    _ rows: Stretch,
+    _ count: Int,
+    into result: Tensor
+  ) throws {
+    let (dy, start) = gradients
+    for column in 0..<side {
+      try GEMM.multiply(
+        into: result,
+        at: column * outputs * depth,
+        outputs,
+        depth,
+        count,
+        GEMM.Operand(dy, at: start, stride: outputs, transposed: true),
+        GEMM.Operand(rows.tensor, at: rows.offset + column * depth, stride: depth)
+      )
     }
-    return result
   }
 
   /// The gradients of some rows of pixels, with zeros where the products have rows between them.
@@ -280,5 +254,40 @@ extension ConvolutionPlan {
       }
     }
     return (memory, 0)
+  }
+}
+
+/// The sum of what the tiles of a map give: float32 adds a few of them, float64 the rest.
+private struct SumOfTiles {
+  private let few: Tensor
+  private var total: [Double]
+  private var added = 0
+
+  /// - Throws: `TensorError.memory` where there is none.
+  init(_ shape: Shape, of tiles: Int) throws {
+    few = try Tensor.zeros(shape)
+    total = try [Double](work: 0, count: tiles >= fewRows ? few.count : 0)
+  }
+
+  mutating func add(_ part: Tensor) throws {
+    added += 1
+    try withElements(Float.self, few, part) { few, part in
+      try Parallel.ranges(self.few.count, grain: 1 << 15) { range in
+        Kernels.add(part + range.lowerBound, to: few + range.lowerBound, count: range.count)
+      }
+    }
+    if added.isMultiple(of: fewRows) { collect() }
+  }
+
+  /// The sum; nothing is added to it after that.
+  mutating func result() -> Tensor {
+    guard !total.isEmpty else { return few }
+    collect()
+    few.withFloats { Kernels.narrow(total, into: $0, .float32, count: few.count) }
+    return few
+  }
+
+  private mutating func collect() {
+    few.withFloats { Kernels.collect($0, into: &total, count: few.count) }
   }
 }

@@ -19,12 +19,8 @@ package struct AdamWStep: Sendable {
     step: Int,
     gradientScale: Double
   ) {
-    self.rate = rate
-    self.decay = decay
-    self.betas = betas
-    self.eps = eps
-    self.step = step
-    self.gradientScale = gradientScale
+    (self.rate, self.decay, self.betas) = (rate, decay, betas)
+    (self.eps, self.step, self.gradientScale) = (eps, step, gradientScale)
   }
 
   /// Changes a parameter and its two moments in place.
@@ -79,12 +75,8 @@ package struct SGDStep: Sendable {
     isFirst: Bool,
     gradientScale: Double
   ) {
-    self.rate = rate
-    self.decay = decay
-    self.momentum = momentum
-    self.nesterov = nesterov
-    self.isFirst = isFirst
-    self.gradientScale = gradientScale
+    (self.rate, self.decay, self.momentum) = (rate, decay, momentum)
+    (self.nesterov, self.isFirst, self.gradientScale) = (nesterov, isFirst, gradientScale)
   }
 
   /// Changes a parameter and its momentum in place.

@@ -52,20 +52,21 @@ package struct PixelTaps: Sendable {
       var total = 0.0
       for tap in low..<high {
         let distance = (Double(tap) - center + 0.5) * (1 / scale)
-        let value =
-          mode == .bilinear ? max(0, 1 - abs(distance)) : ResampleTaps.keys(distance, -0.5)
+        let value = Self.weight(distance, mode)
         weight[position * taps + tap - low] = value
         total += value
       }
       guard total != 0 else { continue }
       for tap in 0..<high - low { weight[position * taps + tap] /= total }
     }
-    self.input = input
-    self.start = start
-    self.length = length
-    self.taps = taps
-    self.weight = weight
+    (self.input, self.taps) = (input, taps)
+    (self.start, self.length, self.weight) = (start, length, weight)
     fixed = weight.map { Int32($0 * 0x1p22 + ($0 < 0 ? -0.5 : 0.5)) }
+  }
+
+  /// How much a pixel so far from the center counts, before the weights are brought to a sum of 1.
+  private static func weight(_ distance: Double, _ mode: ResampleMode) -> Double {
+    mode == .bilinear ? max(0, 1 - abs(distance)) : ResampleTaps.keys(distance, -0.5)
   }
 }
 
@@ -82,14 +83,9 @@ package enum Pixels {
     into result: UnsafeMutablePointer<UInt8>,
     scratch: UnsafeMutablePointer<UInt8>
   ) {
-    Kernels.resampleRows(rows, across, rows: down.input, stride: stride, into: scratch)
-    Kernels.resampleColumns(
-      scratch,
-      down,
-      width: across.outputs,
-      stride: across.outputs,
-      into: result
-    )
+    let width = across.outputs
+    Kernels.resample(.row, rows, across, count: down.input, stride: stride, into: scratch)
+    Kernels.resample(.column, scratch, down, count: width, stride: width, into: result)
   }
 
   /// Resamples interleaved red, green and blue: across, rounded and clipped, then down, rounded and
@@ -119,7 +115,7 @@ package enum Pixels {
     precondition(tables.count == 3 * 256, "one float for each byte of each channel")
     let width = across.outputs
     let row = scratch + down.input * width * 3 + 1
-    Kernels.resampleColorRows(rows, across, rows: down.input, stride: stride, into: scratch)
+    Kernels.resample(.colorRow, rows, across, count: down.input, stride: stride, into: scratch)
     Kernels.resampleColorColumns(
       scratch,
       down,

@@ -129,16 +129,21 @@ package final class Tape: @unchecked Sendable {
         },
         { try operation.pullback(recorded, gradient) }
       )
-      try Profiler.span("sums of gradients", .backward) {
-        for (input, part) in parts.enumerated() {
-          guard let position = entry.inputs[input], let part else { continue }
-          let fitted = try part.summed(to: entry.shapes[input]).fitting(entry.types[input])
-          gradients[position] = try gradients[position].map { try $0.adding(fitted) } ?? fitted
-        }
-      }
+      try add(parts, of: entry, to: &gradients)
     }
     close()
     return Gradients(tape: self, byIndex: gradients)
+  }
+
+  /// Adds what an operation gives its inputs to what these have got from others.
+  private func add(_ parts: [Tensor?], of entry: Entry, to gradients: inout [Tensor?]) throws {
+    try Profiler.span("sums of gradients", .backward) {
+      for (input, part) in parts.enumerated() {
+        guard let position = entry.inputs[input], let part else { continue }
+        let fitted = try part.summed(to: entry.shapes[input]).fitting(entry.types[input])
+        gradients[position] = try gradients[position].map { try $0.adding(fitted) } ?? fitted
+      }
+    }
   }
 }
 

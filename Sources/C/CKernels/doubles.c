@@ -1,5 +1,7 @@
 // The kernels of float64: the same loops for every processor, so that the bits are the same on each.
 #include "CKernels.h"
+#include "kernels/patches.h"
+#include "pairs.h"
 #include <math.h>
 
 static double floor_mod(double a, double b) {
@@ -26,12 +28,7 @@ static double gelu_derivative(double x) {
 
 static double sigmoid(double x) { return x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x)); }
 
-#define LOOP(E)                                                                \
-  for (long i = 0; i < n; i++) {                                               \
-    double a = p[i * as], b = q[i * bs];                                       \
-    y[i] = E;                                                                  \
-  }                                                                            \
-  break;
+#define LOOP(E) PAIRS(double, E)
 
 // A NaN on either side wins, as in NumPy.
 void gfm_binary_double(int32_t op, double *y, const double *p, long as, const double *q, long bs,
@@ -52,14 +49,7 @@ void gfm_binary_double(int32_t op, double *y, const double *p, long as, const do
 
 void gfm_compare_double(int32_t op, uint8_t *y, const double *p, long as, const double *q, long bs,
                         long n) {
-  switch (op) {
-    case GFM_LT: LOOP(a < b)
-    case GFM_LE: LOOP(a <= b)
-    case GFM_GT: LOOP(a > b)
-    case GFM_GE: LOOP(a >= b)
-    case GFM_EQ: LOOP(a == b)
-    case GFM_NE: LOOP(a != b)
-  }
+  COMPARE_PAIRS(double)
 }
 
 #define EACH(E)                                                                \
@@ -123,33 +113,12 @@ void gfm_product_double(double *c, long c_stride, const double *a, long a_down, 
 
 void gfm_im2col_double(double *columns, const double *image, long channels, long height, long width,
                        long kh, long kw, long stride, long padding, long oh, long ow) {
-  for (long y = 0; y < oh; y++)
-    for (long x = 0; x < ow; x++)
-      for (long c = 0; c < channels; c++)
-        for (long i = 0; i < kh; i++) {
-          long row = y * stride - padding + i;
-          const double *line = image + (c * height + row) * width;
-          for (long j = 0; j < kw; j++) {
-            long column = x * stride - padding + j;
-            bool within = row >= 0 && row < height && column >= 0 && column < width;
-            *columns++ = within ? line[column] : 0;
-          }
-        }
+  UNROLL_PATCHES
 }
 
 void gfm_col2im_double(double *image, const double *columns, long channels, long height, long width,
                        long kh, long kw, long stride, long padding, long oh, long ow) {
-  for (long y = 0; y < oh; y++)
-    for (long x = 0; x < ow; x++)
-      for (long c = 0; c < channels; c++)
-        for (long i = 0; i < kh; i++) {
-          long row = y * stride - padding + i;
-          double *line = image + (c * height + row) * width;
-          for (long j = 0; j < kw; j++, columns++) {
-            long column = x * stride - padding + j;
-            if (row >= 0 && row < height && column >= 0 && column < width) line[column] += *columns;
-          }
-        }
+  ROLL_PATCHES
 }
 
 void gfm_resample_double(double *y, const double *x, long outputs, long inner, long taps,

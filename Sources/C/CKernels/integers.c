@@ -1,5 +1,6 @@
 // The kernels of int64: exact, or they say which element does not fit.
 #include "CKernels.h"
+#include "pairs.h"
 
 static bool power(int64_t base, int64_t exponent, int64_t *result) {
   int64_t value = 1;
@@ -51,23 +52,9 @@ long gfm_binary_int64(int32_t op, int64_t *y, const int64_t *p, long as, const i
   return -1;
 }
 
-#define COMPARE(E)                                                             \
-  for (long i = 0; i < n; i++) {                                               \
-    int64_t a = p[i * as], b = q[i * bs];                                      \
-    y[i] = E;                                                                  \
-  }                                                                            \
-  break;
-
 void gfm_compare_int64(int32_t op, uint8_t *y, const int64_t *p, long as, const int64_t *q, long bs,
                        long n) {
-  switch (op) {
-    case GFM_LT: COMPARE(a < b)
-    case GFM_LE: COMPARE(a <= b)
-    case GFM_GT: COMPARE(a > b)
-    case GFM_GE: COMPARE(a >= b)
-    case GFM_EQ: COMPARE(a == b)
-    case GFM_NE: COMPARE(a != b)
-  }
+  COMPARE_PAIRS(int64_t)
 }
 
 // -1, 0 or 1 as a is smaller than, equal to or larger than b, without rounding a; 2 beside NaN.

@@ -2,6 +2,18 @@
 #include <math.h>
 #include <string.h>
 
+static float float_of(uint32_t bits) {
+  float value;
+  memcpy(&value, &bits, 4);
+  return value;
+}
+
+static uint32_t bits_of(float value) {
+  uint32_t bits;
+  memcpy(&bits, &value, 4);
+  return bits;
+}
+
 static float from_half(uint16_t h) {
   uint32_t sign = (uint32_t)(h & 0x8000) << 16, exponent = (h >> 10) & 31, fraction = h & 0x3ff, bits;
   if (exponent == 31)
@@ -12,14 +24,11 @@ static float from_half(uint16_t h) {
     float value = ldexpf((float)fraction, -24);
     return sign ? -value : value;
   }
-  float value;
-  memcpy(&value, &bits, 4);
-  return value;
+  return float_of(bits);
 }
 
 static uint16_t to_half(float value) {
-  uint32_t bits;
-  memcpy(&bits, &value, 4);
+  uint32_t bits = bits_of(value);
   uint16_t sign = (uint16_t)(bits >> 16 & 0x8000);
   float magnitude = fabsf(value);
   if (magnitude != magnitude) return sign | 0x7e00;
@@ -34,24 +43,15 @@ static uint16_t to_half(float value) {
 static float to_odd(double x) {
   float value = (float)x;
   if (value - value != 0 || (double)value == x) return value;
-  uint32_t bits;
-  memcpy(&bits, &value, 4);
+  uint32_t bits = bits_of(value);
   if (fabs((double)value) > fabs(x)) bits--;
-  bits |= 1;
-  memcpy(&value, &bits, 4);
-  return value;
+  return float_of(bits | 1);
 }
 
-static float from_bfloat(uint16_t b) {
-  uint32_t bits = (uint32_t)b << 16;
-  float value;
-  memcpy(&value, &bits, 4);
-  return value;
-}
+static float from_bfloat(uint16_t b) { return float_of((uint32_t)b << 16); }
 
 static uint16_t to_bfloat(float value) {
-  uint32_t bits;
-  memcpy(&bits, &value, 4);
+  uint32_t bits = bits_of(value);
   if (value != value) return (uint16_t)(bits >> 16 | 0x40);
   return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
 }

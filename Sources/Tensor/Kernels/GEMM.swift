@@ -70,7 +70,7 @@ enum GEMM {
     _ b: Operand,
     then epilogue: Epilogue = Epilogue()
   ) throws {
-    try withProduct(into: c, at: offset, m, n, k, a, b, then: epilogue) { try run($0) }
+    try withProduct((m, n, k), a, b, into: (c, offset), then: epilogue) { try run($0) }
   }
 
   /// Calls `body` with a function that computes products of the same sizes, all on this thread, of
@@ -89,7 +89,7 @@ enum GEMM {
     let size = isSmall ? 0 : gfm_gemm_scratch(m, n, false, false)
     let isDirect = isSmall && !a.isBFloat16 && !b.isBFloat16
     let scratch = try Tensor(uninitialized: [size])
-    withProduct(into: c, m, n, k, a, b) { base in
+    withProduct((m, n, k), a, b, into: (c, 0)) { base in
       scratch.withFloats { memory in
         var whole = gfm_block(row: 0, rows: m, column: 0, columns: n, from: 0, depth: k)
         body { c, a, b in
@@ -127,25 +127,23 @@ enum GEMM {
   }
 
   /// Calls `body` with a product as the kernels want it told.
-  static func withProduct<Result>(
-    into c: Tensor,
-    at offset: Int = 0,
-    _ m: Int,
-    _ n: Int,
-    _ k: Int,
+  private static func withProduct<Result>(
+    _ sizes: (m: Int, n: Int, k: Int),
     _ a: Operand,
     _ b: Operand,
+    into c: (tensor: Tensor, offset: Int),
     then epilogue: Epilogue = Epilogue(),
     _ body: (gfm_product) throws -> Result
   ) rethrows -> Result {
     try a.withMatrix(byDepth: !a.isTransposed) { left in
       try b.withMatrix(byDepth: b.isTransposed) { right in
-        try c.withBytes { target in
+        try c.tensor.withBytes { target in
+          let type = c.tensor.dtype
           var product = gfm_product()
-          product.c = target + offset * c.dtype.size
-          (product.c_stride, product.c_type) = (n, c.dtype.code)
+          product.c = target + c.offset * type.size
+          (product.c_stride, product.c_type) = (sizes.n, type.code)
           (product.a, product.b) = (left, right)
-          (product.rows, product.columns, product.depth) = (m, n, k)
+          (product.rows, product.columns, product.depth) = sizes
           product.kernels = gfm_kernels()
           product.pairs = a.isBFloat16 && b.isBFloat16 && gfm_gemm_uses_pairs()
           return try epilogue.with(product, body)

@@ -45,22 +45,10 @@ extension Kernels {
     scratch: UnsafeMutablePointer<Float>,
     into out: UnsafeMutableRawPointer
   ) {
-    gfm_attention(
-      out,
-      head.allWidth,
-      qkv,
-      qkv + head.step,
-      qkv + 2 * head.step,
-      head.type.code,
-      3 * head.allWidth,
-      rows,
-      bias,
-      mask,
-      head.scale,
-      head.tokens,
-      head.width,
-      scratch
-    )
+    let (q, k, v) = (qkv, qkv + head.step, qkv + 2 * head.step)
+    let (width, type, stride) = (head.allWidth, head.type.code, 3 * head.allWidth)
+    let (scale, n, d) = (head.scale, head.tokens, head.width)
+    gfm_attention(out, width, q, k, v, type, stride, rows, bias, mask, scale, n, d, scratch)
   }
 
   /// The gradients of the same, written as queries, keys and values lie; those of pairs of tokens are
@@ -77,16 +65,17 @@ extension Kernels {
     into dqkv: UnsafeMutableRawPointer,
     pairs: UnsafeMutablePointer<Float>?
   ) {
+    let (q, k, v, step) = (qkv, qkv + head.step, qkv + 2 * head.step, head.step)
     gfm_attention_backward(
       dqkv,
-      dqkv + head.step,
-      dqkv + 2 * head.step,
+      dqkv + step,
+      dqkv + 2 * step,
       pairs,
       dout,
       head.allWidth,
-      qkv,
-      qkv + head.step,
-      qkv + 2 * head.step,
+      q,
+      k,
+      v,
       head.type.code,
       3 * head.allWidth,
       rows,

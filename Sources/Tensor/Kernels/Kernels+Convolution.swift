@@ -1,91 +1,45 @@
-import CKernels
-
 extension Kernels {
   /// The patches of an image [channels, height, width] as rows [positions, patch].
   @inline(__always)
-  static func unroll(
-    _ image: UnsafePointer<Float>,
-    _ g: ConvolutionGeometry,
-    into columns: UnsafeMutablePointer<Float>
+  static func unroll<Element: FloatElement>(
+    _ image: UnsafePointer<Element>,
+    _ sizes: ConvolutionGeometry,
+    into columns: UnsafeMutablePointer<Element>
   ) {
-    gfm_im2col(
-      columns,
-      image,
-      g.input[1],
-      g.input[2],
-      g.input[3],
-      g.kernel[2],
-      g.kernel[3],
-      g.stride,
-      g.padding,
-      g.height,
-      g.width
-    )
+    call(Element.unroll, sizes, columns, image)
   }
 
   /// The reverse: rows added to the patches of an image.
   @inline(__always)
-  static func roll(
-    _ columns: UnsafePointer<Float>,
-    _ g: ConvolutionGeometry,
-    to image: UnsafeMutablePointer<Float>
+  static func roll<Element: FloatElement>(
+    _ columns: UnsafePointer<Element>,
+    _ sizes: ConvolutionGeometry,
+    to image: UnsafeMutablePointer<Element>
   ) {
-    gfm_col2im(
-      image,
-      columns,
-      g.input[1],
-      g.input[2],
-      g.input[3],
-      g.kernel[2],
-      g.kernel[3],
-      g.stride,
-      g.padding,
-      g.height,
-      g.width
-    )
+    call(Element.roll, sizes, image, columns)
   }
 
-  /// The patches of an image of float64.
+  /// Calls a kernel of patches with the sizes of a convolution.
   @inline(__always)
-  static func unroll(
-    _ image: UnsafePointer<Double>,
-    _ g: ConvolutionGeometry,
-    into columns: UnsafeMutablePointer<Double>
+  private static func call<Element: FloatElement>(
+    _ patches: Element.Patches,
+    _ sizes: ConvolutionGeometry,
+    _ target: UnsafeMutablePointer<Element>,
+    _ source: UnsafePointer<Element>
   ) {
-    gfm_im2col_double(
-      columns,
-      image,
-      g.input[1],
-      g.input[2],
-      g.input[3],
-      g.kernel[2],
-      g.kernel[3],
-      g.stride,
-      g.padding,
-      g.height,
-      g.width
-    )
-  }
-
-  /// Rows of float64 added to the patches of an image.
-  @inline(__always)
-  static func roll(
-    _ columns: UnsafePointer<Double>,
-    _ g: ConvolutionGeometry,
-    to image: UnsafeMutablePointer<Double>
-  ) {
-    gfm_col2im_double(
-      image,
-      columns,
-      g.input[1],
-      g.input[2],
-      g.input[3],
-      g.kernel[2],
-      g.kernel[3],
-      g.stride,
-      g.padding,
-      g.height,
-      g.width
+    let (input, kernel) = (sizes.input, sizes.kernel)
+    patches(
+      target,
+      source,
+      input[1],
+      input[2],
+      input[3],
+      kernel[2],
+      kernel[3],
+      sizes.stride,
+      sizes.padding,
+      sizes.height,
+      sizes.width
     )
   }
 }

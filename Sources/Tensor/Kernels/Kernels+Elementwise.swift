@@ -2,32 +2,18 @@ import CKernels
 
 // Steps between elements of an operand are 0 or 1.
 extension Kernels {
-  /// y = a op b in float32; comparisons give 0 and 1.
+  /// y = a op b in float32, where comparisons give 0 and 1, or in float64, but for comparisons.
   @inline(__always)
-  static func binary(
+  static func binary<Element: FloatElement>(
     _ function: BinaryFunction,
-    _ a: UnsafePointer<Float>,
+    _ a: UnsafePointer<Element>,
     step aStep: Int,
-    _ b: UnsafePointer<Float>,
+    _ b: UnsafePointer<Element>,
     step bStep: Int,
-    into y: UnsafeMutablePointer<Float>,
+    into y: UnsafeMutablePointer<Element>,
     count: Int
   ) {
-    gfm_binary_loop(function.code, y, a, aStep, b, bStep, count)
-  }
-
-  /// y = a op b in float64, but for comparisons.
-  @inline(__always)
-  static func binary(
-    _ function: BinaryFunction,
-    _ a: UnsafePointer<Double>,
-    step aStep: Int,
-    _ b: UnsafePointer<Double>,
-    step bStep: Int,
-    into y: UnsafeMutablePointer<Double>,
-    count: Int
-  ) {
-    gfm_binary_double(function.code, y, a, aStep, b, bStep, count)
+    Element.binary(function.code, y, a, aStep, b, bStep, count)
   }
 
   /// y = a op b in int64, but for comparisons.
@@ -46,32 +32,18 @@ extension Kernels {
     place(gfm_binary_int64(function.code, y, a, aStep, b, bStep, count))
   }
 
-  /// Comparisons of float64.
+  /// Comparisons of float64 and of int64.
   @inline(__always)
-  static func compare(
+  static func compare<Element: ComparedElement>(
     _ function: BinaryFunction,
-    _ a: UnsafePointer<Double>,
+    _ a: UnsafePointer<Element>,
     step aStep: Int,
-    _ b: UnsafePointer<Double>,
+    _ b: UnsafePointer<Element>,
     step bStep: Int,
     into y: UnsafeMutablePointer<UInt8>,
     count: Int
   ) {
-    gfm_compare_double(function.code, y, a, aStep, b, bStep, count)
-  }
-
-  /// Comparisons of int64.
-  @inline(__always)
-  static func compare(
-    _ function: BinaryFunction,
-    _ a: UnsafePointer<Int64>,
-    step aStep: Int,
-    _ b: UnsafePointer<Int64>,
-    step bStep: Int,
-    into y: UnsafeMutablePointer<UInt8>,
-    count: Int
-  ) {
-    gfm_compare_int64(function.code, y, a, aStep, b, bStep, count)
+    Element.comparison(function.code, y, a, aStep, b, bStep, count)
   }
 
   /// Comparisons of int64 and float64, without rounding the integers.
@@ -90,26 +62,15 @@ extension Kernels {
 }
 
 extension Kernels {
-  /// y = f(x) in float32.
+  /// y = f(x) in float32 or float64.
   @inline(__always)
-  static func unary(
+  static func unary<Element: FloatElement>(
     _ function: UnaryFunction,
-    _ x: UnsafePointer<Float>,
-    into y: UnsafeMutablePointer<Float>,
+    _ x: UnsafePointer<Element>,
+    into y: UnsafeMutablePointer<Element>,
     count: Int
   ) {
-    gfm_unary_loop(function.code, y, x, count)
-  }
-
-  /// y = f(x) in float64.
-  @inline(__always)
-  static func unary(
-    _ function: UnaryFunction,
-    _ x: UnsafePointer<Double>,
-    into y: UnsafeMutablePointer<Double>,
-    count: Int
-  ) {
-    gfm_unary_double(function.code, y, x, count)
+    Element.unary(function.code, y, x, count)
   }
 
   /// y = f(x) in int64.
@@ -144,23 +105,12 @@ extension Kernels {
 
   /// Adds: y += factor · x.
   @inline(__always)
-  static func add(
-    _ x: UnsafePointer<Float>,
-    times factor: Float = 1,
-    to y: UnsafeMutablePointer<Float>,
+  static func add<Element: FloatElement>(
+    _ x: UnsafePointer<Element>,
+    times factor: Element = 1,
+    to y: UnsafeMutablePointer<Element>,
     count: Int
   ) {
-    gfm_axpy(y, x, factor, count)
-  }
-
-  /// Adds: y += factor · x.
-  @inline(__always)
-  static func add(
-    _ x: UnsafePointer<Double>,
-    times factor: Double = 1,
-    to y: UnsafeMutablePointer<Double>,
-    count: Int
-  ) {
-    gfm_axpy_double(y, x, factor, count)
+    Element.add(y, x, factor, count)
   }
 }

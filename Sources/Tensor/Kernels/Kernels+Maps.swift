@@ -62,9 +62,10 @@ extension Kernels {
     )
   }
 
-  /// The kernels [outputs, channels, row, column] of some outputs as [column, outputs, row, channels].
+  /// The kernels of some outputs, or of some channels where turned, laid out anew.
   @inline(__always)
-  static func layOutKernels(
+  static func arrange(
+    _ order: KernelOrder,
     _ x: UnsafePointer<Float>,
     of range: Range<Int>,
     outputs: Int,
@@ -72,33 +73,22 @@ extension Kernels {
     side: Int,
     into y: UnsafeMutablePointer<Float>
   ) {
-    gfm_map_kernels(y, x, range.lowerBound, range.count, outputs, channels, side)
+    let (first, count) = (range.lowerBound, range.count)
+    switch order {
+    case .byColumn: gfm_map_kernels(y, x, first, count, outputs, channels, side)
+    case .restored: gfm_map_kernels_back(y, x, first, count, outputs, channels, side)
+    case .turned: gfm_map_kernels_turned(y, x, first, count, outputs, channels, side)
+    }
   }
+}
 
+/// How the kernels of a convolution of maps are laid out anew.
+enum KernelOrder {
+  /// From [outputs, channels, row, column] to [column, outputs, row, channels].
+  case byColumn
   /// The reverse.
-  @inline(__always)
-  static func restoreKernels(
-    _ x: UnsafePointer<Float>,
-    of range: Range<Int>,
-    outputs: Int,
-    channels: Int,
-    side: Int,
-    into y: UnsafeMutablePointer<Float>
-  ) {
-    gfm_map_kernels_back(y, x, range.lowerBound, range.count, outputs, channels, side)
-  }
-
-  /// Kernels for the backward pass, of some channels: turned half round, channels and outputs
-  /// exchanged, as [column, channels, row, outputs].
-  @inline(__always)
-  static func turnKernels(
-    _ x: UnsafePointer<Float>,
-    of range: Range<Int>,
-    outputs: Int,
-    channels: Int,
-    side: Int,
-    into y: UnsafeMutablePointer<Float>
-  ) {
-    gfm_map_kernels_turned(y, x, range.lowerBound, range.count, outputs, channels, side)
-  }
+  case restored
+  /// For the backward pass: turned half round, channels and outputs exchanged, as
+  /// [column, channels, row, outputs].
+  case turned
 }

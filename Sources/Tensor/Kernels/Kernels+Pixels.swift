@@ -2,71 +2,17 @@ import CKernels
 
 // 8-bit images, as Pillow resamples them: weights of 22 binary places, results rounded and clipped.
 extension Kernels {
-  /// Rows of x, `stride` apart, become rows of as many pixels as the taps have outputs.
+  /// Rows of x, `stride` apart, resampled along one axis; they are so many or, across them, so wide.
   @inline(__always)
-  static func resampleRows(
+  static func resample(
+    _ axis: PixelAxis,
     _ x: UnsafePointer<UInt8>,
     _ taps: PixelTaps,
-    rows: Int,
+    count: Int,
     stride: Int,
     into y: UnsafeMutablePointer<UInt8>
   ) {
-    gfm_resample_rows_u8(
-      y,
-      x,
-      rows,
-      stride,
-      taps.outputs,
-      taps.taps,
-      taps.start,
-      taps.length,
-      taps.fixed
-    )
-  }
-
-  /// Rows of x, `stride` apart, are mixed to as many rows of `width` pixels as the taps have outputs.
-  @inline(__always)
-  static func resampleColumns(
-    _ x: UnsafePointer<UInt8>,
-    _ taps: PixelTaps,
-    width: Int,
-    stride: Int,
-    into y: UnsafeMutablePointer<UInt8>
-  ) {
-    gfm_resample_columns_u8(
-      y,
-      x,
-      width,
-      stride,
-      taps.outputs,
-      taps.taps,
-      taps.start,
-      taps.length,
-      taps.fixed
-    )
-  }
-
-  /// As `resampleRows` for interleaved red, green and blue; up to 16 bytes after the last row of x are
-  /// read, and one after the last row of y is touched.
-  @inline(__always)
-  static func resampleColorRows(
-    _ x: UnsafePointer<UInt8>,
-    _ taps: PixelTaps,
-    rows: Int,
-    stride: Int,
-    into y: UnsafeMutablePointer<UInt8>
-  ) {
-    gfm_resample_rgb_rows(
-      y,
-      x,
-      rows,
-      stride,
-      taps.outputs,
-      taps.taps,
-      taps.start,
-      taps.length,
-      taps.fixed
-    )
+    axis.kernel(y, x, count, stride, taps.outputs, taps.taps, taps.start, taps.length, taps.fixed)
   }
 
   /// Rows of interleaved pixels are mixed to as many rows as the taps have outputs, which go through
@@ -96,5 +42,29 @@ extension Kernels {
       tables,
       mirrored
     )
+  }
+}
+
+/// Along what pixels are resampled.
+enum PixelAxis {
+  /// Each row becomes one of as many pixels as the taps have outputs.
+  case row
+  /// The rows are mixed to as many as the taps have outputs.
+  case column
+  /// As `row`, of interleaved red, green and blue; up to 16 bytes after the last row are read, and one
+  /// after the last row of the result is touched.
+  case colorRow
+
+  fileprivate var kernel:
+    (
+      UnsafeMutablePointer<UInt8>?, UnsafePointer<UInt8>?, Int, Int, Int, Int,
+      UnsafePointer<Int32>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?
+    ) -> Void
+  {
+    switch self {
+    case .row: gfm_resample_rows_u8
+    case .column: gfm_resample_columns_u8
+    case .colorRow: gfm_resample_rgb_rows
+    }
   }
 }

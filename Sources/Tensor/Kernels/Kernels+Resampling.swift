@@ -4,77 +4,26 @@ extension Kernels {
   /// One axis resampled: y[o, i] = Σ_t weight[o, t] · x[start[o] + t, i]; `inner` neighbors move
   /// together.
   @inline(__always)
-  static func resample(
-    _ x: UnsafePointer<Float>,
+  static func resample<Element: FloatElement>(
+    _ x: UnsafePointer<Element>,
     _ taps: ResampleTaps,
     inner: Int,
-    into y: UnsafeMutablePointer<Float>
+    into y: UnsafeMutablePointer<Element>
   ) {
-    gfm_resample(
-      y,
-      x,
-      taps.outputs,
-      inner,
-      taps.taps,
-      taps.start,
-      taps.length,
-      taps.weight,
-      taps.input
-    )
+    let weights = Element.weights(of: taps)
+    Element.resample(y, x, taps.outputs, inner, taps.taps, taps.start, taps.length, weights)
   }
 
   /// Its transpose, added to dx.
   @inline(__always)
-  static func resampleBackward(
-    _ dy: UnsafePointer<Float>,
+  static func resampleBackward<Element: FloatElement>(
+    _ dy: UnsafePointer<Element>,
     _ taps: ResampleTaps,
     inner: Int,
-    to dx: UnsafeMutablePointer<Float>
+    to dx: UnsafeMutablePointer<Element>
   ) {
-    gfm_resample_backward(
-      dx,
-      dy,
-      taps.outputs,
-      inner,
-      taps.taps,
-      taps.start,
-      taps.length,
-      taps.weight,
-      taps.input
-    )
-  }
-
-  /// One axis resampled in float64.
-  @inline(__always)
-  static func resample(
-    _ x: UnsafePointer<Double>,
-    _ taps: ResampleTaps,
-    inner: Int,
-    into y: UnsafeMutablePointer<Double>
-  ) {
-    let (outputs, width) = (taps.outputs, taps.taps)
-    gfm_resample_double(y, x, outputs, inner, width, taps.start, taps.length, taps.exactWeight)
-  }
-
-  /// Its transpose, added to dx.
-  @inline(__always)
-  static func resampleBackward(
-    _ dy: UnsafePointer<Double>,
-    _ taps: ResampleTaps,
-    inner: Int,
-    to dx: UnsafeMutablePointer<Double>
-  ) {
-    let (outputs, width) = (taps.outputs, taps.taps)
-    gfm_resample_backward_double(
-      dx,
-      dy,
-      outputs,
-      inner,
-      width,
-      taps.start,
-      taps.length,
-      taps.exactWeight
-    )
+    let (weights, outputs) = (Element.weights(of: taps), taps.outputs)
+    Element.resampleBackward(dx, dy, outputs, inner, taps.taps, taps.start, taps.length, weights)
   }
 
   /// One output row of a map: Σ_s Σ_t down[s] · across[p, t] · x[s, start[p] + t], rows of x `stride`

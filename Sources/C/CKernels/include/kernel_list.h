@@ -161,13 +161,13 @@ GFM_KERNEL(void, gfm_sgd, (p, m, g, n, gradient_scale, lr, momentum, decay, nest
 // Separable resampling of one axis: y[o, i] = Σ_t weight[o, t] · x[start[o] + t, i]; `inner` neighbors move together.
 #define gfm_resample_parameters \
   (float *restrict y, const float *restrict x, long outputs, long inner, long taps, const int32_t *start, \
-   const int32_t *length, const float *restrict weight, long input)
-GFM_KERNEL(void, gfm_resample, (y, x, outputs, inner, taps, start, length, weight, input))
+   const int32_t *length, const float *restrict weight)
+GFM_KERNEL(void, gfm_resample, (y, x, outputs, inner, taps, start, length, weight))
 // Its transpose: dx += …
 #define gfm_resample_backward_parameters \
   (float *restrict dx, const float *restrict dy, long outputs, long inner, long taps, const int32_t *start, \
-   const int32_t *length, const float *restrict weight, long input)
-GFM_KERNEL(void, gfm_resample_backward, (dx, dy, outputs, inner, taps, start, length, weight, input))
+   const int32_t *length, const float *restrict weight)
+GFM_KERNEL(void, gfm_resample_backward, (dx, dy, outputs, inner, taps, start, length, weight))
 // Patches of one image [channels, height, width] as rows [oh · ow, channels · kh · kw] and back (adding).
 #define gfm_im2col_parameters \
   (float *columns, const float *image, long channels, long height, long width, long kh, long kw, long stride, \

@@ -1,5 +1,6 @@
+#include "patches.h"
+
 void KERNEL(gfm_resample) {
-  (void)input;
   for (long o = 0; o < outputs; o++, y += inner, weight += taps) {
     const float *row = x + start[o] * inner;
     if (inner == 1) {
@@ -17,7 +18,6 @@ void KERNEL(gfm_resample) {
 }
 
 void KERNEL(gfm_resample_backward) {
-  (void)input;
   for (long o = 0; o < outputs; o++, dy += inner, weight += taps)
     for (int32_t t = 0; t < length[o]; t++) {
       float *row = dx + (start[o] + t) * inner;
@@ -26,30 +26,9 @@ void KERNEL(gfm_resample_backward) {
 }
 
 void KERNEL(gfm_im2col) {
-  for (long y = 0; y < oh; y++)
-    for (long x = 0; x < ow; x++)
-      for (long c = 0; c < channels; c++)
-        for (long i = 0; i < kh; i++) {
-          long row = y * stride - padding + i;
-          const float *line = image + (c * height + row) * width;
-          for (long j = 0; j < kw; j++) {
-            long column = x * stride - padding + j;
-            bool within = row >= 0 && row < height && column >= 0 && column < width;
-            *columns++ = within ? line[column] : 0;
-          }
-        }
+  UNROLL_PATCHES
 }
 
 void KERNEL(gfm_col2im) {
-  for (long y = 0; y < oh; y++)
-    for (long x = 0; x < ow; x++)
-      for (long c = 0; c < channels; c++)
-        for (long i = 0; i < kh; i++) {
-          long row = y * stride - padding + i;
-          float *line = image + (c * height + row) * width;
-          for (long j = 0; j < kw; j++, columns++) {
-            long column = x * stride - padding + j;
-            if (row >= 0 && row < height && column >= 0 && column < width) line[column] += *columns;
-          }
-        }
+  ROLL_PATCHES
 }
