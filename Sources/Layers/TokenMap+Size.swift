@@ -5,38 +5,21 @@ extension TokenMap {
   package func padded(toMultipleOf side: Int) throws -> TokenMap {
     let (below, right) = ((side - height % side) % side, (side - width % side) % side)
     guard below + right > 0 else { return self }
-    let wide = try maps().padded([(0, 0), (0, below), (0, right), (0, 0)])
-    let (rows, columns) = (height + below, width + right)
-    return with(
-      try wide.reshaped([batch * rows * columns, channels]),
-      height: rows,
-      width: columns
-    )
+    return try TokenMap(maps: maps().padded([(0, 0), (0, below), (0, right), (0, 0)]))
   }
 
   /// The upper left part of the map.
   package func cropped(height rows: Int, width columns: Int) throws -> TokenMap {
     guard rows != height || columns != width else { return self }
-    let part = try maps().sliced(axis: 1, start: 0, count: rows)
-      .sliced(axis: 2, start: 0, count: columns)
-    return with(
-      try part.reshaped([batch * rows * columns, channels]),
-      height: rows,
-      width: columns
-    )
+    let upper = try maps().sliced(axis: 1, start: 0, count: rows)
+    return try TokenMap(maps: upper.sliced(axis: 2, start: 0, count: columns))
   }
 
   /// The map enlarged or reduced, bilinearly between the outer edges.
   package func resized(height rows: Int, width columns: Int) throws -> TokenMap {
     guard rows != height || columns != width else { return self }
-    func taps(_ input: Int, _ output: Int) -> ResampleTaps {
-      ResampleTaps(
-        from: input,
-        to: output,
-        mode: .bilinear,
-        antialias: false,
-        alignCorners: false
-      )
+    func taps(_ from: Int, _ to: Int) -> ResampleTaps {
+      ResampleTaps(from: from, to: to, mode: .bilinear, antialias: false, alignCorners: false)
     }
     return try resampled(down: taps(height, rows), across: taps(width, columns))
   }
@@ -47,13 +30,7 @@ extension TokenMap {
   }
 
   private func resampled(down: ResampleTaps, across: ResampleTaps) throws -> TokenMap {
-    let result = try resampleMaps(maps(), down: down, across: across)
-    let count = batch * down.outputs * across.outputs
-    return with(
-      try result.reshaped([count, channels]),
-      height: down.outputs,
-      width: across.outputs
-    )
+    try TokenMap(maps: resampleMaps(maps(), down: down, across: across))
   }
 
   /// Maps of one size, their channels side by side.
@@ -65,10 +42,10 @@ extension TokenMap {
   ///
   /// - Source: Shi et al., arXiv 1609.05158.
   package func shuffled(factor: Int) throws -> TokenMap {
-    let narrow = channels / (factor * factor)
+    let fewer = channels / (factor * factor)
     let (rows, columns) = (height * factor, width * factor)
-    let tokens = try tokens.reshaped([batch, height, width, narrow, factor, factor])
-      .permuted([0, 1, 4, 2, 5, 3]).reshaped([batch * rows * columns, narrow])
+    let tokens = try tokens.reshaped([batch, height, width, fewer, factor, factor])
+      .permuted([0, 1, 4, 2, 5, 3]).reshaped([batch * rows * columns, fewer])
     return with(tokens, height: rows, width: columns)
   }
 }
@@ -80,13 +57,6 @@ extension TokenMap {
   /// - Shape: image [batch, channels, height, width] → tokens [batch · height · width, channels].
   package init(image: Tensor) throws {
     guard image.rank == 4 else { throw LayerError.notImages(shape: image.shape) }
-    let (batch, channels) = (image.shape[0], image.shape[1])
-    let (height, width) = (image.shape[2], image.shape[3])
-    self.init(
-      tokens: try image.permuted([0, 2, 3, 1]).reshaped([batch * height * width, channels]),
-      batch: batch,
-      height: height,
-      width: width
-    )
+    try self.init(maps: image.permuted([0, 2, 3, 1]))
   }
 }

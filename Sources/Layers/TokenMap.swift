@@ -12,6 +12,13 @@ package struct TokenMap {
     (self.tokens, self.batch, self.height, self.width) = (tokens, batch, height, width)
   }
 
+  /// Maps [batch, height, width, channels], their pixels as tokens.
+  package init(maps: Tensor) throws {
+    let (batch, height, width) = (maps.shape[0], maps.shape[1], maps.shape[2])
+    let tokens = try maps.reshaped([batch * height * width, maps.shape[3]])
+    self.init(tokens: tokens, batch: batch, height: height, width: width)
+  }
+
   package var channels: Int { tokens.shape[1] }
 
   /// The map with other tokens.

@@ -49,3 +49,17 @@ package enum ModelError: Error, Equatable {
   /// Scores asked of an encoder without a head.
   case noHead
 }
+
+extension ModelError {
+  /// Checks that two tensors of a batch are of one shape.
+  ///
+  /// - Throws: `ModelError.pair` where they are not.
+  static func requirePair(
+    _ first: (name: String, shape: Shape),
+    _ second: (name: String, shape: Shape)
+  ) throws {
+    guard first.shape != second.shape else { return }
+    let (expected, actual) = (first.shape, second.shape)
+    throw pair(first: first.name, expected: expected, second: second.name, actual: actual)
+  }
+}

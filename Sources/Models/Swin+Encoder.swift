@@ -2,15 +2,8 @@ import Layers
 import Tensor
 
 extension Swin {
-  package var image: Int { configuration.image }
-  package var channels: Int { configuration.channels }
-  package var patch: Int { configuration.patch }
   package var stride: Int { configuration.stride }
   package var stageCount: Int { stages.count }
-
-  package func featureWidth(_ stage: Int) -> Int { configuration.featureWidth(stage) }
-
-  package func flops(through stages: Int?) -> Double { configuration.flops(through: stages) }
 
   package var blockCount: Int { configuration.depths.reduce(0, +) }
 
@@ -33,33 +26,19 @@ extension Swin {
     return kind == .pretraining ? always : always.union(["relative_position_bias_table"])
   }
 
-  package func maps(
-    _ image: Tensor,
-    mask: Tensor? = nil,
-    through last: Int? = nil,
-    _ pass: Pass
-  ) throws -> [TokenMap] {
-    var map = try patchEmbed(image, pass)
-    if let mask { try hide(mask, in: &map, with: maskToken, pass) }
-    map = try placed(map, image, pass)
-    return try stages.prefix(last ?? stages.count).map { stage in
+  package var onlyMap: Int? { positions.map { _ in configuration.map(0) } }
+
+  package func maps(from map: TokenMap, through last: Int, _ pass: Pass) throws -> [TokenMap] {
+    var map = try placed(map, pass)
+    return try stages.prefix(last).map { stage in
       map = try stage.merged(stage(map, pass), pass)
       return map
     }
   }
 
   /// The first map with the positions of its tokens.
-  ///
-  /// - Throws: `ModelError.imageSize` where the positions are those of another map.
-  private func placed(_ map: TokenMap, _ image: Tensor, _ pass: Pass) throws -> TokenMap {
+  private func placed(_ map: TokenMap, _ pass: Pass) throws -> TokenMap {
     guard let positions else { return map }
-    guard map.height == configuration.map(0), map.width == configuration.map(0) else {
-      throw ModelError.imageSize(
-        expected: configuration.image,
-        height: image.shape[2],
-        width: image.shape[3]
-      )
-    }
     let shape = [map.batch, map.height * map.width, configuration.embed]
     let tokens = try map.tokens.reshaped(shape) + pass(positions)
     return map.with(try tokens.reshaped(map.tokens.shape))
@@ -69,11 +48,11 @@ extension Swin {
   package var pyramidStrides: [Int] { stages.indices.map { patch << $0 } }
 
   package func pyramid(_ image: Tensor, _ pass: Pass) throws -> [TokenMap] {
-    var map = try placed(patchEmbed(image, pass), image, pass)
+    var map = try placed(embedded(image, pass), pass)
     return try stages.map { stage in
-      let own = try stage(map, pass)
-      map = try stage.merged(own, pass)
-      return own
+      let attended = try stage(map, pass)
+      map = try stage.merged(attended, pass)
+      return attended
     }
   }
 
@@ -89,25 +68,4 @@ extension Swin {
   package func makeHead(classes: Int, seed: UInt64) throws -> Linear {
     try Linear(width, classes, Initialization(seed: seed)["head"])
   }
-
-  package func frozenCopy() throws -> any Encoder {
-    var plain = configuration
-    plain.classes = 0
-    let copy = try Swin(plain, .blank)
-    try fill(copy)
-    return copy
-  }
-}
-
-/// Puts the mask token in the place of hidden tokens.
-///
-/// - Throws: `ModelError.mask` where the mask is not one number per token, `.noMaskToken` where the
-///   encoder was never made ready for masks.
-func hide(_ mask: Tensor, in map: inout TokenMap, with token: Parameter?, _ pass: Pass) throws {
-  guard let token else { throw ModelError.noMaskToken }
-  let expected = [map.batch, map.height, map.width]
-  guard mask.shape == expected else {
-    throw ModelError.mask(expected: expected, actual: mask.shape)
-  }
-  map.tokens = try maskTokens(map.tokens, mask: mask.reshaped([mask.count]), token: pass(token))
 }

@@ -4,7 +4,7 @@ import Tensor
 /// A Swin Transformer: stages of attention within windows, each on a map of half the side.
 ///
 /// - Source: Liu et al., "Swin Transformer", arXiv 2103.14030.
-package final class Swin: Encoder {
+package final class Swin: ConfiguredEncoder {
   package let configuration: SwinConfiguration
   package let patchEmbed: PatchEmbedding
   /// The learned position of each token of the first map, where there is one.
@@ -21,7 +21,7 @@ package final class Swin: Encoder {
     try self.init(configuration, Initialization(seed: seed))
   }
 
-  init(_ configuration: SwinConfiguration, _ initial: Initialization) throws {
+  package init(_ configuration: SwinConfiguration, _ initial: Initialization) throws {
     try configuration.validate()
     self.configuration = configuration
     patchEmbed = try PatchEmbedding(

@@ -1,5 +1,5 @@
 /// The sizes of a Swin Transformer.
-package struct SwinConfiguration: Sendable, Equatable {
+package struct SwinConfiguration: EncoderConfiguration, Sendable, Equatable {
   /// The side of the images, in pixels.
   package var image: Int
   /// The side of a window, in tokens.

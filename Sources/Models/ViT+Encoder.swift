@@ -2,16 +2,9 @@ import Layers
 import Tensor
 
 extension ViT {
-  package var image: Int { configuration.image }
-  package var channels: Int { configuration.channels }
-  package var patch: Int { configuration.patch }
   package var stride: Int { configuration.patch }
   /// Quarters of the depth.
   package var stageCount: Int { 4 }
-
-  package func featureWidth(_ stage: Int) -> Int { configuration.embed }
-
-  package func flops(through stages: Int?) -> Double { configuration.flops(through: stages) }
 
   package var blockCount: Int { configuration.depth }
 
@@ -28,21 +21,10 @@ extension ViT {
     kind == .pretraining ? ["mask_token"] : ["mask_token", "pos_embed", "cls_token"]
   }
 
-  package func maps(
-    _ image: Tensor,
-    mask: Tensor? = nil,
-    through last: Int? = nil,
-    _ pass: Pass
-  ) throws -> [TokenMap] {
-    let all = try run(image, mask: mask, through: last ?? stageCount, pass)
-    return try all.map { tokens in
-      TokenMap(
-        tokens: try patches(of: tokens, image.shape[0]),
-        batch: image.shape[0],
-        height: configuration.map,
-        width: configuration.map
-      )
-    }
+  package var onlyMap: Int? { configuration.map }
+
+  package func maps(from map: TokenMap, through last: Int, _ pass: Pass) throws -> [TokenMap] {
+    try run(map, through: last, pass).map { map.with(try patches(of: $0, map.batch)) }
   }
 
   package var pyramidWidths: [Int] { Array(repeating: configuration.embed, count: stageCount) }
@@ -58,7 +40,7 @@ extension ViT {
 
   /// The class token, normalized; or the mean of the others, normalized.
   package func pooled(_ image: Tensor, _ pass: Pass) throws -> Tensor {
-    let all = try run(image, mask: nil, through: stageCount, pass)
+    let all = try run(embedded(image, pass), through: stageCount, pass)
     let width = configuration.embed
     let tokens = try all[all.count - 1].reshaped([image.shape[0], -1, width])
     if let meanNorm {
@@ -71,22 +53,8 @@ extension ViT {
 
   /// The tokens after each stage, class token first.
   ///
-  /// - Shape: → each [batch · (1 + patches), width].
-  func run(
-    _ image: Tensor,
-    mask: Tensor?,
-    through last: Int,
-    _ pass: Pass
-  ) throws -> [Tensor] {
-    var map = try patchEmbed(image, pass)
-    guard map.height == configuration.map, map.width == configuration.map else {
-      throw ModelError.imageSize(
-        expected: configuration.image,
-        height: image.shape[2],
-        width: image.shape[3]
-      )
-    }
-    if let mask { try hide(mask, in: &map, with: maskToken, pass) }
+  /// - Shape: map [batch · patches, width] → each [batch · (1 + patches), width].
+  func run(_ map: TokenMap, through last: Int, _ pass: Pass) throws -> [Tensor] {
     let width = configuration.embed
     let first = try pass(classToken).expanded(to: [map.batch, 1, width])
     let rest = try map.tokens.reshaped([map.batch, map.height * map.width, width])
@@ -115,13 +83,5 @@ extension ViT {
   package func makeHead(classes: Int, seed: UInt64) throws -> Linear {
     let initial = Initialization(seed: seed)["head"]
     return try Linear(configuration.embed, classes, start: .scaled(Self.headScale), initial)
-  }
-
-  package func frozenCopy() throws -> any Encoder {
-    var plain = configuration
-    plain.classes = 0
-    let copy = try ViT(plain, .blank)
-    try fill(copy)
-    return copy
   }
 }

@@ -5,7 +5,7 @@ import Tensor
 ///
 /// - Source: Dosovitskiy et al., arXiv 2010.11929; Bao et al., "BEiT", arXiv 2106.08254; the
 ///   published code of Xie et al., "SimMIM", arXiv 2111.09886.
-package final class ViT: Encoder {
+package final class ViT: ConfiguredEncoder {
   package let configuration: ViTConfiguration
   package let classToken: Parameter
   /// The learned position of each token, the class token's first, where there is one.
@@ -31,7 +31,7 @@ package final class ViT: Encoder {
     try self.init(configuration, Initialization(seed: seed, cut: cut))
   }
 
-  init(_ configuration: ViTConfiguration, _ initial: Initialization) throws {
+  package init(_ configuration: ViTConfiguration, _ initial: Initialization) throws {
     try configuration.validate()
     let (width, heads, depth) = (configuration.embed, configuration.heads, configuration.depth)
     self.configuration = configuration

@@ -1,5 +1,5 @@
 /// The sizes of a plain vision transformer.
-package struct ViTConfiguration: Sendable, Equatable {
+package struct ViTConfiguration: EncoderConfiguration, Sendable, Equatable {
   /// The side of the images, in pixels.
   package var image = 224
   /// The number of bands.
@@ -62,6 +62,9 @@ package struct ViTConfiguration: Sendable, Equatable {
 
   /// The side of the map, in tokens.
   package var map: Int { image / patch }
+
+  /// The width of the feature after a stage: that of tokens.
+  package func featureWidth(_ stage: Int) -> Int { embed }
 
   /// How many blocks have run after a stage counted from 1: stages are quarters of the depth.
   package func blocks(through stage: Int) -> Int { (depth * stage + 3) / 4 }

@@ -99,16 +99,16 @@ package func withElements<Element: TensorElement, Result>(
 @inlinable @inline(__always)
 package func withElements<Element: TensorElement, Result>(
   _ type: Element.Type,
-  _ a: Tensor,
-  _ b: Tensor,
-  _ c: Tensor,
-  _ d: Tensor,
+  _ first: Tensor,
+  _ second: Tensor,
+  _ third: Tensor,
+  _ fourth: Tensor,
   _ body: (
     UnsafeMutablePointer<Element>, UnsafeMutablePointer<Element>, UnsafeMutablePointer<Element>,
     UnsafeMutablePointer<Element>
   ) throws -> Result
 ) rethrows -> Result {
-  try withElements(type, a, b) { a, b in
-    try withElements(type, c, d) { c, d in try body(a, b, c, d) }
+  try withElements(type, first, second) { a, b in
+    try withElements(type, third, fourth) { c, d in try body(a, b, c, d) }
   }
 }

@@ -35,12 +35,8 @@ package final class WindowLayout: Sendable {
         actual: "\(window)"
       )
     }
-    self.batch = batch
-    self.height = height
-    self.width = width
-    self.window = window
-    self.shift = shift
-    self.heads = heads
+    (self.batch, self.height, self.width) = (batch, height, width)
+    (self.window, self.shift, self.heads) = (window, shift, heads)
     // The index, and the masks of a lower edge, a right edge and their corner.
     try requireArrays(of: height * width, size: 4, copies: 1)
     try requireArrays(of: window * window * window * window, copies: shift == 0 ? 1 : 3)

@@ -86,14 +86,7 @@ package final class ChangeDetector: Predictor, EncoderBased {
     let before = try required(.before, of: batch, by: "a change detector")
     let after = try required(.after, of: batch, by: "a change detector")
     guard before.rank == 4 else { throw LayerError.notImages(shape: before.shape) }
-    guard after.shape == before.shape else {
-      throw ModelError.pair(
-        first: "before",
-        expected: before.shape,
-        second: "after",
-        actual: after.shape
-      )
-    }
+    try ModelError.requirePair(("before", before.shape), ("after", after.shape))
     return (before, after)
   }
 

@@ -125,14 +125,7 @@ package final class SuperResolver: Predictor, EncoderBased {
   package func loss(_ batch: Batch, _ pass: Pass) throws -> Loss {
     let high = try batch[.target] ?? required(.high, of: batch, by: "a super-resolver")
     let image = try predict(batch, pass)
-    guard image.shape == high.shape else {
-      throw ModelError.pair(
-        first: "low",
-        expected: image.shape,
-        second: "high",
-        actual: high.shape
-      )
-    }
+    try ModelError.requirePair(("low", image.shape), ("high", high.shape))
     let error = try UnaryFunction.abs(image - high.converted(to: .float32))
     guard let valid = batch[.valid] else { return Loss(total: try error.mean()) }
     let factors = try weights(of: valid, like: image)
