@@ -66,8 +66,7 @@ private struct Branch: Equatable {
   }
 
   func lines(before: String = "", depth: Int = 0) -> [String] {
-    let own = String(repeating: "  ", count: depth) + before + summary
-    var result = [own]
+    var result = [String(repeating: "  ", count: depth) + before + summary]
     var index = 0
     while index < children.count {
       let first = children[index]

@@ -3,7 +3,7 @@ import Tensor
 /// A tensor that training changes, or that a checkpoint fills.
 package final class Parameter: @unchecked Sendable {
   // Unchecked: values change in one place only, the commit of an update or of a load, which runs
-  // while nobody computes with the model.
+  // while nothing computes with the model.
 
   package private(set) var value: Tensor
   /// Whether it is gathered from what passes through a layer, and not trained.
@@ -47,9 +47,9 @@ package final class Parameter: @unchecked Sendable {
   }
 
   /// Puts elements that no other tensor shares in the place of the old.
-  package func take(_ own: Tensor) {
-    precondition(own.shape == shape && own.dtype == .float32, "a parameter keeps its form")
-    value = own
+  package func take(_ other: Tensor) {
+    precondition(other.shape == shape && other.dtype == .float32, "a parameter keeps its form")
+    value = other
   }
 
   /// Moves a statistic a part of the way to a new value.

@@ -52,13 +52,13 @@ package final class PatchEmbedding: Module {
     guard image.shape[1] == channels else {
       throw LayerError.bands(expected: channels, actual: image.shape[1])
     }
-    let whole = try filled(image)
-    let tokens = try proj(whole, pass)
+    let filled = try filled(image)
+    let tokens = try proj(filled, pass)
     return TokenMap(
       tokens: try norm?(tokens, pass) ?? tokens,
       batch: image.shape[0],
-      height: whole.shape[2] / patch,
-      width: whole.shape[3] / patch
+      height: filled.shape[2] / patch,
+      width: filled.shape[3] / patch
     )
   }
 

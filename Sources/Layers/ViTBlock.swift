@@ -59,9 +59,9 @@ package final class ViTBlock: Module {
 
   /// Attends and maps, each beside the identity.
   ///
-  /// - Shape: x [batch · tokens, width], bias [heads, tokens, tokens] → the shape of x.
+  /// - Shape: input [batch · tokens, width], bias [heads, tokens, tokens] → the shape of input.
   package func callAsFunction(
-    _ x: Tensor,
+    _ input: Tensor,
     batch: Int,
     bias: Tensor?,
     _ pass: Pass
@@ -70,8 +70,8 @@ package final class ViTBlock: Module {
       guard dropPath > 0, pass.isTraining else { return branch }
       return try pass.dropPath(branch, batch: batch, probability: dropPath)
     }
-    let attended = try attention(norm1(x, pass), batch: batch, bias: bias, pass)
-    let tokens = try x + kept(pass(gamma1) * attended)
+    let attended = try attention(norm1(input, pass), batch: batch, bias: bias, pass)
+    let tokens = try input + kept(pass(gamma1) * attended)
     let mapped = try mlp(tokens, norm: norm2, pass)
     return try tokens + kept(pass(gamma2) * mapped)
   }

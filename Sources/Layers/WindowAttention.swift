@@ -45,10 +45,10 @@ package final class WindowAttention: Module {
   ) throws -> Tensor {
     let table = pass(relativePositionBiasTable)
     guard x.height % window == 0, x.width % window == 0 else {
-      let whole = try x.with(norm(x.tokens, pass)).padded(toMultipleOf: window)
-      let mixed = try windowAttention(qkv: qkv(whole.tokens, pass), table: table, layout: layout)
-      let own = try whole.with(mixed).cropped(height: x.height, width: x.width)
-      return try proj(own.tokens, residual: residual, pass)
+      let filled = try x.with(norm(x.tokens, pass)).padded(toMultipleOf: window)
+      let mixed = try windowAttention(qkv: qkv(filled.tokens, pass), table: table, layout: layout)
+      let cropped = try filled.with(mixed).cropped(height: x.height, width: x.width)
+      return try proj(cropped.tokens, residual: residual, pass)
     }
     let mixed = try windowAttention(
       qkv: qkv(x.tokens, norm: norm, isReduced: true, pass),

@@ -24,8 +24,8 @@ package final class Classifier: Predictor, EncoderBased {
     size.add(classes, encoder.width)
     try size.requireMemory()
     self.encoder = encoder
-    let own = encoder.head.flatMap { $0.weight.shape[0] == classes ? $0 : nil }
-    head = try own ?? encoder.makeHead(classes: classes, seed: seed)
+    let fitting = encoder.head.flatMap { $0.weight.shape[0] == classes ? $0 : nil }
+    head = try fitting ?? encoder.makeHead(classes: classes, seed: seed)
     isMultilabel = multilabel
   }
 

@@ -87,9 +87,9 @@ extension Encoder {
   /// Copies all weights but the head and the mask token, and fixes the copies.
   func fill(_ copy: some Encoder) throws {
     copy.bandNames = bandNames
-    let own = Dictionary(uniqueKeysWithValues: namedParameters)
+    let known = Dictionary(uniqueKeysWithValues: namedParameters)
     for entry in copy.namedParameters {
-      if let parameter = own[entry.name] { try entry.parameter.assign(parameter.value) }
+      if let parameter = known[entry.name] { try entry.parameter.assign(parameter.value) }
       entry.parameter.fix()
     }
   }

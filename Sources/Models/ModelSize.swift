@@ -1,6 +1,6 @@
 import Tensor
 
-/// What a model of given sizes needs, told before anything of it is made.
+/// What a model of given sizes needs, counted before anything of it is made.
 ///
 /// Sizes come from a script or a file: their products are doubles here, since integers would overflow.
 struct ModelSize {

@@ -144,8 +144,8 @@ package final class SimMIM: Trainable, EncoderBased {
   /// The bands that the teacher sees; another view of the place may have just these.
   private func shown(_ view: Tensor) throws -> Tensor {
     guard view.rank == 4 else { throw LayerError.notImages(shape: view.shape) }
-    let own = [encoder.channels, teacherBands.count]
-    guard own.contains(view.shape[1]) else {
+    let counts = [encoder.channels, teacherBands.count]
+    guard counts.contains(view.shape[1]) else {
       throw LayerError.bands(expected: encoder.channels, actual: view.shape[1])
     }
     let isAll = teacherBands == Array(0..<view.shape[1])

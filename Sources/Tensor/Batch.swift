@@ -18,7 +18,7 @@ package struct BatchKey: Hashable, Sendable {
   package static let after = BatchKey("after")
   /// Coarse images, as `image`.
   package static let low = BatchKey("low")
-  /// The same ground in finer pixels, as `image`.
+  /// The same ground in smaller pixels, as `image`.
   package static let high = BatchKey("high")
   /// Another view of the places of `image`, for a teacher.
   package static let teacherImage = BatchKey("teacher_image")

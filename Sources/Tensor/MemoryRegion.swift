@@ -46,7 +46,7 @@ struct MemoryRegion {
     isReserved = true
   }
 
-  /// A place far from all that the system maps by itself, marked by a page that nobody uses.
+  /// A place far from all that the system maps by itself, marked by a page that is not used.
   ///
   /// - Returns: `nil` where the processor has no such addresses, or others do use them.
   private static func claim() -> UInt? {

@@ -5,8 +5,9 @@
 package struct Operation: Sendable {
   /// What a pullback is given.
   package struct Recorded: Sendable {
-    /// The inputs, without their traces; empty storage-less views where `keepsInputs` is off.
+    /// The inputs, without their traces; none where the operation does not keep them.
     package let inputs: [Tensor]
+    /// The output; its shape alone where the operation does not keep it.
     package let output: Tensor
     /// What forward saved beside its output.
     package let saved: [Tensor]

@@ -65,7 +65,7 @@ package final class Profiler: Sendable {
 
   /// Forgets what the running profile holds, so that it begins here: after a warm-up.
   package static func restart() {
-    own?.state.withLock { state in
+    current?.state.withLock { state in
       state.lines = [:]
       state.started = now()
     }
@@ -78,7 +78,7 @@ package final class Profiler: Sendable {
     bytes: (Result) -> Int = { _ in 0 },
     _ body: () throws -> Result
   ) rethrows -> Result {
-    guard isRunning.load(ordering: .relaxed), let profiler = own else { return try body() }
+    guard isRunning.load(ordering: .relaxed), let profiler = current else { return try body() }
     profiler.state.withLock { $0.frames.append(Frame(started: now(), flops: Work.flops)) }
     do {
       let result = try body()
@@ -109,7 +109,7 @@ package final class Profiler: Sendable {
   }
 
   /// The running profiler, where this thread began it.
-  private static var own: Profiler? {
+  private static var current: Profiler? {
     running.withLock { $0.thread == thread ? $0.profiler : nil }
   }
 

@@ -50,7 +50,7 @@ package struct Random: Sendable, Equatable {
     return Double(high << 26 | low) * 0x1p-53
   }
 
-  /// A whole number in 0..<bound, without bias.
+  /// An integer in 0..<bound, without bias.
   package mutating func integer(below bound: Int) -> Int {
     precondition(bound > 0, "a bound is positive")
     let range = UInt64(bound)

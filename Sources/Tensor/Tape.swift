@@ -141,7 +141,7 @@ package final class Tape: @unchecked Sendable {
       for (input, part) in parts.enumerated() {
         guard let position = entry.inputs[input], let part else { continue }
         let fitted = try part.summed(to: entry.shapes[input]).fitting(entry.types[input])
-        gradients[position] = try gradients[position].map { try $0.adding(fitted) } ?? fitted
+        gradients[position] = try gradients[position].map { try $0 + fitted } ?? fitted
       }
     }
   }
@@ -172,7 +172,7 @@ extension Tensor {
     )
   }
 
-  /// Eight bytes that last as long as the process and that nobody reads.
+  /// Eight bytes that last as long as the process and are never read.
   private static let nothing = Storage(
     borrowing: .allocate(byteCount: 8, alignment: 64),
     byteCount: 8,
@@ -194,10 +194,5 @@ extension Tensor {
   fileprivate func fitting(_ dtype: DType) throws -> Tensor {
     if (self.dtype == .float64) == (dtype == .float64) { return self }
     return try converted(to: dtype == .float64 ? .float64 : .float32)
-  }
-
-  /// The sum with another gradient; in place where nobody else looks at the elements.
-  fileprivate consuming func adding(_ other: Tensor) throws -> Tensor {
-    try self + other
   }
 }

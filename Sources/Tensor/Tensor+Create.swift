@@ -20,7 +20,7 @@ extension Tensor {
     }
   }
 
-  /// An int64 tensor from whole numbers in row-major order.
+  /// An int64 tensor from integers in row-major order.
   package init(integers values: [Int], shape: Shape? = nil) throws {
     let shape = shape ?? [values.count]
     precondition(shape.elementCount == values.count, "as many values as the shape holds")
@@ -72,7 +72,7 @@ extension Tensor {
     return result
   }
 
-  /// Writes one number everywhere into a tensor that nobody else has seen, a piece at a time.
+  /// Writes one number everywhere into a tensor that is not yet shared, a piece at a time.
   private func fillNew(with value: Double, check: () throws -> Void) rethrows {
     guard count > 0 else { return }
     try withBytes { first in

@@ -124,7 +124,7 @@ private struct TensorWriter {
 private struct NumberFormat {
   private(set) var width = 1
   private let precision: Int
-  private var isWhole = true
+  private var isInteger = true
   private var isScientific = false
 
   init(integers values: [Int]) {
@@ -137,9 +137,9 @@ private struct NumberFormat {
     let shown = values.filter { $0.isFinite && $0 != 0 }
     let sizes = shown.map(abs)
     guard let smallest = sizes.min(), let largest = sizes.max() else { return }
-    isWhole = shown.allSatisfy { $0 == $0.rounded() }
+    isInteger = shown.allSatisfy { $0 == $0.rounded() }
     isScientific =
-      largest / smallest > 1000 || largest > 1e8 || (!isWhole && smallest < 1e-4)
+      largest / smallest > 1000 || largest > 1e8 || (!isInteger && smallest < 1e-4)
     width = shown.map { text($0).count }.max() ?? 1
   }
 
@@ -154,7 +154,7 @@ private struct NumberFormat {
   private func word(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
     if isScientific { return String(format: "%.\(precision)e", value) }
-    return isWhole
+    return isInteger
       ? String(format: "%.0f.", value) : String(format: "%.\(precision)f", value)
   }
 }

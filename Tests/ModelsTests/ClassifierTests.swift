@@ -47,8 +47,8 @@ import Testing
     let labels = [2, 0]
     var expected = 0.0
     for (row, label) in labels.enumerated() {
-      let own = scores[row * 3..<row * 3 + 3]
-      expected += log(own.map(exp).reduce(0, +)) - scores[row * 3 + label]
+      let values = scores[row * 3..<row * 3 + 3]
+      expected += log(values.map(exp).reduce(0, +)) - scores[row * 3 + label]
     }
     let loss = try model.loss([.image: image, .label: Tensor(integers: labels)], Pass())
     #expect(abs(try loss.total.item() - expected / 2) < 1e-5)

@@ -128,8 +128,8 @@ import Testing
     half.withFloats { for index in 40 * 40..<half.count { $0[index] = 255 } }
     let loss = try model.loss([.image: image, .mask: half], Pass()).parts[0].value.item()
     let first = try image.sliced(axis: 0, start: 0, count: 1)
-    let own = try labels.sliced(axis: 0, start: 0, count: 1)
-    let alone = try model.loss([.image: first, .mask: own], Pass()).parts[0].value.item()
+    let label = try labels.sliced(axis: 0, start: 0, count: 1)
+    let alone = try model.loss([.image: first, .mask: label], Pass()).parts[0].value.item()
     #expect(abs(loss - alone) < 1e-5)
     let none: Batch = try [.image: image, .mask: Tensor.full([2, 40, 40], 255)]
     #expect(try model.loss(none, Pass()).total.item() == 0)

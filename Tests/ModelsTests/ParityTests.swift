@@ -98,12 +98,12 @@ import Testing
     let found = Dictionary(uniqueKeysWithValues: gradients)
     let wanted = fixture.all("gradient.")
     for (name, gradient) in wanted {
-      let own = try #require(found[name], "\(name)")
-      #expect(try relative(own, gradient) < 5e-4, "\(name)")
+      let actual = try #require(found[name], "\(name)")
+      #expect(try relative(actual, gradient) < 5e-4, "\(name)")
     }
     let rows = try fixture["rows.decoder.0.weight"]
-    let own = try #require(found["decoder.0.weight"])
-    #expect(try relative(own.sliced(axis: 0, start: 0, count: 96), rows) < 5e-4)
+    let actual = try #require(found["decoder.0.weight"])
+    #expect(try relative(actual.sliced(axis: 0, start: 0, count: 96), rows) < 5e-4)
     #expect(Set(found.keys) == Set(wanted.keys).union(["decoder.0.weight"]))
   }
 }

@@ -61,10 +61,10 @@ import Testing
 
   @Test func bfloat16StaysCloseToFloat32() throws {
     let (model, batch) = (try model(), try batch())
-    let (wide, narrow) = (try step(model, batch), try step(model, batch, .bfloat16))
-    #expect(wide.loss != narrow.loss)
-    #expect(abs(wide.loss - narrow.loss) < 5e-3)
-    for (a, b) in zip(wide.gradients, narrow.gradients) {
+    let (full, reduced) = (try step(model, batch), try step(model, batch, .bfloat16))
+    #expect(full.loss != reduced.loss)
+    #expect(abs(full.loss - reduced.loss) < 5e-3)
+    for (a, b) in zip(full.gradients, reduced.gradients) {
       #expect(a.1.shape == b.1.shape && b.1.dtype == .float32)
       #expect(try cosine(a.1, b.1) > 0.99, "\(a.name)")
     }
@@ -108,8 +108,8 @@ import Testing
 
   @Test func mapsThatWindowsDoNotDivideTrainInBfloat16() throws {
     let (model, batch) = (try model(image: 64), try batch(64))
-    let (wide, narrow) = (try step(model, batch), try step(model, batch, .bfloat16))
-    for (a, b) in zip(wide.gradients, narrow.gradients) {
+    let (full, reduced) = (try step(model, batch), try step(model, batch, .bfloat16))
+    for (a, b) in zip(full.gradients, reduced.gradients) {
       #expect(try cosine(a.1, b.1) > 0.99, "\(a.name)")
     }
   }

@@ -203,7 +203,8 @@ extension ShapeClaimTests {
         return try (encoder.pooled(image(), Pass()).shape, sizes(["width": encoder.width]))
       },
       "ViT+Encoder.swift run": {
-        let all = try vit().run(vit().embedded(image(), Pass()), through: 4, Pass())
+        let encoder = try vit()
+        let all = try encoder.run(encoder.embedded(image(), Pass()), through: 4, Pass())
         #expect(all.count == 4)
         return (all[3].shape, ["batch": 2, "patches": 16, "width": 4])
       },

@@ -75,8 +75,8 @@ import Testing
       model.namedParameters.filter { $0.name.hasSuffix(".attn.relative_position_bias_table") }
         .count == 2
     )
-    let (shared, own) = try same(ViT(configuration(), seed: 3), model)
-    #expect(try shared.values == own.values)
+    let (shared, separate) = try same(ViT(configuration(), seed: 3), model)
+    #expect(try shared.values == separate.values)
     let info = Dictionary(
       uniqueKeysWithValues: try Classifier(encoder: model, classes: 2, seed: 1).parameterInfo
         .map { ($0.name, $0) }

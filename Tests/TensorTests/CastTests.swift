@@ -45,7 +45,7 @@ import Testing
     #expect(try edge.cast(to: .float16).doubles == [65504])
   }
 
-  @Test func narrowFloatsAreRoundedOnce() throws {
+  @Test func reducedFloatsAreRoundedOnce() throws {
     // Rounded to float32 first, this lies half way and goes the wrong way.
     let x = try Tensor([1 + 0x1p-11 + 0x1p-40, 1 + 0x1p-8 + 0x1p-40], shape: [2], dtype: .float64)
     #expect(try x.converted(to: .float16).doubles[0] == 1 + 0x1p-10)

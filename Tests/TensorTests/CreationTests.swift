@@ -91,10 +91,10 @@ import Testing
   }
 
   @Test func tensorsDrawWhatOneDrawAfterAnotherGives() throws {
-    var (whole, single) = (Random(seed: 3), Random(seed: 3))
-    let x = try Tensor.normal([9], using: &whole)
+    var (together, single) = (Random(seed: 3), Random(seed: 3))
+    let x = try Tensor.normal([9], using: &together)
     #expect(try x.values == (0..<9).map { _ in Float(single.normal()) })
-    let y = try Tensor.normal([4], using: &whole)
+    let y = try Tensor.normal([4], using: &together)
     #expect(try y.values != Array(x.values.prefix(4)))
   }
 

@@ -37,8 +37,8 @@ extension ProcessWide {
       let weight = try sample([8, 8, 3, 3], seed: 2)
       let y = try mapConvolution(x, weight: weight, height: height, width: width)
       let part = try x.sliced(axis: 0, start: 40 * width, count: 20 * width)
-      let own = try mapConvolution(part, weight: weight, height: 20, width: width)
-      let inner = try own.sliced(axis: 0, start: width, count: 18 * width)
+      let alone = try mapConvolution(part, weight: weight, height: 20, width: width)
+      let inner = try alone.sliced(axis: 0, start: width, count: 18 * width)
       let wanted = try y.sliced(axis: 0, start: 41 * width, count: 18 * width)
       #expect(try inner.values == wanted.values)
     }
@@ -116,10 +116,10 @@ extension ProcessWide {
 
   @Test func averagesOverAGridOverlapWhereTheyDoNotDivideIt() throws {
     let x = try Tensor([1, 2, 3, 4, 5], shape: [1, 1, 5, 1])
-    let whole = ResampleTaps.averages(of: 1, in: 1)
-    let y = try resampleMaps(x, down: whole, across: .averages(of: 5, in: 3))
+    let all = ResampleTaps.averages(of: 1, in: 1)
+    let y = try resampleMaps(x, down: all, across: .averages(of: 5, in: 3))
     #expect(try y.values == [1.5, 3, 4.5])
-    let more = try resampleMaps(x, down: whole, across: .averages(of: 5, in: 6))
+    let more = try resampleMaps(x, down: all, across: .averages(of: 5, in: 6))
     #expect(try more.values == [1, 1.5, 2.5, 3.5, 4.5, 5])
   }
 

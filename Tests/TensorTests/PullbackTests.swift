@@ -51,9 +51,9 @@ extension OperationSample: CustomTestStringConvertible {
     let inputs = try item.inputs(item.shapes)
     for type in DType.allCases {
       // Numbers that all of the types hold.
-      let whole = try inputs.map { try UnaryFunction.round($0 * Tensor(2)) }
+      let integers = try inputs.map { try UnaryFunction.round($0 * Tensor(2)) }
       let unsigned = type.limits?.lowerBound == 0 || type == .bool
-      let plain = try unsigned ? whole.map { try UnaryFunction.abs($0) } : whole
+      let plain = try unsigned ? integers.map { try UnaryFunction.abs($0) } : integers
       let held = type == .bool ? try plain.map { try BinaryFunction.minimum($0, Tensor(1)) } : plain
       let expected = try item.function(held.map { try $0.converted(to: .float64) })
       let actual: Tensor

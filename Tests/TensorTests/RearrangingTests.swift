@@ -25,10 +25,10 @@ import Testing
     #expect(throws: TensorError.self) { _ = try x.parts(ofLength: 0) }
   }
 
-  @Test func typesInCommonKeepWholeNumbersWhole() throws {
-    let (bytes, whole) = try (x.converted(to: .uint8), x.converted(to: .int64))
+  @Test func typesInCommonKeepIntegersIntegers() throws {
+    let (bytes, integers) = try (x.converted(to: .uint8), x.converted(to: .int64))
     #expect(try Tensor.concatenated([bytes, bytes]).dtype == .uint8)
-    #expect(try Tensor.concatenated([bytes, whole]).dtype == .int64)
+    #expect(try Tensor.concatenated([bytes, integers]).dtype == .int64)
     #expect(try Tensor.concatenated([bytes, x]).dtype == .float32)
   }
 
@@ -71,14 +71,14 @@ import Testing
   @Test func choosingBroadcastsAndKeepsTheCommonType() throws {
     let flags = try Tensor([1, 0, 1], shape: [3], dtype: .bool)
     #expect(try Tensor.choose(flags, x, Tensor(-1)).doubles == [0, -1, 2, 3, -1, 5])
-    let whole = try Tensor(integers: [7])
-    #expect(try Tensor.choose(flags, whole, whole).dtype == .int64)
+    let integers = try Tensor(integers: [7])
+    #expect(try Tensor.choose(flags, integers, integers).dtype == .int64)
     #expect(throws: TensorError.broadcast(operation: "where", [2], [3])) {
       _ = try Tensor.choose(flags, .zeros([2]), .zeros([3]))
     }
   }
 
-  @Test func clippingKeepsNaNAndWholeNumbers() throws {
+  @Test func clippingKeepsNaNAndIntegers() throws {
     let y = try Tensor([-2, .nan, 0.5, 9]).clipped(0, 1)
     #expect(try y.doubles[0] == 0 && y.doubles[1].isNaN && y.doubles[2] == 0.5 && y.doubles[3] == 1)
     #expect(try x.converted(to: .uint8).clipped(nil, 3).dtype == .uint8)

@@ -39,11 +39,11 @@ extension ProcessWide {
       }
       for isa in ["portable", "avx2", "avx512"] {
         try withInstructionSet(isa) {
-          let (wide, narrow) = (try run(qkv), try run(qkv.converted(to: .bfloat16)))
-          #expect(narrow.map(\.dtype) == [.bfloat16, .bfloat16, .float32])
-          #expect(try difference(narrow[0], rounded(wide[0])) < 1e-2)
-          #expect(try difference(narrow[1], rounded(wide[1])) < 1e-2)
-          #expect(try difference(narrow[2], wide[2]) < 1e-5)
+          let (full, reduced) = (try run(qkv), try run(qkv.converted(to: .bfloat16)))
+          #expect(reduced.map(\.dtype) == [.bfloat16, .bfloat16, .float32])
+          #expect(try difference(reduced[0], rounded(full[0])) < 1e-2)
+          #expect(try difference(reduced[1], rounded(full[1])) < 1e-2)
+          #expect(try difference(reduced[2], full[2]) < 1e-5)
         }
       }
     }
@@ -52,21 +52,21 @@ extension ProcessWide {
       let x = try rounded(sample([70, 24]))
       let (weight, bias) = try (rounded(sample([40, 24], seed: 2)), sample([40], seed: 3))
       let above = try rounded(sample([70, 40], seed: 4))
-      func run(_ precision: Precision, narrow: Bool) throws -> [Tensor] {
+      func run(_ precision: Precision, reduced: Bool) throws -> [Tensor] {
         let tape = Tape()
         let (input, w, b) = (tape.variable(x), tape.variable(weight), tape.variable(bias))
-        let y = try linear(input, weight: w, bias: b, precision: precision, isReduced: narrow)
+        let y = try linear(input, weight: w, bias: b, precision: precision, isReduced: reduced)
         let gradients = try tape.gradients(of: y, seed: above.converted(to: y.dtype))
         return try [y] + [input, w, b].map { try #require(gradients[$0]) }
       }
-      let wide = try run(.float32, narrow: false)
-      for (a, b) in zip(try run(.bfloat16, narrow: false), wide) {
+      let full = try run(.float32, reduced: false)
+      for (a, b) in zip(try run(.bfloat16, reduced: false), full) {
         #expect(try difference(a, b) < 1e-5)
       }
-      let narrow = try run(.bfloat16, narrow: true)
-      #expect(narrow[0].dtype == .bfloat16)
-      #expect(try difference(narrow[0], rounded(wide[0])) < 1e-2)
-      for (a, b) in zip(narrow.dropFirst(), wide.dropFirst()) {
+      let reduced = try run(.bfloat16, reduced: true)
+      #expect(reduced[0].dtype == .bfloat16)
+      #expect(try difference(reduced[0], rounded(full[0])) < 1e-2)
+      for (a, b) in zip(reduced.dropFirst(), full.dropFirst()) {
         #expect(try difference(a, b) < 1e-5)
       }
     }

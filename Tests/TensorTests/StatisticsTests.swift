@@ -80,7 +80,7 @@ import Testing
     #expect(throws: TensorError.self) { _ = try x.largest(5) }
   }
 
-  @Test func productsAndRunningSumsOfWholeNumbersStayWhole() throws {
+  @Test func productsAndRunningSumsOfIntegersStayIntegers() throws {
     let x = try Tensor(integers: [1, 2, 3, 4], shape: [2, 2])
     #expect(try x.product().item() == 24 && x.product().dtype == .int64)
     #expect(try x.cumulativeSum(axis: 0).doubles == [1, 2, 4, 6])

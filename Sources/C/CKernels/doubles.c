@@ -10,7 +10,7 @@ static double floor_mod(double a, double b) {
   return (r < 0) != (b < 0) ? r + b : r;
 }
 
-// The number of whole divisors, from the remainder: a / b may round up to the next one.
+// The floor of a / b, from the remainder: a / b may round up to the next one.
 static double floor_div(double a, double b) {
   if (b == 0) return a / b;
   double r = fmod(a, b), quotient = (a - r) / b;

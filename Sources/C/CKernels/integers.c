@@ -62,9 +62,9 @@ static int order(int64_t a, double b) {
   if (b != b) return 2;
   if (b >= 0x1p63) return -1;
   if (b < -0x1p63) return 1;
-  int64_t whole = (int64_t)b;
-  if (a != whole) return a < whole ? -1 : 1;
-  double rest = b - (double)whole;
+  int64_t integer = (int64_t)b;
+  if (a != integer) return a < integer ? -1 : 1;
+  double rest = b - (double)integer;
   return rest > 0 ? -1 : rest < 0 ? 1 : 0;
 }
 
@@ -176,8 +176,8 @@ long gfm_misfit_double(const double *x, int32_t type, long n) {
   // Fractions are cut off before; 2^63 is the first double beyond int64.
   double from = (double)low(type), to = (double)highest[type];
   for (long i = 0; i < n; i++) {
-    double whole = __builtin_trunc(x[i]);
-    if (!(whole >= from && (type == GFM_INT64 ? whole < to : whole <= to))) return i;
+    double integer = __builtin_trunc(x[i]);
+    if (!(integer >= from && (type == GFM_INT64 ? integer < to : integer <= to))) return i;
   }
   return -1;
 }

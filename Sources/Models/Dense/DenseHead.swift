@@ -46,11 +46,11 @@ final class DenseHead {
 
   /// Cross-entropy of the decoder and, weighted, of the smaller one, over labeled pixels.
   func loss(_ maps: [TokenMap], truth: DenseTruth, _ pass: Pass) throws -> Loss {
-    let own = try truth.loss(of: decoder(maps, pass))
+    let main = try truth.loss(of: decoder(maps, pass))
     let side = try truth.loss(of: auxiliary(maps, pass))
     return Loss(
-      total: try own + side * Tensor(Float(auxiliaryWeight)),
-      parts: [("decoder", own.detached), ("auxiliary", side.detached)]
+      total: try main + side * Tensor(Float(auxiliaryWeight)),
+      parts: [("decoder", main.detached), ("auxiliary", side.detached)]
     )
   }
 }

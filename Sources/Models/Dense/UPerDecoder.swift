@@ -19,7 +19,7 @@ package final class UPerDecoder: MapDecoder {
   init(_ widths: [Int], settings: DenseSettings, _ initial: Initialization) throws {
     let width = settings.width
     let last = widths[widths.count - 1]
-    let finer = widths.dropLast()
+    let larger = widths.dropLast()
     pools = try Self.grids.indices.map {
       try ConvolutionBlock(last, width, side: 1, initial["psp_modules"]["\($0)"]["1"])
     }
@@ -29,10 +29,10 @@ package final class UPerDecoder: MapDecoder {
       side: 3,
       initial["bottleneck"]
     )
-    laterals = try finer.enumerated().map { level, inputs in
+    laterals = try larger.enumerated().map { level, inputs in
       try ConvolutionBlock(inputs, width, side: 1, initial["lateral_convs"]["\(level)"])
     }
-    smooth = try finer.indices.map {
+    smooth = try larger.indices.map {
       try ConvolutionBlock(width, width, side: 3, initial["fpn_convs"]["\($0)"])
     }
     fuse = try ConvolutionBlock(widths.count * width, width, side: 3, initial["fpn_bottleneck"])

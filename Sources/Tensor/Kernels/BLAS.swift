@@ -128,7 +128,7 @@ extension BLAS {
     return (a, b)
   }
 
-  /// A matrix as the library wants it told: 111 for row-major, 112 for transposed.
+  /// A matrix as the library takes it: 111 for row-major, 112 for transposed.
   private struct Layout {
     let order: Int32
     let stride: Int32

@@ -43,7 +43,7 @@ struct WideProduct {
     let across: Int
   }
 
-  /// Where the matrices of a product begin, in elements after those that they are told by.
+  /// Where the matrices of a product begin, in elements after the first of each tensor.
   typealias Places = (c: Int, a: Int, b: Int)
 
   let rows: Int

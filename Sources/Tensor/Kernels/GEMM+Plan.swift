@@ -112,7 +112,7 @@ extension GEMM {
     }
   }
 
-  /// Packs the whole of B, once for all blocks.
+  /// Packs all of B, once for all blocks.
   private static func pack(_ product: gfm_product) throws -> Tensor {
     var product = product
     let packed = try Tensor(uninitialized: [gfm_gemm_packed(&product)])
@@ -140,15 +140,15 @@ extension GEMM {
   /// Sums the parts of the inner axis apart, then adds them in order and finishes the result.
   private static func runInParts(_ product: gfm_product, _ plan: Plan) throws {
     let (m, n) = (product.rows, product.columns)
-    let partial = try Tensor(uninitialized: [plan.parts, m * n])
-    try partial.withFloats { sums in
+    let memory = try Tensor(uninitialized: [plan.parts, m * n])
+    try memory.withFloats { sums in
       try Parallel.ranges(plan.count, grain: 1) { tasks in
         for task in tasks {
           let (part, block) = plan.block(task)
-          var own = product.withoutEpilogue
-          own.c = UnsafeMutableRawPointer(sums + part * m * n)
-          own.c_stride = n
-          try compute(own, block, nil)
+          var partial = product.withoutEpilogue
+          partial.c = UnsafeMutableRawPointer(sums + part * m * n)
+          partial.c_stride = n
+          try compute(partial, block, nil)
         }
       }
       try addParts(product, plan.parts, sums)

@@ -91,16 +91,16 @@ enum GEMM {
     let scratch = try Tensor(uninitialized: [size])
     withProduct((m, n, k), a, b, into: (c, 0)) { base in
       scratch.withFloats { memory in
-        var whole = gfm_block(row: 0, rows: m, column: 0, columns: n, from: 0, depth: k)
+        var block = gfm_block(row: 0, rows: m, column: 0, columns: n, from: 0, depth: k)
         body { c, a, b in
           var product = base
           product.move(c, a, b)
           if isDirect {
-            gfm_gemm_direct(&product, &whole)
+            gfm_gemm_direct(&product, &block)
           } else if isDeep {
-            computeInParts(product, whole, memory)
+            computeInParts(product, block, memory)
           } else {
-            gfm_gemm_block(&product, &whole, nil, memory)
+            gfm_gemm_block(&product, &block, nil, memory)
           }
         }
       }
@@ -110,23 +110,23 @@ enum GEMM {
   /// A product of a long inner axis on this thread: parts of it in float32, their sum in float64.
   private static func computeInParts(
     _ product: gfm_product,
-    _ whole: gfm_block,
+    _ block: gfm_block,
     _ memory: UnsafeMutablePointer<Float>
   ) {
-    let count = whole.rows * whole.columns
+    let count = block.rows * block.columns
     let target = product.c.assumingMemoryBound(to: Float.self)
     var totals = [Double](repeating: 0, count: count)
     var product = product
-    for from in stride(from: 0, to: whole.depth, by: Plan.deepest) {
-      var part = whole
-      (part.from, part.depth) = (from, min(Plan.deepest, whole.depth - from))
+    for from in stride(from: 0, to: block.depth, by: Plan.deepest) {
+      var part = block
+      (part.from, part.depth) = (from, min(Plan.deepest, block.depth - from))
       gfm_gemm_block(&product, &part, nil, memory)
       Kernels.collect(target, into: &totals, count: count)
     }
     Kernels.narrow(totals, into: target, .float32, count: count)
   }
 
-  /// Calls `body` with a product as the kernels want it told.
+  /// Calls `body` with a product as the kernels take it.
   private static func withProduct<Result>(
     _ sizes: (m: Int, n: Int, k: Int),
     _ a: Operand,

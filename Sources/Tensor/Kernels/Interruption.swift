@@ -20,7 +20,7 @@ package final class InterruptionFlag: Sendable {
   package func during<Result>(_ work: () throws -> Result) rethrows -> Result {
     Interruption.owners.add(1, ordering: .relaxed)
     defer { Interruption.owners.subtract(1, ordering: .relaxed) }
-    return try Interruption.$own.withValue(self, operation: work)
+    return try Interruption.$current.withValue(self, operation: work)
   }
 }
 
@@ -31,7 +31,7 @@ package final class InterruptionFlag: Sendable {
 /// others beside it are left alone.
 package enum Interruption {
   /// The flag of the session that this thread works for; nil for the process's.
-  @TaskLocal static var own: InterruptionFlag?
+  @TaskLocal static var current: InterruptionFlag?
   /// How many sessions ask flags of their own: builtins ask at every call, and a task's values take their time.
   fileprivate static let owners = Atomic(0)
 
@@ -54,15 +54,15 @@ package enum Interruption {
 
   /// Whether an interruption was asked for, for work that cannot throw.
   package static var isRequested: Bool {
-    guard owners.load(ordering: .relaxed) > 0, let own else { return gfm_interrupt_requested() }
-    return own.isRequested
+    guard owners.load(ordering: .relaxed) > 0, let current else { return gfm_interrupt_requested() }
+    return current.isRequested
   }
 
   /// Holds a request back while it is set, so that several processes can agree on where to stop.
   package static func hold(_ holds: Bool) { gfm_interrupt_hold(holds) }
 
   /// Whether an interruption was asked for, kept back or not.
-  package static var isPending: Bool { own?.isRequested ?? gfm_interrupt_pending() }
+  package static var isPending: Bool { current?.isRequested ?? gfm_interrupt_pending() }
 
   /// Whether the process is about to be ended, so that nothing holds the request back.
   package static var isUrgent: Bool { gfm_interrupt_urgent() }
@@ -83,7 +83,7 @@ package enum Interruption {
 
   /// Forgets the request, once the work that it ended has handed over its result.
   package static func clear() {
-    guard let own else { return gfm_interrupt_clear() }
-    own.clear()
+    guard let current else { return gfm_interrupt_clear() }
+    current.clear()
   }
 }

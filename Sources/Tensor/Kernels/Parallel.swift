@@ -43,7 +43,7 @@ package enum Parallel {
     guard count > 0 else { return }
     let grain = min(max(grain, 1), count)
     let failure = FirstFailure()
-    let flag = Interruption.own
+    let flag = Interruption.current
     run((count + grain - 1) / grain) { piece in
       do {
         try Interruption.helping(flag) {

@@ -24,7 +24,7 @@ enum SystemMemory {
   /// The return of what the memory holds; it stays the process's.
   static func discard(_ address: UInt, _ bytes: Int) { gfm_discard(pointer(address), bytes) }
 
-  /// Marks addresses that nobody has; for processes that may have few.
+  /// Marks addresses that are not in use; for processes that may have few.
   static func claim(_ address: UInt, _ bytes: Int) -> Bool { gfm_claim(pointer(address), bytes) }
 
   /// Memory behind what was claimed, addresses and all.

@@ -1,5 +1,5 @@
 // The kernels: plain C on contiguous arrays. They know no graph, check nothing and allocate nothing
-// (gfm_allocate apart). Rows are the outer axis; every array is float32 unless its type says else.
+// (gfm_allocate apart). Rows are the outer axis; every array is float32 unless its type is another.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,7 +13,7 @@ void *gfm_reserve(size_t bytes);
 bool gfm_commit(void *pointer, size_t bytes);
 void gfm_decommit(void *pointer, size_t bytes);
 void gfm_discard(void *pointer, size_t bytes);
-// The same where addresses are few, at a place that nobody has: one page to claim it, then as much as is wanted.
+// The same where addresses are few, at a place that is not in use: one page to claim it, then as much as is wanted.
 bool gfm_claim(void *pointer, size_t bytes);
 bool gfm_extend(void *pointer, size_t bytes);
 void gfm_unmap(void *pointer, size_t bytes);
@@ -133,7 +133,7 @@ typedef struct {
 
 // Steps of the depth that are packed at once.
 enum { GFM_GEMM_DEPTH = 256 };
-// The floats that the whole of B takes, packed, and those that a block needs to work in.
+// The floats that all of B takes, packed, and those that a block needs to work in.
 long gfm_gemm_packed(const gfm_product *p);
 long gfm_gemm_scratch(long rows, long columns, bool packed, bool bf16);
 // Whether products of bfloat16 use the machine's dot product: where it is faster than widening.

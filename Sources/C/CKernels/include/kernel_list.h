@@ -113,7 +113,7 @@ GFM_KERNEL(void, gfm_cross_entropy_backward, (dx, x, label, factor, rows, column
 
 // Matrix products: gfm_product in CKernels.h. Their parts all go to the set that the product names.
 
-// Packs some columns of B for gfm_gemm_block, from a multiple of 32 on; the whole takes gfm_gemm_packed floats.
+// Packs some columns of B for gfm_gemm_block, from a multiple of 32 on; all of it takes gfm_gemm_packed floats.
 #define gfm_gemm_pack_parameters (float *packed, const gfm_product *p, long column, long columns)
 GFM_PRODUCT_KERNEL(void, gfm_gemm_pack, (packed, p, column, columns))
 // Computes one block, with B packed before, or null: then its part of B is packed on the way.

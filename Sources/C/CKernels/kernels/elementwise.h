@@ -71,7 +71,7 @@ INLINE float floor_mod(float a, float b) {
   return (r < 0) != (b < 0) ? r + b : r;
 }
 
-// The number of whole divisors, from the remainder: a / b may round up to the next one.
+// The floor of a / b, from the remainder: a / b may round up to the next one.
 INLINE float floor_div(float a, float b) {
   if (b == 0) return a / b;
   float r = fmodf(a, b), quotient = (a - r) / b;

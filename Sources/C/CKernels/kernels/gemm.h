@@ -139,8 +139,8 @@ void KERNEL(gfm_gemm_block) {
     long depth = left < block * per ? left : block * per, from = b->from + k * per;
     gemm_strips strips = gemm_read_a(scratch, p, b, from, depth);
     if (!packed) gemm_pack_b(panels, p, b->column, b->columns, from, depth);
-    const float *own = packed ? packed + k * padded + b->column * part : panels;
-    gemm_sweep(p, b, &strips, own, c, ldc, part, k == 0, k + block >= steps);
+    const float *right = packed ? packed + k * padded + b->column * part : panels;
+    gemm_sweep(p, b, &strips, right, c, ldc, part, k == 0, k + block >= steps);
   }
   denormals_back(mode);
 }

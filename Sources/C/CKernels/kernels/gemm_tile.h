@@ -141,11 +141,11 @@ INLINE void finish_rows(const gfm_product *p, long row, long column, const float
 // Some rows of the result, from sums that lie `stride` apart.
 static void finish(const gfm_product *p, long row, long column, const float *from, long stride,
                    long rows, long count) {
-  gemm_finish own = {p->c_type != GFM_FLOAT32, p->bias, p->residual, p->slope, p->active};
+  gemm_finish wanted = {p->c_type != GFM_FLOAT32, p->bias, p->residual, p->slope, p->active};
 #define FINISH(...)                                                                               \
   {                                                                                               \
     const gemm_finish what = __VA_ARGS__;                                                         \
-    if (memcmp(&own, &what, sizeof own) == 0) {                                                   \
+    if (memcmp(&wanted, &what, sizeof wanted) == 0) {                                             \
       finish_rows(p, row, column, from, stride, rows, count, what);                               \
       return;                                                                                     \
     }                                                                                             \
@@ -159,7 +159,7 @@ static void finish(const gfm_product *p, long row, long column, const float *fro
   FINISH({true, true, false, false, true})
   FINISH({true, false, false, true, true})
 #undef FINISH
-  finish_rows(p, row, column, from, stride, rows, count, own);
+  finish_rows(p, row, column, from, stride, rows, count, wanted);
 }
 
 static bool gemm_finishes(const gfm_product *p) {

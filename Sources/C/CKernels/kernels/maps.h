@@ -52,8 +52,8 @@ void KERNEL(gfm_map_kernels) {
   for (long o = first; o < first + count; o++)
     for (long place = 0; place < area; place++) {
       float *row = to + ((place % side * outputs + o) * side + place / side) * channels;
-      const float *own = from + o * channels * area + place;
-      for (long c = 0; c < channels; c++) row[c] = own[c * area];
+      const float *kernel = from + o * channels * area + place;
+      for (long c = 0; c < channels; c++) row[c] = kernel[c * area];
     }
 }
 
@@ -63,8 +63,8 @@ void KERNEL(gfm_map_kernels_back) {
   for (long o = first; o < first + count; o++)
     for (long place = 0; place < area; place++) {
       const float *row = from + ((place % side * outputs + o) * side + place / side) * channels;
-      float *own = to + o * channels * area + place;
-      for (long c = 0; c < channels; c++) own[c * area] = row[c];
+      float *kernel = to + o * channels * area + place;
+      for (long c = 0; c < channels; c++) kernel[c * area] = row[c];
     }
 }
 
@@ -74,10 +74,10 @@ void KERNEL(gfm_map_kernels_turned) {
   long area = side * side;
   for (long o = 0; o < outputs; o++)
     for (long c = first; c < first + count; c++) {
-      const float *own = from + (o * channels + c) * area;
+      const float *kernel = from + (o * channels + c) * area;
       for (long place = 0; place < area; place++) {
         long turned = area - 1 - place;
-        to[((turned % side * channels + c) * side + turned / side) * outputs + o] = own[place];
+        to[((turned % side * channels + c) * side + turned / side) * outputs + o] = kernel[place];
       }
     }
 }
