@@ -59,7 +59,7 @@ package final class ViTBlock: Module {
 
   /// Attends and maps, each beside the identity.
   ///
-  /// - Shape: input [batch · tokens, width], bias [heads, tokens, tokens] → the shape of input.
+  /// - Shape: input [batch · tokens, width], bias [heads, tokens, tokens] → the same as input.
   package func callAsFunction(
     _ input: Tensor,
     batch: Int,

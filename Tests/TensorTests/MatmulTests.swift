@@ -73,13 +73,8 @@ import Testing
     }
     let norm = try [sample([3], seed: 5), sample([3], seed: 6)]
     try checkGradient(of: "linear", at: inputs + norm) {
-      try linear(
-        $0[0],
-        norm: RowNorm(weight: $0[4], bias: $0[5], eps: 0.1),
-        weight: $0[1],
-        bias: $0[2],
-        residual: $0[3]
-      )
+      let norm = RowNorm(weight: $0[4], bias: $0[5], eps: 0.1)
+      return try linear($0[0], norm: norm, weight: $0[1], bias: $0[2], residual: $0[3])
     }
   }
 

@@ -240,26 +240,31 @@ void KERNEL(gfm_scale_deviations) {
       }
 }
 
-// Exact sums of integers, y[c] = Σ_r x[r, c]; false where one is beyond int64.
-bool KERNEL(gfm_sum_integers) {
-  bool fits = true;
-#define SHORT(TYPE)                                                                       \
+// The exact sum of a few integers; false where it is beyond int64.
+INLINE bool sum_few(int64_t *y, const void *x, int32_t type, long count) {
+#define FEW(TYPE)                                                                         \
   {                                                                                       \
     const TYPE *from = (const TYPE *)x;                                                   \
     __int128 sum = 0;                                                                     \
-    for (long r = 0; r < rows; r++) sum += from[r];                                       \
+    for (long i = 0; i < count; i++) sum += from[i];                                      \
     *y = (int64_t)sum;                                                                    \
     return *y == sum;                                                                     \
   }
-  if (columns == 1 && rows <= 64) switch (type) {
-      case GFM_INT64: SHORT(int64_t)
-      case GFM_INT32: SHORT(int32_t)
-      case GFM_INT16: SHORT(int16_t)
-      case GFM_INT8: SHORT(int8_t)
-      case GFM_UINT16: SHORT(uint16_t)
-      default: SHORT(uint8_t)
-    }
-#undef SHORT
+  switch (type) {
+    case GFM_INT64: FEW(int64_t)
+    case GFM_INT32: FEW(int32_t)
+    case GFM_INT16: FEW(int16_t)
+    case GFM_INT8: FEW(int8_t)
+    case GFM_UINT16: FEW(uint16_t)
+    default: FEW(uint8_t)
+  }
+#undef FEW
+}
+
+// Exact sums of integers, y[c] = Σ_r x[r, c]; false where one is beyond int64.
+bool KERNEL(gfm_sum_integers) {
+  if (columns == 1 && rows <= 64) return sum_few(y, x, type, rows);
+  bool fits = true;
 #define INTEGERS(TYPE, WIDE)                                                              \
   {                                                                                       \
     for (long c = 0; c < columns; c += SUM_LANES) {                                       \
