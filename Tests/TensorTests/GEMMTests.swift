@@ -168,12 +168,10 @@ extension ProcessWide {
       let ours = try matmul(x, y.transposed())
       let theirs = try Tensor(uninitialized: ours.shape)
       let isDone = try GEMM.withProduct(
-        into: theirs,
-        shape[0],
-        shape[1],
-        shape[2],
+        (shape[0], shape[1], shape[2]),
         GEMM.Operand(x, stride: shape[2]),
-        GEMM.Operand(y, stride: shape[2], transposed: true)
+        GEMM.Operand(y, stride: shape[2], transposed: true),
+        into: (theirs, 0)
       ) { try BLAS.multiply($0) }
       #expect(isDone)
       #expect(try difference(ours, theirs) < 1e-5)

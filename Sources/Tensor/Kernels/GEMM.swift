@@ -127,7 +127,7 @@ enum GEMM {
   }
 
   /// Calls `body` with a product as the kernels take it.
-  private static func withProduct<Result>(
+  static func withProduct<Result>(
     _ sizes: (m: Int, n: Int, k: Int),
     _ a: Operand,
     _ b: Operand,
