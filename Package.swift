@@ -135,7 +135,7 @@ let package = Package(
     tests("Tensor", ["CKernels", "Files"]),
     tests("Layers", ["Tensor"]),
     tests("Models", ["Layers", "Checkpoints", "Tensor"]),
-    tests("Checkpoints", ["Files", "Tensor"]),
+    tests("Checkpoints", ["Files", "Formats", "Tensor"]),
     tests("Raster", ["CGDAL", "Tensor"]),
     tests("Datasets", ["Raster", "Tensor"]),
     tests(

@@ -48,9 +48,7 @@ func fault(_ body: () throws -> Void) -> Fault? {
     return nil
   } catch CheckpointError.malformed(_, _, let fault) {
     return fault
-  } catch let fault as Fault {
-    return fault
   } catch {
-    return nil
+    return Fault(error)
   }
 }

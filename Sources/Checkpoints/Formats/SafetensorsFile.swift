@@ -1,3 +1,4 @@
+import Formats
 import Tensor
 
 /// The safetensors format: a JSON header, then the elements without gaps.
