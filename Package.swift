@@ -109,7 +109,7 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]
     ),
-    room("Session", ["CSandbox", "Files", "Language", "Figures"]),
+    room("Session", ["CSandbox", "Files", "Formats", "Language", "Figures"]),
     room("Jupyter", ["Session", "Language", "Figures", "Checkpoints", "CZeroMQ", "COpenSSL"]),
     .executableTarget(
       name: "gfm",

@@ -56,7 +56,7 @@ struct Job {
   }
 
   /// Starts something with no signal blocked: the runner's threads block them all, and what they start
-  /// would hear of none, so that `mpirun` would pass on none.
+  /// would get none, so that `mpirun` would pass on none.
   private static func hearingSignals(_ body: () throws -> Void) throws {
     var (none, before) = (sigset_t(), sigset_t())
     sigemptyset(&none)

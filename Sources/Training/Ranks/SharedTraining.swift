@@ -54,7 +54,7 @@ final class SharedTraining: @unchecked Sendable {
 
   /// Runs the whole training: Ctrl-C waits for the end of an update, and an error of one rank ends it
   /// on all.
-  func whole(_ body: () throws -> Void) throws {
+  func run(_ body: () throws -> Void) throws {
     Interruption.hold(true)
     defer { Interruption.hold(false) }
     do {
@@ -151,7 +151,7 @@ final class SharedTraining: @unchecked Sendable {
     isFilled[member] = true
   }
 
-  /// Hands over what no way back has reached.
+  /// Hands over what no backward pass has reached.
   private func fillUp(_ sums: [Tensor?]) throws {
     for member in isFilled.indices where !isFilled[member] {
       try put(member, member < sums.count ? sums[member] : nil)

@@ -51,7 +51,7 @@ private struct ReplayCommand {
   init(_ arguments: ParsedArguments, _ surroundings: Surroundings) throws {
     self.arguments = arguments
     self.surroundings = surroundings
-    path = try arguments.single("FILE", command: "gfm replay")
+    path = try arguments.single("FILE")
     settings = try Engine.Settings(arguments)
     // Of several ranks the first compares and writes; the others run the cells beside it.
     options.checks = arguments.has("--check") && surroundings.speaks
