@@ -109,7 +109,7 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]
     ),
-    room("Session", ["CSandbox", "Files", "Language", "Figures"]),
+    room("Session", ["CSandbox", "Files", "Formats", "Language", "Figures"]),
     room("Jupyter", ["Session", "Language", "Figures", "Checkpoints", "CZeroMQ", "COpenSSL"]),
     .executableTarget(
       name: "gfm",
@@ -135,7 +135,7 @@ let package = Package(
     tests("Tensor", ["CKernels", "Files"]),
     tests("Layers", ["Tensor"]),
     tests("Models", ["Layers", "Checkpoints", "Tensor"]),
-    tests("Checkpoints", ["Files", "Tensor"]),
+    tests("Checkpoints", ["Files", "Formats", "Tensor"]),
     tests("Raster", ["CGDAL", "Tensor"]),
     tests("Datasets", ["Raster", "Tensor"]),
     tests(

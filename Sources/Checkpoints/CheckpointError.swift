@@ -1,3 +1,4 @@
+import Formats
 import Tensor
 
 /// What can go wrong with files of weights and values.
@@ -41,17 +42,11 @@ package enum Fault: Error, Equatable {
   case wrongType(wanted: String, at: Int)
 
   // Archives
-  case noDirectory
-  case badDirectory(at: Int)
-  case duplicateEntry(String)
-  case overlappingEntries(String, String)
-  case compressedEntry(String)
-  case encryptedEntry(String)
-  case entryOutside(String)
+  case zip(ZipFault)
   /// A zip archive of something else than PyTorch's: NumPy's arrays by their names, or nothing known.
   case foreignArchive(arrays: [String])
-  /// An entry whose bytes are not those that its checksum was taken of.
-  case checksum(String)
+  /// A storage of the format before zip that is there twice.
+  case duplicateStorage(String)
   case bigEndian
 
   // Pickles
@@ -87,4 +82,34 @@ package enum Fault: Error, Equatable {
   case outOfRange(String, line: Int, column: Int)
   /// What another reader says of a place in a text.
   case yaml(line: Int, column: Int, problem: String)
+}
+
+extension Fault {
+  /// What an error says of a file; nil for one that is about something else.
+  init?(_ error: any Error) {
+    switch error {
+    case let fault as Fault: self = fault
+    case let fault as ZipFault: self = .zip(fault)
+    case ByteCursor.Failure.truncated(let position, let wanted):
+      self = .truncated(at: position, wanting: wanted)
+    case ByteCursor.Failure.text(let position): self = .text(at: position)
+    default: return nil
+    }
+  }
+
+  /// Runs what reads a file, and has what is wrong with its content as an error that names it.
+  ///
+  /// - Throws: `CheckpointError.malformed`, and what else the body throws.
+  static func named<Result>(
+    _ path: String,
+    _ format: FileFormat,
+    _ body: () throws -> Result
+  ) throws -> Result {
+    do {
+      return try body()
+    } catch {
+      guard let fault = Fault(error) else { throw error }
+      throw CheckpointError.malformed(path: path, format, fault)
+    }
+  }
 }

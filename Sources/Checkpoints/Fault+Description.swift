@@ -1,3 +1,5 @@
+import Formats
+
 extension Fault: CustomStringConvertible {
   package var description: String {
     switch self {
@@ -36,13 +38,27 @@ extension Fault: CustomStringConvertible {
   var isAboutAnotherFormat: Bool {
     switch self {
     case .foreignArchive: true
-    case .compressedEntry(let name): name.hasSuffix(".npy")
+    case .zip(.compressedEntry(let name)): name.hasSuffix(".npy")
     default: false
     }
   }
 
   private var archiveDescription: String {
     switch self {
+    case .zip(let fault): Self.description(of: fault)
+    case .duplicateStorage(let key): "has the entry '\(key)' twice"
+    case .foreignArchive(let arrays) where arrays.isEmpty:
+      "is a zip archive, but not PyTorch's: it has no entry 'data.pkl'; unpack it"
+    case .foreignArchive(let arrays):
+      "is an archive of NumPy's arrays (\(arrays.prefix(4).joined(separator: ", "))"
+        + "\(arrays.count > 4 ? ", …" : "")); save each with numpy.save, as .npy"
+    case .bigEndian: "was written by a big-endian machine, which is not supported"
+    default: pickleDescription
+    }
+  }
+
+  private static func description(of fault: ZipFault) -> String {
+    switch fault {
     case .noDirectory: "has no archive directory; the end of the file is probably missing"
     case .badDirectory(let position): "has a damaged archive directory at byte \(position)"
     case .duplicateEntry(let name): "has the entry '\(name)' twice"
@@ -53,16 +69,9 @@ extension Fault: CustomStringConvertible {
       "has the compressed entry '\(name)'; weights are stored uncompressed, save them again"
     case .encryptedEntry(let name): "has the encrypted entry '\(name)'"
     case .entryOutside(let name): "the entry '\(name)' reaches outside the file"
-    case .foreignArchive(let arrays) where arrays.isEmpty:
-      "is a zip archive, but not PyTorch's: it has no entry 'data.pkl'; unpack it"
-    case .foreignArchive(let arrays):
-      "is an archive of NumPy's arrays (\(arrays.prefix(4).joined(separator: ", "))"
-        + "\(arrays.count > 4 ? ", …" : "")); save each with numpy.save, as .npy"
     case .checksum(let name):
       "the archive's checksum of '\(name)' does not fit its bytes: the file is damaged; "
         + "copy or download it again, or take an earlier checkpoint"
-    case .bigEndian: "was written by a big-endian machine, which is not supported"
-    default: pickleDescription
     }
   }
 

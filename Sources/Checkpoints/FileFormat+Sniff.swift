@@ -5,11 +5,7 @@ extension FileFormat {
   package static func sniff(_ path: String) throws -> FileFormat {
     let source = try FileSource(path: path)
     guard source.count > 0 else { throw CheckpointError.emptyFile(path: path) }
-    do {
-      if let format = try sniff(source) { return format }
-    } catch let fault as Fault {
-      throw CheckpointError.malformed(path: path, .pickle, fault)
-    }
+    if let format = try Fault.named(path, .pickle, { try sniff(source) }) { return format }
     let head = try source.bytes(0..<min(source.count, 4096))
     if let position = firstByteOutsideUTF8(head) {
       throw CheckpointError.malformed(path: path, .csv, .encoding(at: position))

@@ -3,7 +3,7 @@ import Tensor
 extension Batch {
   /// A tensor's elements as classes.
   ///
-  /// - Throws: `TrainingError.fraction` where one is no whole number.
+  /// - Throws: `TrainingError.fraction` where one is no integer.
   func classes(_ tensor: Tensor) throws -> [Int] {
     guard tensor.dtype.isFloating else { return try tensor.integers }
     return try tensor.doubles.map { value in

@@ -22,13 +22,8 @@ package struct UpdateRow: Sendable, Equatable {
     gradientNorm: Double,
     seconds: Double
   ) {
-    self.step = step
-    self.epoch = epoch
-    self.loss = loss
-    self.parts = parts
-    self.rate = rate
-    self.gradientNorm = gradientNorm
-    self.seconds = seconds
+    (self.step, self.epoch, self.loss, self.parts) = (step, epoch, loss, parts)
+    (self.rate, self.gradientNorm, self.seconds) = (rate, gradientNorm, seconds)
   }
 
   package static func == (a: UpdateRow, b: UpdateRow) -> Bool {

@@ -41,12 +41,8 @@ package struct Schedule: Sendable, Equatable {
     updates: Int,
     warmup: Int
   ) {
-    self.rule = rule
-    self.rate = rate
-    self.warmupRate = warmupRate
-    self.minimumRate = minimumRate
-    self.updates = updates
-    self.warmup = warmup
+    (self.rule, self.rate, self.warmupRate) = (rule, rate, warmupRate)
+    (self.minimumRate, self.updates, self.warmup) = (minimumRate, updates, warmup)
   }
 
   /// The rate used at an update, counted from 0, of a group whose rate is scaled.

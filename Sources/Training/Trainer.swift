@@ -44,11 +44,8 @@ package struct TrainingHost {
     evaluate: (() throws -> [(name: String, value: Double)])? = nil,
     monitor: Monitor? = nil
   ) {
-    self.clock = clock
-    self.report = report
-    self.onStep = onStep
-    self.evaluate = evaluate
-    self.monitor = monitor
+    (self.clock, self.report, self.onStep) = (clock, report, onStep)
+    (self.evaluate, self.monitor) = (evaluate, monitor)
   }
 }
 
@@ -95,11 +92,8 @@ package final class Trainer {
     guard source.batchesPerEpoch > 0 else {
       throw TrainingError.noBatches(samples: 0, batch: source.batchSize)
     }
-    self.model = model
-    self.source = source
-    self.settings = settings
-    self.folder = folder
-    self.host = host
+    (self.model, self.source, self.settings) = (model, source, settings)
+    (self.folder, self.host) = (folder, host)
     // A last, smaller group of micro-batches makes an update of its own.
     updatesPerEpoch = (source.batchesPerEpoch - 1) / settings.accumulate + 1
     schedule = settings.schedule(
@@ -128,7 +122,7 @@ package final class Trainer {
   /// - Throws: What reading a batch throws; `TrainingError.notFinite` where the loss diverged.
   package func run() throws {
     guard let shared else { return try train() }
-    try shared.whole {
+    try shared.run {
       try train()
       try shareEnd(shared)
     }

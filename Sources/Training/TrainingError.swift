@@ -30,7 +30,7 @@ package enum TrainingError: Error, Equatable {
   case bands(model: Int, data: [String])
   /// A label that is none of the model's classes.
   case label(value: Int, classes: Int, paths: [String])
-  /// A label that is no whole number.
+  /// A label that is no integer.
   case fraction(value: String, paths: [String])
   /// A batch without what it is measured by.
   case lacks(key: String, paths: [String])

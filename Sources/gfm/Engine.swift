@@ -81,6 +81,13 @@ final class Engine {
     interpreter.activity = InterruptSignal.activity
     interpreter.releasesUnusedMemory = BufferPool.shared.trim
     interpreter.random.seed(UInt64(bitPattern: Int64(settings.seed)))
+    provideServices(settings)
+    interpreter.displayOptions.width = min(surroundings.size.columns, 120)
+  }
+
+  /// Gives the interpreter what builtins ask it for.
+  private func provideServices(_ settings: Settings) {
+    let surroundings = surroundings
     interpreter.setService(facts)
     if let ranks = surroundings.ranks { interpreter.setService(ranks) }
     if settings.isInteractive, settings.plots == .terminal, surroundings.isOutputTerminal {
@@ -98,7 +105,6 @@ final class Engine {
         surroundings.show($0)
       }
     )
-    interpreter.displayOptions.width = min(surroundings.size.columns, 120)
   }
 
   /// Sets the number of threads that work is spread over.

@@ -48,9 +48,24 @@ func fault(_ body: () throws -> Void) -> Fault? {
     return nil
   } catch CheckpointError.malformed(_, _, let fault) {
     return fault
-  } catch let fault as Fault {
-    return fault
   } catch {
-    return nil
+    return Fault(error)
+  }
+}
+
+/// Bytes in memory, read like a file.
+struct MemorySource: ByteSource {
+  let content: [UInt8]
+
+  var count: Int { content.count }
+
+  func read(_ range: Range<Int>, into pointer: UnsafeMutableRawPointer) throws {
+    guard range.lowerBound >= 0, range.upperBound <= count else {
+      throw Fault.truncated(at: range.lowerBound, wanting: range.upperBound - count)
+    }
+    content.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress, !range.isEmpty else { return }
+      pointer.copyMemory(from: base + range.lowerBound, byteCount: range.count)
+    }
   }
 }

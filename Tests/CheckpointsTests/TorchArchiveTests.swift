@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Tensor
 import Testing
@@ -82,7 +83,7 @@ struct TorchArchiveTests {
     #expect(try LoadedFile.read(folder.path + "/a.pth").value == Self.everything())
     #expect(try bytes(of: folder.path + "/a.pth") == bytes(of: folder.path + "/b.pth"))
     let source = try FileSource(path: folder.path + "/a.pth")
-    for entry in try ZipDirectory(source).entries {
+    for entry in try ZipDirectory(byteCount: source.count, read: source.bytes).entries {
       #expect(entry.range.lowerBound.isMultiple(of: 64), "\(entry.name)")
     }
   }
@@ -93,7 +94,8 @@ struct TorchArchiveTests {
     let path = folder.path + "/a.pth"
     try CheckpointFile.write(Self.everything(), to: path)
     let whole = try bytes(of: path)
-    let entries = try ZipDirectory(MemorySource(content: whole)).entries.filter {
+    let directory = try ZipDirectory(byteCount: whole.count) { Array(whole[$0]) }
+    let entries = directory.entries.filter {
       $0.name == "archive/data.pkl" || $0.name == "archive/byteorder"
         || $0.name.hasPrefix("archive/data/") && !$0.range.isEmpty
     }
@@ -102,7 +104,8 @@ struct TorchArchiveTests {
       for position in [entry.range.lowerBound, entry.range.upperBound - 1] {
         var changed = whole
         changed[position] ^= 1
-        #expect(throws: CheckpointError.malformed(path: path, .torchZip, .checksum(entry.name))) {
+        let fault = Fault.zip(.checksum(entry.name))
+        #expect(throws: CheckpointError.malformed(path: path, .torchZip, fault)) {
           try LoadedFile.read(MemorySource(content: changed), path: path, format: .torchZip)
         }
       }
@@ -112,7 +115,7 @@ struct TorchArchiveTests {
   @Test("A bit that a disk turned is found in a file of PyTorch's")
   func turnedBitsAreFound() throws {
     let path = fixture("containers/flip.pth")
-    #expect(throws: CheckpointError.malformed(path: path, .torchZip, .checksum("a/data/0"))) {
+    #expect(throws: CheckpointError.malformed(path: path, .torchZip, .zip(.checksum("a/data/0")))) {
       try LoadedFile.read(path)
     }
   }
@@ -158,5 +161,31 @@ struct TorchArchiveTests {
       )
     ) { try CheckpointFile.write(value, to: path) }
     #expect(folder.files.isEmpty)
+  }
+
+  @Test(
+    "An archive of something else is called what it is",
+    arguments: [
+      (
+        ["a.npy", "b.npy"],
+        "a.zip: is an archive of NumPy's arrays (a, b); save each with numpy.save, as .npy"
+      ),
+      (
+        ["doc.kml"],
+        "a.zip: is a zip archive, but not PyTorch's: it has no entry 'data.pkl'; unpack it"
+      ),
+    ]
+  )
+  func foreignArchivesAreNamed(names: [String], said: String) throws {
+    var zip = ZipWriter()
+    for name in names { zip.add(name, [1, 2, 3]) }
+    var content: [UInt8] = []
+    try zip.write { content += $0 }
+    do {
+      _ = try LoadedFile.read(MemorySource(content: content), path: "a.zip", format: .torchZip)
+      Issue.record("no error")
+    } catch {
+      #expect("\(error)" == said)
+    }
   }
 }

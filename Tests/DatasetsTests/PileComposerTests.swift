@@ -126,7 +126,7 @@ import Testing
     }
   }
 
-  @Test func noTwoPlacesHaveGroundInCommon() throws {
+  @Test func noTwoPlacesHaveGroundInCommonAndOtherDatesOfATileShareItsSpot() throws {
     let scratch = try Scratch()
     var all = recipe(scratch.path + "pile/")
     all.perSource = nil
@@ -145,6 +145,9 @@ import Testing
       }
     }
     #expect(parts[1].items.contains { $0.source == 0 })
+    let dated = pile.items.filter { $0.source == 0 }
+    let spots = Dictionary(grouping: dated) { $0.spot ?? "" }
+    #expect(!spots.isEmpty && spots.values.allSatisfy { (3...4).contains($0.count) })
   }
 
   private struct Ground {
@@ -161,16 +164,6 @@ import Testing
     let pixel = row.source == "naip" ? 5.0 : 28.499999999274539
     let side = Double(row.window.width) * pixel
     return Ground(crs: row.crs, x0: x, x1: x + side, y0: y - side, y1: y)
-  }
-
-  @Test func otherDatesOfATileShareItsSpot() throws {
-    let scratch = try Scratch()
-    var all = recipe(scratch.path + "pile/")
-    all.sources.removeLast()
-    all.perSource = nil
-    let pile = try PileComposer(all).compose()
-    let spots = Dictionary(grouping: pile.items) { $0.spot ?? "" }
-    #expect(spots.values.allSatisfy { (3...4).contains($0.count) })
   }
 
   @Test func flatTilesAndDuplicatesAreLeftOut() throws {

@@ -60,8 +60,8 @@ import Testing
       #expect(record["precision"] as? String == precision)
       return try #require(record["loss"] as? Double)
     }
-    let (plain, narrow) = (try loss(), try loss("--bf16"))
-    #expect(plain != narrow && abs(plain - narrow) < 0.01)
+    let (plain, halved) = (try loss(), try loss("--bf16"))
+    #expect(plain != halved && abs(plain - halved) < 0.01)
     #expect(try loss("--checkpointing") == plain)
   }
 

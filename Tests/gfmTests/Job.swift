@@ -47,7 +47,7 @@ struct Job {
         try FileHandle(forReadingFrom: URL(fileURLWithPath: "\(folder)/\($0)"))
       } ?? FileHandle.nullDevice
     (process.standardOutput, process.standardError) = (files[0], files[1])
-    try Self.hearingSignals { try process.run() }
+    try Self.withSignals { try process.run() }
     try during?(process)
     process.waitUntilExit()
     status = process.terminationStatus
@@ -56,8 +56,8 @@ struct Job {
   }
 
   /// Starts something with no signal blocked: the runner's threads block them all, and what they start
-  /// would hear of none, so that `mpirun` would pass on none.
-  private static func hearingSignals(_ body: () throws -> Void) throws {
+  /// would get none, so that `mpirun` would pass on none.
+  private static func withSignals(_ body: () throws -> Void) throws {
     var (none, before) = (sigset_t(), sigset_t())
     sigemptyset(&none)
     pthread_sigmask(SIG_SETMASK, &none, &before)

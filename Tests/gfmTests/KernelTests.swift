@@ -223,7 +223,7 @@ import Testing
       let kernel = try #require(Int32(children.split(separator: " ").first ?? ""))
       client.send("execute_request", ["code": .string("while true { }")])
       kill(shell, SIGKILL)
-      // Whoever inherits the process need not have buried it yet.
+      // Whoever inherits the process need not have waited for its end yet.
       func isAlive() -> Bool {
         let state = try? String(contentsOfFile: "/proc/\(kernel)/stat", encoding: .utf8)
         return state.map { !$0.contains(") Z ") } ?? false

@@ -10,6 +10,11 @@ import Testing
     #expect(bad.errors.contains("<expression>:1:1"))
   }
 
+  @Test func theTextOfAValueThatIsUsedManyTimesHasAnEnd() throws {
+    let shared = "a = [1]; for i in range(60) { a = [a, a] }; len(str(a)) >= 10_000_000"
+    #expect(try GFM("-e", shared).output == "true\n")
+  }
+
   @Test func scriptFromStandardInputHasItsName() throws {
     let run = try GFM("run", "-", input: "x = 2\nx * 21\nnope\n")
     #expect(run.output == "42\n")

@@ -47,8 +47,12 @@ import Testing
     }
   }
 
-  /// What an undisturbed run prints.
-  private func undisturbed() throws -> String {
+  /// What an undisturbed run prints; one is enough for all tests.
+  private static let undisturbedOutput = Result { try SweepTests().runUndisturbed() }
+
+  private func undisturbed() throws -> String { try Self.undisturbedOutput.get() }
+
+  private func runUndisturbed() throws -> String {
     var output = ""
     try GFM.inFolder { folder in
       let run = try GFM("run", try script(folder, workers: 1, loops: 10))

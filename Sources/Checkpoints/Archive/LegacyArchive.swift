@@ -1,3 +1,4 @@
+import Formats
 import Tensor
 
 /// PyTorch's container before version 1.6: five pickles, then the storages.
@@ -70,7 +71,7 @@ enum LegacyArchive {
       let start = cursor.position
       _ = try cursor.take(count * size)
       guard ranges.updateValue(start..<cursor.position, forKey: key) == nil else {
-        throw Fault.duplicateEntry(key)
+        throw Fault.duplicateStorage(key)
       }
     }
     return ranges

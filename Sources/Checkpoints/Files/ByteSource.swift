@@ -63,20 +63,3 @@ final class FileSource: ByteSource {
     }
   }
 }
-
-/// Bytes in memory, read like a file.
-struct MemorySource: ByteSource {
-  let content: [UInt8]
-
-  var count: Int { content.count }
-
-  func read(_ range: Range<Int>, into pointer: UnsafeMutableRawPointer) throws {
-    guard range.lowerBound >= 0, range.upperBound <= count else {
-      throw Fault.truncated(at: range.lowerBound, wanting: range.upperBound - count)
-    }
-    content.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress, !range.isEmpty else { return }
-      pointer.copyMemory(from: base + range.lowerBound, byteCount: range.count)
-    }
-  }
-}

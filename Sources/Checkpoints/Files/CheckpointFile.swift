@@ -85,7 +85,7 @@ package enum CheckpointFile {
     switch (format, value) {
     case (.torchZip, _):
       let zip = try TorchArchive.layout(value)
-      try whole(path, zip.byteCount, space, zip.write)
+      try whole(path, zip.byteCount, space) { try zip.write($0.write) }
     case (.safetensors, .record(let record)):
       let layout = try SafetensorsFile.layout(record)
       try whole(path, layout.byteCount, space, layout.write)

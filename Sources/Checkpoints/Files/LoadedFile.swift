@@ -73,7 +73,7 @@ extension LoadedFile {
   /// Reads bytes as if they were a file.
   static func read(_ source: any ByteSource, path: String, format: FileFormat) throws -> LoadedFile
   {
-    do {
+    try Fault.named(path, format) {
       switch format {
       case .torchZip: return try plain(TorchArchive.read(source), path, format)
       case .torchLegacy: return try plain(LegacyArchive.read(source), path, format)
@@ -93,8 +93,6 @@ extension LoadedFile {
         )
       case .csv, .yaml, .image: throw CheckpointError.unknownFormat(path: path)
       }
-    } catch let fault as Fault {
-      throw CheckpointError.malformed(path: path, format, fault)
     }
   }
 
@@ -102,13 +100,11 @@ extension LoadedFile {
   ///
   /// - Throws: `CheckpointError.malformed`.
   package static func json(_ bytes: [UInt8], path: String) throws -> LoadedFile {
-    do {
+    try Fault.named(path, .json) {
       var parser = JSONParser(bytes, as: .standard, check: Interruption.check)
       var file = plain(try parser.parse(), path, .json)
       file.hasTextIntegers = parser.hasTextIntegers
       return file
-    } catch let fault as Fault {
-      throw CheckpointError.malformed(path: path, .json, fault)
     }
   }
 
@@ -144,10 +140,6 @@ extension CheckpointFile {
   /// - Throws: `CheckpointError.cannotRead`, `.notAFile`.
   package static func read(_ path: String) throws -> [UInt8] {
     let source = try FileSource(path: path)
-    do {
-      return try source.bytes(0..<source.count)
-    } catch let fault as Fault {
-      throw CheckpointError.malformed(path: path, .yaml, fault)
-    }
+    return try Fault.named(path, .yaml) { try source.bytes(0..<source.count) }
   }
 }

@@ -1,3 +1,4 @@
+import Formats
 import Tensor
 
 /// NumPy's format for one array.

@@ -39,13 +39,13 @@ extension SafetensorsFile {
     if let metadata { header["__metadata__"] = .record(metadata) }
     var end = 0
     for (name, tensor) in tensors {
-      guard let type = SafetensorsType(tensor.dtype), header[name] == nil else {
+      guard let type = Self.name(of: tensor.dtype), header[name] == nil else {
         throw UnsupportedValue(key: name, kind: "a second tensor")
       }
       let start = end
       end += tensor.count * tensor.dtype.size
       header[name] = .record([
-        "dtype": .string(type.rawValue),
+        "dtype": .string(type),
         "shape": .list(tensor.shape.map { .int($0) }),
         "data_offsets": .list([.int(start), .int(end)]),
       ])

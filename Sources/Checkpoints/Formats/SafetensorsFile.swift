@@ -1,3 +1,4 @@
+import Formats
 import Tensor
 
 /// The safetensors format: a JSON header, then the elements without gaps.
@@ -7,6 +8,16 @@ enum SafetensorsFile {
   static let headerLimit = 100_000_000
   /// The longest name of a tensor that is believed, in bytes.
   private static let longestName = 4_096
+
+  private static let types: [String: DType] = [
+    "BOOL": .bool, "U8": .uint8, "I8": .int8, "I16": .int16, "U16": .uint16, "F16": .float16,
+    "BF16": .bfloat16, "I32": .int32, "F32": .float32, "F64": .float64, "I64": .int64,
+  ]
+  /// Types that only reading knows.
+  private static let wideTypes: [String: WideUnsigned] = ["U32": .uint32, "U64": .uint64]
+
+  /// What the format calls a type.
+  static func name(of dtype: DType) -> String? { types.first { $0.value == dtype }?.key }
 
   struct Content {
     var tensors = CheckpointRecord()
@@ -101,70 +112,26 @@ enum SafetensorsFile {
   )
     throws -> Tensor
   {
-    guard let type = SafetensorsType(rawValue: entry.type) else {
+    let (plain, unsigned) = (types[entry.type], wideTypes[entry.type])
+    guard let size = plain?.size ?? unsigned?.rawValue else {
       throw Fault.elementType(name: entry.name, type: entry.type)
     }
-    // As 64-bit numbers where they are widened.
-    guard let wide = entry.shape.byteCount(of: type.dtype ?? .int64) else {
+    let dtype = plain ?? .int64
+    guard let wide = entry.shape.byteCount(of: dtype) else {
       throw Fault.field(name: entry.name, field: "shape")
     }
-    let bytes = entry.shape.contains(0) ? 0 : wide / (type.dtype?.size ?? 8) * type.size
+    let bytes = entry.shape.contains(0) ? 0 : wide / dtype.size * size
     guard bytes == entry.range.count else {
       throw Fault.size(name: entry.name, expected: bytes, found: entry.range.count)
     }
-    try requireMemory(for: entry.shape, of: type.dtype ?? .int64)
+    try requireMemory(for: entry.shape, of: dtype)
     let range = dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
-    if let dtype = type.dtype {
-      let tensor = try Tensor(uninitialized: entry.shape, dtype)
-      if bytes > 0 { try tensor.withBytes { try source.read(range, into: $0) } }
-      return try tensor.withPlainBools()
+    if let unsigned {
+      let integers = try unsigned.integers(source.bytes(range), name: entry.name)
+      return try Tensor(integers: integers, shape: entry.shape)
     }
-    let unsigned: WideUnsigned = type == .uint32 ? .uint32 : .uint64
-    return try Tensor(
-      integers: unsigned.integers(source.bytes(range), name: entry.name),
-      shape: entry.shape
-    )
-  }
-}
-
-/// The element types that are read.
-enum SafetensorsType: String, CaseIterable {
-  case bool = "BOOL"
-  case uint8 = "U8"
-  case int8 = "I8"
-  case int16 = "I16"
-  case uint16 = "U16"
-  case float16 = "F16"
-  case bfloat16 = "BF16"
-  case int32 = "I32"
-  case uint32 = "U32"
-  case float32 = "F32"
-  case float64 = "F64"
-  case int64 = "I64"
-  case uint64 = "U64"
-
-  /// The same type here; `nil` for unsigned types that are widened.
-  var dtype: DType? {
-    switch self {
-    case .bool: .bool
-    case .uint8: .uint8
-    case .int8: .int8
-    case .int16: .int16
-    case .uint16: .uint16
-    case .float16: .float16
-    case .bfloat16: .bfloat16
-    case .int32: .int32
-    case .float32: .float32
-    case .float64: .float64
-    case .int64: .int64
-    case .uint32, .uint64: nil
-    }
-  }
-
-  var size: Int { dtype?.size ?? (self == .uint32 ? 4 : 8) }
-
-  init?(_ dtype: DType) {
-    guard let type = Self.allCases.first(where: { $0.dtype == dtype }) else { return nil }
-    self = type
+    let tensor = try Tensor(uninitialized: entry.shape, dtype)
+    if bytes > 0 { try tensor.withBytes { try source.read(range, into: $0) } }
+    return try tensor.withPlainBools()
   }
 }

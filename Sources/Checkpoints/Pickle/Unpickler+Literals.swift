@@ -38,7 +38,7 @@ extension Unpickler {
     }
   }
 
-  /// A whole number of any length; one beyond 64 bits becomes the nearest double.
+  /// An integer of any length; one beyond 64 bits becomes the nearest double.
   private func long(_ bytes: ArraySlice<UInt8>) -> PickleItem {
     let isNegative = bytes.last.map { $0 & 0x80 != 0 } ?? false
     if bytes.count <= 8 {

@@ -89,14 +89,14 @@ extension Unpickler {
           storage: storage,
           dtype: dtype,
           offset: offset,
-          shape: try whole(arguments[2]),
-          strides: try whole(arguments[3])
+          shape: try sizes(arguments[2]),
+          strides: try sizes(arguments[3])
         )
       )
     )
   }
 
-  private func whole(_ item: PickleItem) throws -> [Int] {
+  private func sizes(_ item: PickleItem) throws -> [Int] {
     try listed(item).map { item in
       guard case .int(let value) = item, value >= 0 else {
         throw Fault.wrongType(wanted: "size", at: cursor.position)

@@ -1,3 +1,4 @@
+import Formats
 import Tensor
 
 /// A reader of Python's pickles that only builds data: it knows no function but the handful that

@@ -81,7 +81,7 @@ extension CheckpointValue {
     if case .int(let int) = self { int } else { nil }
   }
 
-  /// A number, whole or not, as a double; also the only element of a tensor.
+  /// A number, integer or not, as a double; also the only element of a tensor.
   package var doubleValue: Double? {
     switch self {
     case .int(let int): Double(int)

@@ -5,8 +5,6 @@ enum CellText {
   /// What stands before a line that would mean something else in a script.
   private static let escape = "#\\"
 
-  // MARK: Writing
-
   /// Returns a cell's lines: its marker, its text, what it printed and an empty line.
   /// - Parameters:
   ///   - cell: the cell as the notebook's file has it.
@@ -108,8 +106,6 @@ enum CellText {
     if lines.last == "" { lines.removeLast() }
     return lines
   }
-
-  // MARK: Reading
 
   /// Returns what lines of a script say about a cell.
   static func cell(_ cell: Cell, number: Int, hasIdentifiers: Bool) -> JSONRecord {

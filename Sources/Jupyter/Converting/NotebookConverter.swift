@@ -6,8 +6,6 @@ package enum NotebookConverter {
   /// The marker of the cell that holds what a script cannot say.
   private static let remainderMarker = "# %% [raw] [jupyter]"
 
-  // MARK: Notebook to script
-
   /// Returns a notebook as a script in the percent format.
   package static func script(of notebook: JupyterNotebook) -> String {
     var lines: [String] = []
@@ -70,8 +68,6 @@ package enum NotebookConverter {
     record["metadata"] = .record(metadata)
     return taken
   }
-
-  // MARK: Script to notebook
 
   /// Returns a script in the percent format as a notebook.
   /// - Throws: `ConversionError.damagedRemainder`.

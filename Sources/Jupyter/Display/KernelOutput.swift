@@ -97,8 +97,6 @@ package final class KernelOutput: Output {
   }
 }
 
-// MARK: Displays that change
-
 extension KernelOutput {
   /// Shows how far long work is, in the place where it was said before.
   /// - Parameter text: the line, with or without what takes one away in a terminal; an empty one leaves

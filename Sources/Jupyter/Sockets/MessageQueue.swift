@@ -30,8 +30,6 @@ final class MessageQueue: @unchecked Sendable {
   }
 }
 
-// MARK: Requests
-
 extension MessageQueue {
   func add(request: Message) {
     locked {
@@ -67,8 +65,6 @@ extension MessageQueue {
     }
   }
 }
-
-// MARK: Messages that go out
 
 extension MessageQueue {
   func add(_ message: Message, on channel: Connection.Channel) {
@@ -119,8 +115,6 @@ extension MessageQueue {
     }
   }
 }
-
-// MARK: The end
 
 extension MessageQueue {
   /// Lets no further request through.

@@ -120,8 +120,6 @@ package final class Switchboard: @unchecked Sendable {
   private func wake() { pipe.signal() }
 }
 
-// MARK: The thread
-
 extension Switchboard {
   private static let order: [Connection.Channel] = [.control, .shell, .stdin, .iopub, .heartbeat]
 

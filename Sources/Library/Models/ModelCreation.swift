@@ -4,8 +4,7 @@ import Tensor
 
 /// Declares what makes models.
 func defineModelCreation(in library: Library) {
-  defineSwin(in: library)
-  defineViT(in: library)
+  defineEncoders(in: library)
   defineSimMIM(in: library)
   defineDenseModels(in: library)
   library.define(

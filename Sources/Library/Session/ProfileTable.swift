@@ -1,3 +1,4 @@
+import Formats
 import Language
 import Tensor
 
@@ -47,8 +48,8 @@ package struct ProfileTable {
     let rate = Double(lines.reduce(0) { $0 + $1.flops }) / total
     let percent = (rate / peak * 1000).rounded() / 10
     return Value.table(rounded).display(DisplayOptions(width: 120, tableRows: 1000))
-      + "\n\(Timing.text(total)) in all: \(Timing.digits(rate / 1e9)) GFLOP/s, \(percent) % of the "
-      + "\(Timing.digits(peak / 1e9)) that were measured as this machine's peak\n"
+      + "\n\(DurationText.measured(total)) in all: \(DurationText.threeDigits(rate / 1e9)) GFLOP/s, \(percent) % of the "
+      + "\(DurationText.threeDigits(peak / 1e9)) that were measured as this machine's peak\n"
   }
 
   private static func short(_ value: Value) -> Value {

@@ -1,3 +1,4 @@
+import Formats
 import Tensor
 
 /// How long something took, several times over, and what it did.
@@ -52,35 +53,27 @@ package struct Timing {
   /// The median with the spread, the rate and the allocations, in words.
   package var description: String {
     guard let least = seconds.first, let greatest = seconds.last else { return "not run" }
-    var text = Self.text(median)
+    var text = DurationText.measured(median)
     if seconds.count > 1 {
-      text += ", median of \(seconds.count) (\(Self.text(least)) to \(Self.text(greatest)))"
+      text += ", median of \(seconds.count) (\(DurationText.measured(least)) to "
+      text += "\(DurationText.measured(greatest)))"
     }
-    if flops > 0 { text += ", \(Self.digits(flops / median / 1e9)) GFLOP/s" }
+    if flops > 0 {
+      text += ", \(DurationText.threeDigits(flops / median / 1e9)) GFLOP/s"
+    }
     if allocations.count > 0 {
-      text += ", \(Self.digits(allocations.count)) tensors of \(Self.bytes(allocations.bytes)) made"
+      text += ", \(DurationText.threeDigits(allocations.count)) tensors of "
+      text += "\(Self.bytes(allocations.bytes)) made"
     }
     return text
-  }
-
-  /// Returns a time in the unit that suits it, with three digits.
-  package static func text(_ seconds: Double) -> String {
-    let units = [("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9)]
-    let unit = units.first { seconds >= $0.1 } ?? units[3]
-    return digits(seconds / unit.1) + " " + unit.0
   }
 
   /// Returns a size in the unit that suits it, with three digits.
   package static func bytes(_ count: Double) -> String {
     let units = [("GB", 1e9), ("MB", 1e6), ("kB", 1e3)]
-    guard let unit = units.first(where: { count >= $0.1 }) else { return digits(count) + " B" }
-    return digits(count / unit.1) + " " + unit.0
-  }
-
-  /// A number with three digits.
-  static func digits(_ value: Double) -> String {
-    let factor = value >= 100 ? 1.0 : value >= 10 ? 10 : 100
-    let rounded = (value * factor).rounded() / factor
-    return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded))" : "\(rounded)"
+    guard let unit = units.first(where: { count >= $0.1 }) else {
+      return DurationText.threeDigits(count) + " B"
+    }
+    return DurationText.threeDigits(count / unit.1) + " " + unit.0
   }
 }

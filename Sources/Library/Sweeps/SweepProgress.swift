@@ -1,3 +1,4 @@
+import Formats
 import Language
 import Sweeps
 
@@ -123,7 +124,7 @@ final class SweepProgress {
     if fresh > 0 {
       let parts = (clock.now - start).components
       let left = Double(parts.seconds) / Double(fresh) * Double(max(total - done, 0))
-      first += "  \(RunProgress.clock(left)) left"
+      first += "  \(DurationText.clock(left)) left"
     }
     let lines = running.prefix(20).map { number, point, last in
       "  \(number)  \(words(point))"

@@ -1,3 +1,4 @@
+import Formats
 import Glibc
 import Language
 import Training
@@ -104,7 +105,7 @@ final class RunProgress {
     let left = seconds / Double(updates) * Double(total - row.step - 1)
     display.show(
       "\(row.step + 1)/\(total)  epoch \(row.epoch)  loss \(Self.short(row.loss))  "
-        + "\(Self.short(rate)) images/s  \(Self.clock(left)) left"
+        + "\(Self.short(rate)) images/s  \(DurationText.clock(left)) left"
     )
   }
 
@@ -116,7 +117,7 @@ final class RunProgress {
     let mean = epoch.loss / Double(epoch.updates)
     say(
       "epoch \(epoch.number): loss \(Self.short(mean)) over \(epoch.updates) updates, "
-        + Self.clock(epoch.seconds)
+        + DurationText.clock(epoch.seconds)
     )
   }
 
@@ -139,15 +140,6 @@ final class RunProgress {
     for _ in 0..<digits { scale *= 10 }
     let rounded = (number * scale).rounded() / scale
     return NumberFormat.text(rounded)
-  }
-
-  /// `1:05` or `2:03:09`.
-  static func clock(_ seconds: Double) -> String {
-    let whole = Int(seconds.isFinite ? seconds.rounded() : 0)
-    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    let (hours, minutes) = (whole / 3600, whole / 60 % 60)
-    return hours > 0
-      ? "\(hours):\(two(minutes)):\(two(whole % 60))" : "\(minutes):\(two(whole % 60))"
   }
 }
 

@@ -60,9 +60,6 @@ package struct Notebook: Equatable, Sendable {
     return byteOrderMark + lines.joined(separator: "\n")
   }
 
-  /// Whether any cell has recorded output.
-  package var hasRecording: Bool { cells.contains { !$0.recorded.isEmpty } }
-
   /// What the header says about the session that was recorded.
   package var header: SessionHeader {
     SessionHeader(lines: cells.first.map { $0.markerLine == nil ? $0.body : [] } ?? [])

@@ -1,3 +1,5 @@
+import Formats
+
 /// Compares lines of output, numbers within a tolerance.
 package struct TextComparison: Equatable, Sendable {
   /// The difference that counts as none, as a share of the recorded number.
@@ -37,8 +39,6 @@ package struct TextComparison: Equatable, Sendable {
     case measure(String)
   }
 
-  private static let timeUnits: Set<String> = ["ns", "µs", "ms", "s", "min", "h"]
-
   /// Returns a line in which times and rates are their units only.
   private static func withoutMeasures(_ line: String) -> String {
     let bytes = Array(line.utf8)
@@ -70,7 +70,7 @@ package struct TextComparison: Equatable, Sendable {
       end += 1
     }
     let name = String(decoding: bytes[index..<end], as: UTF8.self)
-    return timeUnits.contains(name) || (name.hasSuffix("/s") && name.utf8.count > 2)
+    return DurationText.units.contains(name) || (name.hasSuffix("/s") && name.utf8.count > 2)
       ? (name, end) : nil
   }
 
@@ -110,10 +110,10 @@ package struct TextComparison: Equatable, Sendable {
     }
     var index = start
     if index < bytes.count, bytes[index] == UInt8(ascii: "-") { index += 1 }
-    let whole = digits(from: index)
-    var end = whole
-    if whole < bytes.count, bytes[whole] == UInt8(ascii: ".") { end = digits(from: whole + 1) }
-    guard whole > index || end > whole + 1 else { return nil }
+    let point = digits(from: index)
+    var end = point
+    if point < bytes.count, bytes[point] == UInt8(ascii: ".") { end = digits(from: point + 1) }
+    guard point > index || end > point + 1 else { return nil }
     if end < bytes.count, bytes[end] == UInt8(ascii: "e") || bytes[end] == UInt8(ascii: "E") {
       var exponent = end + 1
       if exponent < bytes.count, bytes[exponent] == 0x2B || bytes[exponent] == 0x2D {

@@ -1,4 +1,5 @@
 import Figures
+import Formats
 import FoundationEssentials
 
 /// A replay as one HTML file: code, output, figures, times, and the differences if it was checked.
@@ -60,7 +61,7 @@ package struct HTMLReport {
 
   private var verdict: String {
     let run = report.cells.filter(\.wasRun)
-    let seconds = HTMLReport.seconds(run.reduce(0) { $0 + $1.seconds })
+    let seconds = DurationText.waited(run.reduce(0) { $0 + $1.seconds })
     var words = ["\(run.count) \(run.count == 1 ? "cell" : "cells") ran in \(seconds)."]
     if !report.failed.isEmpty { words.append("\(report.failed.count) failed.") }
     let different = report.different.count
@@ -115,7 +116,7 @@ package struct HTMLReport {
         parts.append("<pre class=\"error\">\(HTMLText.escaped(message))</pre>")
       }
       let memory = result.memory.map { ", at most \($0 >> 20) MiB" } ?? ""
-      parts.append("<p class=\"time\">\(HTMLReport.seconds(result.seconds))\(memory)</p>")
+      parts.append("<p class=\"time\">\(DurationText.waited(result.seconds))\(memory)</p>")
     }
     if let diff = result.diff, !diff.isEmpty { parts.append(difference(diff)) }
     parts += result.figureDifferences.map { "<p class=\"bad\">\(HTMLText.escaped($0))</p>" }
@@ -151,12 +152,5 @@ package struct HTMLReport {
 
   private func row(_ entry: (name: String, value: String)) -> String {
     "<tr><th>\(HTMLText.escaped(entry.name))</th><td>\(HTMLText.escaped(entry.value))</td></tr>"
-  }
-
-  /// Returns a time in the unit that suits it.
-  static func seconds(_ seconds: Double) -> String {
-    if seconds < 1 { return "\(Int((seconds * 1000).rounded())) ms" }
-    if seconds < 120 { return "\((seconds * 10).rounded() / 10) s" }
-    return "\(Int(seconds) / 60) min \(Int(seconds) % 60) s"
   }
 }

@@ -18,7 +18,7 @@ package struct TrialRandom {
   /// A number in [0, 1).
   package mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-  /// The seed of everything random within a trial; a whole number below 2^53, so that scripts can hold it.
+  /// The seed of everything random within a trial; an integer below 2^53, so that scripts can hold it.
   package static func trialSeed(seed: UInt64, number: Int) -> UInt64 {
     var random = TrialRandom(seed: seed, number: number, purpose: 1)
     return random.next() >> 11

@@ -41,7 +41,7 @@ extension Scalar: CustomStringConvertible {
     }
   }
 
-  /// A number as people write it: whole ones without a fraction.
+  /// A number as people write it: integers without a fraction.
   package static func short(_ number: Double) -> String {
     number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
   }

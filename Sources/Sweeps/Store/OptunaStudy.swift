@@ -78,6 +78,22 @@ package struct OptunaStudy {
         id, trial.number, Self.state(trial.state), Self.date(time?.start), Self.date(time?.end),
       ]
     )
+    try addParameters(of: trial, distributions, to: db)
+    try addValues(of: trial, to: db)
+    if let error = trial.error {
+      try db.execute(
+        sql:
+          "INSERT INTO trial_user_attributes (trial_id, \"key\", value_json) VALUES (?, 'error', ?)",
+        arguments: [id, try SweepStore.encoded(error)]
+      )
+    }
+  }
+
+  private func addParameters(
+    of trial: Trial,
+    _ distributions: [(name: String, json: String)],
+    to db: Database
+  ) throws {
     for (name, json) in distributions {
       guard let value = trial.parameters[name] else { continue }
       try db.execute(
@@ -85,9 +101,13 @@ package struct OptunaStudy {
           INSERT INTO trial_params (trial_id, param_name, param_value, distribution_json)
           VALUES (?, ?, ?, ?)
           """,
-        arguments: [id, name, value, json]
+        arguments: [trial.number + 1, name, value, json]
       )
     }
+  }
+
+  private func addValues(of trial: Trial, to db: Database) throws {
+    let id = trial.number + 1
     for (index, value) in trial.values.enumerated() {
       try db.execute(
         sql:
@@ -104,13 +124,6 @@ package struct OptunaStudy {
         arguments: [
           id, report.step, report.value.isFinite ? report.value : nil, Self.kind(report.value),
         ]
-      )
-    }
-    if let error = trial.error {
-      try db.execute(
-        sql:
-          "INSERT INTO trial_user_attributes (trial_id, \"key\", value_json) VALUES (?, 'error', ?)",
-        arguments: [id, try SweepStore.encoded(error)]
       )
     }
   }

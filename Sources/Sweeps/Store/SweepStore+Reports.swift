@@ -46,13 +46,21 @@ extension SweepStore {
         objective: objective,
         StoredHistory(db: db, sweep: sweep.id)
       )
-      for rung in decision.rungs {
-        try db.execute(
-          sql: "INSERT OR REPLACE INTO rungs (trial, rung, value) VALUES (?, ?, ?)",
-          arguments: [claim.trial, rung.rung, rung.value]
-        )
-      }
+      try Self.keep(decision.rungs, of: claim.trial, in: db)
       return decision.prunes ? .prune : .goOn
+    }
+  }
+
+  private static func keep(
+    _ rungs: [PruningDecision.Rung],
+    of trial: Int64,
+    in db: Database
+  ) throws {
+    for rung in rungs {
+      try db.execute(
+        sql: "INSERT OR REPLACE INTO rungs (trial, rung, value) VALUES (?, ?, ?)",
+        arguments: [trial, rung.rung, rung.value]
+      )
     }
   }
 

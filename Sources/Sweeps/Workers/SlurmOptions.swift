@@ -44,7 +44,7 @@ package struct SlurmOptions: Equatable, Sendable {
 extension SlurmOptions {
   /// What a value of an option is.
   private enum Kind {
-    /// A whole number of 0 or more, or of any sign.
+    /// An integer of 0 or more, or of any sign.
     case count
     case integer
     /// A number with a unit: `500`, `16G`.

@@ -20,11 +20,8 @@ struct MapTally: Tally {
   private var pixels = 0
 
   init(classes: Int, ignored: Int, isChange: Bool, boundary: Int?, keepsSamples: Bool) {
-    self.classes = classes
-    self.ignored = ignored
-    self.isChange = isChange
-    self.boundary = boundary
-    self.keepsSamples = keepsSamples
+    (self.classes, self.ignored, self.isChange) = (classes, ignored, isChange)
+    (self.boundary, self.keepsSamples) = (boundary, keepsSamples)
     totals = [Int](repeating: 0, count: classes * classes)
     innerTotals = totals
   }

@@ -27,11 +27,8 @@ package final class WatchedBatches: BatchSource {
     isNormalized: Bool = true,
     warn: @escaping (String) -> Void
   ) {
-    self.source = source
-    self.classes = classes
-    self.classCount = classCount
-    self.warn = warn
-    self.isNormalized = isNormalized
+    (self.source, self.classes, self.classCount) = (source, classes, classCount)
+    (self.warn, self.isNormalized) = (warn, isNormalized)
     counts = [Int](repeating: 0, count: classes.count)
     hasCounted = classes.isEmpty
   }
@@ -85,7 +82,7 @@ package final class WatchedBatches: BatchSource {
   }
 
   /// - Throws: `TrainingError.label` where a scene's class is none of the model's, `.fraction` where it is
-  ///   no whole number.
+  ///   no integer.
   private func checkLabels(_ batch: Batch) throws {
     guard let classCount, batch[.target] == nil, let labels = batch[.label] else {
       return

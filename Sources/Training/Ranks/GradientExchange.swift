@@ -174,8 +174,8 @@ final class GradientExchange: @unchecked Sendable {
     }
     let result = try Tensor(uninitialized: slot.shape)
     memory.withBytes { memory in
-      let narrow = memory.assumingMemoryBound(to: UInt16.self) + slot.offset
-      result.withFloats { gfm_mpi_widen_bfloat16($0, narrow, result.count) }
+      let halves = memory.assumingMemoryBound(to: UInt16.self) + slot.offset
+      result.withFloats { gfm_mpi_widen_bfloat16($0, halves, result.count) }
     }
     return result
   }

@@ -29,8 +29,8 @@ package struct RanksBenchmark {
     /// What of the sums the backward pass hid.
     package var hidden: Double { max(0, 1 - waited / exchange) }
 
-    /// What `RanksPlan` makes of the parts: a step beside the others, and what of the sums its way back
-    /// cannot hide.
+    /// What `RanksPlan` makes of the parts: a step beside the others, and what of the sums its backward
+    /// pass cannot hide.
     package var expected: Double {
       beside + RanksPlan.waiting(exchange, last: exchange / Double(buckets), hiding: backward)
     }

@@ -35,10 +35,8 @@ package struct RanksPlan: Sendable {
     secondsPerStep: Double,
     bandwidth: Double
   ) {
-    self.parameters = parameters
-    self.secondsPerImage = secondsPerImage
-    self.secondsPerStep = secondsPerStep
-    self.bandwidth = bandwidth
+    (self.parameters, self.secondsPerImage) = (parameters, secondsPerImage)
+    (self.secondsPerStep, self.bandwidth) = (secondsPerStep, bandwidth)
   }
 
   /// What a step comes to.

@@ -54,7 +54,7 @@ final class SharedTraining: @unchecked Sendable {
 
   /// Runs the whole training: Ctrl-C waits for the end of an update, and an error of one rank ends it
   /// on all.
-  func whole(_ body: () throws -> Void) throws {
+  func run(_ body: () throws -> Void) throws {
     Interruption.hold(true)
     defer { Interruption.hold(false) }
     do {
@@ -77,12 +77,12 @@ final class SharedTraining: @unchecked Sendable {
       if all.contains(where: { $0[2] > 0 }) { throw TensorError.interrupted }
       let samples = Int(all.reduce(0) { $0 + $1[1] })
       guard samples > 0 else { continue }
-      let whole = all.reduce(0) { $0 + $1[0] }
-      let own = whole > 0 ? weight / whole : Double(count) / Double(samples)
+      let total = all.reduce(0) { $0 + $1[0] }
+      let portion = total > 0 ? weight / total : Double(count) / Double(samples)
       let rows = share.rows(of: samples)
       // Where samples were left out, they count from the first of the rank's own.
       let part = rows.count < count ? nil : BatchPart(rows: Array(rows.prefix(count)), of: samples)
-      return MicroBatch(batch, share: own, samples: samples, part: part)
+      return MicroBatch(batch, share: portion, samples: samples, part: part)
     }
     return nil
   }
@@ -151,7 +151,7 @@ final class SharedTraining: @unchecked Sendable {
     isFilled[member] = true
   }
 
-  /// Hands over what no way back has reached.
+  /// Hands over what no backward pass has reached.
   private func fillUp(_ sums: [Tensor?]) throws {
     for member in isFilled.indices where !isFilled[member] {
       try put(member, member < sums.count ? sums[member] : nil)

@@ -3,11 +3,14 @@ import Language
 /// The words of a command line, sorted into options and the rest.
 struct ParsedArguments {
   private(set) var positionals: [String] = []
+  /// How the command is called, for messages.
+  let command: String
   private var values: [String: [String]] = [:]
 
   /// Sorts words by the options that a command has; after `--` all are positional.
   /// - Throws: `UsageError`.
   init(_ words: [String], options: [CommandOption], command: String) throws {
+    self.command = command
     var rest = words[...]
     while let word = rest.popFirst() {
       if word == "--" {
@@ -56,7 +59,7 @@ struct ParsedArguments {
   /// All values of an option.
   func all(_ name: String) -> [String] { values[name] ?? [] }
 
-  /// The value of an option as a whole number of at least a limit.
+  /// The value of an option as an integer of at least a limit.
   func integer(_ name: String, atLeast limit: Int) throws -> Int? {
     guard let text = value(name) else { return nil }
     guard let number = Int(text) else { throw UsageError.notANumber(option: name, text: text) }
@@ -91,22 +94,28 @@ struct ParsedArguments {
   }
 
   /// Returns the only positional argument.
-  func single(_ name: String, command: String) throws -> String {
-    guard let first = positionals.first else {
-      throw UsageError.missingArgument(name, command: command)
-    }
-    if positionals.count > 1 {
-      throw UsageError.unexpectedArgument(positionals[1], command: command)
-    }
+  func single(_ name: String) throws -> String {
+    let first = try first(name)
+    try allow(1)
     return first
   }
 
-  /// Makes sure that there is no positional argument.
-  func none(command: String) throws {
-    if let first = positionals.first {
-      throw UsageError.unexpectedArgument(first, command: command)
-    }
+  /// Returns the first positional argument.
+  func first(_ name: String) throws -> String {
+    guard let first = positionals.first else { throw missing(name) }
+    return first
   }
+
+  /// Refuses positional arguments beyond a number of them.
+  func allow(_ count: Int) throws {
+    if positionals.count > count { throw unexpected(positionals[count]) }
+  }
+
+  /// What is said where an argument is missing.
+  func missing(_ name: String) -> UsageError { .missingArgument(name, command: command) }
+
+  /// What is said of an argument that the command does not take.
+  func unexpected(_ word: String) -> UsageError { .unexpectedArgument(word, command: command) }
 
   private static func split(_ word: String) -> (name: String, value: String?) {
     guard word.hasPrefix("--"), let equals = word.firstIndex(of: "=") else { return (word, nil) }

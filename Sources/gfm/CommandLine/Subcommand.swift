@@ -44,7 +44,7 @@ struct Subcommand: Sendable {
       surroundings.print(help)
       return 0
     }
-    let command = name.isEmpty || name == "-e" ? "gfm" : "gfm " + name
+    let command = name.isEmpty ? "gfm" : "gfm " + name
     return try body(try ParsedArguments(words, options: options, command: command), surroundings)
   }
 

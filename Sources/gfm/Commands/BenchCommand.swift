@@ -63,14 +63,8 @@ extension Subcommand {
       CommandOption("--json", "Prints one line of JSON."),
     ]
   ) { arguments, surroundings in
-    guard let name = arguments.positionals.first else {
-      throw UsageError.missingArgument("WORK", command: "gfm bench")
-    }
-    if arguments.positionals.count > (name == Benchmark.data.name ? 2 : 1),
-      let last = arguments.positionals.last
-    {
-      throw UsageError.unexpectedArgument(last, command: "gfm bench")
-    }
+    let name = try arguments.first("WORK")
+    try arguments.allow(name == Benchmark.data.name ? 2 : 1)
     guard let work = Benchmark.all.first(where: { $0.name == name }) else {
       let names = Benchmark.all.map(\.name)
       throw UsageError.unknownCommand(

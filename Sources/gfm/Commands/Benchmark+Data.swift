@@ -12,7 +12,7 @@ extension Benchmark {
     let bands = try arguments.integer("--bands", atLeast: 1)
     let folder = arguments.positionals.count > 1 ? arguments.positionals[1] : nil
     guard folder != nil || bands != nil else {
-      throw UsageError.missingArgument("the folder of a pile", command: "gfm bench")
+      throw arguments.missing("the folder of a pile")
     }
     let written = try folder == nil ? bands.map(writtenPile) : nil
     defer { written.map { try? FileManager.default.removeItem(atPath: $0) } }

@@ -65,12 +65,8 @@ private struct ConfiguredCommand {
   }
 
   func run() throws -> Int32 {
-    guard let file = arguments.value("--cfg") else {
-      throw UsageError.missingArgument("--cfg FILE", command: "gfm \(work.rawValue)")
-    }
-    if arguments.value("--opts") == nil, let word = arguments.positionals.first {
-      throw UsageError.unexpectedArgument(word, command: "gfm \(work.rawValue)")
-    }
+    guard let file = arguments.value("--cfg") else { throw arguments.missing("--cfg FILE") }
+    if arguments.value("--opts") == nil { try arguments.allow(0) }
     let settings = try Engine.Settings(arguments)
     try surroundings.join(threads: settings.threads)
     do {

@@ -9,9 +9,7 @@ extension Subcommand {
     "Prints the reference of the builtins, or what it says about a name.",
     options: [CommandOption("--html", value: "DIR", "Writes the reference as HTML to a folder.")]
   ) { arguments, surroundings in
-    if arguments.positionals.count > 1 {
-      throw UsageError.unexpectedArgument(arguments.positionals[1], command: "gfm doc")
-    }
+    try arguments.allow(1)
     let library = Engine.makeBuiltins()
     let reference = Reference(library)
     if let folder = arguments.value("--html") {

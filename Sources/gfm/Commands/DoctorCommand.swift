@@ -9,7 +9,7 @@ extension Subcommand {
     "doctor",
     "Tells what this machine offers: processor, threads, libraries, gnuplot."
   ) { arguments, surroundings in
-    try arguments.none(command: "gfm doctor")
+    try arguments.allow(0)
     var rows: [(String, String)] = [
       ("gfm", Program.version),
       ("processor", Machine.processor),

@@ -17,13 +17,8 @@ extension Subcommand {
       CommandOption("--sys-prefix", "Installs into the Python environment that is active."),
     ] + .running
   ) { arguments, surroundings in
-    guard let action = arguments.positionals.first else {
-      throw UsageError.missingArgument("install, uninstall or run", command: "gfm kernel")
-    }
-    let rest = arguments.positionals.dropFirst()
-    if rest.count > (action == "run" ? 1 : 0), let word = rest.last {
-      throw UsageError.unexpectedArgument(word, command: "gfm kernel")
-    }
+    let action = try arguments.first("install, uninstall or run")
+    try arguments.allow(action == "run" ? 2 : 1)
     switch action {
     case "install":
       let specification = try specification(arguments, surroundings)
@@ -33,12 +28,12 @@ extension Subcommand {
       surroundings.print(try specification(arguments, surroundings).uninstall() + "\n")
       return 0
     case "run":
-      guard let path = rest.first else {
-        throw UsageError.missingArgument("FILE", command: "gfm kernel")
-      }
-      try KernelRun(try Engine.Settings(arguments), surroundings).run(Connection(path: path))
+      guard arguments.positionals.count > 1 else { throw arguments.missing("FILE") }
+      let settings = try Engine.Settings(arguments)
+      let connection = try Connection(path: arguments.positionals[1])
+      try KernelRun(settings, surroundings).run(connection)
       return 0
-    default: throw UsageError.unexpectedArgument(action, command: "gfm kernel")
+    default: throw arguments.unexpected(action)
     }
   }
 

@@ -8,17 +8,11 @@ extension Subcommand {
     arguments: "convert IN OUT",
     "Turns a Jupyter notebook (.ipynb) into a script (.gfm) or back; nothing is lost."
   ) { arguments, surroundings in
-    guard let action = arguments.positionals.first else {
-      throw UsageError.missingArgument("convert", command: "gfm notebook")
-    }
-    guard action == "convert" else {
-      throw UsageError.unexpectedArgument(action, command: "gfm notebook")
-    }
+    let action = try arguments.first("convert")
+    guard action == "convert" else { throw arguments.unexpected(action) }
     let paths = Array(arguments.positionals.dropFirst())
-    guard paths.count >= 2 else {
-      throw UsageError.missingArgument(paths.isEmpty ? "IN" : "OUT", command: "gfm notebook")
-    }
-    if paths.count > 2 { throw UsageError.unexpectedArgument(paths[2], command: "gfm notebook") }
+    guard paths.count >= 2 else { throw arguments.missing(paths.isEmpty ? "IN" : "OUT") }
+    try arguments.allow(3)
     switch (paths[0].hasSuffix(".ipynb"), paths[1].hasSuffix(".ipynb")) {
     case (true, false) where paths[1].hasSuffix(".gfm"):
       let notebook = try JupyterNotebook(text: try SourceFile.read(paths[0]), path: paths[0])

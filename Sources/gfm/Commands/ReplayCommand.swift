@@ -51,7 +51,7 @@ private struct ReplayCommand {
   init(_ arguments: ParsedArguments, _ surroundings: Surroundings) throws {
     self.arguments = arguments
     self.surroundings = surroundings
-    path = try arguments.single("FILE", command: "gfm replay")
+    path = try arguments.single("FILE")
     settings = try Engine.Settings(arguments)
     // Of several ranks the first compares and writes; the others run the cells beside it.
     options.checks = arguments.has("--check") && surroundings.speaks
@@ -128,18 +128,9 @@ private struct ReplayCommand {
     if arguments.has("--help-script") { return listParameters(of: notebook) }
     let parameters = try arguments.parameters()
     let notes = prepare(notebook)
-    // Headless: whatever asks standard input gets its end.
-    let nothing = open("/dev/null", O_RDONLY)
-    if nothing >= 0 {
-      dup2(nothing, 0)
-      close(nothing)
-    }
+    Self.emptyInput()
     InterruptSignal.installForJob(amongRanks: surroundings.ranks != nil)
-    var settings = settings
-    settings.seed = settings.givenSeed ?? notebook.header.seed ?? 0
-    try check(notebook.header)
-    let engine = Engine(settings, surroundings: surroundings)
-    engine.interpreter.displayOptions.width = notebook.header.width ?? DisplayOptions().width
+    let engine = try engine(for: notebook.header)
     try engine.checkParameters(parameters, of: notebook)
     var chosen = options
     chosen.gnuplot = engine.presenter.gnuplot
@@ -162,17 +153,45 @@ private struct ReplayCommand {
       try SourceFile.write(text, to: path)
     }
     if let page = arguments.value("--html"), surroundings.speaks {
-      let html = HTMLReport(
-        report,
-        environment: environment(engine),
-        notes: notes,
-        gnuplot: chosen.gnuplot,
-        warn: { surroundings.warn($0) }
-      )
-      try SourceFile.write(html.text, to: page)
+      try write(report, to: page, engine, notes)
     }
     conclude(report)
     return report.exitStatus
+  }
+
+  /// Whatever asks standard input gets its end.
+  private static func emptyInput() {
+    let nothing = open("/dev/null", O_RDONLY)
+    guard nothing >= 0 else { return }
+    dup2(nothing, 0)
+    close(nothing)
+  }
+
+  /// An engine with the seed and the width of a recording.
+  private func engine(for header: SessionHeader) throws -> Engine {
+    var settings = settings
+    settings.seed = settings.givenSeed ?? header.seed ?? 0
+    try check(header)
+    let engine = Engine(settings, surroundings: surroundings)
+    engine.interpreter.displayOptions.width = header.width ?? DisplayOptions().width
+    return engine
+  }
+
+  /// Writes the report of `--html`.
+  private func write(
+    _ report: ReplayReport,
+    to page: String,
+    _ engine: Engine,
+    _ notes: [String]
+  ) throws {
+    let html = HTMLReport(
+      report,
+      environment: environment(engine),
+      notes: notes,
+      gnuplot: engine.presenter.gnuplot,
+      warn: { surroundings.warn($0) }
+    )
+    try SourceFile.write(html.text, to: page)
   }
 
   /// Refuses numbers of a header that no recording has.

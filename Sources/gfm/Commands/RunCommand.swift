@@ -10,7 +10,7 @@ extension Subcommand {
       CommandOption("--plots", value: "DIR", "Writes displayed figures to a folder.")
     ]
   ) { arguments, surroundings in
-    let path = try arguments.single("FILE", command: "gfm run")
+    let path = try arguments.single("FILE")
     var settings = try Engine.Settings(arguments)
     try surroundings.join(threads: settings.threads)
     if surroundings.isOutputTerminal { settings.plots = .terminal }
@@ -36,7 +36,7 @@ extension Subcommand {
     options: [CommandOption("-e", value: "EXPR", "What to evaluate; several run in order.")]
       + .parameters + .running
   ) { arguments, surroundings in
-    try arguments.none(command: "gfm -e")
+    try arguments.allow(0)
     var settings = try Engine.Settings(arguments)
     try surroundings.join(threads: settings.threads)
     if surroundings.isOutputTerminal { settings.plots = .terminal }

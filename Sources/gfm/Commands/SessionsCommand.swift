@@ -6,7 +6,7 @@ extension Subcommand {
     "sessions",
     "Lists the recorded sessions of the prompt, the latest first."
   ) { arguments, surroundings in
-    try arguments.none(command: "gfm sessions")
+    try arguments.allow(0)
     let sessions = SessionStore.folder().map { StoredSession.all(in: $0) } ?? []
     if sessions.isEmpty {
       surroundings.print("no session is recorded\n")
@@ -32,9 +32,7 @@ extension Subcommand {
     "Writes what was entered in a crashed session, the latest without a name, to a file.",
     options: [CommandOption("--failed", "Keeps the entries that ended in an error.")]
   ) { arguments, surroundings in
-    if arguments.positionals.count > 2 {
-      throw UsageError.unexpectedArgument(arguments.positionals[2], command: "gfm recover")
-    }
+    try arguments.allow(2)
     let sessions = SessionStore.folder().map { StoredSession.all(in: $0) } ?? []
     let wanted = arguments.positionals.first
     let found = sessions.first { session in

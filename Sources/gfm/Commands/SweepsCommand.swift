@@ -63,12 +63,8 @@ private struct SweepsCommand {
   @discardableResult
   private func take(_ count: Int) throws -> [String] {
     let words = Array(arguments.positionals.dropFirst())
-    if words.count < count {
-      throw UsageError.missingArgument(words.isEmpty ? "NAME" : "FILE", command: "gfm sweeps")
-    }
-    if words.count > count {
-      throw UsageError.unexpectedArgument(words[count], command: "gfm sweeps")
-    }
+    if words.count < count { throw arguments.missing(words.isEmpty ? "NAME" : "FILE") }
+    try arguments.allow(count + 1)
     return words
   }
 

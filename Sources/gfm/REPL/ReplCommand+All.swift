@@ -23,10 +23,8 @@ extension ReplCommand {
     "Writes the session to a file that 'gfm replay' runs, without what failed."
   ) { rest, repl in
     let keepFailed = rest.hasSuffix(" --failed")
-    let path = (keepFailed ? String(rest.dropLast(9)).trimmingSpaces() : rest).withoutQuotes
-    guard !path.isEmpty else {
-      throw ReplError.missingArgument(command: "save", what: "a file name")
-    }
+    let text = keepFailed ? String(rest.dropLast(9)).trimmingSpaces() : rest
+    let path = try path(text, of: "save")
     try repl.save(to: path, keepFailed: keepFailed)
     let saved = repl.recorder.recording.cells.filter { keepFailed || !$0.failed }
     let count = saved.count
@@ -37,15 +35,10 @@ extension ReplCommand {
     }
   }
 
-  private static let load = ReplCommand(
+  private static let load = aboutFile(
     "load",
-    "FILE",
     "Runs the cells of a session file here and takes them into this session."
-  ) { rest, repl in
-    let path = rest.withoutQuotes
-    guard !path.isEmpty else {
-      throw ReplError.missingArgument(command: "load", what: "a file name")
-    }
+  ) { path, repl in
     for cell in try Notebook(path: path).cells where cell.isRunnable {
       let failures = repl.recorder.recording.cells.filter(\.failed).count
       repl.execute(cell.code, name: path)
@@ -53,26 +46,19 @@ extension ReplCommand {
     }
   }
 
-  private static let run = ReplCommand(
+  private static let run = aboutFile(
     "run",
-    "FILE",
     "Runs a script here, as one entry of this session."
-  ) { rest, repl in
-    let path = rest.withoutQuotes
-    guard !path.isEmpty else {
-      throw ReplError.missingArgument(command: "run", what: "a file name")
-    }
+  ) { path, repl in
     repl.execute(try SourceFile.read(path), name: path)
   }
 
   private static let time = ReplCommand(
     "time",
     "EXPR",
-    "Evaluates an expression several times and tells how long it takes."
+    "Evaluates an expression several times and tells how long it takes.",
+    needs: "an expression"
   ) { source, repl in
-    guard !source.isEmpty else {
-      throw ReplError.missingArgument(command: "time", what: "an expression")
-    }
     repl.surroundings.print(try repl.engine.time(source) + "\n")
   }
 

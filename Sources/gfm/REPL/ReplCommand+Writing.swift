@@ -19,18 +19,18 @@ extension ReplCommand {
   static let title = ReplCommand(
     "title",
     "TEXT",
-    "Gives the next entry a title in the saved session."
+    "Gives the next entry a title in the saved session.",
+    needs: "a title"
   ) { text, repl in
-    guard !text.isEmpty else { throw ReplError.missingArgument(command: "title", what: "a title") }
     repl.nextTitle = text
   }
 
   static let note = ReplCommand(
     "note",
     "TEXT",
-    "Adds words in Markdown to the saved session."
+    "Adds words in Markdown to the saved session.",
+    needs: "a text"
   ) { text, repl in
-    guard !text.isEmpty else { throw ReplError.missingArgument(command: "note", what: "a text") }
     repl.recorder.append(RecordedCell(source: text, output: [], isMarkdown: true))
   }
 }

@@ -19,6 +19,40 @@ struct ReplCommand: Sendable {
     (self.name, self.arguments, self.summary, self.body) = (name, arguments, summary, body)
   }
 
+  /// A command that is nothing without what follows its name; `needs` says what, where it is missing.
+  init(
+    _ name: String,
+    _ arguments: String,
+    _ summary: String,
+    needs: String,
+    body: @escaping @Sendable (String, Repl) throws -> Void
+  ) {
+    self.init(name, arguments, summary) { rest, repl in
+      guard !rest.isEmpty else { throw ReplError.missingArgument(command: name, what: needs) }
+      try body(rest, repl)
+    }
+  }
+
+  /// A command about a file, whose path may stand in quotes.
+  static func aboutFile(
+    _ name: String,
+    _ summary: String,
+    body: @escaping @Sendable (String, Repl) throws -> Void
+  ) -> ReplCommand {
+    ReplCommand(name, "FILE", summary) { rest, repl in try body(path(rest, of: name), repl) }
+  }
+
+  /// The path in what follows the name of a command.
+  ///
+  /// - Throws: `ReplError.missingArgument`.
+  static func path(_ text: String, of command: String) throws -> String {
+    let path = text.withoutQuotes
+    guard !path.isEmpty else {
+      throw ReplError.missingArgument(command: command, what: "a file name")
+    }
+    return path
+  }
+
   /// Runs a line that begins with `:`; what went wrong is said on standard error.
   static func perform(_ line: String, in repl: Repl) {
     let words = line.dropFirst()

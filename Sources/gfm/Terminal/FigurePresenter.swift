@@ -104,9 +104,9 @@ final class FigurePresenter {
   private func fitted(_ figure: Figure) -> Figure {
     let room = max((surroundings.size.columns - 1) * terminal.cell.width, 160)
     guard figure.size.width > room else { return figure }
-    var narrow = figure
+    var smaller = figure
     let share = Double(room) / Double(figure.size.width)
-    narrow.size = PixelSize(room, max(Int(Double(figure.size.height) * share), 120))
-    return narrow
+    smaller.size = PixelSize(room, max(Int(Double(figure.size.height) * share), 120))
+    return smaller
   }
 }

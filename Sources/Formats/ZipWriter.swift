@@ -1,31 +1,11 @@
-import Files
-import Formats
-import Tensor
-
 /// Lays out a zip archive of stored entries, whose contents begin at multiples of 64 bytes.
-struct ZipWriter {
-  enum Content {
-    case bytes([UInt8])
-    case tensor(Tensor)
-
-    var count: Int {
-      switch self {
-      case .bytes(let bytes): bytes.count
-      case .tensor(let tensor): tensor.count * tensor.dtype.size
-      }
-    }
-
-    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-      switch self {
-      case .bytes(let bytes): try bytes.withUnsafeBytes(body)
-      case .tensor(let tensor):
-        try tensor.withBytes { try body(UnsafeRawBufferPointer(start: $0, count: count)) }
-      }
-    }
-  }
+package struct ZipWriter {
+  /// Lends the bytes of an entry to what it is given; called twice, for the same bytes.
+  package typealias Content = ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
 
   private struct Entry {
     let name: String
+    let byteCount: Int
     let content: Content
     let header: Int
     let padding: Int
@@ -35,25 +15,46 @@ struct ZipWriter {
   private var entries: [Entry] = []
   private var end = 0
 
-  mutating func add(_ name: String, _ content: Content) {
-    let bare = end + 30 + name.utf8.count + 4 + (Self.isWide(content.count) ? 20 : 0)
-    let padding = (Self.alignment - bare % Self.alignment) % Self.alignment
-    entries.append(Entry(name: name, content: content, header: end, padding: padding))
-    end = bare + padding + content.count
+  package init() {}
+
+  /// Adds an entry of bytes.
+  package mutating func add(_ name: String, _ bytes: [UInt8]) {
+    add(name, byteCount: bytes.count) { try bytes.withUnsafeBytes($0) }
   }
 
-  /// The size of the whole archive.
-  var byteCount: Int { end + directory([UInt32](repeating: 0, count: entries.count)).count }
+  /// Adds an entry.
+  ///
+  /// - Parameters:
+  ///   - name: At most 65,535 bytes.
+  ///   - byteCount: The size of the content.
+  ///   - content: Lends it.
+  package mutating func add(_ name: String, byteCount: Int, content: @escaping Content) {
+    let bare = end + 30 + name.utf8.count + 4 + (Self.isWide(byteCount) ? 20 : 0)
+    let padding = (Self.alignment - bare % Self.alignment) % Self.alignment
+    entries.append(
+      Entry(name: name, byteCount: byteCount, content: content, header: end, padding: padding)
+    )
+    end = bare + padding + byteCount
+  }
 
-  func write(to sink: FileSink) throws {
+  /// The size of the archive.
+  package var byteCount: Int {
+    end + directory([UInt32](repeating: 0, count: entries.count)).count
+  }
+
+  /// Writes the archive, in parts that follow each other.
+  ///
+  /// - Throws: What `put` and the contents throw.
+  package func write(_ put: (UnsafeRawBufferPointer) throws -> Void) throws {
     var sums: [UInt32] = []
     for entry in entries {
-      let sum = entry.content.withBytes { Checksum.crc32($0) }
+      var sum: UInt32 = 0
+      try entry.content { sum = Checksum.crc32($0) }
       sums.append(sum)
-      try sink.write(localHeader(entry, sum))
-      try entry.content.withBytes { try sink.write($0) }
+      try localHeader(entry, sum).withUnsafeBytes(put)
+      try entry.content(put)
     }
-    try sink.write(directory(sums))
+    try directory(sums).withUnsafeBytes(put)
   }
 
   private static func isWide(_ value: Int) -> Bool { value >= 0xffff_ffff }
@@ -61,7 +62,7 @@ struct ZipWriter {
   private static func clamped(_ value: Int) -> UInt32 { UInt32(min(value, 0xffff_ffff)) }
 
   private func localHeader(_ entry: Entry, _ sum: UInt32) -> [UInt8] {
-    let size = entry.content.count
+    let size = entry.byteCount
     var bytes = ZipBytes()
     bytes.put(UInt32(0x0403_4b50))
     bytes.put(common: sum, size: Self.clamped(size), nameLength: entry.name.utf8.count)
@@ -79,7 +80,7 @@ struct ZipWriter {
   private func directory(_ sums: [UInt32]) -> [UInt8] {
     var bytes = ZipBytes()
     for (entry, sum) in zip(entries, sums) {
-      let size = entry.content.count
+      let size = entry.byteCount
       let wide =
         (Self.isWide(size) ? [size, size] : []) + (Self.isWide(entry.header) ? [entry.header] : [])
       bytes.put(UInt32(0x0201_4b50))
