@@ -20,12 +20,8 @@ package struct BarChart: FigureContent {
   package init(labels: [String], series: [Bars], axes: Axes = Axes()) throws {
     try Legend.check(labels.count, of: "bars")
     try Legend.check(series.count)
-    for one in series where one.heights.count != labels.count {
-      throw FigureError.differentLengths(
-        what: "labels and heights",
-        first: labels.count,
-        second: one.heights.count
-      )
+    for one in series {
+      try FigureError.checkLengths("labels and heights", labels.count, one.heights.count)
     }
     self.labels = labels
     self.series = series

@@ -10,6 +10,11 @@ package struct BlockSpace: Equatable, Sendable {
     self.hasColor = hasColor
   }
 
+  /// A space however small, for images: they shrink to fit.
+  init(exactly columns: Int, _ rows: Int, hasColor: Bool) {
+    (self.columns, self.rows, self.hasColor) = (columns, rows, hasColor)
+  }
+
   /// Returns text in a color, where there are colors.
   func colored(_ text: String, _ color: Color) -> String {
     hasColor ? color.foreground + text + "\u{1B}[0m" : text
@@ -40,20 +45,9 @@ package struct BlockSpace: Equatable, Sendable {
   }
 }
 
-/// A figure that can be drawn with characters alone, without gnuplot.
-package protocol BlockContent: FigureContent {
-  /// Returns the lines of the drawing, none wider than the space.
-  func blocks(title: String?, in space: BlockSpace) -> [String]
-}
-
 extension Figure {
   /// Returns lines of characters that show the figure; its summary where it has no such form.
   package func blockLines(_ space: BlockSpace) -> [String] {
-    if let grid = content as? FigureGrid {
-      return (title.map { [space.centered($0)] } ?? [])
-        + grid.figures.flatMap { $0.blockLines(space) }
-    }
-    guard let drawing = content as? any BlockContent else { return [summary] }
-    return drawing.blocks(title: title, in: space)
+    content.blocks(title: title, in: space) ?? [summary]
   }
 }

@@ -1,5 +1,5 @@
-extension BarChart: BlockContent {
-  package func blocks(title: String?, in space: BlockSpace) -> [String] {
+extension BarChart {
+  package func blocks(title: String?, in space: BlockSpace) -> [String]? {
     let heights = series.flatMap(\.heights).map(axes.shownY).filter(\.isFinite)
     guard let greatest = heights.map(abs).max() else { return BlockText.nothing(title, in: space) }
     var result = title.map { [space.centered($0)] } ?? []
@@ -35,8 +35,8 @@ extension BarChart: BlockContent {
   }
 }
 
-extension HeatMap: BlockContent {
-  package func blocks(title: String?, in space: BlockSpace) -> [String] {
+extension HeatMap {
+  package func blocks(title: String?, in space: BlockSpace) -> [String]? {
     let map = reduced(to: max(space.columns, 2 * space.rows))
     let finite = map.values.filter(\.isFinite)
     guard let least = finite.min(), let greatest = finite.max() else {
@@ -76,8 +76,8 @@ extension HeatMap: BlockContent {
   }
 }
 
-extension ConfusionMatrix: BlockContent {
-  package func blocks(title: String?, in space: BlockSpace) -> [String] {
+extension ConfusionMatrix {
+  package func blocks(title: String?, in space: BlockSpace) -> [String]? {
     let shares = shares()
     let widest = min(classes.map(\.count).max() ?? 1, space.columns / 3)
     let cell = max(counts.map { Script.short($0, digits: 6).count }.max() ?? 1, 6) + 2
@@ -113,9 +113,9 @@ extension ConfusionMatrix: BlockContent {
   }
 }
 
-extension ImageSheet: BlockContent {
-  package func blocks(title: String?, in space: BlockSpace) -> [String] {
-    guard space.hasColor else { return [Figure(self, title: title).summary] }
+extension ImageSheet {
+  package func blocks(title: String?, in space: BlockSpace) -> [String]? {
+    guard space.hasColor else { return nil }
     return BlockText.lines(of: self, title: title, columns: space.columns, rows: space.rows)
   }
 }

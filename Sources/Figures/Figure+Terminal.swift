@@ -10,12 +10,11 @@ extension Figure {
     color: Bool,
     with gnuplot: Gnuplot = Gnuplot()
   ) throws -> [String] {
-    if let sheet = content as? ImageSheet {
-      guard color else { return [summary] }
-      return BlockText.lines(of: sheet, title: title, columns: columns, rows: rows)
+    if content.isOfImages {
+      return blockLines(BlockSpace(exactly: columns, rows, hasColor: color))
     }
-    if let grid = content as? FigureGrid {
-      let lines = try grid.figures.flatMap {
+    if !content.parts.isEmpty {
+      let lines = try content.parts.flatMap {
         try $0.terminalLines(columns: columns, rows: rows, color: color, with: gnuplot)
       }
       return (title.map { [$0] } ?? []) + lines

@@ -1,4 +1,6 @@
-/// What a figure shows: plain data, and how it is said to gnuplot.
+/// What a figure shows: plain data, how it is said to gnuplot, and how it is drawn without gnuplot.
+///
+/// Terminals, files and reports ask a figure for these alone, none knows one by its type.
 package protocol FigureContent: Sendable {
   /// What kind of figure this is, as recordings name it: `line plot`.
   var kind: String { get }
@@ -10,6 +12,23 @@ package protocol FigureContent: Sendable {
   func naturalSize(title: String?) -> PixelSize
   /// Adds the commands that draw it within a frame.
   func write(to script: inout Script, in frame: Frame, title: String?)
+  /// The figures that it puts together, none where it is drawn by itself.
+  var parts: [Figure] { get }
+  /// Whether it is made of images: files hold it as PNG, and terminals show it in blocks.
+  var isOfImages: Bool { get }
+  /// Returns lines of characters that show it without gnuplot, none wider than the space.
+  ///
+  /// - Parameters:
+  ///   - title: the title that is drawn above it, if any.
+  ///   - space: the room in the terminal.
+  /// - Returns: the lines; nil where it has no such form.
+  func blocks(title: String?, in space: BlockSpace) -> [String]?
+}
+
+extension FigureContent {
+  package var parts: [Figure] { [] }
+  package var isOfImages: Bool { false }
+  package func blocks(title: String?, in space: BlockSpace) -> [String]? { nil }
 }
 
 /// A figure: content with a title, printed by gnuplot when somebody wants to see it.
@@ -41,6 +60,9 @@ package struct Figure: Sendable {
     let name = title.map { " \"\($0.replacingLineBreaks())\"" } ?? ""
     return content.kind + name + (content.details.isEmpty ? "" : ", " + content.details)
   }
+
+  /// Whether images are anywhere in it.
+  package var hasImages: Bool { content.isOfImages || content.parts.contains(where: \.hasImages) }
 
   /// The gnuplot commands, without a terminal.
   package var script: Script {

@@ -18,6 +18,14 @@ package enum FigureError: Error, Equatable, Sendable {
   case empty(what: String)
   case tooMany(what: String, count: Int, most: Int)
 
+  /// Makes sure that two things that belong together are equally many.
+  /// - Throws: `FigureError.differentLengths`.
+  static func checkLengths(_ what: String, _ first: Int, _ second: Int) throws {
+    guard first == second else {
+      throw FigureError.differentLengths(what: what, first: first, second: second)
+    }
+  }
+
   /// Whether there is no gnuplot at all.
   package var isMissingGnuplot: Bool { if case .gnuplotMissing = self { true } else { false } }
 }

@@ -15,6 +15,8 @@ package struct FigureGrid: FigureContent {
 
   package var kind: String { "grid" }
 
+  package var parts: [Figure] { figures }
+
   package var details: String {
     "\(figures.count) \(figures.count == 1 ? "figure" : "figures")"
   }
@@ -59,6 +61,10 @@ package struct FigureGrid: FigureContent {
       figure.write(to: &script, in: part)
     }
     script.line("unset multiplot")
+  }
+
+  package func blocks(title: String?, in space: BlockSpace) -> [String]? {
+    (title.map { [space.centered($0)] } ?? []) + figures.flatMap { $0.blockLines(space) }
   }
 
   private var widths: [Int] {

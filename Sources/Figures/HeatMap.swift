@@ -33,14 +33,10 @@ package struct HeatMap: FigureContent {
     scaleLabel: String? = nil
   ) throws {
     guard rows > 0, columns > 0 else { throw FigureError.empty(what: "a matrix without cells") }
-    func check(_ what: String, _ count: Int, _ wanted: Int) throws {
-      guard count == wanted else {
-        throw FigureError.differentLengths(what: what, first: wanted, second: count)
-      }
-    }
-    try check("cells and values", values.count, rows * columns)
-    try check("rows and row labels", rowLabels?.count ?? rows, rows)
-    try check("columns and column labels", columnLabels?.count ?? columns, columns)
+    try FigureError.checkLengths("cells and values", rows * columns, values.count)
+    try FigureError.checkLengths("rows and row labels", rows, rowLabels?.count ?? rows)
+    let labels = columnLabels?.count ?? columns
+    try FigureError.checkLengths("columns and column labels", columns, labels)
     (self.rows, self.columns, self.values) = (rows, columns, values)
     (self.rowLabels, self.columnLabels, self.axes) = (rowLabels, columnLabels, axes)
     (self.limits, self.scaleLabel) = (limits, scaleLabel)
@@ -88,14 +84,7 @@ package struct HeatMap: FigureContent {
       "set xtics scale 0",
       "set ytics scale 0"
     )
-    if let scaleLabel { script.line("set cblabel \(Script.quoted(scaleLabel))") }
-    let shape = Double(columns) / Double(rows)
-    if shape > 0.25, shape < 4 { script.line("set size ratio -1") }
-    if let columnLabels {
-      let turned = isTurned ? "rotate by -40 left " : ""
-      script.line("set xtics scale 0 \(turned)\(Script.tics(columnLabels, most: 60))")
-    }
-    if let rowLabels { script.line("set ytics scale 0 \(Script.tics(rowLabels, most: 40))") }
+    writeLabels(to: &script)
     writeNumbers(ends, to: &script)
     let block = script.data(
       rows: (0..<map.rows).map { row in
@@ -106,6 +95,18 @@ package struct HeatMap: FigureContent {
     let offset = Script.number((step - 1) / 2)
     let place = "using ($1*\(map.step)+\(offset)):($2*\(map.step)+\(offset)):3"
     script.line("plot \(block) matrix \(place) with image notitle")
+  }
+
+  /// Writes what stands along the sides, and keeps cells square where the map is not too long.
+  private func writeLabels(to script: inout Script) {
+    if let scaleLabel { script.line("set cblabel \(Script.quoted(scaleLabel))") }
+    let shape = Double(columns) / Double(rows)
+    if shape > 0.25, shape < 4 { script.line("set size ratio -1") }
+    if let columnLabels {
+      let turned = isTurned ? "rotate by -40 left " : ""
+      script.line("set xtics scale 0 \(turned)\(Script.tics(columnLabels, most: 60))")
+    }
+    if let rowLabels { script.line("set ytics scale 0 \(Script.tics(rowLabels, most: 40))") }
   }
 
   /// Writes the numbers into the cells where there is room.

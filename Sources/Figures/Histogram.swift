@@ -87,11 +87,11 @@ package struct Histogram: FigureContent {
     (low, high) = (max(low, -4e307), min(high, 4e307))
     var count = bins ?? Histogram.binCount(finite, low: low, high: high)
     if bins == nil, high - low > 1, finite.allSatisfy({ $0 == $0.rounded() && abs($0) < 1e15 }) {
-      // Bins of a broken width would hold now more whole numbers, now fewer.
-      let whole = max(((high - low + 1) / Double(count)).rounded(.up), 1)
-      count = Int(((high - low + 1) / whole).rounded(.up))
+      // Bins of a fractional width would hold now more integers, now fewer.
+      let integralWidth = max(((high - low + 1) / Double(count)).rounded(.up), 1)
+      count = Int(((high - low + 1) / integralWidth).rounded(.up))
       low -= 0.5
-      high = low + whole * Double(count)
+      high = low + integralWidth * Double(count)
     }
     let width = (high - low) / Double(count)
     let edges = (0...count).map { low + Double($0) * width }

@@ -56,13 +56,7 @@ package struct ImageSheet: FigureContent {
   /// - Throws: `FigureError.differentLengths` when a row does not have an image for each title, `.empty`
   ///   without an image, `.tooMany`.
   package static func comparison(titles: [String], rows: [[PixelImage]]) throws -> ImageSheet {
-    for row in rows where row.count != titles.count {
-      throw FigureError.differentLengths(
-        what: "titles and images",
-        first: titles.count,
-        second: row.count
-      )
-    }
+    for row in rows { try FigureError.checkLengths("titles and images", titles.count, row.count) }
     return try ImageSheet(
       rows.flatMap { $0.map { Tile($0) } },
       columns: titles.count,
@@ -74,6 +68,8 @@ package struct ImageSheet: FigureContent {
   var place: MapFrame? { tiles.count == 1 ? tiles[0].place : nil }
 
   package var kind: String { tiles.count == 1 ? "image" : "images" }
+
+  package var isOfImages: Bool { true }
 
   package var details: String {
     let image = tiles[0].image

@@ -29,12 +29,8 @@ package struct ParallelPlot: FigureContent {
   package init(axes: [Axis], metric: [Double], metricName: String) throws {
     try Legend.check(axes.count, of: "axes")
     guard !axes.isEmpty else { throw FigureError.empty(what: "parallel coordinates without axes") }
-    for axis in axes where axis.values.count != metric.count {
-      throw FigureError.differentLengths(
-        what: "'\(axis.name)' and the metric",
-        first: axis.values.count,
-        second: metric.count
-      )
+    for axis in axes {
+      try FigureError.checkLengths("'\(axis.name)' and the metric", axis.values.count, metric.count)
     }
     self.axes = axes
     self.metric = metric

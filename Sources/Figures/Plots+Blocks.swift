@@ -1,5 +1,5 @@
-extension LinePlot: BlockContent {
-  package func blocks(title: String?, in space: BlockSpace) -> [String] {
+extension LinePlot {
+  package func blocks(title: String?, in space: BlockSpace) -> [String]? {
     let shown = series.map { smoothing.map($0.smoothed) ?? $0 }.map { $0.shown(on: axes) }
     guard let x = axes.xTicks(shown.lazy.flatMap(\.x), about: space.columns / 14),
       let y = axes.yTicks(shown.lazy.flatMap(\.y), about: max(space.rows / 4, 2))
@@ -17,8 +17,8 @@ extension LinePlot: BlockContent {
   }
 }
 
-extension ScatterPlot: BlockContent {
-  package func blocks(title: String?, in space: BlockSpace) -> [String] {
+extension ScatterPlot {
+  package func blocks(title: String?, in space: BlockSpace) -> [String]? {
     let shown = series.map { $0.shown(on: axes) }
     guard
       let x = axes.xTicks(shown.lazy.flatMap(\.x), isTight: false, about: space.columns / 14),
@@ -31,8 +31,8 @@ extension ScatterPlot: BlockContent {
   }
 }
 
-extension Histogram: BlockContent {
-  package func blocks(title: String?, in space: BlockSpace) -> [String] {
+extension Histogram {
+  package func blocks(title: String?, in space: BlockSpace) -> [String]? {
     guard let (edges, counts) = counted(),
       let x = axes.xTicks([edges[0], edges[edges.count - 1]], about: space.columns / 14),
       let y = axes.yTicks(
@@ -59,8 +59,8 @@ extension Histogram: BlockContent {
   }
 }
 
-extension ParallelPlot: BlockContent {
-  package func blocks(title: String?, in space: BlockSpace) -> [String] {
+extension ParallelPlot {
+  package func blocks(title: String?, in space: BlockSpace) -> [String]? {
     let columns = axes + [Axis(metricName, .numbers(metric, logarithmic: false))]
     let finite = metric.filter(\.isFinite)
     guard let least = finite.min(), let greatest = finite.max() else {

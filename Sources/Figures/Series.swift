@@ -7,9 +7,7 @@ package struct Series: Equatable, Sendable {
   /// Returns points at given places.
   /// - Throws: `FigureError.differentLengths` when there are not as many x as y.
   package init(_ name: String? = nil, x: [Double], y: [Double]) throws {
-    guard x.count == y.count else {
-      throw FigureError.differentLengths(what: "x and y", first: x.count, second: y.count)
-    }
+    try FigureError.checkLengths("x and y", x.count, y.count)
     self.name = name
     self.x = x
     self.y = y
@@ -30,12 +28,8 @@ package struct Series: Equatable, Sendable {
 
   /// Returns one series for each label, in the order in which the labels come first.
   package static func grouped(x: [Double], y: [Double], by labels: [String]) throws -> [Series] {
-    guard x.count == y.count else {
-      throw FigureError.differentLengths(what: "x and y", first: x.count, second: y.count)
-    }
-    guard y.count == labels.count else {
-      throw FigureError.differentLengths(what: "y and group", first: y.count, second: labels.count)
-    }
+    try FigureError.checkLengths("x and y", x.count, y.count)
+    try FigureError.checkLengths("y and group", y.count, labels.count)
     var places: [String: Int] = [:]
     var groups: [Series] = []
     for index in labels.indices {

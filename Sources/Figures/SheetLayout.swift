@@ -147,10 +147,10 @@ struct SheetLayout {
         Double(most) / Double(tile.image.width),
         Double(most) / Double(tile.image.height)
       )
-      let whole = scale >= 1 ? scale.rounded(.down) : scale
+      let factor = scale >= 1 ? scale.rounded(.down) : scale
       return PixelSize(
-        max(Int((Double(tile.image.width) * whole).rounded()), 1),
-        max(Int((Double(tile.image.height) * whole).rounded()), 1)
+        max(Int((Double(tile.image.width) * factor).rounded()), 1),
+        max(Int((Double(tile.image.height) * factor).rounded()), 1)
       )
     }
     // Images of one shape stand side by side in one size, however many pixels each has.

@@ -92,6 +92,37 @@ import Testing
     #expect(lines.contains { $0.contains("entropy, bits") })
     #expect(lines.last == #"images "pile: 8 of 512", 2 × 4 of 128 × 128"#)
   }
+
+  @Test func contentSaysByItselfHowItIsDrawn() throws {
+    let stub = Figure(Stub(isOfImages: false))
+    #expect(stub.blockLines(BlockSpace(columns: 40, rows: 10, hasColor: true)) == ["stub, 1 mark"])
+    let images = Figure(Stub(isOfImages: true), title: "title")
+    let grid = Figure(try FigureGrid([stub, Figure(try FigureGrid([images]))]))
+    #expect(!stub.hasImages)
+    #expect(grid.hasImages)
+    let nowhere = Gnuplot(executable: "/nonexistent/gnuplot")
+    func lines(color: Bool) throws -> [String] {
+      try images.terminalLines(columns: 4, rows: 2, color: color, with: nowhere)
+    }
+    #expect(try lines(color: true) == ["title in 4 × 2"])
+    #expect(try lines(color: false) == [images.summary])
+  }
+}
+
+/// A figure that nothing else knows, drawn with characters where it is of images and there is color.
+private struct Stub: FigureContent {
+  let isOfImages: Bool
+  let kind = "stub"
+  let details = "1 mark"
+
+  func naturalSize(title: String?) -> PixelSize { PixelSize(100, 100) }
+
+  func write(to script: inout Script, in frame: Frame, title: String?) {}
+
+  func blocks(title: String?, in space: BlockSpace) -> [String]? {
+    guard isOfImages, space.hasColor else { return nil }
+    return ["\(title ?? "") in \(space.columns) × \(space.rows)"]
+  }
 }
 
 extension String {

@@ -26,7 +26,7 @@ struct MimeBundle {
   /// - Throws: `FigureError`.
   init(_ figure: Figure, text: String, gnuplot: Gnuplot) throws {
     self.init(text: text)
-    if !FigureFile.hasImages(figure) {
+    if !figure.hasImages {
       let drawing = try gnuplot.print(figure, as: .svg)
       if drawing.count <= MimeBundle.drawingLimit {
         data["image/svg+xml"] = .string(String(decoding: drawing, as: UTF8.self))

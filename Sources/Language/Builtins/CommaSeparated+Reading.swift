@@ -154,7 +154,7 @@ extension CommaSeparated {
         return count
       }
       let startsWithZero = rest.first == UInt8(ascii: "0")
-      let whole = digits()
+      let integerDigits = digits()
       var fraction = 0
       let hasPoint = rest.first == UInt8(ascii: ".")
       if hasPoint {
@@ -162,7 +162,7 @@ extension CommaSeparated {
         fraction = digits()
       }
       // "007" is a name, as of a station or a postal code.
-      guard whole + fraction > 0, !(startsWithZero && whole > 1) else {
+      guard integerDigits + fraction > 0, !(startsWithZero && integerDigits > 1) else {
         self = .text
         return
       }

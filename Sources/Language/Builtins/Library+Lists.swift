@@ -32,6 +32,10 @@ extension Library {
       xs.elements.insert(x, at: min(max(position < 0 ? position + count : position, 0), count))
       return Value.none
     }
+    defineListRemoval()
+  }
+
+  private func defineListRemoval() {
     define(
       "pop",
       "Takes an element out of a list and gives it.",
@@ -150,6 +154,10 @@ extension Library {
       returns: "list of pairs",
       examples: [.init("{lr: 1}.items()", shows: "[[\"lr\", 1]]")]
     ) { _, r in r.fields.map { Value(list: [Value($0), $1]) } }
+    defineRecordAccess()
+  }
+
+  private func defineRecordAccess() {
     define(
       "get",
       "Gives a record's field, or a default where it has none.",

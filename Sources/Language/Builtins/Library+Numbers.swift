@@ -25,20 +25,10 @@ extension Library {
       }
       return Double(NumberFormat.formatted(x, "%.\(min(digits, 300))f")) ?? x
     }
-    define(
-      "floor",
-      "Rounds a number down.",
-      Self.plainNumber("x", "A number."),
-      returns: "number",
-      examples: [.init("floor(-1.5)", shows: "-2")]
-    ) { _, x in x.rounded(.down) + 0 }
-    define(
-      "ceil",
-      "Rounds a number up.",
-      Self.plainNumber("x", "A number."),
-      returns: "number",
-      examples: [.init("ceil(1.2)", shows: "2")]
-    ) { _, x in x.rounded(.up) + 0 }
+    defineRounding("floor", "down", .init("floor(-1.5)", shows: "-2")) { _, x in
+      x.rounded(.down) + 0
+    }
+    defineRounding("ceil", "up", .init("ceil(1.2)", shows: "2")) { _, x in x.rounded(.up) + 0 }
     defineExtremes()
     define(
       "sum",
@@ -47,6 +37,22 @@ extension Library {
       returns: "number",
       examples: [.init("sum([1, 2, 3.5])", shows: "6.5")]
     ) { _, x in x.sum }
+  }
+
+  private func defineRounding(
+    _ name: String,
+    _ direction: String,
+    _ example: Builtin.Example,
+    body: @escaping (CallContext, Double) -> Double
+  ) {
+    define(
+      name,
+      "Rounds a number \(direction).",
+      Self.plainNumber("x", "A number."),
+      returns: "number",
+      examples: [example],
+      body: body
+    )
   }
 
   /// Numbers to be added up.

@@ -44,6 +44,10 @@ extension Library {
       returns: "number",
       examples: [.init("len(\"héllo\")", shows: "5")]
     ) { _, x in try Self.length(of: x) }
+    defineScalarConversions()
+  }
+
+  private func defineScalarConversions() {
     define(
       "int",
       "Turns a number, or text that holds one, into an integer, cutting towards zero.",

@@ -31,6 +31,11 @@ extension Library {
       call.output.display(x, options: options)
       return Value.none
     }
+    defineFailing()
+    defineVariables()
+  }
+
+  private func defineFailing() {
     define(
       "error",
       "Ends with an error, which try and catch can handle.",
@@ -40,6 +45,9 @@ extension Library {
     ) { _, message, kind -> Value in
       throw Failure(kind == "interrupted" ? "error" : kind, message.text)
     }
+  }
+
+  private func defineVariables() {
     define(
       "whos",
       "Lists the session's variables.",

@@ -33,6 +33,11 @@ extension Library {
       returns: "list of records",
       examples: [.init("table({a: [1, 2]}).rows()", shows: "[{a: 1}, {a: 2}]")]
     ) { _, t in (0..<t.rowCount).map { Value.record(t.row($0)) } }
+    defineTableRows()
+    defineTableParts()
+  }
+
+  private func defineTableRows() {
     define(
       "sort",
       "Gives a table's rows in the order of a column; rows without a value (none, NaN) come last.",
@@ -54,6 +59,9 @@ extension Library {
         t.rows(try (0..<t.rowCount).filter { try call(f, [.record(t.row($0))]).truth() })
       )
     }
+  }
+
+  private func defineTableParts() {
     define(
       "select",
       "Keeps some of a table's columns, in the given order.",
@@ -110,6 +118,10 @@ extension Library {
       }
       return Value.table(TableValue(columns: columns))
     }
+    defineTableJoin()
+  }
+
+  private func defineTableJoin() {
     define(
       "join",
       "Puts the columns of two tables side by side where a column has equal values.",

@@ -29,6 +29,11 @@ extension Library {
         examples: [.init("\" a \".\(name)() |> len", shows: left && right ? "1" : "2")]
       ) { _, text, characters in Self.strip(text, characters, left, right) }
     }
+    defineTextSplitting()
+    defineTextJoining()
+  }
+
+  private func defineTextSplitting() {
     define(
       "split",
       "Cuts a string at each separator, or at blanks.",
@@ -47,6 +52,9 @@ extension Library {
     ) { call, text in
       try Self.lines(of: text, call)
     }
+  }
+
+  private func defineTextJoining() {
     define(
       "join",
       "Puts strings together with a separator between them.",

@@ -25,6 +25,10 @@ extension Library {
       returns: "bool",
       examples: [.init("\"a.tif\".ends_with(\".tif\")", shows: "true")]
     ) { _, text, suffix in text.utf8.reversed().starts(with: suffix.utf8.reversed()) }
+    defineTextPlaces()
+  }
+
+  private func defineTextPlaces() {
     define(
       "find",
       "Gives the position of the first occurrence of a part, or -1.",

@@ -30,12 +30,12 @@ extension FunctionCompiler {
         spans: spans + arguments.map(\.span),
         method: isMethod.map { ($0.name, $0.span) }
       )
-      let opcode: Opcode = isMethod == nil ? .call : .callMethod
       let count = arguments.count + extra
       if let global {
         emit(Instruction(.callGlobal, first, count, try addSite(site, span)), span)
         emit(Instruction(.global, first, wide: global), callee.span)
       } else {
+        let opcode: Opcode = isMethod == nil ? .call : .callMethod
         emit(Instruction(opcode, first, count, try addSite(site, span)), span)
       }
       if register != first { emit(Instruction(.move, register, first), span) }

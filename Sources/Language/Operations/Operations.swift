@@ -66,11 +66,11 @@ enum Operations {
       return (a / b).rounded(.down) + 0
     }
     let rest = fmod(a, b)
-    var whole = (a - rest) / b
-    if rest != 0, (rest < 0) != (b < 0) { whole -= 1 }
-    guard whole != 0 else { return copysign(0, a / b) }
-    let below = whole.rounded(.down)
-    return whole - below > 0.5 ? below + 1 : below
+    var quotient = (a - rest) / b
+    if rest != 0, (rest < 0) != (b < 0) { quotient -= 1 }
+    guard quotient != 0 else { return copysign(0, a / b) }
+    let below = quotient.rounded(.down)
+    return quotient - below > 0.5 ? below + 1 : below
   }
 
   static func compare(_ operation: BinaryOperator, _ a: Double, _ b: Double) -> Bool {

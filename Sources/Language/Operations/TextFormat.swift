@@ -114,13 +114,13 @@ struct TextFormat {
   private func grouped(_ digits: String, _ isFinite: Bool) -> String {
     guard let grouping, isFinite else { return digits }
     let size = type.map { "boxX".contains($0) } == true ? 4 : 3
-    let whole = digits.prefix { $0.isHexDigit && (size == 4 || $0.isNumber) }
+    let integerDigits = digits.prefix { $0.isHexDigit && (size == 4 || $0.isNumber) }
     var result = ""
-    for (index, digit) in whole.enumerated() {
-      if index > 0, (whole.count - index) % size == 0 { result.append(grouping) }
+    for (index, digit) in integerDigits.enumerated() {
+      if index > 0, (integerDigits.count - index) % size == 0 { result.append(grouping) }
       result.append(digit)
     }
-    return result + digits.dropFirst(whole.count)
+    return result + digits.dropFirst(integerDigits.count)
   }
 
   private static func padded(

@@ -4,7 +4,7 @@ extension ConfiguredRun {
   /// The lines that make the encoder, and fill it.
   func encoder() throws -> [String] {
     let c = configuration
-    let seed = c.whole("SEED")
+    let seed = c.integer("SEED")
     // Pre-training skips no branches unless it is told to.
     let isDropping = work != .pretrain || c.given.contains("MODEL.DROP_PATH_RATE")
     let drop = isDropping ? c.number("MODEL.DROP_PATH_RATE") : 0
@@ -12,16 +12,16 @@ extension ConfiguredRun {
     switch c.text("MODEL.TYPE") {
     case "swin":
       line =
-        "encoder = swin(image=\(c.whole("DATA.IMG_SIZE")), window=\(c.whole("MODEL.SWIN.WINDOW_SIZE")), "
-        + "channels=\(c.whole("MODEL.SWIN.IN_CHANS")), patch=\(c.whole("MODEL.SWIN.PATCH_SIZE")), "
-        + "embed=\(c.whole("MODEL.SWIN.EMBED_DIM")), depths=\(c.numbers("MODEL.SWIN.DEPTHS")), "
+        "encoder = swin(image=\(c.integer("DATA.IMG_SIZE")), window=\(c.integer("MODEL.SWIN.WINDOW_SIZE")), "
+        + "channels=\(c.integer("MODEL.SWIN.IN_CHANS")), patch=\(c.integer("MODEL.SWIN.PATCH_SIZE")), "
+        + "embed=\(c.integer("MODEL.SWIN.EMBED_DIM")), depths=\(c.numbers("MODEL.SWIN.DEPTHS")), "
         + "heads=\(c.numbers("MODEL.SWIN.NUM_HEADS")), mlp_ratio=\(word("MODEL.SWIN.MLP_RATIO"))"
         + (c.flag("MODEL.SWIN.APE") ? ", absolute=true" : "")
     case "vit":
       line =
-        "encoder = vit(image=\(c.whole("DATA.IMG_SIZE")), patch=\(c.whole("MODEL.VIT.PATCH_SIZE")), "
-        + "channels=\(c.whole("MODEL.VIT.IN_CHANS")), embed=\(c.whole("MODEL.VIT.EMBED_DIM")), "
-        + "depth=\(c.whole("MODEL.VIT.DEPTH")), heads=\(c.whole("MODEL.VIT.NUM_HEADS")), "
+        "encoder = vit(image=\(c.integer("DATA.IMG_SIZE")), patch=\(c.integer("MODEL.VIT.PATCH_SIZE")), "
+        + "channels=\(c.integer("MODEL.VIT.IN_CHANS")), embed=\(c.integer("MODEL.VIT.EMBED_DIM")), "
+        + "depth=\(c.integer("MODEL.VIT.DEPTH")), heads=\(c.integer("MODEL.VIT.NUM_HEADS")), "
         + "mlp_ratio=\(word("MODEL.VIT.MLP_RATIO"))\(positions)"
     default:
       throw Failure("value", "MODEL.TYPE must be swin or vit, not \"\(c.text("MODEL.TYPE"))\"")
@@ -52,7 +52,7 @@ extension ConfiguredRun {
   private var bandNames: String {
     get throws {
       let c = configuration
-      let bands = c.whole(
+      let bands = c.integer(
         c.text("MODEL.TYPE") == "vit" ? "MODEL.VIT.IN_CHANS" : "MODEL.SWIN.IN_CHANS"
       )
       guard [.finetune, .evaluate].contains(work), try kind() != .scene, bands > 3 else {
@@ -65,34 +65,36 @@ extension ConfiguredRun {
   /// The lines that make the model of the task.
   func model() throws -> [String] {
     let c = configuration
-    let seed = c.whole("SEED")
+    let seed = c.integer("SEED")
     let head = "decoder=\(Self.quoted(c.text("TASK.DECODER")))"
     switch try kind() {
     case .scene:
-      return ["model = classifier(encoder, classes=\(c.whole("MODEL.NUM_CLASSES")), seed=\(seed))"]
+      return [
+        "model = classifier(encoder, classes=\(c.integer("MODEL.NUM_CLASSES")), seed=\(seed))"
+      ]
     case .labels:
       return [
-        "model = classifier(encoder, classes=\(c.whole("MODEL.NUM_CLASSES")), multilabel=true, seed=\(seed))"
+        "model = classifier(encoder, classes=\(c.integer("MODEL.NUM_CLASSES")), multilabel=true, seed=\(seed))"
       ]
     case .change:
       return [
         "model = change_detector(encoder, \(head), fusion=\(Self.quoted(c.text("TASK.FUSION"))), "
-          + "width=\(c.whole("TASK.WIDTH")), seed=\(seed))"
+          + "width=\(c.integer("TASK.WIDTH")), seed=\(seed))"
       ]
     case .pixels:
       return [
-        "model = segmenter(encoder, classes=len(val.classes), \(head), width=\(c.whole("TASK.WIDTH")), seed=\(seed))"
+        "model = segmenter(encoder, classes=len(val.classes), \(head), width=\(c.integer("TASK.WIDTH")), seed=\(seed))"
       ]
-    case .finer:
+    case .superResolution:
       return [
-        "model = super_resolver(encoder, scale=\(c.whole("TASK.SCALE")), "
+        "model = super_resolver(encoder, scale=\(c.integer("TASK.SCALE")), "
           + "residual=\(c.flag("TASK.RESIDUAL")), seed=\(seed))"
       ]
     }
   }
 
   /// What a dataset is for.
-  enum Kind { case scene, labels, change, pixels, finer }
+  enum Kind { case scene, labels, change, pixels, superResolution }
 
   /// The dataset's maker, its task and the split that is held out.
   func kind() throws -> Kind {
@@ -101,7 +103,7 @@ extension ConfiguredRun {
     case "bigearthnet": .labels
     case "oscd", "dsifn": .change
     case "whu_building", "vaihingen": .pixels
-    case "spacenet2": .finer
+    case "spacenet2": .superResolution
     default:
       throw Failure(
         "value",
@@ -140,7 +142,7 @@ extension ConfiguredRun {
       // No split of the labeled images is published: a tenth is held out.
       return [
         line("data", path, c.text("TASK.TRAIN_SPLIT"), isTraining: true),
-        "(train, val) = data.split([0.9, 0.1], seed=\(c.whole("SEED")), stratify=false)",
+        "(train, val) = data.split([0.9, 0.1], seed=\(c.integer("SEED")), stratify=false)",
       ]
     }
     let isTested = ["oscd", "dsifn", "whu_building", "spacenet2"].contains(dataset)
@@ -164,7 +166,7 @@ extension ConfiguredRun {
     switch dataset {
     case "bigearthnet":
       arguments.append("bands=\(Self.quoted(c.text("TASK.BANDS")))")
-      arguments.append("labels=\(c.whole("TASK.LABELS"))")
+      arguments.append("labels=\(c.integer("TASK.LABELS"))")
       if isTraining, c.number("TRAIN_FRAC") != 1 {
         arguments.append("fraction=\(word("TRAIN_FRAC"))")
       }
@@ -172,7 +174,7 @@ extension ConfiguredRun {
       arguments.append("bands=\(Self.quoted(c.text("TASK.BANDS")))")
       arguments.append("tile=\(tile ?? 192)")
     case "dsifn", "whu_building", "vaihingen": arguments.append("tile=\(tile ?? 512)")
-    case "spacenet2": arguments.append("scale=\(c.whole("TASK.SCALE"))")
+    case "spacenet2": arguments.append("scale=\(c.integer("TASK.SCALE"))")
     default: break
     }
     return "\(name) = \(dataset)(\(arguments.joined(separator: ", ")))"

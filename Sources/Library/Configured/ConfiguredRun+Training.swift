@@ -10,7 +10,7 @@ extension ConfiguredRun {
       switch name {
       // Scenes alone are mixed, and their labels smoothed.
       case "mixup", "cutmix", "smoothing": ![.scene, .labels].contains(kind)
-      case "image": kind != .finer
+      case "image": kind != .superResolution
       case "window", "overlap": [.scene, .labels].contains(kind)
       default: false
       }
@@ -23,7 +23,7 @@ extension ConfiguredRun {
     let kind = try kind()
     return arguments(of: EvaluateSettings.options, given: [:]) { name in
       switch name {
-      case "image": kind != .finer
+      case "image": kind != .superResolution
       case "window", "overlap": [.scene, .labels].contains(kind)
       default: false
       }
@@ -43,15 +43,15 @@ extension ConfiguredRun {
     let teacher = c.text("PRETRAINED")
     var lines = ["pile = geopile(\(Self.quoted(path)))"]
     if teacher.isEmpty {
-      lines.append("model = simmim(encoder, seed=\(c.whole("SEED")))")
+      lines.append("model = simmim(encoder, seed=\(c.integer("SEED")))")
     } else {
       lines.append(
-        "teacher = swin(image=224, window=7, embed=\(c.whole("MODEL.SWIN.EMBED_DIM")), "
+        "teacher = swin(image=224, window=7, embed=\(c.integer("MODEL.SWIN.EMBED_DIM")), "
           + "depths=\(c.numbers("MODEL.SWIN.DEPTHS")), heads=\(c.numbers("MODEL.SWIN.NUM_HEADS")), "
           + "weights=\(Self.quoted(teacher)))"
       )
       lines.append(
-        "model = simmim(encoder, teacher=teacher, alpha=\(word("ALPHA")), seed=\(c.whole("SEED")))"
+        "model = simmim(encoder, teacher=teacher, alpha=\(word("ALPHA")), seed=\(c.integer("SEED")))"
       )
     }
     lines.append("updates = \(updates(of: "pile"))")
@@ -73,7 +73,7 @@ extension ConfiguredRun {
       : "max(1, (len(\(data)) // \(batch) + \(accumulated - 1)) // \(accumulated))"
   }
 
-  private var accumulated: Int { max(1, configuration.whole("TRAIN.ACCUMULATION_STEPS")) }
+  private var accumulated: Int { max(1, configuration.integer("TRAIN.ACCUMULATION_STEPS")) }
 
   private var folderArgument: [String: String] {
     folder.map { ["output": Self.quoted($0)] } ?? [:]

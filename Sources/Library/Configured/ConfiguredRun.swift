@@ -83,7 +83,7 @@ package struct ConfiguredRun {
 
   private func throughput() -> [String] {
     [
-      "throughput(encoder, batch=\(batch), image=\(configuration.whole("DATA.IMG_SIZE")), rounds=30)"
+      "throughput(encoder, batch=\(batch), image=\(configuration.integer("DATA.IMG_SIZE")), rounds=30)"
     ]
   }
 
@@ -95,7 +95,7 @@ package struct ConfiguredRun {
     return load + ["evaluate(\(arguments.joined(separator: ", ")))"]
   }
 
-  var batch: Int { configuration.whole("DATA.BATCH_SIZE") }
+  var batch: Int { configuration.integer("DATA.BATCH_SIZE") }
 
   /// A text as the language writes it.
   static func quoted(_ text: String) -> String {
@@ -121,7 +121,7 @@ extension Configuration {
   }
 
   func text(_ key: String) -> String { self[key]?.stringValue ?? "" }
-  func whole(_ key: String) -> Int {
+  func integer(_ key: String) -> Int {
     self[key]?.intValue ?? self[key]?.doubleValue.flatMap { Int(exactly: $0) } ?? 0
   }
 

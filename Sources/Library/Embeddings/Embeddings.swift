@@ -12,6 +12,10 @@ import class Layers.Pass
 func defineEmbeddings(in library: Library) {
   library.beginSection("Embeddings")
   defineEmbed(in: library)
+  defineNeighborSearch(in: library)
+}
+
+private func defineNeighborSearch(in library: Library) {
   library.define(
     "nearest",
     "Finds the rows most like one of them, by cosine; rows with NaN are left out, which is said.",

@@ -33,6 +33,11 @@ func defineMatrices(in library: Library) {
     )
     return settings.figure(map)
   }
+  defineConfusion(in: library)
+  defineParallel(in: library)
+}
+
+private func defineConfusion(in library: Library) {
   library.define(
     "confusion",
     "Draws how often each true class (row) was taken for each class (column).",
@@ -51,6 +56,9 @@ func defineMatrices(in library: Library) {
     )
     return FigureValue(Figure(content, title: title))
   }
+}
+
+private func defineParallel(in library: Library) {
   library.define(
     "parallel",
     "Draws parallel coordinates: an axis for each column, a line for each row.",

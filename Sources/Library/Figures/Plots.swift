@@ -42,6 +42,10 @@ private func defineLines(in library: Library) {
     try Legend.check(series.count)
     return settings.figure(LinePlot(series, axes: axes, smoothing: smooth))
   }
+  defineScatter(in: library)
+}
+
+private func defineScatter(in library: Library) {
   library.define(
     "scatter",
     "Draws points.",

@@ -36,46 +36,40 @@ func defineLabelMetrics(in library: Library) {
 
 /// Declares intersection over union, and the counts behind it.
 func defineOverlap(in library: Library) {
-  library.define(
-    "iou",
-    "Gives the intersection over union of each class; NaN for one that is on neither side.",
-    .predictedClasses,
-    .trueClasses,
-    .classCount,
-    .ignoredClass,
-    returns: "tensor",
-    examples: [
-      .init("iou([0, 1], [0, 1], classes=2)", shows: "tensor([1., 1.], shape=[2])")
+  let metrics:
+    [(String, String, String, Builtin.Example, (LabelMetrics.Confusion) throws -> Value)] = [
+      (
+        "iou",
+        "Gives the intersection over union of each class; NaN for one that is on neither side.",
+        "tensor",
+        .init("iou([0, 1], [0, 1], classes=2)", shows: "tensor([1., 1.], shape=[2])"),
+        { try Tensor($0.iou, shape: [$0.iou.count], dtype: .float32).asValue }
+      ),
+      (
+        "mean_iou", "Gives the mean intersection over union of the classes that there are.",
+        "number", .init("mean_iou([0, 1], [0, 1], classes=2)", shows: "1"),
+        { .number($0.meanIoU) }
+      ),
+      (
+        "confusion_matrix",
+        "Counts how often each true class (row) was taken for each class (column).", "tensor",
+        .init("confusion_matrix([0, 1], [0, 0], classes=2).tolist()", shows: "[[1, 1], [0, 0]]"),
+        { try $0.tensor.asValue }
+      ),
     ]
-  ) { _, predicted, truth, classes, ignore in
-    let counts = try LabelMetrics.confusion(predicted, truth, classes: classes, ignore: ignore)
-    return try Tensor(counts.iou, shape: [classes], dtype: .float32)
-  }
-  library.define(
-    "mean_iou",
-    "Gives the mean intersection over union of the classes that there are.",
-    .predictedClasses,
-    .trueClasses,
-    .classCount,
-    .ignoredClass,
-    returns: "number",
-    examples: [.init("mean_iou([0, 1], [0, 1], classes=2)", shows: "1")]
-  ) { _, predicted, truth, classes, ignore in
-    try LabelMetrics.confusion(predicted, truth, classes: classes, ignore: ignore).meanIoU
-  }
-  library.define(
-    "confusion_matrix",
-    "Counts how often each true class (row) was taken for each class (column).",
-    .predictedClasses,
-    .trueClasses,
-    .classCount,
-    .ignoredClass,
-    returns: "tensor",
-    examples: [
-      .init("confusion_matrix([0, 1], [0, 0], classes=2).tolist()", shows: "[[1, 1], [0, 0]]")
-    ]
-  ) { _, predicted, truth, classes, ignore in
-    try LabelMetrics.confusion(predicted, truth, classes: classes, ignore: ignore).tensor
+  for (name, summary, result, example, metric) in metrics {
+    library.define(
+      name,
+      summary,
+      .predictedClasses,
+      .trueClasses,
+      .classCount,
+      .ignoredClass,
+      returns: result,
+      examples: [example]
+    ) { _, predicted, truth, classes, ignore in
+      try metric(LabelMetrics.confusion(predicted, truth, classes: classes, ignore: ignore))
+    }
   }
 }
 

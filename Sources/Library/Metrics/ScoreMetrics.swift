@@ -56,28 +56,31 @@ extension Parameter where Argument == Double? {
 }
 
 private func defineImageMetrics(in library: Library) {
-  library.define(
-    "psnr",
-    "Gives the peak signal-to-noise ratio of two images in decibels.",
-    .tensor("a", "One image, or a batch."),
-    .tensor("b", "The other one."),
-    .valueRange,
-    returns: "number",
-    details: rangeByType,
-    examples: [.init("psnr(ones(1, 8, 8), ones(1, 8, 8) * 0.9) > 19.9", shows: "true")]
-  ) { _, a, b, range in
-    try ImageMetrics.psnr(a, b, range: range)
-  }
-  library.define(
-    "ssim",
-    "Gives the structural similarity of two images (Gaussian windows of 11 × 11, σ 1.5).",
-    .tensor("a", "One image, or a batch."),
-    .tensor("b", "The other one."),
-    .valueRange,
-    returns: "number",
-    details: rangeByType,
-    examples: [.init("ssim(ones(1, 16, 16), ones(1, 16, 16))", shows: "1")]
-  ) { _, a, b, range in
-    try ImageMetrics.ssim(a, b, range: range)
+  let metrics: [(String, String, Builtin.Example, (Tensor, Tensor, Double?) throws -> Double)] = [
+    (
+      "psnr", "Gives the peak signal-to-noise ratio of two images in decibels.",
+      .init("psnr(ones(1, 8, 8), ones(1, 8, 8) * 0.9) > 19.9", shows: "true"),
+      { try ImageMetrics.psnr($0, $1, range: $2) }
+    ),
+    (
+      "ssim",
+      "Gives the structural similarity of two images (Gaussian windows of 11 × 11, σ 1.5).",
+      .init("ssim(ones(1, 16, 16), ones(1, 16, 16))", shows: "1"),
+      { try ImageMetrics.ssim($0, $1, range: $2) }
+    ),
+  ]
+  for (name, summary, example, metric) in metrics {
+    library.define(
+      name,
+      summary,
+      .tensor("a", "One image, or a batch."),
+      .tensor("b", "The other one."),
+      .valueRange,
+      returns: "number",
+      details: rangeByType,
+      examples: [example]
+    ) { _, a, b, range in
+      try metric(a, b, range)
+    }
   }
 }

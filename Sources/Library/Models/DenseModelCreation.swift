@@ -114,28 +114,24 @@ private func defineSuperResolver(in library: Library) {
 extension Parameter where Argument == DecoderKind {
   /// Which decoder sits on the encoder.
   fileprivate static var decoder: Self {
-    Self(
+    choice(
       "decoder",
-      type: "string",
       "What turns the encoder's maps into scores.",
-      default: .upernet,
-      shown: "\"upernet\"",
-      choices: DecoderKind.allCases.map(\.rawValue)
-    ) { $0.string.flatMap(DecoderKind.init) }
+      of: DecoderKind.self,
+      default: .upernet
+    )
   }
 }
 
 extension Parameter where Argument == ChangeDetector.Fusion {
   /// How two dates become one.
   fileprivate static var fusion: Self {
-    Self(
+    choice(
       "fusion",
-      type: "string",
       "How the maps of the two dates become one.",
-      default: .difference,
-      shown: "\"difference\"",
-      choices: ChangeDetector.Fusion.allCases.map(\.rawValue)
-    ) { $0.string.flatMap(ChangeDetector.Fusion.init) }
+      of: ChangeDetector.Fusion.self,
+      default: .difference
+    )
   }
 }
 

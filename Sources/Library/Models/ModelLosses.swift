@@ -31,6 +31,10 @@ func defineModelLosses(in library: Library) {
       record: [("loss", loss.total.asValue)] + loss.parts.map { ($0.name, $0.value.asValue) }
     )
   }
+  defineModelGradients(in: library)
+}
+
+private func defineModelGradients(in library: Library) {
   library.define(
     "gradients",
     "Gives the loss's gradient with respect to each trainable parameter.",

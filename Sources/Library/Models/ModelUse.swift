@@ -84,6 +84,10 @@ private func defineModelOutputs(in library: Library) {
       : try encoder.pyramid(image, Pass())
     return try maps.map { try $0.image() }
   }
+  defineReconstruction(in: library)
+}
+
+private func defineReconstruction(in library: Library) {
   library.define(
     "reconstruct",
     "Rebuilds images from what a mask leaves of them, in normalized units.",

@@ -188,6 +188,11 @@ func defineModelWeights(in library: Library) {
   ) { call, model, source, strict, bands in
     try source.found(by: call).load(into: model.model, strict: strict, bands: bands)
   }
+  defineModelSaving(in: library)
+  defineModelState(in: library)
+}
+
+private func defineModelSaving(in library: Library) {
   library.define(
     "save",
     "Writes a model's weights, whole or not at all.",
@@ -217,6 +222,9 @@ func defineModelWeights(in library: Library) {
     try call.byFirst { try CheckpointFile.write(value, to: path, as: format) }
     return .none
   }
+}
+
+private func defineModelState(in library: Library) {
   library.define(
     "state",
     "Gives all parameters by name, as copies.",

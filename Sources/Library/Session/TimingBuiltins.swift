@@ -12,6 +12,11 @@ func defineTiming(in library: Library) {
   ) { call, function in
     try Timing.seconds(of: { _ = try call(function, []) })
   }
+  defineBench(in: library)
+  defineSessionFacts(in: library)
+}
+
+private func defineBench(in library: Library) {
   library.define(
     "bench",
     "Calls a function without arguments again and again and tells how long a call takes.",
@@ -42,6 +47,9 @@ func defineTiming(in library: Library) {
     ]
     return Value(record: fields.map { ($0.0, .number($0.1)) })
   }
+}
+
+private func defineSessionFacts(in library: Library) {
   let start = ContinuousClock.now
   library.define(
     "elapsed",

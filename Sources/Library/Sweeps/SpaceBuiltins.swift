@@ -30,6 +30,10 @@ func defineSpaces(in library: Library) {
   ) { _, low, high, step in
     try DomainObject(checked(.integers(low: low, high: high, step: step), "int_range"))
   }
+  defineCondition(in: library)
+}
+
+private func defineCondition(in library: Library) {
   library.define(
     "when",
     "Makes a parameter of a sweep depend on earlier ones: where the condition fails, it is none.",

@@ -163,9 +163,11 @@ private func slice(_ name: String, _ place: Int, _ sweep: SweepObject) throws ->
   guard let parameter = definition.parameters.first(where: { $0.name == name }) else {
     throw FigureError.empty(what: "a slice of no parameter")
   }
-  var isLogarithmic = false
-  if case .logUniform = parameter.domain { isLogarithmic = true }
-  var axes = Axes(xLabel: name, yLabel: definition.objectives[place].name, logX: isLogarithmic)
+  var axes = Axes(
+    xLabel: name,
+    yLabel: definition.objectives[place].name,
+    logX: parameter.domain.isLogarithmic
+  )
   axes.xNames = names(of: parameter.domain)
   let x = trials.map { trial -> Double in
     let value = trial.parameters[name] ?? .nan
@@ -176,6 +178,10 @@ private func slice(_ name: String, _ place: Int, _ sweep: SweepObject) throws ->
   }
   let series = try Series(x: x, y: trials.map { $0.values[place] })
   return Figure(ScatterPlot([series], axes: axes))
+}
+
+extension Domain {
+  fileprivate var isLogarithmic: Bool { if case .logUniform = self { true } else { false } }
 }
 
 /// What the choices of a parameter are called, unless all of them are numbers.
@@ -197,11 +203,10 @@ private func axis(_ parameter: SweepDefinition.Parameter, _ trials: [Trial]) -> 
   if numbers.contains(where: { $0 == nil }) {
     return ParallelPlot.Axis(parameter.name, .names(scalars.map { $0?.description ?? "–" }))
   }
-  var isLogarithmic = false
-  if case .logUniform = parameter.domain { isLogarithmic = true }
+  let logarithmic = parameter.domain.isLogarithmic
   return ParallelPlot.Axis(
     parameter.name,
-    .numbers(numbers.map { $0 ?? .nan }, logarithmic: isLogarithmic)
+    .numbers(numbers.map { $0 ?? .nan }, logarithmic: logarithmic)
   )
 }
 

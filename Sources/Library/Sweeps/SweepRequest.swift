@@ -50,12 +50,7 @@ struct SweepRequest {
     }
     method = try Self.method(arguments)
     try Self.check(arguments, method)
-    if call.isConfined, method.reach == .elsewhere {
-      throw Failure(
-        "sandbox",
-        "launcher: \"\(method.name)\" starts programs that the sandbox does not hold; leave it out"
-      )
-    }
+    try Self.checkSandbox(of: call, method)
     var definition = SweepDefinition(
       name: arguments.name ?? "",
       space: self.space.space,
@@ -70,14 +65,21 @@ struct SweepRequest {
       definition.name = "sweep-" + String(try definition.fingerprint().prefix(8))
     }
     self.definition = definition
-    trials = arguments.trials
-    workers = arguments.workers
+    (trials, workers, retries) = (arguments.trials, arguments.workers, arguments.retries)
     // A store in memory is no file, wherever files go.
     store = arguments.store == ":memory:" ? arguments.store : try call.writing(arguments.store)
-    retries = arguments.retries
     if arguments.trials == nil, !sampler.isExhaustive {
       call.output.warn("\(definition.name): trials=\(usualTrials)")
     }
+  }
+
+  /// Makes sure that a confined session starts no program that the sandbox does not hold.
+  private static func checkSandbox(of call: CallContext, _ method: any LaunchMethod) throws {
+    guard call.isConfined, method.reach == .elsewhere else { return }
+    throw Failure(
+      "sandbox",
+      "launcher: \"\(method.name)\" starts programs that the sandbox does not hold; leave it out"
+    )
   }
 
   /// The trials of a sweep that does not say how many.

@@ -150,15 +150,6 @@ extension Parameter where Argument == [Int] {
 extension Parameter where Argument == DType {
   /// The name of an element type.
   static func dtype(_ name: String, _ summary: String, default fallback: DType? = nil) -> Self {
-    Self(
-      name,
-      type: "string",
-      summary,
-      default: fallback,
-      shown: fallback.map { "\"\($0.rawValue)\"" },
-      choices: DType.allCases.map(\.rawValue)
-    ) { value in
-      value.string.flatMap(DType.init(rawValue:))
-    }
+    choice(name, summary, of: DType.self, default: fallback)
   }
 }

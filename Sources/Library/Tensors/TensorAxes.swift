@@ -27,6 +27,10 @@ func defineTensorAxes(in library: Library) {
     order.swapAt(try x.axis(first, of: "transpose"), try x.axis(second, of: "transpose"))
     return try x.permuted(order)
   }
+  defineAxisOrder(in: library)
+}
+
+private func defineAxisOrder(in library: Library) {
   library.define(
     "permute",
     "Puts the axes into another order.",
@@ -91,6 +95,10 @@ private func defineAxisCounts(in library: Library) {
   ) { _, x, axis in
     try x.unsqueezed(axis: axis)
   }
+  defineDetaching(in: library)
+}
+
+private func defineDetaching(in library: Library) {
   library.define(
     "detach",
     "Gives a copy that gradients take as a constant.",

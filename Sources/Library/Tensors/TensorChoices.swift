@@ -41,6 +41,10 @@ func defineTensorChoices(in library: Library) {
   ) { _, x in
     try x.rank == 0 ? Tensor.zeros([0, 0]) : Tensor.stacked(x.placesSet, axis: 1)
   }
+  defineTriangles(in: library)
+}
+
+private func defineTriangles(in library: Library) {
   for (name, side) in [("tril", "below"), ("triu", "above")] {
     library.define(
       name,

@@ -27,6 +27,10 @@ func defineTensorComparison(in library: Library) {
     let (a, b) = try Operand.pair(a, b)
     return try a.largestDifference(from: b)
   }
+  defineTensorValues(in: library)
+}
+
+private func defineTensorValues(in library: Library) {
   library.define(
     "item",
     "Gives the only element as a number.",

@@ -38,6 +38,10 @@ func defineTensorCreation(in library: Library) {
   }
   defineFilled(in: library)
   defineSpaced(in: library)
+  defineTypeConversion(in: library)
+}
+
+private func defineTypeConversion(in library: Library) {
   library.define(
     "astype",
     "Gives the elements as another type; fractions are cut off on the way to integers.",
@@ -114,29 +118,37 @@ private func defineSpaced(in library: Library) {
   ) { _, start, stop, step, dtype in
     try Tensor.range(from: stop == nil ? 0 : start, to: stop ?? start, by: step, dtype: dtype)
   }
-  library.define(
-    "linspace",
-    "Gives numbers evenly apart, both ends included.",
-    .number("a", "The first number."),
-    .number("b", "The last number."),
-    .integer("n", "How many."),
-    naturalType,
-    returns: "tensor",
-    examples: [.init("linspace(0, 1, 3)", shows: "tensor([0.0000, 0.5000, 1.0000], shape=[3])")]
-  ) { _, first, last, count, dtype in
-    try Tensor.linear(from: first, to: last, count: count, dtype: dtype)
-  }
-  library.define(
-    "logspace",
-    "Gives powers of ten whose exponents are evenly apart, both ends included.",
-    .number("a", "Exponent of the first number."),
-    .number("b", "Exponent of the last number."),
-    .integer("n", "How many."),
-    naturalType,
-    returns: "tensor",
-    examples: [.init("logspace(0, 2, 3)", shows: "tensor([  1.,  10., 100.], shape=[3])")]
-  ) { _, first, last, count, dtype in
-    try Tensor.logarithmic(from: first, to: last, count: count, dtype: dtype)
+  defineScales(in: library)
+}
+
+private func defineScales(in library: Library) {
+  let scales:
+    [(String, String, String, Builtin.Example, (Double, Double, Int, DType?) throws -> Tensor)] = [
+      (
+        "linspace", "Gives numbers evenly apart, both ends included.", "The",
+        .init("linspace(0, 1, 3)", shows: "tensor([0.0000, 0.5000, 1.0000], shape=[3])"),
+        { try Tensor.linear(from: $0, to: $1, count: $2, dtype: $3) }
+      ),
+      (
+        "logspace", "Gives powers of ten whose exponents are evenly apart, both ends included.",
+        "Exponent of the",
+        .init("logspace(0, 2, 3)", shows: "tensor([  1.,  10., 100.], shape=[3])"),
+        { try Tensor.logarithmic(from: $0, to: $1, count: $2, dtype: $3) }
+      ),
+    ]
+  for (name, summary, end, example, spaced) in scales {
+    library.define(
+      name,
+      summary,
+      .number("a", "\(end) first number."),
+      .number("b", "\(end) last number."),
+      .integer("n", "How many."),
+      naturalType,
+      returns: "tensor",
+      examples: [example]
+    ) { _, first, last, count, dtype in
+      try spaced(first, last, count, dtype)
+    }
   }
 }
 

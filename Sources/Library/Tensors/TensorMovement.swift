@@ -23,6 +23,10 @@ func defineTensorMovement(in library: Library) {
   ) { _, tensors, axis in
     try Tensor.stacked(tensors, axis: axis)
   }
+  defineSplitting(in: library)
+}
+
+private func defineSplitting(in library: Library) {
   library.define(
     "split",
     "Parts an axis into pieces of one length, or of the lengths in a list.",

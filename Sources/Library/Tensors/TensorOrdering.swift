@@ -38,6 +38,10 @@ func defineTensorOrdering(in library: Library) {
     return Value(record: [("values", values.asValue), ("indices", positions.asValue)])
   }
   defineDistribution(in: library)
+  defineRunningSum(in: library)
+}
+
+private func defineRunningSum(in library: Library) {
   library.define(
     "cumsum",
     "Adds up the elements along an axis, giving the sum up to each.",
@@ -79,6 +83,10 @@ private func defineDistribution(in library: Library) {
     }
     return q.number == nil ? try Tensor.stacked(parts) : parts[0]
   }
+  defineCounting(in: library)
+}
+
+private func defineCounting(in library: Library) {
   library.define(
     "histogram",
     "Counts the elements in bins of equal width; those outside and NaN are not counted.",

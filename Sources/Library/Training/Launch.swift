@@ -21,15 +21,7 @@ struct Launch {
     _ data: DataArgument,
     _ settings: PretrainSettings
   ) throws -> RunObject {
-    let trainable = try model.trainable()
-    guard let masked = trainable as? SimMIM else {
-      throw Failure(
-        "type",
-        "pretrain: \(trainable.summary) is no masked image model",
-        argument: 0,
-        help: "simmim(encoder) makes one"
-      )
-    }
+    let masked = try maskedImageModel(model)
     let encoder = masked.encoder
     var settings = settings
     if let dataset = data.dataset {
@@ -55,14 +47,27 @@ struct Launch {
       )
     }
     let trainer = try Trainer(
-      trainable,
+      masked,
       source,
       settings.training,
       folder: speaks
         ? settings.folder(data, for: encoder, at: call.writing) : nil,
-      host: host(settings.watch.onStep, heldOut.map { HeldOut($0, ranks: call.ranks) }, trainable)
+      host: host(settings.watch.onStep, heldOut.map { HeldOut($0, ranks: call.ranks) }, masked)
     )
     return try run(trainer, model, settings.described)
+  }
+
+  private func maskedImageModel(_ model: ModelObject) throws -> SimMIM {
+    let trainable = try model.trainable()
+    guard let masked = trainable as? SimMIM else {
+      throw Failure(
+        "type",
+        "pretrain: \(trainable.summary) is no masked image model",
+        argument: 0,
+        help: "simmim(encoder) makes one"
+      )
+    }
+    return masked
   }
 
   /// Trains the model of a task.

@@ -26,7 +26,7 @@ package struct FigureComparison: Sendable {
     guard let recorded = try? SourceFile.bytes(of: path) else {
       return "figure \(number) is not recorded: there is no '\(path)'"
     }
-    let images = FigureFile.hasImages(figure)
+    let images = figure.hasImages
     let new = try gnuplot.print(figure, as: images ? .png : .svg)
     if recorded == new { return nil }
     let differs = "figure \(number) differs from '\(path)'"

@@ -124,7 +124,7 @@ package struct HTMLReport {
   }
 
   private func picture(_ figure: Figure, number: Int) -> String {
-    let images = FigureFile.hasImages(figure)
+    let images = figure.hasImages
     let kind = images ? "image/png" : "image/svg+xml"
     let words = HTMLText.escaped("Figure \(number): \(figure.summary)")
     do {

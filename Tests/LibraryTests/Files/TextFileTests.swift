@@ -141,62 +141,50 @@ struct TextFileTests {
 
   @Test("YAML merges, refuses what stands twice, and reads no objects")
   func yamlIsRead() throws {
-    let script = try ScriptFolder()
-    func shown(_ text: String) throws -> String {
-      try write(Array(text.utf8), to: script.path + "/a.yaml")
-      return try script.run("print(load(\"DIR/a.yaml\"))")
-    }
-    func problem(_ text: String) throws -> String {
-      try write(Array(text.utf8), to: script.path + "/a.yaml")
-      return script.failure("load(\"DIR/a.yaml\")")
-    }
+    let yaml = try YAMLSample()
     #expect(
-      try shown("a: &a {x: 1, y: 2}\nb: {<<: *a, y: 3}\n") == "{a: {x: 1, y: 2}, b: {x: 1, y: 3}}\n"
+      try yaml.shown("a: &a {x: 1, y: 2}\nb: {<<: *a, y: 3}\n")
+        == "{a: {x: 1, y: 2}, b: {x: 1, y: 3}}\n"
     )
     #expect(
-      try shown("a: &a {x: 1}\nb: &b {x: 2, z: 3}\nc:\n  y: 0\n  <<: [*a, *b]\n").hasSuffix(
+      try yaml.shown("a: &a {x: 1}\nb: &b {x: 2, z: 3}\nc:\n  y: 0\n  <<: [*a, *b]\n").hasSuffix(
         "c: {x: 1, z: 3, y: 0}}\n"
       )
     )
     #expect(
-      try shown("a: no\nb: 'no'\nc: 0x1f\nd: 007\ne: 1e-6\n")
+      try yaml.shown("a: no\nb: 'no'\nc: 0x1f\nd: 007\ne: 1e-6\n")
         == "{a: false, b: \"no\", c: 31, d: \"007\", e: 1e-06}\n"
     )
-    #expect(try problem("a: 1\na: 2\n").contains("'a' more than once"))
-    #expect(try problem("a: 1\n\"a\": 2\n").contains("a"))
-    #expect(try problem("a: !!python/object:os.system [x]\n").contains("asks for an object"))
-    #expect(try problem("a: &a [1]\n? [*a]\n: 2\n").contains("a key is text"))
-    #expect(try problem("a: &a x\n*a : 2\n").contains("a key is text"))
-    #expect(try problem("x: 0\n<<: 1\n").contains("takes a mapping"))
-    #expect(try problem("a: 1e999\n").contains("beyond what 64 bits hold"))
-    #expect(try problem(String(repeating: "[", count: 5000)).contains("DIR/a.yaml"))
+    #expect(try yaml.problem("a: 1\na: 2\n").contains("'a' more than once"))
+    #expect(try yaml.problem("a: 1\n\"a\": 2\n").contains("a"))
+    #expect(try yaml.problem("a: !!python/object:os.system [x]\n").contains("asks for an object"))
+    #expect(try yaml.problem("a: &a [1]\n? [*a]\n: 2\n").contains("a key is text"))
+    #expect(try yaml.problem("a: &a x\n*a : 2\n").contains("a key is text"))
+    #expect(try yaml.problem("x: 0\n<<: 1\n").contains("takes a mapping"))
+    #expect(try yaml.problem("a: 1e999\n").contains("beyond what 64 bits hold"))
+    #expect(try yaml.problem(String(repeating: "[", count: 5000)).contains("DIR/a.yaml"))
   }
 
   @Test("Tags of YAML are heeded, and integers beyond 64 bits are said to be text")
   func tagsOfYAMLAreHeeded() throws {
-    let script = try ScriptFolder()
-    func shown(_ text: String) throws -> String {
-      try write(Array(text.utf8), to: script.path + "/a.yaml")
-      return try script.run("print(load(\"DIR/a.yaml\"))")
-    }
-    func problem(_ text: String) throws -> String {
-      try write(Array(text.utf8), to: script.path + "/a.yaml")
-      return script.failure("load(\"DIR/a.yaml\")")
-    }
+    let yaml = try YAMLSample()
     #expect(
-      try shown("a: !!str 1\nb: !!int '3'\nc: !!bool 'yes'\nd: !!float 2\ne: ! 5\nf: !!null ''\n")
+      try yaml.shown(
+        "a: !!str 1\nb: !!int '3'\nc: !!bool 'yes'\nd: !!float 2\ne: ! 5\nf: !!null ''\n"
+      )
         == "{a: \"1\", b: 3, c: true, d: 2, e: \"5\", f: none}\n"
     )
-    #expect(try problem("a: !!int x\n").contains("'x' is no int"))
-    #expect(try problem("a: !!seq {b: 1}\n").contains("asks for an object"))
-    #expect(try shown("a: 99999999999999999999\n").hasPrefix("{a: \"99999999999999999999\"}"))
-    #expect(try problem("a: *b\n").contains("no anchor 'b'"))
-    #expect(try problem("a: &a [*a]\n").contains("itself"))
-    #expect(try problem("a: 1\n---\nb: 2\n").contains("more than one document"))
+    #expect(try yaml.problem("a: !!int x\n").contains("'x' is no int"))
+    #expect(try yaml.problem("a: !!seq {b: 1}\n").contains("asks for an object"))
+    #expect(try yaml.shown("a: 99999999999999999999\n").hasPrefix("{a: \"99999999999999999999\"}"))
+    #expect(try yaml.problem("a: *b\n").contains("no anchor 'b'"))
+    #expect(try yaml.problem("a: &a [*a]\n").contains("itself"))
+    #expect(try yaml.problem("a: 1\n---\nb: 2\n").contains("more than one document"))
     #expect(
-      try shown("url: http://x/?a=1&b=2\nnote: \"speed * time: distance\"\n# 2 * n: y\n").contains(
-        "speed * time"
-      )
+      try yaml.shown("url: http://x/?a=1&b=2\nnote: \"speed * time: distance\"\n# 2 * n: y\n")
+        .contains(
+          "speed * time"
+        )
     )
   }
 
@@ -301,5 +289,24 @@ struct TextFileTests {
     ]
     let message = script.failure("save(\(values[ending] ?? "{a: 1}"), \"DIR/full.\(ending)\")")
     #expect(message.contains("No space left on device"), "\(message)")
+  }
+}
+
+/// A file of YAML that a script loads.
+private struct YAMLSample {
+  let script: ScriptFolder
+
+  init() throws { script = try ScriptFolder() }
+
+  /// What its value is shown as.
+  func shown(_ text: String) throws -> String {
+    try Data(text.utf8).write(to: URL(filePath: script.path + "/a.yaml"))
+    return try script.run("print(load(\"DIR/a.yaml\"))")
+  }
+
+  /// What is said about it.
+  func problem(_ text: String) throws -> String {
+    try Data(text.utf8).write(to: URL(filePath: script.path + "/a.yaml"))
+    return script.failure("load(\"DIR/a.yaml\")")
   }
 }
