@@ -53,7 +53,7 @@ package final class BatchNorm: Module {
       weight: pass(weight),
       bias: pass(bias),
       moments: moments,
-      own: own,
+      differentiatesMoments: own,
       eps: eps,
       rectified: rectified,
       allGather: pass.allGather

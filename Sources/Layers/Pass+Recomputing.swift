@@ -41,7 +41,12 @@ extension Pass {
 /// order of sums as where the users are one operation.
 private func gathering(_ x: Tensor) throws -> Tensor {
   guard x.trace != nil else { return x }
-  return try Operation("gather", forward: { ($0[0], []) }, pullback: { [$1] })(x)
+  return try Operation(
+    "gather",
+    result: { $0[0] },
+    forward: { x, _ in (x[0], []) },
+    pullback: { [$1] }
+  )(x)
 }
 
 /// A module as one operation, whose pullback computes it again on a tape of its own.
@@ -67,17 +72,19 @@ private final class Recomputation: @unchecked Sendable {
   }
 
   var operation: Operation {
-    Operation("recomputed block", keeps: [.inputs]) { [self] inputs in
-      let pass = outer.inner(parameters, Array(inputs.dropFirst()), random: random)
-      let result = try body(inputs[0], pass)
-      randomAfter = pass.random
-      return (result, [])
-    } pullback: { [self] recorded, dy in
+    Operation("recomputed block", keeps: [.inputs], computing: forward) { [self] recorded, dy in
       let tape = Tape()
       let inputs = zip(recorded.inputs, recorded.wanted).map { $1 ? tape.variable($0) : $0 }
       let pass = outer.inner(parameters, Array(inputs.dropFirst()), random: random)
       let gradients = try tape.gradients(of: body(inputs[0], pass), seed: dy)
       return inputs.map { gradients[$0] }
     }
+  }
+
+  @Sendable private func forward(_ inputs: [Tensor]) throws -> (output: Tensor, saved: [Tensor]) {
+    let pass = outer.inner(parameters, Array(inputs.dropFirst()), random: random)
+    let result = try body(inputs[0], pass)
+    randomAfter = pass.random
+    return (result, [])
   }
 }

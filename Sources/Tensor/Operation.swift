@@ -1,7 +1,8 @@
-/// A differentiable operation: its forward computation beside its pullback.
+/// A differentiable operation: the rule of its shapes, its forward computation and its pullback.
 ///
-/// Shapes are checked by `forward`, which throws in the user's terms. Accumulating gradients and
-/// undoing broadcasts is not an operation's business: the tape does both.
+/// Shapes are checked by the rule alone, which throws in the user's terms and reads no elements. What depends
+/// on elements, such as the places that a mask chooses, is found before the operation is made and is part of it.
+/// Accumulating gradients and undoing broadcasts is not an operation's business: the tape does both.
 package struct Operation: Sendable {
   /// What a pullback is given.
   package struct Recorded: Sendable {
@@ -23,24 +24,58 @@ package struct Operation: Sendable {
     package static let output = Keeps(rawValue: 2)
   }
 
+  /// What the output will be, from what the inputs are.
+  package typealias Rule = @Sendable ([TensorForm]) throws -> TensorForm
+
   package let name: String
   package let keeps: Keeps
+  private let rule: Rule?
   /// Computes the output, and what the pullback wants saved.
-  package let forward: @Sendable ([Tensor]) throws -> (output: Tensor, saved: [Tensor])
+  private let forward: @Sendable ([Tensor]) throws -> (output: Tensor, saved: [Tensor])
   /// Turns the output's gradient into one gradient per input; `nil` where there is none.
   package let pullback: @Sendable (Recorded, Tensor) throws -> [Tensor?]
 
+  /// An operation of known result.
+  ///
+  /// - Parameters:
+  ///   - name: As the user knows it.
+  ///   - keeps: What the pullback reads.
+  ///   - result: The rule, which throws where the inputs do not fit.
+  ///   - forward: Gets inputs that fit and what the rule made of them, and computes it.
+  ///   - pullback: Turns the output's gradient into one gradient per input.
   package init(
     _ name: String,
     keeps: Keeps = [],
-    forward: @escaping @Sendable ([Tensor]) throws -> (output: Tensor, saved: [Tensor]),
+    result: @escaping Rule,
+    forward: @escaping @Sendable ([Tensor], TensorForm) throws -> (output: Tensor, saved: [Tensor]),
     pullback: @escaping @Sendable (Recorded, Tensor) throws -> [Tensor?]
   ) {
-    self.name = name
-    self.keeps = keeps
-    self.forward = forward
-    self.pullback = pullback
+    (self.name, self.keeps, self.pullback, rule) = (name, keeps, pullback, result)
+    self.forward = { inputs in
+      let form = try result(inputs.map(\.form))
+      let computed = try forward(inputs, form)
+      assert(computed.output.form == form, "\(name): \(computed.output.form) where \(form) was due")
+      return computed
+    }
   }
+
+  /// An operation whose result only computing tells: several others taken as one.
+  package init(
+    _ name: String,
+    keeps: Keeps = [],
+    computing forward: @escaping @Sendable ([Tensor]) throws -> (output: Tensor, saved: [Tensor]),
+    pullback: @escaping @Sendable (Recorded, Tensor) throws -> [Tensor?]
+  ) {
+    (self.name, self.keeps, self.pullback, rule) = (name, keeps, pullback, nil)
+    self.forward = forward
+  }
+
+  /// What the output will be, without computing it.
+  ///
+  /// - Parameter forms: What the inputs are.
+  /// - Returns: The output's shape and element type; `nil` where only computing tells.
+  /// - Throws: What computing throws of such inputs, before it looks at their elements.
+  package func result(of forms: [TensorForm]) throws -> TensorForm? { try rule?(forms) }
 
   /// Computes the operation, and records it where one of the inputs is on a tape.
   package func callAsFunction(_ inputs: Tensor...) throws -> Tensor {

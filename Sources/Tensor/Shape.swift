@@ -35,10 +35,6 @@ extension Tensor {
   ///
   /// - Throws: `TensorError.axis` where the tensor has no such axis.
   package func axis(_ axis: Int, of operation: String) throws -> Int {
-    let resolved = axis < 0 ? axis + rank : axis
-    guard resolved >= 0, resolved < rank else {
-      throw TensorError.axis(operation: operation, axis: axis, shape: shape)
-    }
-    return resolved
+    try form.axis(axis, of: operation)
   }
 }

@@ -40,8 +40,13 @@ package final class Tape: @unchecked Sendable {
   /// The number of variables and operations on the tape.
   package var count: Int { entries.count }
 
-  /// The names of the operations on the tape, in order.
-  var operationNames: [String] { entries.compactMap { $0.operation?.name } }
+  /// The operations on the tape in order, with what each got and gave.
+  var steps: [(operation: Operation, inputs: [TensorForm], output: TensorForm)] {
+    entries.compactMap { entry in
+      guard let operation = entry.operation, let recorded = entry.recorded else { return nil }
+      return (operation, zip(entry.shapes, entry.types).map(TensorForm.init), recorded.output.form)
+    }
+  }
 
   /// Puts a tensor on the tape as something to take a gradient of.
   package func variable(_ tensor: Tensor) -> Tensor {

@@ -9,7 +9,7 @@ extension Tensor {
   package func cast(to target: DType, of operation: String = "astype") throws -> Tensor {
     if target == dtype { return self }
     try requireHeld(by: target, of: operation)
-    return try Operation("astype") { inputs in
+    return try Operation("astype", result: { $0[0].of(target) }) { inputs, _ in
       try (inputs[0].converted(to: target), [])
     } pullback: { [dtype] _, gradient in
       [target.isFloating && dtype.isFloating ? gradient : nil]

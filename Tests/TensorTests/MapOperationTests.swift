@@ -75,7 +75,7 @@ extension ProcessWide {
           weight: weight,
           bias: bias,
           moments: moments,
-          own: true,
+          differentiatesMoments: true,
           rectified: true
         )
         let gradients = try tape.gradients(of: (z * z).sum())
@@ -156,7 +156,7 @@ extension ProcessWide {
       weight: .ones([20]),
       bias: .zeros([20]),
       moments: moments,
-      own: true
+      differentiatesMoments: true
     )
     let after = try ColumnMoments(of: y)
     #expect(try difference(after.mean, .zeros([20])) < 1e-5)

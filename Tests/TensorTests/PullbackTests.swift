@@ -83,7 +83,7 @@ extension OperationSample: CustomTestStringConvertible {
     for item in OperationSample.all {
       let tape = Tape()
       _ = try item.function(item.inputs(item.shapes).map(tape.variable))
-      recorded.formUnion(tape.operationNames)
+      recorded.formUnion(tape.steps.map(\.operation.name))
     }
     let names = try OperationNames.inSources()
     #expect(names.count > 30)

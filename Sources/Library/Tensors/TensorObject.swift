@@ -89,7 +89,7 @@ package final class TensorObject: ObjectValue {
 extension Tensor {
   /// The same elements in memory of their own; on a tape the copy's gradient is the tensor's.
   func copied() throws -> Tensor {
-    try Operation("copy") { inputs in
+    try Operation("copy", result: { $0[0] }) { inputs, _ in
       try (inputs[0].copy(), [])
     } pullback: { _, gradient in
       [gradient]

@@ -4,16 +4,18 @@ extension Tensor {
   /// - Throws: `TensorError.overflow` where int64 does not hold a product.
   package func product(axis: Int, keepingAxis: Bool = false) throws -> Tensor {
     let axis = try self.axis(axis, of: "prod")
-    let target = reduced(axis, keepingAxis: keepingAxis)
-    return try Operation("prod", keeps: [.inputs]) { inputs in
+    let rule: Operation.Rule = {
+      try $0[0].reduced(axis, keepingAxis: keepingAxis, of: "prod").arithmetic
+    }
+    return try Operation("prod", keeps: [.inputs], result: rule) { inputs, result in
       let x = inputs[0]
       guard x.dtype.isFloating else {
-        return try (Tensor(integers: x.integerProducts(axis), shape: target), [])
+        return try (Tensor(integers: x.integerProducts(axis), shape: result.shape), [])
       }
-      var products = try [Double](work: 1, count: target.elementCount)
+      var products = try [Double](work: 1, count: result.shape.elementCount)
       let values = try x.doubles
       x.walk(axis) { row, place in products[row] *= values[place] }
-      return try (Tensor(products, shape: target, dtype: x.dtype.arithmeticResult), [])
+      return try (Tensor(products, of: result), [])
     } pullback: { recorded, gradient in
       try [recorded.inputs[0].productGradient(axis, gradient)]
     }(self)
@@ -65,7 +67,9 @@ extension Tensor {
   /// - Throws: `TensorError.overflow` where int64 does not hold a sum.
   package func cumulativeSum(axis: Int) throws -> Tensor {
     let axis = try self.axis(axis, of: "cumsum")
-    return try Operation("cumsum") { inputs in
+    return try Operation("cumsum", result: { try $0[0].having(axis, of: "cumsum").arithmetic }) {
+      inputs,
+      _ in
       let x = inputs[0]
       if x.dtype.isFloating { return try (x.running(axis, reversed: false), []) }
       return (try x.runningIntegers(axis), [])

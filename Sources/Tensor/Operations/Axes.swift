@@ -4,18 +4,12 @@ extension Tensor {
 
   /// A new axis of size 1 before the given one; −1 puts it last.
   package func unsqueezed(axis: Int, of operation: String = "unsqueeze") throws -> Tensor {
-    let position = axis < 0 ? axis + rank + 1 : axis
-    guard position >= 0, position <= rank, rank < Self.highestRank else {
-      throw TensorError.axis(operation: operation, axis: axis, shape: shape)
-    }
-    var target = shape
-    target.insert(1, at: position)
-    let goal = target
-    return try Operation("unsqueeze") { inputs in
+    let rule: Operation.Rule = { try $0[0].unsqueezed(axis, of: operation) }
+    return try Operation("unsqueeze", result: rule) { inputs, result in
       let x = inputs[0]
       var strides = x.strides
-      strides.insert(0, at: position)
-      return (x.view(shape: goal, strides: strides), [])
+      strides.insert(0, at: axis < 0 ? axis + result.rank : axis)
+      return (x.view(shape: result.shape, strides: strides), [])
     } pullback: { [shape] _, gradient in
       [try gradient.reshaped(shape)]
     }(self)
@@ -25,27 +19,14 @@ extension Tensor {
   ///
   /// - Throws: `TensorError.argument` where the axis is longer.
   package func squeezed(axis: Int? = nil) throws -> Tensor {
-    guard let axis else {
-      return try droppingAxes(Set(shape.indices.filter { shape[$0] == 1 }))
+    let rule: Operation.Rule = { forms in
+      let x = forms[0]
+      return TensorForm(try x.axes(squeezing: axis).map { x.shape[$0] }, x.dtype)
     }
-    let position = try self.axis(axis, of: "squeeze")
-    guard shape[position] == 1 else {
-      throw TensorError.argument(
-        operation: "squeeze",
-        name: "axis",
-        expected: "an axis of size 1 of \(shape)",
-        actual: "\(axis)"
-      )
-    }
-    return try droppingAxes([position])
-  }
-
-  /// A view without some axes of size 1.
-  private func droppingAxes(_ axes: Set<Int>) throws -> Tensor {
-    let left = shape.indices.filter { !axes.contains($0) }
-    return try Operation("squeeze") { inputs in
+    return try Operation("squeeze", result: rule) { inputs, result in
       let x = inputs[0]
-      return (x.view(shape: left.map { x.shape[$0] }, strides: left.map { x.strides[$0] }), [])
+      let strides = try x.form.axes(squeezing: axis).map { x.strides[$0] }
+      return (x.view(shape: result.shape, strides: strides), [])
     } pullback: { [shape] _, gradient in
       [try gradient.reshaped(shape)]
     }(self)
@@ -95,6 +76,33 @@ extension Tensor {
       )
     }
     return places
+  }
+}
+
+extension TensorForm {
+  fileprivate func unsqueezed(_ axis: Int, of operation: String) throws -> TensorForm {
+    let position = axis < 0 ? axis + rank + 1 : axis
+    guard position >= 0, position <= rank, rank < Tensor.highestRank else {
+      throw TensorError.axis(operation: operation, axis: axis, shape: shape)
+    }
+    var target = shape
+    target.insert(1, at: position)
+    return TensorForm(target, dtype)
+  }
+
+  /// The axes that are left without one of size 1, or without all of them.
+  fileprivate func axes(squeezing axis: Int?) throws -> [Int] {
+    guard let axis else { return shape.indices.filter { shape[$0] != 1 } }
+    let position = try self.axis(axis, of: "squeeze")
+    guard shape[position] == 1 else {
+      throw TensorError.argument(
+        operation: "squeeze",
+        name: "axis",
+        expected: "an axis of size 1 of \(shape)",
+        actual: "\(axis)"
+      )
+    }
+    return shape.indices.filter { $0 != position }
   }
 }
 

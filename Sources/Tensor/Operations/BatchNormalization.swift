@@ -6,7 +6,7 @@
 ///   - weight: The scales.
 ///   - bias: The shifts.
 ///   - moments: The mean and the variance of the columns.
-///   - own: Whether the moments are those of x, so that its gradient goes through them too.
+///   - differentiatesMoments: Whether the moments are those of x, so that its gradient goes through them too.
 ///   - eps: Added to the variance.
 ///   - rectified: Whether negative results become 0.
 ///   - allGather: Where other processes have rows of the same batch: gives what each of them gives.
@@ -19,26 +19,30 @@ package func batchNorm(
   weight: Tensor,
   bias: Tensor,
   moments: ColumnMoments,
-  own: Bool,
+  differentiatesMoments: Bool,
   eps: Float = 1e-5,
   rectified: Bool = false,
   allGather: (@Sendable ([Double]) throws -> [[Double]])? = nil
 ) throws -> Tensor {
-  for parameter in [weight, bias, moments.mean, moments.variance] {
-    guard x.rank == 2, parameter.shape == [x.shape[1]] else {
-      throw TensorError.shape(
-        operation: "batch norm",
-        expected: "\(parameter.shape) numbers in a row",
-        actual: x.shape
-      )
+  let rule: Operation.Rule = { forms in
+    let x = forms[0]
+    for parameter in [forms[1].shape, forms[2].shape, moments.mean.shape, moments.variance.shape] {
+      guard x.rank == 2, parameter == [x.shape[1]] else {
+        throw TensorError.shape(
+          operation: "batch norm",
+          expected: "\(parameter) numbers in a row",
+          actual: x.shape
+        )
+      }
     }
+    return x.of(.float32)
   }
-  return try Operation("batch norm", keeps: [.inputs]) { inputs in
+  return try Operation("batch norm", keeps: [.inputs], result: rule) { inputs, _ in
     let (scale, shift) = try moments.affine(weight: inputs[1], bias: inputs[2], eps: eps)
     return (try scaledColumns(inputs[0].contiguous(), scale, shift, rectified), [])
   } pullback: { recorded, dy in
     try BatchNormPullback(recorded, dy.contiguous(), moments, eps, rectified)
-      .gradients(own: own, allGather)
+      .gradients(throughMoments: differentiatesMoments, allGather)
   }([x, weight, bias])
 }
 
@@ -88,9 +92,7 @@ private struct BatchNormPullback {
     _ eps: Float,
     _ rectified: Bool
   ) throws {
-    self.recorded = recorded
-    self.dy = dy
-    self.rectified = rectified
+    (self.recorded, self.dy, self.rectified) = (recorded, dy, rectified)
     count = moments.count
     x = try recorded.inputs[0].contiguous()
     mean = try moments.mean.contiguous()
@@ -103,7 +105,7 @@ private struct BatchNormPullback {
   }
 
   func gradients(
-    own: Bool,
+    throughMoments: Bool,
     _ allGather: (@Sendable ([Double]) throws -> [[Double]])?
   ) throws -> [Tensor?] {
     let (rows, width) = (x.shape[0], x.shape[1])
@@ -126,7 +128,7 @@ private struct BatchNormPullback {
       }
     }
     let (sum, dot) = try Self.halves(sums)
-    let all = own ? try allGather.map { Self.total(try $0(sums)) } ?? sums : nil
+    let all = throughMoments ? try allGather.map { Self.total(try $0(sums)) } ?? sums : nil
     let (level, tilt) = try all.map { try Self.halves($0) } ?? (nil, nil)
     let dx = recorded.wanted[0] ? try inputGradient(level, tilt) : nil
     return [dx, try dot * inverse, sum]
@@ -180,13 +182,13 @@ private struct BatchNormPullback {
 extension OperationSample {
   /// Of norms of columns.
   static let batchNorms: [OperationSample] = [
-    OperationSample("batch norm by its own batch", [6, 3], isOfFloat32: true) {
+    OperationSample("batch norm by the batch", [6, 3], isOfFloat32: true) {
       try batchNorm(
         $0[0],
         weight: numbers([3], seed: 5),
         bias: numbers([3], seed: 6),
         moments: ColumnMoments(of: $0[0]),
-        own: true
+        differentiatesMoments: true
       )
     },
     OperationSample("rectified batch norm by running statistics", [6, 3], isOfFloat32: true) {
@@ -195,14 +197,20 @@ extension OperationSample {
         weight: .full([3], 0.3),
         bias: Tensor([4, -4, 4]),
         moments: ColumnMoments(mean: numbers([3]), variance: .full([3], 0.7), count: 0),
-        own: false,
+        differentiatesMoments: false,
         rectified: true
       )
     },
     OperationSample("scale and shift of a batch norm", [3], [3], isOfFloat32: true) {
       let x = try numbers([6, 3], seed: 7)
       let moments = try ColumnMoments(of: x)
-      return try batchNorm(x, weight: $0[0], bias: $0[1], moments: moments, own: true)
+      return try batchNorm(
+        x,
+        weight: $0[0],
+        bias: $0[1],
+        moments: moments,
+        differentiatesMoments: true
+      )
     },
   ]
 }

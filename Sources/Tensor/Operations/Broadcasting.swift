@@ -1,14 +1,51 @@
+extension TensorForm {
+  /// A tensor of this form, computed from two that broadcast to it.
+  ///
+  /// - Parameters:
+  ///   - a: The first tensor.
+  ///   - b: The second tensor.
+  ///   - left: What the first one's elements are taken as.
+  ///   - right: What the second one's elements are taken as.
+  ///   - output: What an element of the result is in memory.
+  ///   - body: Gets where a stretch of the result begins, its elements, and those of both tensors with the
+  ///     step between them, which is 0 or 1.
+  /// - Returns: What the calls of `body` wrote.
+  /// - Throws: `TensorError.memory`, `TensorError.interrupted`.
+  func stretches<Left: TensorElement, Right: TensorElement, Output>(
+    _ a: Tensor,
+    _ b: Tensor,
+    _ left: Left.Type,
+    _ right: Right.Type,
+    _ output: Output.Type,
+    _ body: (
+      _ place: Int, _ result: UnsafeMutablePointer<Output>, _ a: UnsafeMutablePointer<Left>,
+      _ aStep: Int, _ b: UnsafeMutablePointer<Right>, _ bStep: Int, _ count: Int
+    ) -> Void
+  ) throws -> Tensor {
+    let x = try a.converted(to: left.dtype).contiguous()
+    let y = try b.converted(to: right.dtype).contiguous()
+    let plan = BroadcastPlan(shape, x, y)
+    let result = try Tensor(uninitialized: self)
+    try result.withPointer(to: output, dtype) { r in
+      try withElements(left, x) { p in
+        try withElements(right, y) { q in
+          try plan.rows { place, a, aStep, b, bStep, n in
+            body(place, r + place, p + a, aStep, q + b, bStep, n)
+          }
+        }
+      }
+    }
+    return result
+  }
+}
+
 /// How two tensors are walked together to give a third.
-struct BroadcastPlan {
-  let shape: Shape
+private struct BroadcastPlan {
+  private let shape: Shape
   private let left: [Int]
   private let right: [Int]
 
-  init(_ operation: String, _ a: Tensor, _ b: Tensor, _ result: DType = .float32) throws {
-    guard let shape = a.shape.broadcast(with: b.shape) else {
-      throw TensorError.broadcast(operation: operation, a.shape, b.shape)
-    }
-    try requireMemory(for: shape, of: result)
+  init(_ shape: Shape, _ a: Tensor, _ b: Tensor) {
     self.shape = shape
     left = Self.steps(of: a, in: shape)
     right = Self.steps(of: b, in: shape)

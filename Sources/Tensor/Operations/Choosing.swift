@@ -3,17 +3,14 @@ extension Tensor {
   ///
   /// - Throws: `TensorError.broadcast` where the three shapes do not broadcast.
   package static func choose(_ condition: Tensor, _ a: Tensor, _ b: Tensor) throws -> Tensor {
-    guard let values = a.shape.broadcast(with: b.shape) else {
-      throw TensorError.broadcast(operation: "where", a.shape, b.shape)
+    let rule: Operation.Rule = { [shape = condition.shape] in
+      try TensorForm.chosen($0[0], $0[1], where: shape)
     }
-    guard let shape = condition.shape.broadcast(with: values) else {
-      throw TensorError.broadcast(operation: "where", condition.shape, values)
-    }
-    let type = commonType([a, b])
+    let shape = try rule([a.form, b.form]).shape
     let mask = try condition.isSet().expanded(to: shape).contiguous()
-    return try Operation("where") { inputs in
-      let x = try inputs[0].converted(to: type).expanded(to: shape).contiguous()
-      let y = try inputs[1].converted(to: type).expanded(to: shape).contiguous()
+    return try Operation("where", result: rule) { inputs, result in
+      let x = try inputs[0].converted(to: result.dtype).expanded(to: result.shape).contiguous()
+      let y = try inputs[1].converted(to: result.dtype).expanded(to: result.shape).contiguous()
       return try (Tensor.picked(mask, x, y), [])
     } pullback: { recorded, gradient in
       try [
@@ -36,11 +33,11 @@ extension Tensor {
     if !dtype.isFloating, keepsIntegers {
       return try clippedIntegers(low, high)
     }
-    return try Operation("clip", keeps: [.inputs]) { inputs in
+    return try Operation("clip", keeps: [.inputs], result: { $0[0] }) { inputs, result in
       let values = try inputs[0].doubles.map { value in
         value.isNaN ? value : Swift.min(Swift.max(value, low ?? value), high ?? .infinity)
       }
-      return try (Tensor(values, shape: inputs[0].shape, dtype: inputs[0].dtype), [])
+      return try (Tensor(values, of: result), [])
     } pullback: { recorded, gradient in
       let x = recorded.inputs[0]
       let inside = try x.doubles.map {
@@ -148,6 +145,23 @@ extension Int {
   /// The nearest integer to an integral or infinite number.
   fileprivate init(nearest number: Double) {
     self = Int(exactly: number) ?? (number < 0 ? Int.min : Int.max)
+  }
+}
+
+extension TensorForm {
+  /// What a choice between two is, by a condition of a shape.
+  fileprivate static func chosen(
+    _ a: TensorForm,
+    _ b: TensorForm,
+    where condition: Shape
+  ) throws -> TensorForm {
+    guard let values = a.shape.broadcast(with: b.shape) else {
+      throw TensorError.broadcast(operation: "where", a.shape, b.shape)
+    }
+    guard let shape = condition.broadcast(with: values) else {
+      throw TensorError.broadcast(operation: "where", condition, values)
+    }
+    return TensorForm(shape, DType.promoted(a.dtype, b.dtype))
   }
 }
 

@@ -1,11 +1,8 @@
 extension ConvolutionGeometry {
   /// The convolution in float64.
-  func forwardInDouble(_ x: Tensor, _ weight: Tensor) throws -> Tensor {
-    let shape = [input[0], kernel[0], height, width]
-    try requireMemory(for: shape, of: .float64)
-    try requireMemory(for: [positions, patch], of: .float64)
-    let y = try Tensor(uninitialized: shape, .float64)
-    let columns = try Tensor(uninitialized: [positions, patch], .float64)
+  func forwardInDouble(_ x: Tensor, _ weight: Tensor, _ form: TensorForm) throws -> Tensor {
+    let y = try Tensor(uninitialized: form)
+    let columns = try Tensor(uninitialized: TensorForm([positions, patch], .float64))
     let product = WideProduct(rows: kernel[0], columns: positions, depth: patch)
     for image in 0..<input[0] {
       unroll(x, image, into: columns)

@@ -19,19 +19,22 @@ package func conv2d(
   stride: Int = 1,
   padding: Int = 0
 ) throws -> Tensor {
-  guard x.rank == 4, weight.rank == 4, x.shape[1] == weight.shape[1] else {
+  let geometry = try ConvolutionGeometry(x.shape, weight.shape, stride, padding)
+  if let bias, bias.shape != [weight.shape[0]] {
     throw TensorError.shape(
       operation: "conv2d",
-      expected: "[batch, \(weight.rank == 4 ? "\(weight.shape[1])" : "channels"), height, width]",
-      actual: x.shape
+      expected: "a bias of [\(weight.shape[0])], a number for each kernel",
+      actual: bias.shape
     )
   }
-  let geometry = ConvolutionGeometry(x.shape, weight.shape, stride, padding)
-  try geometry.check(bias: bias?.shape, stride)
   let type = DType.promoted(Set([x, weight, bias].compactMap { $0?.dtype.floatingResult }))
-  let result = try Operation("conv2d", keeps: [.inputs]) { inputs in
+  let rule: Operation.Rule = { forms in
+    let geometry = try ConvolutionGeometry(forms[0].shape, forms[1].shape, stride, padding)
+    return TensorForm(geometry.output, forms[0].dtype)
+  }
+  let result = try Operation("conv2d", keeps: [.inputs], result: rule) { inputs, form in
     let (x, weight) = try (inputs[0].contiguous(), inputs[1].contiguous())
-    return (try geometry.forward(x, weight), [])
+    return (try geometry.forward(x, weight, form), [])
   } pullback: { recorded, dy in
     try geometry.backward(recorded, dy.contiguous())
   }([x.cast(to: type), weight.cast(to: type)])
@@ -46,26 +49,23 @@ struct ConvolutionGeometry: Sendable {
   let stride: Int
   let padding: Int
 
-  init(_ input: Shape, _ kernel: Shape, _ stride: Int, _ padding: Int) {
-    self.input = input
-    self.kernel = kernel
-    self.stride = max(stride, 1)
-    self.padding = padding
-  }
-
-  var height: Int { (input[2] + 2 * padding - kernel[2]) / stride + 1 }
-  var width: Int { (input[3] + 2 * padding - kernel[3]) / stride + 1 }
-  var patch: Int { kernel[1] * kernel[2] * kernel[3] }
-  var positions: Int { height * width }
-  var pixels: Int { input[1] * input[2] * input[3] }
-
-  func check(bias: Shape?, _ asked: Int) throws {
-    guard asked > 0, padding >= 0 else {
+  /// - Throws: `TensorError.shape` where kernels do not fit the images, `TensorError.argument` for a stride or
+  ///   a padding that is none.
+  init(_ input: Shape, _ kernel: Shape, _ stride: Int, _ padding: Int) throws {
+    (self.input, self.kernel, self.stride, self.padding) = (input, kernel, stride, padding)
+    guard input.count == 4, kernel.count == 4, input[1] == kernel[1] else {
+      throw TensorError.shape(
+        operation: "conv2d",
+        expected: "[batch, \(kernel.count == 4 ? "\(kernel[1])" : "channels"), height, width]",
+        actual: input
+      )
+    }
+    guard stride > 0, padding >= 0 else {
       throw TensorError.argument(
         operation: "conv2d",
-        name: asked > 0 ? "padding" : "stride",
-        expected: asked > 0 ? "at least 0" : "at least 1",
-        actual: "\(asked > 0 ? padding : asked)"
+        name: stride > 0 ? "padding" : "stride",
+        expected: stride > 0 ? "at least 0" : "at least 1",
+        actual: "\(stride > 0 ? padding : stride)"
       )
     }
     let padded = [input[2] + 2 * padding, input[3] + 2 * padding]
@@ -76,14 +76,15 @@ struct ConvolutionGeometry: Sendable {
         actual: kernel
       )
     }
-    guard bias == nil || bias == [kernel[0]] else {
-      throw TensorError.shape(
-        operation: "conv2d",
-        expected: "a bias of [\(kernel[0])], a number for each kernel",
-        actual: bias ?? []
-      )
-    }
   }
+
+  var output: Shape { [input[0], kernel[0], height, width] }
+
+  var height: Int { (input[2] + 2 * padding - kernel[2]) / stride + 1 }
+  var width: Int { (input[3] + 2 * padding - kernel[3]) / stride + 1 }
+  var patch: Int { kernel[1] * kernel[2] * kernel[3] }
+  var positions: Int { height * width }
+  var pixels: Int { input[1] * input[2] * input[3] }
 
   /// The patches of an image, as rows.
   private func unroll(_ x: Tensor, _ image: Int, into columns: Tensor) {
@@ -92,13 +93,10 @@ struct ConvolutionGeometry: Sendable {
     }
   }
 
-  func forward(_ x: Tensor, _ weight: Tensor) throws -> Tensor {
-    if x.dtype == .float64 { return try forwardInDouble(x, weight) }
-    let shape = [input[0], kernel[0], height, width]
-    try requireMemory(for: shape, of: .float32)
-    try requireMemory(for: [positions, patch], of: .float32)
-    let y = try Tensor(uninitialized: shape)
-    let columns = try Tensor(uninitialized: [positions, patch])
+  func forward(_ x: Tensor, _ weight: Tensor, _ form: TensorForm) throws -> Tensor {
+    if x.dtype == .float64 { return try forwardInDouble(x, weight, form) }
+    let y = try Tensor(uninitialized: form)
+    let columns = try Tensor(uninitialized: TensorForm([positions, patch], .float32))
     for image in 0..<input[0] {
       unroll(x, image, into: columns)
       try GEMM.multiply(
@@ -125,28 +123,13 @@ struct ConvolutionGeometry: Sendable {
       let start = image * kernel[0] * positions
       if let dweight {
         unroll(x, image, into: columns)
-        try GEMM.multiply(
-          into: dweight,
-          kernel[0],
-          patch,
-          positions,
-          GEMM.Operand(dy, at: start, stride: positions),
-          GEMM.Operand(columns, stride: patch),
-          then: GEMM.Epilogue(accumulates: true)
-        )
+        try addKernelGradient(dy, at: start, columns, to: dweight)
         if (image + 1).isMultiple(of: fewRows) {
           dweight.withFloats { Kernels.collect($0, into: &total, count: dweight.count) }
         }
       }
       if let dx {
-        try GEMM.multiply(
-          into: columns,
-          positions,
-          patch,
-          kernel[0],
-          GEMM.Operand(dy, at: start, stride: positions, transposed: true),
-          GEMM.Operand(weight, stride: patch)
-        )
+        try patchGradient(dy, at: start, weight, into: columns)
         withElements(Float.self, columns, dx) {
           Kernels.roll($0, self, to: $1 + image * pixels)
         }
@@ -159,6 +142,41 @@ struct ConvolutionGeometry: Sendable {
       }
     }
     return [dx, dweight]
+  }
+
+  /// Adds what an image's patches give to the gradient of the kernels.
+  private func addKernelGradient(
+    _ dy: Tensor,
+    at start: Int,
+    _ columns: Tensor,
+    to dweight: Tensor
+  ) throws {
+    try GEMM.multiply(
+      into: dweight,
+      kernel[0],
+      patch,
+      positions,
+      GEMM.Operand(dy, at: start, stride: positions),
+      GEMM.Operand(columns, stride: patch),
+      then: GEMM.Epilogue(accumulates: true)
+    )
+  }
+
+  /// The gradient of an image's patches.
+  private func patchGradient(
+    _ dy: Tensor,
+    at start: Int,
+    _ weight: Tensor,
+    into columns: Tensor
+  ) throws {
+    try GEMM.multiply(
+      into: columns,
+      positions,
+      patch,
+      kernel[0],
+      GEMM.Operand(dy, at: start, stride: positions, transposed: true),
+      GEMM.Operand(weight, stride: patch)
+    )
   }
 }
 

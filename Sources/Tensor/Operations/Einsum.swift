@@ -118,8 +118,7 @@ private struct EinsumTerm {
   let labels: [Int]
 
   init(_ tensor: Tensor, _ labels: [Int]) {
-    self.tensor = tensor
-    self.labels = labels
+    (self.tensor, self.labels) = (tensor, labels)
   }
 
   /// The diagonal wherever a label stands twice.

@@ -1,65 +1,44 @@
 import Synchronization
 
 extension BinaryFunction {
-  /// Whether two tensors are computed in int64: integers and bools, but for what has fractions.
-  func isIntegral(_ a: Tensor, _ b: Tensor) throws -> Bool {
-    guard !a.dtype.isFloating, !b.dtype.isFloating, self != .divide, self != .arcTangent else {
-      return false
+  /// What the function gives: bools of comparisons, int64 of integers and bools unless they become floating.
+  ///
+  /// - Throws: `TensorError.broadcast`.
+  func result(of a: TensorForm, _ b: TensorForm, givesFractions: Bool) throws -> TensorForm {
+    guard let shape = a.shape.broadcast(with: b.shape) else {
+      throw TensorError.broadcast(operation: rawValue, a.shape, b.shape)
     }
-    // A negative power of an integer is a fraction.
-    return try self != .power || b.count == 0 || b.detached.extreme(.smallest).integers[0] >= 0
+    if isComparison { return TensorForm(shape, .bool) }
+    let isFloating = givesFractions || a.dtype.isFloating || b.dtype.isFloating
+    return TensorForm(shape, isFloating ? DType.quotient(a.dtype, b.dtype) : .int64)
   }
 
-  /// The function in float64.
-  func computeDoubles(_ a: Tensor, _ b: Tensor) throws -> Tensor {
-    let x = try a.converted(to: .float64).contiguous()
-    let y = try b.converted(to: .float64).contiguous()
-    let plan = try BroadcastPlan(rawValue, x, y, .float64)
-    let result = try Tensor(uninitialized: plan.shape, .float64)
-    try withElements(Double.self, x, y, result) { p, q, r in
-      try plan.rows { output, left, leftStep, right, rightStep, n in
-        Kernels.binary(
-          self,
-          p + left,
-          step: leftStep,
-          q + right,
-          step: rightStep,
-          into: r + output,
-          count: n
-        )
-      }
+  /// Whether integers become floating: a negative power of an integer is a fraction too.
+  func givesFractions(_ a: Tensor, _ b: Tensor) throws -> Bool {
+    switch self {
+    case .divide, .arcTangent: true
+    case .power where !a.dtype.isFloating && !b.dtype.isFloating && b.count > 0:
+      try b.detached.extreme(.smallest).integers[0] < 0
+    default: false
     }
-    return result
   }
 
   /// The function in int64, exact.
   ///
   /// - Throws: `TensorError.overflow` where int64 does not hold a result,
   ///   `TensorError.divisionByZero` for a quotient or remainder by 0.
-  func computeIntegers(_ a: Tensor, _ b: Tensor) throws -> Tensor {
-    let x = try a.converted(to: .int64).contiguous()
-    let y = try b.converted(to: .int64).contiguous()
-    let plan = try BroadcastPlan(rawValue, x, y, .int64)
-    let result = try Tensor(uninitialized: plan.shape, .int64)
+  func computeIntegers(_ a: Tensor, _ b: Tensor, _ form: TensorForm) throws -> Tensor {
     let failed = FirstPlace()
-    try withElements(Int64.self, x, y, result) { p, q, r in
-      try plan.rows { output, left, leftStep, right, rightStep, n in
-        let place = Kernels.binary(
-          self,
-          p + left,
-          step: leftStep,
-          q + right,
-          step: rightStep,
-          into: r + output,
-          count: n
-        )
-        if let place { failed.note(output + place) }
+    let result = try form.stretches(a, b, Int64.self, Int64.self, Int64.self) {
+      if let place = Kernels.binary(self, $2, step: $3, $4, step: $5, into: $1, count: $6) {
+        failed.note($0 + place)
       }
     }
     guard let place = failed.place else { return result }
+    let (x, y) = try (a.converted(to: .int64), b.converted(to: .int64))
     throw failure(
-      try x.expanded(to: plan.shape).integer(at: place),
-      try y.expanded(to: plan.shape).integer(at: place)
+      try x.expanded(to: form.shape).integer(at: place),
+      try y.expanded(to: form.shape).integer(at: place)
     )
   }
 
@@ -80,22 +59,22 @@ extension BinaryFunction {
   }
 
   /// A comparison of any two types, as bools; integers are not rounded, not even beside floats.
-  func compare(_ a: Tensor, _ b: Tensor) throws -> Tensor {
+  func compare(_ a: Tensor, _ b: Tensor, _ form: TensorForm) throws -> Tensor {
     if !a.dtype.isFloating, !b.dtype.isFloating {
-      return try flags(a, b, Int64.self, Int64.self) { r, p, ps, q, qs, n in
-        Kernels.compare(self, p, step: ps, q, step: qs, into: r, count: n)
+      return try form.stretches(a, b, Int64.self, Int64.self, UInt8.self) {
+        Kernels.compare(self, $2, step: $3, $4, step: $5, into: $1, count: $6)
       }
     }
     if a.dtype == .int64 || b.dtype == .int64 {
       let isTurned = b.dtype == .int64
       let (x, y) = isTurned ? (b, a) : (a, b)
       let function = isTurned ? turned : self
-      return try flags(x, y, Int64.self, Double.self) { r, p, ps, q, qs, n in
-        Kernels.compare(function, p, step: ps, q, step: qs, into: r, count: n)
+      return try form.stretches(x, y, Int64.self, Double.self, UInt8.self) {
+        Kernels.compare(function, $2, step: $3, $4, step: $5, into: $1, count: $6)
       }
     }
-    return try flags(a, b, Double.self, Double.self) { r, p, ps, q, qs, n in
-      Kernels.compare(self, p, step: ps, q, step: qs, into: r, count: n)
+    return try form.stretches(a, b, Double.self, Double.self, UInt8.self) {
+      Kernels.compare(self, $2, step: $3, $4, step: $5, into: $1, count: $6)
     }
   }
 
@@ -108,33 +87,6 @@ extension BinaryFunction {
     case .greaterOrEqual: .lessOrEqual
     default: self
     }
-  }
-
-  /// Compares stretches of two tensors as such types, steps as `BroadcastPlan` has them.
-  private func flags<Left: TensorElement, Right: TensorElement>(
-    _ a: Tensor,
-    _ b: Tensor,
-    _ left: Left.Type,
-    _ right: Right.Type,
-    _ body: (
-      _ result: UnsafeMutablePointer<UInt8>, _ a: UnsafePointer<Left>, _ aStep: Int,
-      _ b: UnsafePointer<Right>, _ bStep: Int, _ count: Int
-    ) -> Void
-  ) throws -> Tensor {
-    let x = try a.converted(to: left.dtype).contiguous()
-    let y = try b.converted(to: right.dtype).contiguous()
-    let plan = try BroadcastPlan(rawValue, x, y)
-    let result = try Tensor(uninitialized: plan.shape, .bool)
-    try result.withPointer(to: UInt8.self, .bool) { r in
-      try withElements(left, x) { p in
-        try withElements(right, y) { q in
-          try plan.rows { output, a, aStep, b, bStep, n in
-            body(r + output, p + a, aStep, q + b, bStep, n)
-          }
-        }
-      }
-    }
-    return result
   }
 }
 

@@ -25,10 +25,13 @@ package enum BinaryFunction: String, Sendable, CaseIterable {
     }
   }
 
-  /// The operation, with its pullback where it has one.
-  package var operation: Operation {
-    Operation(rawValue, keeps: keeps) { [self] inputs in
-      (try compute(inputs[0], inputs[1]), [])
+  /// The operation, with its pullback where it has one; integers may become floating.
+  private func operation(givesFractions: Bool) -> Operation {
+    let rule: Operation.Rule = { [self] in
+      try result(of: $0[0], $0[1], givesFractions: givesFractions)
+    }
+    return Operation(rawValue, keeps: keeps, result: rule) { [self] inputs, form in
+      (try compute(inputs[0], inputs[1], form), [])
     } pullback: { [self] recorded, gradient in
       try pullback(recorded, gradient)
     }
@@ -42,28 +45,21 @@ package enum BinaryFunction: String, Sendable, CaseIterable {
     }
   }
 
-  private func compute(_ a: Tensor, _ b: Tensor) throws -> Tensor {
-    if isComparison, a.dtype != .float32 || b.dtype != .float32 { return try compare(a, b) }
-    if try isIntegral(a, b) { return try computeIntegers(a, b) }
-    if DType.quotient(a.dtype, b.dtype) == .float64 { return try computeDoubles(a, b) }
-    let x = try a.converted(to: .float32).contiguous()
-    let y = try b.converted(to: .float32).contiguous()
-    let plan = try BroadcastPlan(rawValue, x, y)
-    let result = try Tensor(uninitialized: plan.shape)
-    try withElements(Float.self, x, y, result) { p, q, r in
-      try plan.rows { output, left, leftStep, right, rightStep, n in
-        Kernels.binary(
-          self,
-          p + left,
-          step: leftStep,
-          q + right,
-          step: rightStep,
-          into: r + output,
-          count: n
-        )
+  private func compute(_ a: Tensor, _ b: Tensor, _ form: TensorForm) throws -> Tensor {
+    switch form.dtype {
+    case .bool:
+      guard a.dtype == .float32, b.dtype == .float32 else { return try compare(a, b, form) }
+      return try compute(a, b, form.of(.float32)).converted(to: .bool)
+    case .int64: return try computeIntegers(a, b, form)
+    case .float64:
+      return try form.stretches(a, b, Double.self, Double.self, Double.self) {
+        Kernels.binary(self, $2, step: $3, $4, step: $5, into: $1, count: $6)
+      }
+    default:
+      return try form.stretches(a, b, Float.self, Float.self, Float.self) {
+        Kernels.binary(self, $2, step: $3, $4, step: $5, into: $1, count: $6)
       }
     }
-    return try isComparison ? result.converted(to: .bool) : result
   }
 
   private func pullback(_ recorded: Operation.Recorded, _ dy: Tensor) throws -> [Tensor?] {
@@ -91,7 +87,9 @@ package enum BinaryFunction: String, Sendable, CaseIterable {
   }
 
   /// Computes the function of two tensors.
-  package func callAsFunction(_ a: Tensor, _ b: Tensor) throws -> Tensor { try operation(a, b) }
+  package func callAsFunction(_ a: Tensor, _ b: Tensor) throws -> Tensor {
+    try operation(givesFractions: givesFractions(a, b))(a, b)
+  }
 }
 
 extension Tensor {

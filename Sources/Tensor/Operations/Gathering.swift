@@ -8,14 +8,13 @@ extension Tensor {
     let axis = try self.axis(axis, of: "take")
     try requireArrays(of: positions.count, copies: 1)
     let resolved = try positions.map { try Self.resolved($0, axis, shape[axis]) }
-    var target = shape
-    target[axis] = positions.count
-    let goal = target
-    try requireMemory(for: goal, of: dtype)
-    return try Operation("take") { inputs in
+    let rule: Operation.Rule = { [shape] in
+      try $0[0].having(shape, of: "take").resized(axis, to: resolved.count, of: "take")
+    }
+    return try Operation("take", result: rule) { inputs, form in
       let x = try inputs[0].contiguous()
       let (outer, length, inner) = x.split(at: axis)
-      let result = try Tensor(uninitialized: goal, x.dtype)
+      let result = try Tensor(uninitialized: form)
       let bytes = inner * x.dtype.size
       x.withBytes { all in
         result.withBytes { whole in
@@ -84,14 +83,13 @@ extension Tensor {
 
   /// For each row-major position along an axis, the element there; positions are within the axis.
   func gathered(axis: Int, positions: [Int], count: Int) throws -> Tensor {
-    var target = shape
-    target[axis] = count
-    let goal = target
-    try requireMemory(for: goal, of: dtype)
     let places = try places(of: positions, count: count, axis: axis)
-    return try Operation("gather") { inputs in
+    let rule: Operation.Rule = { [shape] in
+      try $0[0].having(shape, of: "gather").resized(axis, to: count, of: "gather")
+    }
+    return try Operation("gather", result: rule) { inputs, form in
       let x = try inputs[0].contiguous()
-      let result = try Tensor(uninitialized: goal, x.dtype)
+      let result = try Tensor(uninitialized: form)
       let size = x.dtype.size
       x.withBytes { source in
         result.withBytes { target in

@@ -1,33 +1,14 @@
 extension Tensor {
-  /// The element type that tensors have in common, whatever their order; see `DType.promoted`.
-  package static func commonType(_ tensors: [Tensor]) -> DType {
-    DType.promoted(Set(tensors.map(\.dtype)))
-  }
-
   /// Tensors one after another along an axis.
   ///
   /// - Throws: `TensorError.shape` where another axis differs from the first tensor's.
   package static func concatenated(_ parts: [Tensor], axis: Int = 0) throws -> Tensor {
     guard let first = parts.first else { throw nothingToJoin("concat") }
     let axis = try first.axis(axis, of: "concat")
-    var target = first.shape
-    target[axis] = 0
-    for part in parts {
-      guard part.rank == first.rank,
-        first.shape.indices.allSatisfy({ $0 == axis || part.shape[$0] == first.shape[$0] })
-      else {
-        throw TensorError.shape(
-          operation: "concat",
-          expected: "\(first.shape) like the first, but for axis \(axis)",
-          actual: part.shape
-        )
-      }
-      target[axis] += part.shape[axis]
-    }
-    let (goal, type, lengths) = (target, commonType(parts), parts.map { $0.shape[axis] })
-    try requireMemory(for: goal, of: type)
-    return try Operation("concat") { inputs in
-      let result = try Tensor(uninitialized: goal, type)
+    let shapes = parts.map(\.shape)
+    let rule: Operation.Rule = { try TensorForm.joined($0, axis) }
+    return try Operation("concat", result: rule) { inputs, form in
+      let result = try Tensor(uninitialized: form)
       var start = 0
       for input in inputs {
         try result.sliced(axis: axis, start: start, count: input.shape[axis]).assign(input)
@@ -36,7 +17,8 @@ extension Tensor {
       return (result, [])
     } pullback: { recorded, gradient in
       var start = 0
-      return try zip(lengths, recorded.wanted).map { length, wanted in
+      return try zip(shapes, recorded.wanted).map { shape, wanted in
+        let length = shape[axis]
         defer { start += length }
         return wanted ? try gradient.sliced(axis: axis, start: start, count: length) : nil
       }
@@ -101,6 +83,29 @@ extension Tensor {
       expected: "at least one tensor",
       actual: "an empty list"
     )
+  }
+}
+
+extension TensorForm {
+  /// What parts are, one after another along an axis.
+  fileprivate static func joined(_ parts: [TensorForm], _ axis: Int) throws -> TensorForm {
+    let first = parts[0]
+    let axis = try first.axis(axis, of: "concat")
+    var target = first.shape
+    target[axis] = 0
+    for part in parts {
+      guard part.rank == first.rank,
+        first.shape.indices.allSatisfy({ $0 == axis || part.shape[$0] == first.shape[$0] })
+      else {
+        throw TensorError.shape(
+          operation: "concat",
+          expected: "\(first.shape) like the first, but for axis \(axis)",
+          actual: part.shape
+        )
+      }
+      target[axis] += part.shape[axis]
+    }
+    return TensorForm(target, DType.promoted(Set(parts.map(\.dtype))))
   }
 }
 

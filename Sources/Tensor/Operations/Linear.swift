@@ -21,10 +21,6 @@ package func linear(
   precision: Precision = .float32,
   isReduced: Bool = false
 ) throws -> Tensor {
-  guard weight.rank == 2, let width = x.shape.last, width == weight.shape[1] else {
-    throw TensorError.innerSizes(operation: "linear", x.shape, weight.shape)
-  }
-  try norm?.require(width: width)
   let form = AffineForm(
     hasBias: bias != nil,
     hasResidual: residual != nil,
@@ -46,7 +42,16 @@ private struct AffineForm: Sendable {
   let result: DType
 
   var operation: Operation {
-    Operation("linear", keeps: [.inputs], forward: forward, pullback: pullback)
+    Operation("linear", keeps: [.inputs], result: rule, forward: forward, pullback: pullback)
+  }
+
+  @Sendable private func rule(_ forms: [TensorForm]) throws -> TensorForm {
+    let (x, weight) = (forms[0].shape, forms[1].shape)
+    guard weight.count == 2, let width = x.last, width == weight[1] else {
+      throw TensorError.innerSizes(operation: "linear", x, weight)
+    }
+    if eps != nil { try RowNorm.require(forms[2], forms[3], width: width) }
+    return TensorForm(x.dropLast() + [weight[0]], result)
   }
 
   private var biasIndex: Int { eps == nil ? 2 : 4 }
@@ -55,14 +60,21 @@ private struct AffineForm: Sendable {
     eps.map { RowNorm(weight: inputs[2], bias: inputs[3], eps: $0) }
   }
 
-  @Sendable private func forward(_ inputs: [Tensor]) throws -> (output: Tensor, saved: [Tensor]) {
+  @Sendable private func forward(
+    _ inputs: [Tensor],
+    _ form: TensorForm
+  ) throws -> (output: Tensor, saved: [Tensor]) {
     let rows = try Rows(inputs[0], norm(inputs), precision)
-    let y = try affine(
+    let y = try Tensor(uninitialized: form)
+    try affine(
       rows.operand,
       inputs[1].converted(to: precision.dtype),
-      hasBias ? inputs[biasIndex] : nil,
-      hasResidual ? inputs[biasIndex + (hasBias ? 1 : 0)] : nil,
-      result: result
+      into: y,
+      then: GEMM.Epilogue(
+        bias: hasBias ? inputs[biasIndex].contiguous() : nil,
+        residual: hasResidual
+          ? inputs[biasIndex + (hasBias ? 1 : 0)].converted(to: result).contiguous() : nil
+      )
     )
     return (y, [])
   }
@@ -98,35 +110,25 @@ private struct AffineForm: Sendable {
   }
 }
 
-/// x · weightᵀ + bias + residual, without a tape.
+/// x · weightᵀ and what the epilogue makes of it, without a tape.
 func affine(
   _ x: Tensor,
   _ weight: Tensor,
-  _ bias: Tensor?,
-  _ residual: Tensor?,
-  result: DType = .float32
-) throws -> Tensor {
+  into y: Tensor,
+  then epilogue: GEMM.Epilogue
+) throws {
   let x = try x.contiguous()
   let weight = try weight.contiguous()
   let (out, width) = (weight.shape[0], weight.shape[1])
-  let rows = width == 0 ? x.shape.dropLast().reduce(1, *) : x.count / width
-  let goal = Array(x.shape.dropLast()) + [out]
-  try requireMemory(for: goal, of: result)
-  let y = try Tensor(uninitialized: goal, result)
-  let epilogue = try GEMM.Epilogue(
-    bias: bias?.contiguous(),
-    residual: residual?.converted(to: result).contiguous()
-  )
   try GEMM.multiply(
     into: y,
-    rows,
+    x.shape.dropLast().elementCount,
     out,
     width,
     GEMM.Operand(x, stride: width),
     GEMM.Operand(weight, stride: width, transposed: true),
     then: epilogue
   )
-  return y
 }
 
 /// dy · weight: the gradient with respect to the rows.

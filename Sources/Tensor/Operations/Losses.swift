@@ -19,29 +19,18 @@ package func maskedL1(
   patch: Int,
   valid: Tensor? = nil
 ) throws -> Tensor {
-  guard rebuilt.shape == image.shape, image.rank == 4 else {
-    throw TensorError.shape(
-      operation: "masked L1",
-      expected: "\(image.shape)",
-      actual: rebuilt.shape
-    )
+  let rule: Operation.Rule = { [mask = mask.shape] in
+    try requireMask(mask, of: patch, $0[0].shape, $0[1].shape)
+    return TensorForm([], .float32)
   }
-  let grid = [image.shape[0], image.shape[2] / patch, image.shape[3] / patch]
-  guard mask.shape == grid, grid[1] * patch == image.shape[2], grid[2] * patch == image.shape[3]
-  else {
-    throw TensorError.shape(
-      operation: "masked L1",
-      expected: "a mask of \(grid)",
-      actual: mask.shape
-    )
-  }
+  _ = try rule([image.form, rebuilt.form])
   let hidden = try mask.converted(to: .float32).contiguous()
   let pixels = try hiddenPixels(hidden, patch: patch, valid: valid)
   // Where both are 0 they differ by nothing, and no gradient goes through.
   let image = try valid.map { try image * weights(of: $0, like: image) } ?? image
   let rebuilt = try valid.map { try rebuilt * weights(of: $0, like: image) } ?? rebuilt
   let scale = Float(1 / (pixels + 1e-5) / Double(image.shape[1]))
-  return try Operation("masked L1", keeps: [.inputs]) { inputs in
+  return try Operation("masked L1", keeps: [.inputs], result: rule) { inputs, _ in
     let (x, y) = try (inputs[0].contiguous(), inputs[1].contiguous())
     return (try maskedSum(x, y, hidden, patch, scale), [])
   } pullback: { recorded, gradient in
@@ -50,6 +39,24 @@ package func maskedL1(
     let slope = try maskedSlope(x, y, hidden, patch, factor)
     return [recorded.wanted[0] ? try -slope : nil, slope]
   }([image, rebuilt])
+}
+
+/// Checks that a mask covers images, and that others are like them.
+///
+/// - Throws: `TensorError.shape`.
+private func requireMask(
+  _ mask: Shape,
+  of patch: Int,
+  _ image: Shape,
+  _ rebuilt: Shape
+) throws {
+  guard rebuilt == image, image.count == 4 else {
+    throw TensorError.shape(operation: "masked L1", expected: "\(image)", actual: rebuilt)
+  }
+  let grid = [image[0], image[2] / patch, image[3] / patch]
+  guard mask == grid, grid[1] * patch == image[2], grid[2] * patch == image[3] else {
+    throw TensorError.shape(operation: "masked L1", expected: "a mask of \(grid)", actual: mask)
+  }
 }
 
 /// The number of pixels under a mask that count, as ΣM of `maskedL1`.

@@ -20,10 +20,6 @@ package func mlp(
   addsInput: Bool = false,
   precision: Precision = .float32
 ) throws -> Tensor {
-  guard let width = x.shape.last, width == fc1.weight.shape[1],
-    fc1.weight.shape[0] == fc2.weight.shape[1], !addsInput || fc2.weight.shape[0] == width
-  else { throw TensorError.innerSizes(operation: "mlp", x.shape, fc1.weight.shape) }
-  try norm?.require(width: width)
   let inputs =
     [x, fc1.weight, fc1.bias, fc2.weight, fc2.bias]
     + [norm?.weight, norm?.bias].compactMap { $0 }
@@ -45,7 +41,16 @@ private struct Perceptron: Sendable {
   let keepsHidden: Bool
 
   var operation: Operation {
-    Operation("mlp", keeps: [.inputs], forward: forward, pullback: pullback)
+    Operation("mlp", keeps: [.inputs], result: rule, forward: forward, pullback: pullback)
+  }
+
+  @Sendable private func rule(_ forms: [TensorForm]) throws -> TensorForm {
+    let (x, first, second) = (forms[0].shape, forms[1].shape, forms[3].shape)
+    guard let width = x.last, first.count == 2, second.count == 2, width == first[1],
+      first[0] == second[1], !addsInput || second[0] == width
+    else { throw TensorError.innerSizes(operation: "mlp", x, first) }
+    if eps != nil { try RowNorm.require(forms[5], forms[6], width: width) }
+    return TensorForm(x.dropLast() + [second[0]], .float32)
   }
 
   private func rows(_ inputs: [Tensor]) throws -> Rows {
@@ -53,33 +58,34 @@ private struct Perceptron: Sendable {
     return try Rows(inputs[0], norm, precision)
   }
 
-  @Sendable private func forward(_ inputs: [Tensor]) throws -> (output: Tensor, saved: [Tensor]) {
+  @Sendable private func forward(
+    _ inputs: [Tensor],
+    _ form: TensorForm
+  ) throws -> (output: Tensor, saved: [Tensor]) {
     let (hidden, active) = try activated(rows(inputs).operand, inputs[1], inputs[2])
-    let y = try affine(
+    let y = try Tensor(uninitialized: form)
+    try affine(
       active,
       inputs[3].converted(to: precision.dtype),
-      inputs[4],
-      addsInput ? inputs[0] : nil
+      into: y,
+      then: GEMM.Epilogue(
+        bias: inputs[4].contiguous(),
+        residual: addsInput ? inputs[0].converted(to: .float32).contiguous() : nil
+      )
     )
     return (y, keepsHidden ? [hidden] : [])
   }
 
   /// The hidden layer before and after GELU: the same memory where only the latter is kept.
   private func activated(_ x: Tensor, _ weight: Tensor, _ bias: Tensor) throws -> (Tensor, Tensor) {
-    let (weight, bias) = try (weight.converted(to: precision.dtype).contiguous(), bias.contiguous())
-    let (out, width) = (weight.shape[0], weight.shape[1])
-    let shape = Array(x.shape.dropLast()) + [out]
-    let active = try Tensor(uninitialized: shape, precision.dtype)
-    let hidden = try keepsHidden ? Tensor(uninitialized: shape, precision.dtype) : active
-    let epilogue = GEMM.Epilogue(bias: bias, active: active)
-    try GEMM.multiply(
+    let form = TensorForm(x.shape.dropLast() + [weight.shape[0]], precision.dtype)
+    let active = try Tensor(uninitialized: form)
+    let hidden = try keepsHidden ? Tensor(uninitialized: form) : active
+    try affine(
+      x,
+      weight.converted(to: precision.dtype),
       into: hidden,
-      x.count / max(width, 1),
-      out,
-      width,
-      GEMM.Operand(x, stride: width),
-      GEMM.Operand(weight, stride: width, transposed: true),
-      then: epilogue
+      then: GEMM.Epilogue(bias: bias.contiguous(), active: active)
     )
     return (hidden, active)
   }
@@ -107,8 +113,8 @@ private struct Perceptron: Sendable {
       wanted[3] ? try weightGradient(reduced, hidden) : nil,
       wanted[4] ? try columnSums(dy) : nil,
     ]
-    let own = try rowGradients(dHidden, rows, inputs, wanted, dy)
-    return own.prefix(1) + gradients + own.dropFirst()
+    let ofRows = try rowGradients(dHidden, rows, inputs, wanted, dy)
+    return ofRows.prefix(1) + gradients + ofRows.dropFirst()
   }
 
   /// The gradients with respect to the rows and, where there is one, the norm.

@@ -18,14 +18,18 @@ package func mapConvolution(
   width: Int
 ) throws -> Tensor {
   let plan = try ConvolutionPlan(x.shape, weight.shape, height, width)
-  if let bias, bias.shape != [weight.shape[0]] {
-    throw TensorError.shape(
-      operation: "convolution",
-      expected: "a bias of [\(weight.shape[0])]",
-      actual: bias.shape
-    )
+  let rule: Operation.Rule = { forms in
+    let outputs = try ConvolutionPlan(forms[0].shape, forms[1].shape, height, width).outputs
+    if forms.count > 2, forms[2].shape != [outputs] {
+      throw TensorError.shape(
+        operation: "convolution",
+        expected: "a bias of [\(outputs)]",
+        actual: forms[2].shape
+      )
+    }
+    return TensorForm([forms[0].shape[0], outputs], .float32)
   }
-  return try Operation("convolution", keeps: [.inputs]) { inputs in
+  return try Operation("convolution", keeps: [.inputs], result: rule) { inputs, _ in
     let shift = try inputs.count > 2 ? inputs[2].contiguous() : nil
     let kernels = try plan.kernels(inputs[1].contiguous())
     return (try plan.run(inputs[0].contiguous(), kernels, shift: shift), [])

@@ -9,15 +9,18 @@
 /// - Throws: `TensorError.shape` where there are not as many labels as rows.
 /// - Shape: scores [rows, K] → [].
 package func crossEntropy(_ scores: Tensor, labels: ClassLabels) throws -> Tensor {
-  guard scores.rank == 2, scores.shape == [labels.count, labels.classes] else {
-    throw TensorError.shape(
-      operation: "cross-entropy",
-      expected: "scores of [\(labels.count), \(labels.classes)]",
-      actual: scores.shape
-    )
+  let rule: Operation.Rule = { [sizes = [labels.count, labels.classes]] in
+    guard $0[0].shape == sizes else {
+      throw TensorError.shape(
+        operation: "cross-entropy",
+        expected: "scores of \(sizes)",
+        actual: $0[0].shape
+      )
+    }
+    return TensorForm([], .float32)
   }
   let share = 1 / Double(max(labels.labeled, 1))
-  return try Operation("cross-entropy", keeps: [.inputs]) { inputs in
+  return try Operation("cross-entropy", keeps: [.inputs], result: rule) { inputs, _ in
     let total = try labels.loss(of: inputs[0].contiguous())
     return try (Tensor(Float(total * share)), [])
   } pullback: { recorded, dy in
@@ -61,9 +64,7 @@ package struct ClassLabels: Sendable {
       values[index] = Int32(number)
       labeled += 1
     }
-    self.values = values
-    self.classes = classes
-    self.labeled = labeled
+    (self.values, self.classes, self.labeled) = (values, classes, labeled)
   }
 
   private static let grain = 4096

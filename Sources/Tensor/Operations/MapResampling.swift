@@ -12,14 +12,18 @@ package func resampleMaps(
   down: ResampleTaps,
   across: ResampleTaps
 ) throws -> Tensor {
-  guard x.rank == 4, x.shape[1] == down.input, x.shape[2] == across.input else {
-    throw TensorError.shape(
-      operation: "resample",
-      expected: "maps of \(down.input) × \(across.input)",
-      actual: x.shape
-    )
+  let rule: Operation.Rule = { forms in
+    let x = forms[0].shape
+    guard x.count == 4, x[1] == down.input, x[2] == across.input else {
+      throw TensorError.shape(
+        operation: "resample",
+        expected: "maps of \(down.input) × \(across.input)",
+        actual: x
+      )
+    }
+    return TensorForm([x[0], down.outputs, across.outputs, x[3]], .float32)
   }
-  return try Operation("resample") { inputs in
+  return try Operation("resample", result: rule) { inputs, _ in
     (try resampled(inputs[0].contiguous(), down, across), [])
   } pullback: { _, dy in
     [try resampled(dy.contiguous(), down.transposed, across.transposed)]

@@ -3,36 +3,41 @@
 /// A vector on the left counts as one row, on the right as one column, as in NumPy. Integers give
 /// int64, exact.
 ///
-/// - Throws: `TensorError.overflow` where int64 does not hold a sum of integers, `TensorError.innerSizes` where the inner axes differ, `TensorError.broadcast` where
-///   the batches do.
+/// - Throws: `TensorError.overflow` where int64 does not hold a sum of integers, `TensorError.innerSizes` where
+///   the inner axes differ, `TensorError.broadcast` where the batches do.
 /// - Shape: a […, m, k], b […, k, n] → […, m, n].
 package func matmul(_ a: Tensor, _ b: Tensor) throws -> Tensor {
-  guard a.rank > 0, b.rank > 0 else {
+  guard a.rank < 2 || b.rank < 2 else { return try product([a, b]) }
+  let form = try productForm([a.form, b.form])
+  let left = a.rank == 1 ? try a.reshaped([1, a.shape[0]]) : a
+  let right = b.rank == 1 ? try b.reshaped([b.shape[0], 1]) : b
+  return try product([left, right]).reshaped(form.shape)
+}
+
+/// What a product is; a vector is a row on the left and a column on the right, and goes away.
+@Sendable private func productForm(_ forms: [TensorForm]) throws -> TensorForm {
+  let (a, b) = (forms[0].shape, forms[1].shape)
+  guard !a.isEmpty, !b.isEmpty else {
     throw TensorError.shape(
       operation: "matmul",
       expected: "vectors or matrices",
-      actual: a.rank == 0 ? a.shape : b.shape
+      actual: a.isEmpty ? a : b
     )
   }
-  let left = a.rank == 1 ? try a.reshaped([1, a.shape[0]]) : a
-  let right = b.rank == 1 ? try b.reshaped([b.shape[0], 1]) : b
-  guard left.shape[left.rank - 1] == right.shape[right.rank - 2] else {
-    throw TensorError.innerSizes(operation: "matmul", a.shape, b.shape)
+  guard a[a.count - 1] == b[max(b.count - 2, 0)] else {
+    throw TensorError.innerSizes(operation: "matmul", a, b)
   }
-  var result = try product([left, right])
-  if a.rank == 1 { result = try result.reshaped(without(result.shape, result.rank - 2)) }
-  if b.rank == 1 { result = try result.reshaped(without(result.shape, result.rank - 1)) }
-  return result
+  guard let batch = Array(a.dropLast(2)).broadcast(with: Array(b.dropLast(2))) else {
+    throw TensorError.broadcast(operation: "matmul", a, b)
+  }
+  return TensorForm(
+    batch + a.dropLast().suffix(1) + (b.count > 1 ? b.suffix(1) : []),
+    DType.arithmetic(forms[0].dtype, forms[1].dtype)
+  )
 }
 
-private func without(_ shape: Shape, _ axis: Int) -> Shape {
-  var result = shape
-  result.remove(at: axis)
-  return result
-}
-
-private let product = Operation("matmul", keeps: [.inputs]) { inputs in
-  (try multiplied(inputs[0], inputs[1]), [])
+private let product = Operation("matmul", keeps: [.inputs], result: productForm) { inputs, form in
+  (try multiplied(inputs[0], inputs[1], form), [])
 } pullback: { recorded, dy in
   let (a, b) = (recorded.inputs[0], recorded.inputs[1])
   return [
@@ -70,15 +75,15 @@ private struct Matrices {
 extension Tensor {
   /// For each matrix of a broadcast batch, where it begins.
   fileprivate func offsets(in batch: Shape) -> [Int] {
-    let own = Array(shape.dropLast(2))
-    let missing = batch.count - own.count
+    let batches = Array(shape.dropLast(2))
+    let missing = batch.count - batches.count
     return (0..<batch.elementCount).map { index in
       var rest = index
       var offset = 0
       for axis in batch.indices.reversed() {
         let position = rest % batch[axis]
         rest /= batch[axis]
-        if axis >= missing, own[axis - missing] != 1 {
+        if axis >= missing, batches[axis - missing] != 1 {
           offset += position * strides[axis - missing]
         }
       }
@@ -88,17 +93,15 @@ extension Tensor {
 }
 
 private func multiplied(_ a: Tensor, _ b: Tensor) throws -> Tensor {
-  let batches = (Array(a.shape.dropLast(2)), Array(b.shape.dropLast(2)))
-  guard let batch = batches.0.broadcast(with: batches.1) else {
-    throw TensorError.broadcast(operation: "matmul", a.shape, b.shape)
-  }
-  let type = DType.arithmetic(a.dtype, b.dtype)
-  guard type == .float32 else { return try multipliedWide(a, b, batch, type) }
+  try multiplied(a, b, productForm([a.form, b.form]))
+}
+
+private func multiplied(_ a: Tensor, _ b: Tensor, _ form: TensorForm) throws -> Tensor {
+  guard form.dtype == .float32 else { return try multipliedWide(a, b, form) }
   let (left, right) = try (Matrices(a), Matrices(b))
   let (m, k, n) = (a.shape[a.rank - 2], a.shape[a.rank - 1], b.shape[b.rank - 1])
-  let shape = batch + [m, n]
-  try requireMemory(for: shape, of: .float32)
-  let result = try Tensor(uninitialized: shape)
+  let batch = Array(form.shape.dropLast(2))
+  let result = try Tensor(uninitialized: form)
   let (first, second) = (left.offsets(in: batch), right.offsets(in: batch))
   guard first.count > 1 else {
     guard first.count == 1 else { return result }
@@ -121,14 +124,12 @@ private func multiplied(_ a: Tensor, _ b: Tensor) throws -> Tensor {
 private func multipliedWide(
   _ a: Tensor,
   _ b: Tensor,
-  _ batch: Shape,
-  _ type: DType
+  _ form: TensorForm
 ) throws -> Tensor {
-  let (x, y) = try (a.converted(to: type), b.converted(to: type))
+  let (x, y) = try (a.converted(to: form.dtype), b.converted(to: form.dtype))
   let (m, k, n) = (a.shape[a.rank - 2], a.shape[a.rank - 1], b.shape[b.rank - 1])
-  let shape = batch + [m, n]
-  try requireMemory(for: shape, of: type)
-  let result = try Tensor(uninitialized: shape, type)
+  let batch = Array(form.shape.dropLast(2))
+  let result = try Tensor(uninitialized: form)
   let (first, second) = (x.offsets(in: batch), y.offsets(in: batch))
   let product = WideProduct(rows: m, columns: n, depth: k)
   let failed = FirstPlace()
@@ -142,7 +143,7 @@ private func multipliedWide(
       let (index, start) = (task / blocks, task % blocks * 192)
       let part = start..<min(start + 192, m)
       let places = (index * m * n, first[index], second[index])
-      if type == .float64 {
+      if form.dtype == .float64 {
         product.multiply(part, into: result, left, right, at: places)
       } else if let place = product.multiplyIntegers(part, into: result, left, right, at: places) {
         failed.note(index * m * n + place)

@@ -3,27 +3,9 @@ extension Tensor {
   ///
   /// - Throws: `TensorError.reshape` where the number of elements differs.
   package func reshaped(_ sizes: Shape) throws -> Tensor {
-    // In floating point first: sizes that a script gives may overflow when multiplied.
-    guard sizes.allSatisfy({ $0 >= -1 }), sizes.count <= Self.highestRank,
-      sizes.reduce(1.0, { $0 * Double(Swift.max($1, 1)) }) < 0x1p60
-    else { throw TensorError.reshape(from: shape, to: sizes) }
-    var target = sizes
-    if let free = sizes.firstIndex(of: -1) {
-      target[free] = 1
-      let known = target.elementCount
-      target[free] = known == 0 ? 0 : count / known
-    }
-    guard target.elementCount == count, target.allSatisfy({ $0 >= 0 }) else {
-      throw TensorError.reshape(from: shape, to: sizes)
-    }
-    // No elements may be spread over any sizes, and sums along one would need room for the others.
-    if count == 0 { try Self.requireSizes(target, of: "reshape", dtype) }
-    let goal = target
-    return try Operation("reshape") { inputs in
+    try Operation("reshape", result: { try $0[0].reshaped(sizes) }) { inputs, form in
       let dense = try inputs[0].contiguous()
-      return (
-        Tensor(storage: dense.storage, shape: goal, offset: dense.offset, dtype: dense.dtype), []
-      )
+      return (dense.view(shape: form.shape, strides: form.shape.rowMajorStrides), [])
     } pullback: { [shape] _, gradient in
       [try gradient.reshaped(shape)]
     }(self)
@@ -33,28 +15,12 @@ extension Tensor {
   ///
   /// Each number of `order` says which axis of this tensor an axis of the result is.
   package func permuted(_ order: [Int]) throws -> Tensor {
-    let axes = try order.map { try axis($0, of: "permute") }
-    guard Set(axes).count == rank, axes.count == rank else {
-      throw TensorError.argument(
-        operation: "permute",
-        name: "axes",
-        expected: "each of the \(rank) axes once",
-        actual: "\(order)"
-      )
-    }
+    let axes = try form.axes(permuting: order)
     var inverse = axes
     for (position, axis) in axes.enumerated() { inverse[axis] = position }
-    return try Operation("permute") { inputs in
+    return try Operation("permute", result: { try $0[0].permuted(order) }) { inputs, form in
       let x = inputs[0]
-      return (
-        Tensor(
-          storage: x.storage,
-          shape: axes.map { x.shape[$0] },
-          strides: axes.map { x.strides[$0] },
-          offset: x.offset,
-          dtype: x.dtype
-        ), []
-      )
+      return (x.view(shape: form.shape, strides: axes.map { x.strides[$0] }), [])
     } pullback: { [inverse] _, gradient in
       [try gradient.permuted(inverse)]
     }(self)
@@ -71,22 +37,13 @@ extension Tensor {
   /// `count` positions from `start` on, `step` apart; a negative step runs backwards.
   package func sliced(axis: Int, start: Int, count: Int, step: Int = 1) throws -> Tensor {
     let axis = try self.axis(axis, of: "slice")
-    var part = shape
-    part[axis] = count
-    let target = part
-    return try Operation("slice") { inputs in
+    let rule: Operation.Rule = { try $0[0].sliced(axis, start, count, step) }
+    return try Operation("slice", result: rule) { inputs, form in
       let x = inputs[0]
       var strides = x.strides
       strides[axis] *= step
-      return (
-        Tensor(
-          storage: x.storage,
-          shape: target,
-          strides: strides,
-          offset: count > 0 ? x.offset + start * x.strides[axis] : x.offset,
-          dtype: x.dtype
-        ), []
-      )
+      let first = count > 0 ? start * x.strides[axis] : 0
+      return (x.view(shape: form.shape, strides: strides, advancedBy: first), [])
     } pullback: { [shape] _, gradient in
       let whole = try Tensor.zeros(shape, gradient.dtype.floatingResult)
       let view = try whole.sliced(axis: axis, start: start, count: count, step: step)
@@ -102,27 +59,17 @@ extension Tensor {
     guard position >= 0, position < shape[axis] else {
       throw TensorError.index(index, axis: axis, length: shape[axis])
     }
-    var target = shape
-    target.remove(at: axis)
-    let slice = try sliced(axis: axis, start: position, count: 1)
-    return try slice.droppingAxis(axis, to: target)
+    return try sliced(axis: axis, start: position, count: 1).droppingAxis(axis)
   }
 
   /// A view without an axis of size 1.
-  private func droppingAxis(_ axis: Int, to target: Shape) throws -> Tensor {
-    try Operation("select") { inputs in
+  private func droppingAxis(_ axis: Int) throws -> Tensor {
+    let rule: Operation.Rule = { try $0[0].reduced(axis, keepingAxis: false, of: "select") }
+    return try Operation("select", result: rule) { inputs, form in
       let x = inputs[0]
       var strides = x.strides
       strides.remove(at: axis)
-      return (
-        Tensor(
-          storage: x.storage,
-          shape: target,
-          strides: strides,
-          offset: x.offset,
-          dtype: x.dtype
-        ), []
-      )
+      return (x.view(shape: form.shape, strides: strides), [])
     } pullback: { [shape] _, gradient in
       [try gradient.reshaped(shape)]
     }(self)
@@ -130,26 +77,13 @@ extension Tensor {
 
   /// Repeated along axes of size 1, and along new leading axes, without copying.
   package func expanded(to target: Shape) throws -> Tensor {
-    guard shape.broadcast(with: target) == target else {
-      throw TensorError.broadcast(operation: "expand", shape, target)
-    }
-    try Self.requireSizes(target, of: "expand", dtype)
-    let missing = target.count - rank
-    return try Operation("expand") { inputs in
+    try Operation("expand", result: { try $0[0].expanded(to: target) }) { inputs, form in
       let x = inputs[0]
-      let strides = target.indices.map { axis in
+      let missing = form.rank - x.rank
+      let strides = form.shape.indices.map { axis in
         axis < missing || x.shape[axis - missing] == 1 ? 0 : x.strides[axis - missing]
       }
-      return (
-        Tensor(
-          storage: x.storage,
-          shape: target,
-          strides: strides,
-          offset: x.offset,
-          dtype: x.dtype
-        ),
-        []
-      )
+      return (x.view(shape: form.shape, strides: strides), [])
     } pullback: { _, gradient in
       [gradient]
     }(self)
@@ -164,6 +98,70 @@ extension Tensor {
         Kernels.scatter(source, size: dtype.size, shape: shape, strides: strides, into: target)
       }
     }
+  }
+}
+
+extension TensorForm {
+  fileprivate func reshaped(_ sizes: Shape) throws -> TensorForm {
+    // In floating point first: sizes that a script gives may overflow when multiplied.
+    guard sizes.allSatisfy({ $0 >= -1 }), sizes.count <= Tensor.highestRank,
+      sizes.reduce(1.0, { $0 * Double(max($1, 1)) }) < 0x1p60
+    else { throw TensorError.reshape(from: shape, to: sizes) }
+    let count = shape.elementCount
+    var target = sizes
+    if let free = sizes.firstIndex(of: -1) {
+      target[free] = 1
+      let known = target.elementCount
+      target[free] = known == 0 ? 0 : count / known
+    }
+    guard target.elementCount == count, target.allSatisfy({ $0 >= 0 }) else {
+      throw TensorError.reshape(from: shape, to: sizes)
+    }
+    // No elements may be spread over any sizes, and sums along one would need room for the others.
+    if count == 0 { try Tensor.requireSizes(target, of: "reshape", dtype) }
+    return TensorForm(target, dtype)
+  }
+
+  fileprivate func permuted(_ order: [Int]) throws -> TensorForm {
+    TensorForm(try axes(permuting: order).map { shape[$0] }, dtype)
+  }
+
+  /// The axes in another order, counted from the front.
+  fileprivate func axes(permuting order: [Int]) throws -> [Int] {
+    let axes = try order.map { try axis($0, of: "permute") }
+    guard axes.count == rank, axes.reduce(0, { $0 | 1 << $1 }) == 1 << rank - 1 else {
+      throw TensorError.argument(
+        operation: "permute",
+        name: "axes",
+        expected: "each of the \(rank) axes once",
+        actual: "\(order)"
+      )
+    }
+    return axes
+  }
+
+  fileprivate func sliced(
+    _ axis: Int,
+    _ start: Int,
+    _ count: Int,
+    _ step: Int
+  ) throws -> TensorForm {
+    let sliced = try resized(axis, to: count, of: "slice")
+    let length = shape[axis]
+    for index in [start, start &+ (count &- 1) &* step] where count != 0 {
+      guard count > 0, index >= 0, index < length else {
+        throw TensorError.index(index, axis: axis, length: length)
+      }
+    }
+    return sliced
+  }
+
+  fileprivate func expanded(to target: Shape) throws -> TensorForm {
+    guard shape.broadcast(with: target) == target else {
+      throw TensorError.broadcast(operation: "expand", shape, target)
+    }
+    try Tensor.requireSizes(target, of: "expand", dtype)
+    return TensorForm(target, dtype)
   }
 }
 

@@ -13,11 +13,15 @@ package func layerNorm(
   -> Tensor
 {
   let small = Float(eps)
-  try RowNorm(weight: weight, bias: bias, eps: small).require(width: x.shape.last ?? 0)
+  let rule: Operation.Rule = { forms in
+    try RowNorm.require(forms[1], forms[2], width: forms[0].shape.last ?? 0)
+    return forms[0].of(.float32)
+  }
+  _ = try rule([x.form, weight.form, bias.form])
   if [x, weight, bias].contains(where: { $0.dtype.floatingResult == .float64 }) {
     return try wideLayerNorm(x, weight: weight, bias: bias, eps: eps)
   }
-  return try Operation("layernorm", keeps: [.inputs]) { inputs in
+  return try Operation("layernorm", keeps: [.inputs], result: rule) { inputs, _ in
     let norm = RowNorm(weight: inputs[1], bias: inputs[2], eps: small)
     let rows = try Rows(inputs[0], norm, .float32)
     return (rows.operand, rows.moments)
@@ -49,17 +53,18 @@ package struct RowNorm: Sendable {
   package let eps: Float
 
   package init(weight: Tensor, bias: Tensor, eps: Float = 1e-5) {
-    self.weight = weight
-    self.bias = bias
-    self.eps = eps
+    (self.weight, self.bias, self.eps) = (weight, bias, eps)
   }
 
-  func require(width: Int) throws {
-    for parameter in [weight, bias] where parameter.shape != [width] {
+  /// Checks that weight and bias are as wide as the rows.
+  ///
+  /// - Throws: `TensorError.shape`.
+  static func require(_ weight: TensorForm, _ bias: TensorForm, width: Int) throws {
+    for parameter in [weight.shape, bias.shape] where parameter != [width] {
       throw TensorError.shape(
         operation: "layernorm",
         expected: "weight and bias of [\(width)]",
-        actual: parameter.shape
+        actual: parameter
       )
     }
   }

@@ -21,17 +21,21 @@ package func patches(_ image: Tensor, size: Int) throws -> Tensor {
 /// - Shape: tokens [N, C], mask [N] of 0/1, token [C] → [N, C].
 /// - Source: Xie et al., "SimMIM", arXiv 2111.09886.
 package func maskTokens(_ tokens: Tensor, mask: Tensor, token: Tensor) throws -> Tensor {
-  guard tokens.rank == 2, mask.count == tokens.shape[0], token.count == tokens.shape[1] else {
-    throw TensorError.shape(
-      operation: "mask tokens",
-      expected: "one mask value for each of \(tokens.shape) tokens",
-      actual: mask.shape
-    )
-  }
   let hidden = try mask.converted(to: .float32).contiguous()
-  return try Operation("mask tokens") { inputs in
+  let rule: Operation.Rule = { [mask = mask.shape] forms in
+    let (tokens, token) = (forms[0].shape, forms[1].shape)
+    guard tokens.count == 2, mask.elementCount == tokens[0], token.elementCount == tokens[1] else {
+      throw TensorError.shape(
+        operation: "mask tokens",
+        expected: "one mask value for each of \(tokens) tokens",
+        actual: mask
+      )
+    }
+    return TensorForm(tokens, .float32)
+  }
+  return try Operation("mask tokens", result: rule) { inputs, form in
     let (x, token) = try (inputs[0].contiguous(), inputs[1].contiguous())
-    let y = try Tensor(uninitialized: x.shape)
+    let y = try Tensor(uninitialized: form)
     let (rows, width) = (x.shape[0], x.shape[1])
     try withElements(Float.self, x, y, token, hidden) { x, y, token, hidden in
       try Parallel.rows(rows, of: width) { range in

@@ -28,9 +28,10 @@ extension Tensor {
     let axis = try self.axis(axis, of: "roll")
     let length = shape[axis]
     let start = length == 0 ? 0 : ((shift % length) + length) % length
-    return try Operation("roll") { inputs in
+    let rule: Operation.Rule = { [shape] in try $0[0].having(shape, of: "roll") }
+    return try Operation("roll", result: rule) { inputs, form in
       let x = inputs[0]
-      let result = try Tensor(uninitialized: x.shape, x.dtype)
+      let result = try Tensor(uninitialized: form)
       let head = try x.sliced(axis: axis, start: 0, count: length - start)
       let tail = try x.sliced(axis: axis, start: length - start, count: start)
       try result.sliced(axis: axis, start: start, count: length - start).assign(head)
@@ -44,7 +45,11 @@ extension Tensor {
   /// Axes in reverse order; a view.
   package func flipped(axes: [Int]) throws -> Tensor {
     let axes = try distinctAxes(axes, of: "flip")
-    return try Operation("flip") { inputs in
+    let rule: Operation.Rule = {
+      for axis in axes { _ = try $0[0].axis(axis, of: "flip") }
+      return $0[0]
+    }
+    return try Operation("flip", result: rule) { inputs, _ in
       let x = inputs[0]
       var (strides, step) = (x.strides, 0)
       for axis in axes where x.shape[axis] > 0 {
@@ -70,15 +75,8 @@ extension Tensor {
   )
     throws -> Tensor
   {
-    guard widths.count == rank, widths.allSatisfy({ $0.before >= 0 && $0.after >= 0 }) else {
-      throw TensorError.argument(
-        operation: "pad",
-        name: "widths",
-        expected: "a [before, after] of at least 0 for each of the \(rank) axes",
-        actual: "\(widths.map { [$0.before, $0.after] })"
-      )
-    }
     guard case .constant(let value) = padding else {
+      _ = try form.padded(widths)
       var result = self
       for (axis, width) in widths.enumerated() where width != (0, 0) {
         let order = try Self.padOrder(shape[axis], width, padding)
@@ -96,10 +94,9 @@ extension Tensor {
     -> Tensor
   {
     let before = widths.map(\.before)
-    let target = zip(shape, widths).map { $0 + $1.before + $1.after }
     try dtype.requireHolding([value], of: "pad", exactly: true)
-    return try Operation("pad") { [shape] inputs in
-      let result = try Tensor.full(target, value, inputs[0].dtype)
+    return try Operation("pad", result: { try $0[0].padded(widths) }) { [shape] inputs, form in
+      let result = try Tensor.full(form.shape, value, form.dtype)
       try result.window(at: before, shape).assign(inputs[0])
       return (result, [])
     } pullback: { [shape] _, gradient in
@@ -135,6 +132,20 @@ extension Tensor {
       let folded = abs(position)
       return folded < length ? folded : 2 * (length - 1) - folded
     }
+  }
+}
+
+extension TensorForm {
+  fileprivate func padded(_ widths: [(before: Int, after: Int)]) throws -> TensorForm {
+    guard widths.count == rank, widths.allSatisfy({ $0.before >= 0 && $0.after >= 0 }) else {
+      throw TensorError.argument(
+        operation: "pad",
+        name: "widths",
+        expected: "a [before, after] of at least 0 for each of the \(rank) axes",
+        actual: "\(widths.map { [$0.before, $0.after] })"
+      )
+    }
+    return TensorForm(zip(shape, widths).map { $0 + $1.before + $1.after }, dtype)
   }
 }
 

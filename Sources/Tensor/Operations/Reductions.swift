@@ -6,21 +6,19 @@ extension Tensor {
 
   /// The shape after reducing an axis.
   func reduced(_ axis: Int, keepingAxis: Bool) -> Shape {
-    var result = shape
-    if keepingAxis { result[axis] = 1 } else { result.remove(at: axis) }
-    return result
+    shape.reduced(axis, keepingAxis: keepingAxis)
   }
 
   /// The sum of all elements: of floats added up in float64, of integers exact, as int64.
   ///
   /// - Throws: `TensorError.overflow` where integers come to more than int64 holds.
   package func sum() throws -> Tensor {
-    try Operation("sum") { inputs in
+    try Operation("sum", result: { TensorForm([], $0[0].dtype.arithmeticResult) }) { inputs, form in
       let x = inputs[0]
       if x.dtype == .float32 {
         return try (Tensor(Float(x.contiguous().doubleSum())), [])
       }
-      return (try x.reshaped([x.count]).summed(axis: 0, to: []), [])
+      return (try x.reshaped([x.count]).summed(axis: 0, to: form), [])
     } pullback: { [shape] _, gradient in
       [try gradient.expanded(to: shape)]
     }(self)
@@ -46,24 +44,22 @@ extension Tensor {
   /// - Throws: `TensorError.overflow` where integers come to more than int64 holds.
   package func sum(axis: Int, keepingAxis: Bool = false) throws -> Tensor {
     let axis = try self.axis(axis, of: "sum")
-    let target = reduced(axis, keepingAxis: keepingAxis)
     let kept = reduced(axis, keepingAxis: true)
-    return try Operation("sum") { inputs in
-      (try inputs[0].summed(axis: axis, to: target), [])
+    let rule: Operation.Rule = {
+      try $0[0].reduced(axis, keepingAxis: keepingAxis, of: "sum").arithmetic
+    }
+    return try Operation("sum", result: rule) { inputs, form in
+      (try inputs[0].summed(axis: axis, to: form), [])
     } pullback: { [shape] _, gradient in
       [try gradient.reshaped(kept).expanded(to: shape)]
     }(self)
   }
 
-  private func summed(axis: Int, to target: Shape) throws -> Tensor {
+  private func summed(axis: Int, to form: TensorForm) throws -> Tensor {
     guard dtype.isFloating else {
-      return try Tensor(integers: integerSums(axis: axis, of: "sum"), shape: target)
+      return try Tensor(integers: integerSums(axis: axis, of: "sum"), shape: form.shape)
     }
-    return try Tensor(
-      sums(of: .element, axis: axis),
-      shape: target,
-      dtype: dtype.arithmeticResult
-    )
+    return try Tensor(sums(of: .element, axis: axis), of: form)
   }
 
   /// The mean of all elements.
@@ -72,13 +68,15 @@ extension Tensor {
   /// The means along an axis, added up and divided in float64.
   package func mean(axis: Int, keepingAxis: Bool = false) throws -> Tensor {
     let axis = try self.axis(axis, of: "mean")
-    let target = reduced(axis, keepingAxis: keepingAxis)
     let kept = reduced(axis, keepingAxis: true)
     let length = Double(shape[axis])
-    return try Operation("mean") { inputs in
+    let rule: Operation.Rule = {
+      try $0[0].reduced(axis, keepingAxis: keepingAxis, of: "mean").floating
+    }
+    return try Operation("mean", result: rule) { inputs, form in
+      let length = Double(inputs[0].shape[axis])
       let sums = try inputs[0].sums(of: .element, axis: axis)
-      let type = inputs[0].dtype.floatingResult
-      return try (Tensor(sums.map { $0 / length }, shape: target, dtype: type), [])
+      return try (Tensor(sums.map { $0 / length }, of: form), [])
     } pullback: { [shape] _, gradient in
       let share = try Tensor([length], shape: [], dtype: gradient.dtype)
       return [try (gradient.reshaped(kept) / share).expanded(to: shape)]

@@ -152,46 +152,65 @@ package struct ResampleTaps: Sendable {
 }
 
 extension Tensor {
-  /// One axis resampled.
+  /// One axis resampled: wide types in float64.
   package func resampled(axis: Int, _ taps: ResampleTaps) throws -> Tensor {
-    guard dtype.floatingResult == .float32 else { return try resampledInDouble(axis: axis, taps) }
+    dtype.floatingResult == .float32
+      ? try resampled(
+        axis,
+        taps,
+        as: Float.self,
+        Kernels.resample(_:_:inner:into:),
+        Kernels.resampleBackward(_:_:inner:to:)
+      )
+      : try resampled(
+        axis,
+        taps,
+        as: Double.self,
+        Kernels.resample(_:_:inner:into:),
+        Kernels.resampleBackward(_:_:inner:to:)
+      )
+  }
+
+  /// A kernel of one slab: reads from the first place, writes to the second.
+  private typealias SlabKernel<Element> =
+    @Sendable (
+      UnsafePointer<Element>, ResampleTaps, _ inner: Int, UnsafeMutablePointer<Element>
+    ) -> Void
+
+  private func resampled<Element: TensorElement & Sendable>(
+    _ axis: Int,
+    _ taps: ResampleTaps,
+    as type: Element.Type,
+    _ kernel: @escaping SlabKernel<Element>,
+    _ backward: @escaping SlabKernel<Element>
+  ) throws -> Tensor {
     let axis = try self.axis(axis, of: "resample")
-    var target = shape
-    target[axis] = taps.outputs
-    let goal = target
-    try requireMemory(for: goal, of: .float32)
-    return try Operation("resample") { inputs in
-      let x = try inputs[0].converted(to: .float32).contiguous()
-      let y = try Tensor(uninitialized: goal)
-      try withElements(Float.self, x, y) { p, q in
+    let rule: Operation.Rule = { [shape] in
+      try $0[0].having(shape, of: "resample").resized(axis, to: taps.outputs, of: "resample")
+        .of(type.dtype)
+    }
+    return try Operation("resample", result: rule) { inputs, form in
+      let x = try inputs[0].converted(to: form.dtype).contiguous()
+      let y = try Tensor(uninitialized: form)
+      try withElements(type, x, y) { p, q in
         try x.eachSlab(axis) { outer, inner in
-          Kernels.resample(
-            p + outer * taps.input * inner,
-            taps,
-            inner: inner,
-            into: q + outer * taps.outputs * inner
-          )
+          kernel(p + outer * taps.input * inner, taps, inner, q + outer * taps.outputs * inner)
         }
       }
       return (y, [])
     } pullback: { [shape] _, dy in
       let dy = try dy.contiguous()
-      let dx = try Tensor.zeros(shape)
-      try withElements(Float.self, dx, dy) { p, q in
+      let dx = try Tensor.zeros(shape, type.dtype)
+      try withElements(type, dx, dy) { p, q in
         try dx.eachSlab(axis) { outer, inner in
-          Kernels.resampleBackward(
-            q + outer * taps.outputs * inner,
-            taps,
-            inner: inner,
-            to: p + outer * taps.input * inner
-          )
+          backward(q + outer * taps.outputs * inner, taps, inner, p + outer * taps.input * inner)
         }
       }
       return [dx]
     }(self)
   }
 
-  func eachSlab(_ axis: Int, _ body: (_ outer: Int, _ inner: Int) -> Void) throws {
+  private func eachSlab(_ axis: Int, _ body: (_ outer: Int, _ inner: Int) -> Void) throws {
     let (outer, length, inner) = split(at: axis)
     try Parallel.rows(outer, of: length * inner, elements: 1 << 14) { range in
       for index in range { body(index, inner) }

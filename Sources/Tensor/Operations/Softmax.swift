@@ -41,16 +41,35 @@ extension Tensor {
   }
 }
 
-private let softmaxRows = Operation("softmax", keeps: [.output]) { inputs in
-  let x = try inputs[0].converted(to: .float32).contiguous()
-  let y = try Tensor(uninitialized: x.shape)
+/// What is computed of rows, as large as they are.
+private func rows(of operation: String) -> Operation.Rule {
+  { try $0[0].having(-1, of: operation).of(.float32) }
+}
+
+/// Calls `body` for stretches of rows of a tensor, and of what they become.
+private func stretches(
+  of tensor: Tensor,
+  _ form: TensorForm,
+  _ body: (
+    _ x: UnsafeMutablePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ rows: Int, _ width: Int
+  ) -> Void
+) throws -> Tensor {
+  let x = try tensor.converted(to: .float32).contiguous()
+  let y = try Tensor(uninitialized: form)
   let width = x.shape[x.rank - 1]
   let count = x.count / max(width, 1)
   try withElements(Float.self, x, y) { x, y in
     try Parallel.rows(count, of: width) { range in
       let start = range.lowerBound * width
-      Kernels.softmax(x + start, rows: range.count, columns: width, into: y + start)
+      body(x + start, y + start, range.count, width)
     }
+  }
+  return y
+}
+
+private let softmaxRows = Operation("softmax", keeps: [.output], result: rows(of: "softmax")) {
+  let y = try stretches(of: $0[0], $1) {
+    Kernels.softmax($0, rows: $2, columns: $3, into: $1)
   }
   return (y, [])
 } pullback: { recorded, dy in
@@ -73,15 +92,13 @@ private let softmaxRows = Operation("softmax", keeps: [.output]) { inputs in
   return [dx]
 }
 
-private let logSoftmaxRows = Operation("log_softmax", keeps: [.output]) { inputs in
-  let x = try inputs[0].converted(to: .float32).contiguous()
-  let y = try Tensor(uninitialized: x.shape)
-  let width = x.shape[x.rank - 1]
-  let count = x.count / max(width, 1)
-  try withElements(Float.self, x, y) { x, y in
-    try Parallel.rows(count, of: width) { range in
-      for row in range { logSoftmaxRow(y + row * width, x + row * width, width) }
-    }
+private let logSoftmaxRows = Operation(
+  "log_softmax",
+  keeps: [.output],
+  result: rows(of: "log_softmax")
+) {
+  let y = try stretches(of: $0[0], $1) { x, y, rows, width in
+    for row in 0..<rows { logSoftmaxRow(y + row * width, x + row * width, width) }
   }
   return (y, [])
 } pullback: { recorded, dy in

@@ -74,19 +74,22 @@ extension Tensor {
   package func logSumExp(axis: Int? = nil, keepingAxis: Bool = false) throws -> Tensor {
     guard let axis else { return try reshaped([count]).logSumExp(axis: 0) }
     let place = try self.axis(axis, of: "logsumexp")
-    let target = reduced(place, keepingAxis: keepingAxis)
     let kept = reduced(place, keepingAxis: true)
     guard shape[place] > 0 else {
+      let target = reduced(place, keepingAxis: keepingAxis)
       return try .full(target, -.infinity, dtype.floatingResult)
     }
-    return try Operation("logsumexp", keeps: [.inputs, .output]) { inputs in
+    let rule: Operation.Rule = {
+      try $0[0].reduced(place, keepingAxis: keepingAxis, of: "logsumexp").floating
+    }
+    return try Operation("logsumexp", keeps: [.inputs, .output], result: rule) { inputs, form in
       let x = inputs[0]
       let top = try x.extremes(.largest, axis: place).doubles
       // Where all is −∞ or something is +∞ the difference would be NaN.
       let base = top.map { $0.isFinite ? $0 : 0 }
       let sums = try x.sums(of: .exponential, axis: place, center: base)
       let values = zip(sums, base).map { Glibc.log($0) + $1 }
-      return try (Tensor(values, shape: target, dtype: x.dtype.floatingResult), [])
+      return try (Tensor(values, of: form), [])
     } pullback: { recorded, gradient in
       let result = try recorded.output.reshaped(kept)
       return [try gradient.reshaped(kept) * UnaryFunction.exp(recorded.inputs[0] - result)]
@@ -127,11 +130,12 @@ extension Tensor {
     _ values: @escaping @Sendable (Tensor) throws -> [Double],
     factor: @escaping @Sendable (_ result: [Double], _ gradient: [Double]) -> [Double]
   ) throws -> Tensor {
-    let target = reduced(axis, keepingAxis: keepingAxis)
-    return try Operation(name, keeps: [.inputs]) { inputs in
-      let found = try values(inputs[0])
-      let exact = try Tensor(found, shape: target, dtype: .float64)
-      return try (exact.converted(to: inputs[0].dtype.floatingResult), [exact])
+    let rule: Operation.Rule = {
+      try $0[0].reduced(axis, keepingAxis: keepingAxis, of: name).floating
+    }
+    return try Operation(name, keeps: [.inputs], result: rule) { inputs, form in
+      let exact = try Tensor(values(inputs[0]), of: form.of(.float64))
+      return try (exact.converted(to: form.dtype), [exact])
     } pullback: { recorded, gradient in
       let x = recorded.inputs[0]
       let factors = try factor(recorded.saved[0].doubles, gradient.doubles)
@@ -179,12 +183,13 @@ extension Tensor {
         actual: "\(p)"
       )
     }
-    let target = reduced(axis, keepingAxis: keepingAxis)
     let kept = reduced(axis, keepingAxis: true)
-    return try Operation("norm", keeps: [.inputs, .output]) { inputs in
+    let rule: Operation.Rule = {
+      try $0[0].reduced(axis, keepingAxis: keepingAxis, of: "norm").floating
+    }
+    return try Operation("norm", keeps: [.inputs, .output], result: rule) { inputs, form in
       let sums = try inputs[0].sums(of: .power(p), axis: axis)
-      let type = inputs[0].dtype.floatingResult
-      return try (Tensor(sums.map { Glibc.pow($0, 1 / p) }, shape: target, dtype: type), [])
+      return try (Tensor(sums.map { Glibc.pow($0, 1 / p) }, of: form), [])
     } pullback: { recorded, gradient in
       let x = recorded.inputs[0]
       let norm = try recorded.output.reshaped(kept)

@@ -27,7 +27,7 @@ package enum UnaryFunction: String, Sendable, CaseIterable {
 
   /// The operation with its pullback.
   package var operation: Operation {
-    Operation(rawValue, keeps: keeps) { [self] inputs in
+    Operation(rawValue, keeps: keeps, result: result) { [self] inputs, _ in
       (try compute(inputs[0]), [])
     } pullback: { [self] recorded, gradient in
       [try derivative(recorded, gradient)]
@@ -42,28 +42,46 @@ package enum UnaryFunction: String, Sendable, CaseIterable {
     }
   }
 
+  @Sendable private func result(of forms: [TensorForm]) -> TensorForm {
+    let x = forms[0]
+    return switch self {
+    case .isNaN: x.of(.bool)
+    case .round, .floor, .ceil: x.dtype.isFloating ? x.floating : x
+    default: isIntegral ? x.arithmetic : x.floating
+    }
+  }
+
   private func compute(_ tensor: Tensor) throws -> Tensor {
     if !tensor.dtype.isFloating, isIntegral { return try computeIntegers(tensor) }
-    if tensor.dtype.floatingResult == .float64 { return try computeDoubles(tensor) }
-    let x = try tensor.converted(to: .float32).contiguous()
-    let result = try Tensor(uninitialized: x.shape)
-    try withElements(Float.self, x, result) { p, r in
-      try Parallel.ranges(x.count, grain: 1 << 14) { range in
-        Kernels.unary(self, p + range.lowerBound, into: r + range.lowerBound, count: range.count)
+    let result =
+      try tensor.dtype.floatingResult == .float64
+      ? stretches(of: tensor, as: Double.self) {
+        Kernels.unary(self, $1, into: $2, count: $3)
       }
-    }
+      : stretches(of: tensor, as: Float.self) {
+        Kernels.unary(self, $1, into: $2, count: $3)
+      }
     return try self == .isNaN ? result.converted(to: .bool) : result
   }
 
-  private func computeDoubles(_ tensor: Tensor) throws -> Tensor {
-    let x = try tensor.converted(to: .float64).contiguous()
-    let result = try Tensor(uninitialized: x.shape, .float64)
-    try withElements(Double.self, x, result) { p, r in
+  /// Calls `body` for stretches of a tensor's elements, as such a type, and of what they become.
+  private func stretches<Element: TensorElement>(
+    of tensor: Tensor,
+    as type: Element.Type,
+    _ body: (
+      _ start: Int, _ x: UnsafeMutablePointer<Element>, _ y: UnsafeMutablePointer<Element>,
+      _ count: Int
+    ) -> Void
+  ) throws -> Tensor {
+    let x = try tensor.converted(to: type.dtype).contiguous()
+    let result = try Tensor(uninitialized: x.shape, type.dtype)
+    try withElements(type, x, result) { p, r in
       try Parallel.ranges(x.count, grain: 1 << 14) { range in
-        Kernels.unary(self, p + range.lowerBound, into: r + range.lowerBound, count: range.count)
+        let start = range.lowerBound
+        body(start, p + start, r + start, range.count)
       }
     }
-    return try self == .isNaN ? result.converted(to: .bool) : result
+    return result
   }
 
   /// Whether integers stay integers.
@@ -80,19 +98,12 @@ package enum UnaryFunction: String, Sendable, CaseIterable {
     case .round, .floor, .ceil: return tensor
     default: break
     }
-    let x = try tensor.converted(to: .int64).contiguous()
-    let result = try Tensor(uninitialized: x.shape, .int64)
     let failed = FirstPlace()
-    try withElements(Int64.self, x, result) { p, r in
-      try Parallel.ranges(x.count, grain: 1 << 14) { range in
-        let start = range.lowerBound
-        if let place = Kernels.unary(self, p + start, into: r + start, count: range.count) {
-          failed.note(start + place)
-        }
-      }
+    let result = try stretches(of: tensor, as: Int64.self) { start, x, y, count in
+      if let place = Kernels.unary(self, x, into: y, count: count) { failed.note(start + place) }
     }
     guard let place = failed.place else { return result }
-    let operand = try x.elementText(at: place)
+    let operand = try tensor.contiguous().elementText(at: place)
     throw TensorError.overflow(operation: rawValue, operands: "the result of \(operand)")
   }
 

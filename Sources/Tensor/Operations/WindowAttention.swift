@@ -13,28 +13,36 @@
 ///   [batch · height · width, C], as qkv is.
 /// - Source: Liu et al., "Swin Transformer", arXiv 2103.14030, equation 4.
 package func windowAttention(qkv: Tensor, table: Tensor, layout: WindowLayout) throws -> Tensor {
-  let rows = layout.batch * layout.height * layout.width
-  guard qkv.rank == 2, qkv.shape[0] == rows, qkv.shape[1] % (3 * layout.heads) == 0 else {
-    throw TensorError.shape(
-      operation: "window attention",
-      expected: "qkv of [\(rows), 3 × a multiple of \(layout.heads) heads]",
-      actual: qkv.shape
-    )
-  }
-  let side = 2 * layout.window - 1
-  guard table.shape == [side * side, layout.heads] else {
-    throw TensorError.shape(
-      operation: "window attention",
-      expected: "a bias table of [\(side * side), \(layout.heads)]",
-      actual: table.shape
-    )
-  }
-  return try Operation("window attention", keeps: [.inputs]) { inputs in
-    (try AttentionPass(inputs[0], inputs[1], layout).forward(), [])
+  try Operation("window attention", keeps: [.inputs], result: layout.attended) { inputs, form in
+    (try AttentionPass(inputs[0], inputs[1], layout).forward(form), [])
   } pullback: { recorded, dy in
     let pass = try AttentionPass(recorded.inputs[0], recorded.inputs[1], layout)
     return try pass.backward(dy.contiguous(), wantsTable: recorded.wanted[1])
   }([qkv, table])
+}
+
+extension WindowLayout {
+  /// What attention gives of qkv and a table.
+  @Sendable fileprivate func attended(_ forms: [TensorForm]) throws -> TensorForm {
+    let (qkv, table) = (forms[0].shape, forms[1].shape)
+    let rows = batch * height * width
+    guard qkv.count == 2, qkv[0] == rows, qkv[1] % (3 * heads) == 0 else {
+      throw TensorError.shape(
+        operation: "window attention",
+        expected: "qkv of [\(rows), 3 × a multiple of \(heads) heads]",
+        actual: qkv
+      )
+    }
+    let side = 2 * window - 1
+    guard table == [side * side, heads] else {
+      throw TensorError.shape(
+        operation: "window attention",
+        expected: "a bias table of [\(side * side), \(heads)]",
+        actual: table
+      )
+    }
+    return TensorForm([rows, qkv[1] / 3], forms[0].dtype)
+  }
 }
 
 /// One evaluation of window attention, cut into tasks of some windows and some heads.
@@ -132,8 +140,8 @@ private struct AttentionPass {
     }
   }
 
-  func forward() throws -> Tensor {
-    let out = try Tensor(uninitialized: [qkv.shape[0], width], qkv.dtype)
+  func forward(_ form: TensorForm) throws -> Tensor {
+    let out = try Tensor(uninitialized: form)
     let size = qkv.dtype.size
     let (n, area) = (layout.windowTokens, layout.height * layout.width)
     try qkv.withBytes { source in
