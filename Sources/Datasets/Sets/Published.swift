@@ -1,20 +1,9 @@
 import Glibc
 
-/// Where published datasets are to be had, and the files of their layouts.
+/// The files of published datasets' layouts.
 enum Published {
-  static let ucmerced = "http://weegee.vision.ucmerced.edu/datasets/landuse.html"
+  /// Lists of splits that several datasets are used with.
   static let splits = "https://storage.googleapis.com/remote_sensing_representations"
-  static let bigearthnet1 = "https://zenodo.org/records/12687186"
-  static let bigearthnet2 = "https://zenodo.org/records/10891137"
-  static let badPatches = "https://bigearth.net"
-  static let oscd = "https://rcdaudt.github.io/oscd"
-  static let dsifn =
-    "https://github.com/GeoZcx/A-deeply-supervised-image-fusion-network-for-change-detection-in-"
-    + "remote-sensing-images"
-  static let whu = "http://gpcv.whu.edu.cn/data/building_dataset.html"
-  static let vaihingen =
-    "https://www.isprs.org/education/benchmarks/UrbanSemLab/2d-sem-label-vaihingen.aspx"
-  static let spacenet2 = "https://spacenet.ai/spacenet-buildings-dataset-v2"
 
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
