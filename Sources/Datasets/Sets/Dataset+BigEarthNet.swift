@@ -32,13 +32,7 @@ extension Dataset {
 
   private static func check(_ choice: BigEarthNetSet) throws {
     func require(_ name: String, _ isRight: Bool, _ expected: String, _ actual: String) throws {
-      guard !isRight else { return }
-      throw DatasetError.argument(
-        operation: BigEarthNetSet.name,
-        name: name,
-        expected: expected,
-        actual: actual
-      )
+      try DatasetError.require(BigEarthNetSet.name, name, isRight, expected, actual)
     }
     try require("labels", [19, 43].contains(choice.labels), "19 or 43", "\(choice.labels)")
     let isShare = choice.fraction > 0 && choice.fraction <= 1

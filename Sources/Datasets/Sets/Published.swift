@@ -16,9 +16,9 @@ enum Published {
     of dataset: String,
     from published: String
   ) throws -> String {
-    if let name = first(of: names, below: root) { return name }
-    let path = FolderWalk.joined(root, names[0])
-    throw DatasetError.missingPart(dataset: dataset, path: path, published: published)
+    try first(of: names, below: root) {
+      .missingPart(dataset: dataset, path: $0, published: published)
+    }
   }
 
   /// The first of some names of a split's list that is there below a root.
@@ -30,13 +30,18 @@ enum Published {
     of dataset: String,
     from published: String
   ) throws -> String {
-    if let name = first(of: names, below: root) { return name }
-    let path = FolderWalk.joined(root, names[0])
-    throw DatasetError.missingList(dataset: dataset, path: path, published: published)
+    try first(of: names, below: root) {
+      .missingList(dataset: dataset, path: $0, published: published)
+    }
   }
 
-  private static func first(of names: [String], below root: String) -> String? {
-    names.first { exists(FolderWalk.joined(root, $0)) }
+  private static func first(
+    of names: [String],
+    below root: String,
+    orElse missing: (_ path: String) -> DatasetError
+  ) throws -> String {
+    if let name = names.first(where: { exists(FolderWalk.joined(root, $0)) }) { return name }
+    throw missing(FolderWalk.joined(root, names[0]))
   }
 
   /// Checks that a root is a folder.

@@ -35,6 +35,7 @@ package protocol PublishedSet: Sendable {
   /// Opens it.
   ///
   /// - Parameter root: The folder that it was unpacked to.
+  /// - Returns: The chosen part's samples.
   /// - Throws: `DatasetError` where files of its layout are missing, or an argument is out of range.
   func open(_ root: String) throws -> Dataset
 }

@@ -29,6 +29,7 @@ package protocol ImageTransform: Sendable {
   /// - Parameters:
   ///   - image: The images.
   ///   - random: Gives the generator, and is asked where the change is random alone.
+  /// - Returns: The changed images.
   /// - Throws: `DatasetError` where the images are of another shape, or a setting is out of range.
   /// - Shape: [..., height, width]
   func changed(_ image: Tensor, _ random: () -> Random) throws -> Tensor
