@@ -16,7 +16,10 @@ struct OwnFolderArguments {
   private var isAligned = false
   private var labelNodata: String?
 
+  /// What scripts can say by name.
+  ///
   /// - Parameter withEndings: Whether images and masks may have a word of their own in their names.
+  /// - Returns: The parameters, in the order in which help shows them.
   static func group(withEndings: Bool) -> OptionGroup<OwnFolderArguments> {
     let start = OwnFolderArguments()
     let tile = Parameter.integer(
@@ -47,6 +50,7 @@ struct OwnFolderArguments {
   ///   - classes: The names of the classes.
   ///   - count: How many there are, also where they have no names.
   ///   - arePositions: Whether stored values are the classes' positions, not presence.
+  /// - Returns: The choice, with the coding of the masks.
   /// - Throws: `Failure` where the arguments do not go together.
   func choice(
     classes: [String],
