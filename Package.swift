@@ -84,7 +84,7 @@ let package = Package(
     room("Models", ["Layers", "Tensor"]),
     room("Checkpoints", ["Files", "Formats", "Tensor"]),
     room("Raster", ["CGDAL", "CJPEG", "Tensor"]),
-    room("Datasets", ["Files", "Formats", "Raster", "Tensor"]),
+    room("Datasets", ["Files", "Formats", "Options", "Raster", "Tensor"]),
     room(
       "Training",
       [

@@ -10,10 +10,8 @@ package struct ChannelStatistics: Sendable, Equatable {
   package let percentiles: [Double]
 
   init(band: String, mean: Double, standardDeviation: Double, percentiles: [Double]) {
-    self.band = band
-    self.mean = mean
-    self.standardDeviation = standardDeviation
-    self.percentiles = percentiles
+    (self.band, self.mean) = (band, mean)
+    (self.standardDeviation, self.percentiles) = (standardDeviation, percentiles)
   }
 
   /// From the numbers of pixels at each of 256 levels.

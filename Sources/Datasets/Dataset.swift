@@ -26,12 +26,8 @@ package struct Dataset: Sendable {
       spot: String? = nil,
       window: Window? = nil
     ) {
-      self.path = path
-      self.source = source
-      self.label = label
-      self.place = place
-      self.spot = spot
-      self.window = window
+      (self.path, self.source, self.label) = (path, source, label)
+      (self.place, self.spot, self.window) = (place, spot, window)
     }
   }
 
@@ -52,12 +48,8 @@ package struct Dataset: Sendable {
     bands: [Int]? = nil,
     layout: (any SampleLayout)? = nil
   ) {
-    self.root = root
-    self.sources = sources
-    self.classes = classes
-    self.items = items
-    self.bands = bands
-    self.layout = layout
+    (self.root, self.sources, self.classes) = (root, sources, classes)
+    (self.items, self.bands, self.layout) = (items, bands, layout)
   }
 
   package var count: Int { items.count }

@@ -1,6 +1,26 @@
 import Tensor
 
 extension DatasetError {
+  /// Refuses an argument that is not right.
+  ///
+  /// - Parameters:
+  ///   - operation: The builtin.
+  ///   - name: The argument.
+  ///   - isRight: Whether it is.
+  ///   - expected: What it should be.
+  ///   - actual: What it is.
+  /// - Throws: `DatasetError.argument`.
+  static func require(
+    _ operation: String,
+    _ name: String,
+    _ isRight: Bool,
+    _ expected: String,
+    _ actual: String
+  ) throws {
+    guard !isRight else { return }
+    throw argument(operation: operation, name: name, expected: expected, actual: actual)
+  }
+
   /// Refuses a setting of batches outside of its range; one that was left out is fine.
   static func require(_ name: String, _ value: Int?, in range: ClosedRange<Int>) throws {
     guard let value, !range.contains(value) else { return }

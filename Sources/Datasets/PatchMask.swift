@@ -22,48 +22,26 @@ package struct PatchMask: Sendable, Equatable {
   ///   - modelPatch: Size of the encoder's patches, in pixels.
   /// - Throws: `DatasetError` where the sizes do not divide each other or the ratio is out of range.
   package init(image: Int = 192, patch: Int = 32, ratio: Double = 0.6, modelPatch: Int = 4) throws {
-    for (name, size) in [("image", image), ("patch", patch), ("model_patch", modelPatch)]
-    where size < 1 {
-      throw DatasetError.argument(
-        operation: "mask",
-        name: name,
-        expected: "at least 1",
-        actual: "\(size)"
-      )
+    func require(_ name: String, _ isRight: Bool, _ expected: String, _ actual: String) throws {
+      try DatasetError.require("mask", name, isRight, expected, actual)
     }
-    guard image <= Self.longestSide else {
-      throw DatasetError.argument(
-        operation: "mask",
-        name: "image",
-        expected: "at most \(Self.longestSide)",
-        actual: "\(image)"
-      )
+    for (name, size) in [("image", image), ("patch", patch), ("model_patch", modelPatch)] {
+      try require(name, size >= 1, "at least 1", "\(size)")
     }
+    try require("image", image <= Self.longestSide, "at most \(Self.longestSide)", "\(image)")
     try Self.require("image", image, isMultipleOf: "patch", patch)
     try Self.require("patch", patch, isMultipleOf: "model_patch", modelPatch)
-    guard (0...1).contains(ratio) else {
-      throw DatasetError.argument(
-        operation: "mask",
-        name: "ratio",
-        expected: "from 0 to 1",
-        actual: "\(ratio)"
-      )
-    }
+    try require("ratio", (0...1).contains(ratio), "from 0 to 1", "\(ratio)")
     let (cells, side) = (image / patch, image / modelPatch)
-    guard cells <= Self.mostCells else {
-      throw DatasetError.argument(
-        operation: "mask",
-        name: "patch",
-        expected: "large enough for at most \(Self.mostCells) cells along a side",
-        actual: "\(patch) for an image of \(image)"
-      )
-    }
+    try require(
+      "patch",
+      cells <= Self.mostCells,
+      "large enough for at most \(Self.mostCells) cells along a side",
+      "\(patch) for an image of \(image)"
+    )
     try requireMemory(for: [side, side], of: .float32)
     try requireArrays(of: cells * cells)
-    self.image = image
-    self.patch = patch
-    self.ratio = ratio
-    self.modelPatch = modelPatch
+    (self.image, self.patch, self.ratio, self.modelPatch) = (image, patch, ratio, modelPatch)
   }
 
   private static func require(

@@ -6,9 +6,9 @@ import Testing
 
 @Suite struct BigEarthNetTests {
   private func choice(
-    _ change: (inout Dataset.BigEarthNetChoice) -> Void
-  ) -> Dataset.BigEarthNetChoice {
-    var result = Dataset.BigEarthNetChoice()
+    _ change: (inout BigEarthNetSet) -> Void
+  ) -> BigEarthNetSet {
+    var result = BigEarthNetSet()
     change(&result)
     return result
   }
@@ -58,7 +58,7 @@ import Testing
       throws: DatasetError.missingPart(
         dataset: "bigearthnet",
         path: scratch.path + "patches_with_seasonal_snow.csv",
-        published: Published.badPatches
+        published: BigEarthNetSet.badPatches
       )
     ) { try Dataset.bigEarthNet(scratch.path, choice { _ in }) }
     try scratch.text("patches_with_seasonal_snow.csv", "S2A_2\n")

@@ -1,3 +1,4 @@
+import Datasets
 import Language
 import Testing
 
@@ -15,8 +16,14 @@ import Testing
 
   @Test func everyExampleShowsItsValue() {
     for builtin in makeLibrary().builtins {
+      let isPublished = PublishedSets.named(builtin.name) != nil
       for example in builtin.examples {
         let shown = show(example.source)
+        if isPublished {
+          // All but the folder itself is there.
+          #expect(shown.contains("no such folder"), "\(builtin.name): \(shown)")
+          continue
+        }
         if let expected = example.shown {
           #expect(shown == expected, "\(builtin.name): \(example.source)")
         } else {
@@ -28,9 +35,7 @@ import Testing
 
   private static let withoutExamples: Set<String> = [
     "load", "save", "config", "pretrain", "resume", "statistics", "entropy", "batches",
-    "geopile_compose", "balance", "ucmerced", "bigearthnet", "oscd", "dsifn", "whu_building",
-    "vaihingen", "spacenet2", "segmentation_folder", "change_folder",
-    "sweeps", "sweep_load",
+    "geopile_compose", "balance", "segmentation_folder", "change_folder", "sweeps", "sweep_load",
   ]
 
   @Test func declarationsReadAsSentences() {

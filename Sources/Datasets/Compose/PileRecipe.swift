@@ -16,10 +16,7 @@ package struct PileRecipe: Sendable {
       bands: [String]? = nil,
       licence: String? = nil
     ) {
-      self.name = name
-      self.paths = paths
-      self.bands = bands
-      self.licence = licence
+      (self.name, self.paths, self.bands, self.licence) = (name, paths, bands, licence)
     }
   }
 
@@ -53,13 +50,7 @@ package struct PileRecipe: Sendable {
   /// Checks the numbers.
   func check() throws {
     func require(_ name: String, _ isRight: Bool, _ expected: String, _ actual: String) throws {
-      guard !isRight else { return }
-      throw DatasetError.argument(
-        operation: "geopile_compose",
-        name: name,
-        expected: expected,
-        actual: actual
-      )
+      try DatasetError.require("geopile_compose", name, isRight, expected, actual)
     }
     try require("sources", !sources.isEmpty, "at least one", "empty")
     let names = sources.map(\.name)

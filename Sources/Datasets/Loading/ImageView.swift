@@ -36,10 +36,7 @@ final class ImageView {
   }
 
   init(cache: SampleCache, bands: [Int]?, reducingTo smallest: Int?, tables: [Float]) {
-    self.smallest = smallest
-    self.cache = cache
-    self.bands = bands
-    self.tables = tables
+    (self.smallest, self.cache, self.bands, self.tables) = (smallest, cache, bands, tables)
   }
 
   /// Opens the image at a position of the dataset.

@@ -31,10 +31,7 @@ struct PileListing: Sendable, Equatable {
     }
 
     init(path: String, seconds: Int, nanoseconds: Int, size: Int) {
-      self.path = path
-      self.seconds = seconds
-      self.nanoseconds = nanoseconds
-      self.size = size
+      (self.path, self.seconds, self.nanoseconds, self.size) = (path, seconds, nanoseconds, size)
     }
 
     func isCurrent(below root: String) -> Bool { Stamp(path, below: root) == self }

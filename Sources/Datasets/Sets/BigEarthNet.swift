@@ -44,9 +44,9 @@ struct BigEarthNet: SampleLayout {
     let path = FolderWalk.joined(dataset.path(of: item), "\(patch)_labels_metadata.json")
     guard Published.exists(path) else {
       throw DatasetError.missingPart(
-        dataset: "bigearthnet",
+        dataset: BigEarthNetSet.name,
         path: path,
-        published: Published.bigearthnet1
+        published: BigEarthNetSet.firstPublished
       )
     }
     return try positions(of: try Self.names(in: path), path: path)

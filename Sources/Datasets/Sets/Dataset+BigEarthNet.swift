@@ -1,24 +1,7 @@
 extension Dataset {
-  /// What to take of BigEarthNet.
-  package struct BigEarthNetChoice: Sendable {
-    package var split = "train"
-    package var bands = BandChoice.rgb
-    /// 19 or 43.
-    package var labels = 19
-    /// The share of the patches.
-    package var fraction = 1.0
-    package var seed = 42
-    /// Whether a share is drawn as the published protocol does, so that some patches come twice.
-    package var replacement = true
-    /// Whether patches under snow, cloud or cloud shadow are left out.
-    package var dropsBad = true
-
-    package init() {}
-  }
-
   /// BigEarthNet, version 1 or 2 by what lies in the folder.
-  package static func bigEarthNet(_ root: String, _ choice: BigEarthNetChoice) throws -> Dataset {
-    try Published.check(choice.split, among: ["train", "val", "test", "all"], "bigearthnet")
+  package static func bigEarthNet(_ root: String, _ choice: BigEarthNetSet) throws -> Dataset {
+    try choice.requireKnownSplit()
     try Published.require(folder: root)
     try check(choice)
     let names = try choice.bands.names(
@@ -32,9 +15,9 @@ extension Dataset {
     let layout = BigEarthNet(bandNames: names, labelCount: choice.labels, table: table)
     guard !items.isEmpty else {
       throw DatasetError.missingPart(
-        dataset: "bigearthnet",
+        dataset: BigEarthNetSet.name,
         path: FolderWalk.joined(root, isSecond ? "BigEarthNet-S2" : "BigEarthNet-v1.0"),
-        published: isSecond ? Published.bigearthnet2 : Published.bigearthnet1
+        published: isSecond ? BigEarthNetSet.published : BigEarthNetSet.firstPublished
       )
     }
     let whole = Dataset(
@@ -47,15 +30,9 @@ extension Dataset {
     return try share(of: whole, choice)
   }
 
-  private static func check(_ choice: BigEarthNetChoice) throws {
+  private static func check(_ choice: BigEarthNetSet) throws {
     func require(_ name: String, _ isRight: Bool, _ expected: String, _ actual: String) throws {
-      guard !isRight else { return }
-      throw DatasetError.argument(
-        operation: "bigearthnet",
-        name: name,
-        expected: expected,
-        actual: actual
-      )
+      try DatasetError.require(BigEarthNetSet.name, name, isRight, expected, actual)
     }
     try require("labels", [19, 43].contains(choice.labels), "19 or 43", "\(choice.labels)")
     let isShare = choice.fraction > 0 && choice.fraction <= 1
@@ -65,7 +42,7 @@ extension Dataset {
   }
 
   /// `default_rng(seed).choice(n, int(fraction * n))`, with replacement; or a plain subset.
-  private static func share(of whole: Dataset, _ choice: BigEarthNetChoice) throws -> Dataset {
+  private static func share(of whole: Dataset, _ choice: BigEarthNetSet) throws -> Dataset {
     guard choice.fraction < 1 else { return whole }
     guard choice.replacement else {
       return try whole.subset(choice.fraction, seed: UInt64(choice.seed))
@@ -80,7 +57,7 @@ extension Dataset {
 
   private static func firstVersion(
     _ root: String,
-    _ choice: BigEarthNetChoice
+    _ choice: BigEarthNetSet
   ) throws -> [Item] {
     let base =
       Published.exists(FolderWalk.joined(root, "BigEarthNet-v1.0")) ? "BigEarthNet-v1.0/" : ""
@@ -91,9 +68,9 @@ extension Dataset {
       let path = "\(base)\(patch)"
       guard list == nil || Published.exists(FolderWalk.joined(root, path)) else {
         throw DatasetError.missingPart(
-          dataset: "bigearthnet",
+          dataset: BigEarthNetSet.name,
           path: FolderWalk.joined(root, path),
-          published: Published.bigearthnet1
+          published: BigEarthNetSet.firstPublished
         )
       }
       return Item(path: path, source: 0)
@@ -116,7 +93,7 @@ extension Dataset {
     let list = try Published.list(
       ["\(split).txt", "bigearthnet-\(split).txt", "bigearthnet-\(split).csv"],
       below: root,
-      of: "bigearthnet",
+      of: BigEarthNetSet.name,
       from: "\(Published.splits)/bigearthnet-\(split).txt"
     )
     let path = FolderWalk.joined(root, list)
@@ -145,8 +122,8 @@ extension Dataset {
       _ = try Published.part(
         [name],
         below: root,
-        of: "bigearthnet",
-        from: Published.badPatches
+        of: BigEarthNetSet.name,
+        from: BigEarthNetSet.badPatches
       )
       bad.formUnion(try Published.lines(path).map { String($0.prefix { $0 != "," }) })
     }
@@ -155,11 +132,11 @@ extension Dataset {
 
   private static func secondVersion(
     _ root: String,
-    _ choice: BigEarthNetChoice
+    _ choice: BigEarthNetSet
   ) throws -> ([Item], [String: [Int]]) {
     guard choice.labels == 19 else {
       throw DatasetError.argument(
-        operation: "bigearthnet",
+        operation: BigEarthNetSet.name,
         name: "labels",
         expected: "19 for version 2",
         actual: "\(choice.labels)"

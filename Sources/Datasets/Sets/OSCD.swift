@@ -96,9 +96,9 @@ struct OSCD: SampleLayout {
         files: try bandNames.map { band in
           guard let name = names.first(where: { $0.hasSuffix("_\(band).tif") }) else {
             throw DatasetError.missingPart(
-              dataset: "oscd",
+              dataset: OSCDSet.name,
               path: FolderWalk.joined(below, "*_\(band).tif"),
-              published: Published.oscd
+              published: OSCDSet.published
             )
           }
           return FolderWalk.joined(below, name)
@@ -113,66 +113,4 @@ struct OSCD: SampleLayout {
     case .merged: FolderWalk.joined(root, "\(city)/cm/cm.png")
     }
   }
-}
-
-extension Dataset {
-  /// OSCD, from the published folders or from SeCo's, cut into tiles; scenes whole without a size.
-  package static func oscd(
-    _ root: String,
-    split: String,
-    bands: BandChoice,
-    tile: Int?
-  ) throws -> Dataset {
-    try Published.check(split, among: ["train", "test"], "oscd")
-    try Tiling.check(tile, "oscd")
-    try Published.require(folder: root)
-    let names = try bands.names(of: OSCD.allBands, rgb: ["B04", "B03", "B02"], "oscd")
-    let isMerged = Published.exists(FolderWalk.joined(root, "\(split).txt"))
-    let labels = "Onera Satellite Change Detection dataset - \(split.capitalizedWord) Labels"
-    let layout = OSCD(files: isMerged ? .merged : .rectified(labels: labels), bandNames: names)
-    let cities =
-      isMerged
-      ? try TextFile.read(FolderWalk.joined(root, "\(split).txt"))
-        .split { $0 == "," || $0.isWhitespace }.map(String.init)
-      : try cities(root, labels)
-    var items: [Item] = []
-    let bare = Dataset(root: root, sources: cities, classes: [], items: [], layout: layout)
-    for (source, city) in cities.enumerated() {
-      let path = isMerged ? city : "\(OSCD.images)/\(city)"
-      _ = try Published.part([path], below: root, of: "oscd", from: Published.oscd)
-      let whole = Item(path: path, source: source, place: city)
-      guard let tile else {
-        items.append(whole)
-        continue
-      }
-      let size = try layout.size(of: whole, in: bare)
-      items += Tiling.padded.windows(height: size.height, width: size.width, tile: tile).map {
-        Item(path: path, source: source, place: city, window: $0)
-      }
-    }
-    return Dataset(
-      root: root,
-      sources: cities,
-      classes: ["no change", "change"],
-      items: items,
-      layout: layout
-    )
-  }
-
-  private static func cities(_ root: String, _ labels: String) throws -> [String] {
-    for name in [OSCD.images, labels] {
-      _ = try Published.part([name], below: root, of: "oscd", from: Published.oscd)
-    }
-    let cities = try FolderWalk.entries(of: FolderWalk.joined(root, labels))
-      .filter(\.isFolder).map(\.name)
-    guard !cities.isEmpty else {
-      throw DatasetError.noImages(path: FolderWalk.joined(root, labels), below: 0)
-    }
-    return cities
-  }
-}
-
-extension String {
-  /// The word with a capital first letter.
-  fileprivate var capitalizedWord: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -17,8 +17,8 @@ struct PatchTable {
     let name = try Published.list(
       ["metadata.parquet", "metadata.csv"],
       below: root,
-      of: "bigearthnet",
-      from: Published.bigearthnet2
+      of: BigEarthNetSet.name,
+      from: BigEarthNetSet.published
     )
     let path = FolderWalk.joined(root, name)
     rows =

@@ -1,20 +1,9 @@
 import Glibc
 
-/// Where published datasets are to be had, and the files of their layouts.
+/// The files of published datasets' layouts.
 enum Published {
-  static let ucmerced = "http://weegee.vision.ucmerced.edu/datasets/landuse.html"
+  /// Lists of splits that several datasets are used with.
   static let splits = "https://storage.googleapis.com/remote_sensing_representations"
-  static let bigearthnet1 = "https://zenodo.org/records/12687186"
-  static let bigearthnet2 = "https://zenodo.org/records/10891137"
-  static let badPatches = "https://bigearth.net"
-  static let oscd = "https://rcdaudt.github.io/oscd"
-  static let dsifn =
-    "https://github.com/GeoZcx/A-deeply-supervised-image-fusion-network-for-change-detection-in-"
-    + "remote-sensing-images"
-  static let whu = "http://gpcv.whu.edu.cn/data/building_dataset.html"
-  static let vaihingen =
-    "https://www.isprs.org/education/benchmarks/UrbanSemLab/2d-sem-label-vaihingen.aspx"
-  static let spacenet2 = "https://spacenet.ai/spacenet-buildings-dataset-v2"
 
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
@@ -27,9 +16,9 @@ enum Published {
     of dataset: String,
     from published: String
   ) throws -> String {
-    if let name = first(of: names, below: root) { return name }
-    let path = FolderWalk.joined(root, names[0])
-    throw DatasetError.missingPart(dataset: dataset, path: path, published: published)
+    try first(of: names, below: root) {
+      .missingPart(dataset: dataset, path: $0, published: published)
+    }
   }
 
   /// The first of some names of a split's list that is there below a root.
@@ -41,13 +30,18 @@ enum Published {
     of dataset: String,
     from published: String
   ) throws -> String {
-    if let name = first(of: names, below: root) { return name }
-    let path = FolderWalk.joined(root, names[0])
-    throw DatasetError.missingList(dataset: dataset, path: path, published: published)
+    try first(of: names, below: root) {
+      .missingList(dataset: dataset, path: $0, published: published)
+    }
   }
 
-  private static func first(of names: [String], below root: String) -> String? {
-    names.first { exists(FolderWalk.joined(root, $0)) }
+  private static func first(
+    of names: [String],
+    below root: String,
+    orElse missing: (_ path: String) -> DatasetError
+  ) throws -> String {
+    if let name = names.first(where: { exists(FolderWalk.joined(root, $0)) }) { return name }
+    throw missing(FolderWalk.joined(root, names[0]))
   }
 
   /// Checks that a root is a folder.

@@ -68,16 +68,10 @@ struct BandStack {
       return try raster.readValid(bands: bands, window: window, as: .float32)
     }
     let whole = try raster.readValid(bands: bands, size: grid, as: .float32)
-    func cropped(_ image: Tensor) throws -> Tensor {
-      try Transforms.crop(
-        image,
-        top: window.row,
-        left: window.column,
-        height: window.height,
-        width: window.width
-      ).contiguous()
-    }
-    return ValidPixels(values: try cropped(whole.values), valid: try whole.valid.map(cropped))
+    return ValidPixels(
+      values: try Pictures.cropped(whole.values, window),
+      valid: try whole.valid.map { try Pictures.cropped($0, window) }
+    )
   }
 
   /// Where a part holds data, in a window that reaches beyond the scene.
@@ -87,15 +81,7 @@ struct BandStack {
     in window: Window
   ) throws -> Tensor {
     let result = try ValidityMap.everywhere((window.height, window.width))
-    part.withBytes { from in
-      result.withBytes { to in
-        for row in 0..<inside.height {
-          let line = inside.row - window.row + row
-          let target = line * window.width + inside.column - window.column
-          (to + target).copyMemory(from: from + row * inside.width, byteCount: inside.width)
-        }
-      }
-    }
+    window.place(part, of: inside, in: result)
     return result
   }
 
@@ -119,6 +105,23 @@ struct BandStack {
 }
 
 extension Window {
+  /// Puts the bytes of a part where they belong in what the window holds.
+  ///
+  /// - Parameters:
+  ///   - part: A byte for each pixel of the part.
+  ///   - inside: Where the part lies.
+  ///   - result: A byte for each pixel of the window.
+  func place(_ part: Tensor, of inside: Window, in result: Tensor) {
+    part.withBytes { from in
+      result.withBytes { to in
+        for line in 0..<inside.height {
+          let target = (inside.row - row + line) * width + inside.column - column
+          (to + target).copyMemory(from: from + line * inside.width, byteCount: inside.width)
+        }
+      }
+    }
+  }
+
   /// The part of the window that lies in a scene of a size; `nil` where there is none.
   func inside(height rows: Int, width columns: Int) -> Window? {
     let (top, left) = (max(row, 0), max(column, 0))

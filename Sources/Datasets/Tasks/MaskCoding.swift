@@ -94,15 +94,7 @@ package enum MaskCoding: Sendable, Equatable {
   /// Classes in the place where they belong in a window that reaches beyond the scene.
   private func placed(_ classes: Tensor, _ inside: Window, in window: Window) throws -> Tensor {
     let result = try Self.nothing(window.height, window.width)
-    classes.withBytes { from in
-      result.withBytes { to in
-        for row in 0..<inside.height {
-          let line = inside.row - window.row + row
-          let target = line * window.width + inside.column - window.column
-          (to + target).copyMemory(from: from + row * inside.width, byteCount: inside.width)
-        }
-      }
-    }
+    window.place(classes, of: inside, in: result)
     return result
   }
 

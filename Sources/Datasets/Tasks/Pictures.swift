@@ -48,7 +48,8 @@ enum Pictures {
     )
   }
 
-  private static func cropped(_ image: Tensor, _ window: Window) throws -> Tensor {
+  /// The pixels of a window alone.
+  static func cropped(_ image: Tensor, _ window: Window) throws -> Tensor {
     try Transforms.crop(
       image,
       top: window.row,

@@ -56,13 +56,7 @@ package struct Augmentation: Sendable, Equatable {
   /// Checks the numbers.
   package func check() throws {
     func require(_ name: String, _ isRight: Bool, _ expected: String, _ actual: String) throws {
-      guard !isRight else { return }
-      throw DatasetError.argument(
-        operation: "augment",
-        name: name,
-        expected: expected,
-        actual: actual
-      )
+      try DatasetError.require("augment", name, isRight, expected, actual)
     }
     for (name, chance) in [("hflip", horizontalFlip), ("vflip", verticalFlip)] {
       try require(name, (0...1).contains(chance), "a probability from 0 to 1", "\(chance)")

@@ -164,10 +164,8 @@ package struct ColorJitter: Sendable, Equatable {
     saturation: Double = 0.4,
     hue: Double = 0.1
   ) {
-    self.brightness = brightness
-    self.contrast = contrast
-    self.saturation = saturation
-    self.hue = hue
+    (self.brightness, self.contrast) = (brightness, contrast)
+    (self.saturation, self.hue) = (saturation, hue)
   }
 
   package func check() throws {

@@ -21,11 +21,8 @@ package struct Mixing: Sendable, Equatable {
     switchProbability: Double = 0.5,
     smoothing: Double = 0.1
   ) {
-    self.mixup = mixup
-    self.cutmix = cutmix
-    self.probability = probability
-    self.switchProbability = switchProbability
-    self.smoothing = smoothing
+    (self.mixup, self.cutmix, self.probability) = (mixup, cutmix, probability)
+    (self.switchProbability, self.smoothing) = (switchProbability, smoothing)
   }
 
   package func check() throws {

@@ -5,13 +5,13 @@ extension ConfiguredRun {
   func finetuning() throws -> [String] {
     var given = folderArgument
     if !configuration.flag("NO_VAL") { given["val"] = "val" }
-    let kind = try kind()
+    let task = try task()
     let arguments = arguments(of: FinetuneSettings.options, given: given) { name in
       switch name {
       // Scenes alone are mixed, and their labels smoothed.
-      case "mixup", "cutmix", "smoothing": ![.scene, .labels].contains(kind)
-      case "image": kind != .superResolution
-      case "window", "overlap": [.scene, .labels].contains(kind)
+      case "mixup", "cutmix", "smoothing": ![.classification, .multilabel].contains(task)
+      case "image": task != .superresolution
+      case "window", "overlap": [.classification, .multilabel].contains(task)
       default: false
       }
     }
@@ -20,11 +20,11 @@ extension ConfiguredRun {
 
   /// The arguments that measure.
   func evaluationArguments() throws -> [String] {
-    let kind = try kind()
+    let task = try task()
     return arguments(of: EvaluateSettings.options, given: [:]) { name in
       switch name {
-      case "image": kind != .superResolution
-      case "window", "overlap": [.scene, .labels].contains(kind)
+      case "image": task != .superresolution
+      case "window", "overlap": [.classification, .multilabel].contains(task)
       default: false
       }
     }

@@ -1,4 +1,5 @@
 import Checkpoints
+import Datasets
 import Language
 
 /// What a published configuration asks for, as a script that does it.
@@ -149,8 +150,11 @@ extension Configuration {
       "MODEL.NUM_CLASSES", "MODEL.SWIN.PATCH_SIZE", "MODEL.SWIN.IN_CHANS", "MODEL.SWIN.EMBED_DIM",
       "MODEL.SWIN.WINDOW_SIZE", "MODEL.VIT.PATCH_SIZE", "MODEL.VIT.IN_CHANS",
       "MODEL.VIT.EMBED_DIM", "MODEL.VIT.DEPTH", "MODEL.VIT.NUM_HEADS", "TASK.WIDTH", "TASK.SCALE",
-      "TASK.LABELS", "TASK.TILE",
-    ]
+    ] + PublishedSets.known.flatMap { integers(of: $0) }
+  }
+
+  private static func integers<Source: PublishedSet>(of set: Source.Type) -> [String] {
+    set.arguments.compactMap(\.option).filter(\.access.isInteger).compactMap { $0.info.key?.name }
   }
 
   func number(_ key: String) -> Double { self[key]?.doubleValue ?? 0 }

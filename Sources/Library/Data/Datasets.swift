@@ -7,7 +7,7 @@ func defineData(in library: Library) {
   library.beginSection("Rasters and datasets")
   defineRasters(in: library)
   defineFolders(in: library)
-  defineDownstream(in: library)
+  definePublishedSets(in: library)
   defineOwnFolders(in: library)
   defineChoice(in: library)
   defineSplit(in: library)

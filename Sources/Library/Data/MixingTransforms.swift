@@ -32,17 +32,6 @@ func defineMixing(in library: Library) {
     )
     return try Transforms.colorJitter(x, jitter, &random)
   }
-  library.define(
-    "photometric",
-    "Distorts colors as segmentation protocols do: brightness, contrast, saturation, hue, half of the time each.",
-    .tensor("x", "Images [..., bands, height, width], from 0 to 1 or of bytes; all get one draw."),
-    .seed(),
-    returns: "tensor",
-    examples: [.init("photometric(ones(3, 2, 2), seed=1).shape", shows: "[3, 2, 2]")]
-  ) { call, x, seed in
-    var random = call.random(seed)
-    return try Transforms.photometric(x, &random)
-  }
   defineMixup(in: library)
 }
 

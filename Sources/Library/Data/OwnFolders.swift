@@ -12,18 +12,7 @@ func defineOwnFolders(in library: Library) {
       "The folder of the masks, a file of outlines such as GeoJSON, or a folder of such files."
     ),
     .classes(),
-    .values,
-    .ignore,
-    Parameter.integer("tile", "Height and width of tiles, in pixels; scenes whole by default.")
-      .optional.named,
-    .bandNumbers,
-    .one,
-    .ending("image_ending", "image"),
-    .ending("label_ending", "mask"),
-    .names,
-    .missing,
-    .align,
-    .labelNodata,
+    options: OwnFolderArguments.group(withEndings: true),
     returns: "dataset",
     details: """
       `d[i]` has `image` and `mask` [height, width], the class of each pixel, 255 where it does not count. Stored values
@@ -37,34 +26,8 @@ func defineOwnFolders(in library: Library) {
       the mask do not count; there `d[i]` has NaN, and `valid` with 0.
       """,
     examples: []
-  ) {
-    call,
-    images,
-    labels,
-    classes,
-    values,
-    ignore,
-    tile,
-    bands,
-    one,
-    imageEnding,
-    labelEnding,
-    names,
-    missing,
-    align,
-    labelNodata in
-    var choice = Dataset.FolderChoice()
-    choice.classes = classes
-    choice.coding = try maskCoding(values, ignore, classes: classes.count)
-    choice.tile = tile
-    choice.bands = bands
-    choice.one = one
-    choice.imageSuffix = imageEnding
-    choice.maskSuffix = labelEnding
-    choice.stems = try names.map(Dataset.FolderChoice.stems)
-    choice.passesOver = missing == "skip"
-    choice.isAligned = align
-    choice.labelNodata = labelNodata.flatMap(LabelNodata.init) ?? .refused
+  ) { call, arguments, images, labels, classes in
+    let choice = try arguments.choice(classes: classes, count: classes.count)
     return try call.opening(images) { images in
       try call.opening(labels) {
         let data = try Dataset.segmentationFolder(images: images, labels: $0, choice)
@@ -103,16 +66,7 @@ private func defineChangeFolder(in library: Library) {
     .string("after", "The folder of the later images."),
     .string("labels", "The folder of the masks."),
     .classes(default: []),
-    .values,
-    .ignore,
-    Parameter.integer("tile", "Height and width of tiles, in pixels; scenes whole by default.")
-      .optional.named,
-    .bandNumbers,
-    .one,
-    .names,
-    .missing,
-    .align,
-    .labelNodata,
+    options: OwnFolderArguments.group(withEndings: false),
     returns: "dataset",
     details: """
       `d[i]` has `before`, `after` and `mask`. Without `values`, what is above 0 in a mask is change; of more than two
@@ -121,36 +75,12 @@ private func defineChangeFolder(in library: Library) {
       the mask where `after` has none.
       """,
     examples: []
-  ) {
-    call,
-    before,
-    after,
-    labels,
-    classes,
-    values,
-    ignore,
-    tile,
-    bands,
-    one,
-    names,
-    missing,
-    align,
-    labelNodata in
-    var choice = Dataset.FolderChoice()
-    choice.classes = classes
-    choice.coding = try maskCoding(
-      values,
-      ignore,
-      classes: max(classes.count, 2),
+  ) { call, arguments, before, after, labels, classes in
+    let choice = try arguments.choice(
+      classes: classes,
+      count: max(classes.count, 2),
       arePositions: classes.count > 2
     )
-    choice.tile = tile
-    choice.bands = bands
-    choice.one = one
-    choice.stems = try names.map(Dataset.FolderChoice.stems)
-    choice.passesOver = missing == "skip"
-    choice.isAligned = align
-    choice.labelNodata = labelNodata.flatMap(LabelNodata.init) ?? .refused
     return try call.opening(before) { before in
       try call.opening(after) { after in
         try call.opening(labels) {
@@ -170,27 +100,6 @@ extension Dataset {
   }
 }
 
-extension Dataset.FolderChoice {
-  /// The names of samples, from a list or from a file with one on each line.
-  fileprivate static func stems(_ value: Value) throws -> [String] {
-    let stems = try value.string.map { try names(inFile: $0) } ?? listed(value).map(stem)
-    guard !stems.isEmpty else { throw Failure("value", "names: there is no name in it") }
-    var known: Set<String> = []
-    if let twice = stems.first(where: { !known.insert($0).inserted }) {
-      throw Failure("value", "names: '\(twice)' is there twice")
-    }
-    return stems
-  }
-
-  private static func listed(_ value: Value) throws -> [String] {
-    guard let names = value.strings else {
-      let found = value.typeWithFault { $0.string == nil }
-      throw Failure("type", "names: expected a list or a file of names, got \(found)")
-    }
-    return names
-  }
-}
-
 extension Parameter where Argument == [String] {
   /// The names of the classes, or how many there are.
   fileprivate static func classes(default names: [String]? = nil) -> Self {
@@ -206,81 +115,5 @@ extension Parameter where Argument == [String] {
       return value.strings ?? (0..<count).map { "class \($0)" }
     }
     return names.map { result.withDefault($0, shown: "none") } ?? result
-  }
-}
-
-extension Parameter where Argument == [Value]? {
-  fileprivate static var values: Self {
-    Parameter<[Value]>(
-      "values",
-      type: "list",
-      "The stored value of each class, or its color [red, green, blue], each 0 to 255."
-    ) { $0.elementsOfSequence }.optional.named
-  }
-}
-
-extension Parameter where Argument == [Int] {
-  fileprivate static var ignore: Self {
-    Self.integers(
-      "ignore",
-      "Stored values that do not count, no class's; colors as 0xRRGGBB.",
-      default: []
-    ).named
-  }
-}
-
-extension Parameter where Argument == [Int]? {
-  fileprivate static var bandNumbers: Self {
-    Parameter<[Int]>.integers("bands", "Bands to read, from 1; red, green, blue where left out.")
-      .optional.named
-  }
-}
-
-extension Parameter where Argument == String {
-  fileprivate static func ending(_ name: String, _ of: String) -> Self {
-    Self.string(
-      name,
-      "What names have between the stem and the dot in a \(of)'s file.",
-      default: ""
-    )
-    .named
-  }
-
-  fileprivate static var missing: Self {
-    Self.choice(
-      "on_missing",
-      "What becomes of images without a partner.",
-      of: ["fail", "skip"],
-      default: "fail"
-    ).named
-  }
-}
-
-extension Parameter where Argument == Bool {
-  /// What becomes of partners that lie on other pixels than the image.
-  static var align: Self {
-    Self.bool(
-      "align",
-      "Whether what lies elsewhere is read on the first image's pixels, masks by the nearest, not refused.",
-      default: false
-    )
-    .named
-  }
-}
-
-extension Parameter where Argument == String? {
-  fileprivate static var labelNodata: Self {
-    Parameter<String>.choice(
-      "label_nodata",
-      "What pixels of a mask are whose value is a class and its nodata value; an error where left out.",
-      of: [LabelNodata.asClass, .ignored].map(\.rawValue)
-    ).optional.named
-  }
-}
-
-extension Parameter where Argument == Value? {
-  fileprivate static var names: Self {
-    Parameter<Value>.any("names", "The samples to take: a list, or a file with one on each line.")
-      .optional.named
   }
 }

@@ -9,22 +9,45 @@ func defineTransforms(in library: Library) {
   defineCrop(in: library)
   defineResize(in: library)
   defineRandomCrop(in: library)
-  defineFlips(in: library)
+  for transform in ImageTransforms.known { define(transform, in: library) }
+}
+
+/// Declares a transform by what it says of itself.
+private func define<Transform: ImageTransform>(
+  _ transform: Transform.Type,
+  in library: Library
+) {
+  let initial = Transform()
+  let options = transform.options.map { ScriptOption($0) }
+  let group = OptionGroup(initial, options.map { $0.member(initial) }) { change, function in
+    try options.checkRules(of: change, function)
+  }.byPosition
+  let examples = [Builtin.Example(transform.example.call, shows: transform.example.shows)]
+  guard transform.isRandom else {
+    library.define(
+      transform.name,
+      transform.summary,
+      .tensor("x", transform.images),
+      options: group,
+      returns: "tensor",
+      details: transform.details,
+      examples: examples
+    ) { call, change, x in
+      try change.changed(x) { call.random(nil) }
+    }
+    return
+  }
   library.define(
-    "normalize",
-    "Subtracts each channel's mean and divides by its standard deviation.",
-    .tensor("x", "Images [..., channels, height, width], from 0 to 1."),
-    .numbers("mean", "A mean for each channel.", default: Transforms.imageNetMean),
-    .numbers(
-      "std",
-      "A standard deviation for each channel.",
-      default: Transforms.imageNetDeviation
-    ),
+    transform.name,
+    transform.summary,
+    .tensor("x", transform.images),
+    .seed(),
+    options: group,
     returns: "tensor",
-    details: "The defaults are ImageNet's.",
-    examples: [.init("normalize(ones(1, 2, 2), mean=[0.5], std=[0.25]).mean()", shows: "2")]
-  ) { _, x, mean, deviation in
-    try Transforms.normalize(x, mean: mean, deviation: deviation)
+    details: transform.details,
+    examples: examples
+  ) { call, change, x, seed in
+    try change.changed(x) { call.random(seed) }
   }
 }
 
@@ -108,37 +131,6 @@ private func defineRandomCrop(in library: Library) {
       mode: mode,
       &random
     )
-  }
-}
-
-private func defineFlips(in library: Library) {
-  library.define(
-    "hflip",
-    "Exchanges left and right.",
-    .tensor("x", images),
-    returns: "tensor",
-    examples: [.init("hflip([[1, 2, 3]]).flatten()", shows: "tensor([3., 2., 1.], shape=[3])")]
-  ) { _, x in
-    try Transforms.hflip(x)
-  }
-  library.define(
-    "vflip",
-    "Exchanges top and bottom.",
-    .tensor("x", images),
-    returns: "tensor",
-    examples: [.init("vflip([[1], [2]]).flatten()", shows: "tensor([2., 1.], shape=[2])")]
-  ) { _, x in
-    try Transforms.vflip(x)
-  }
-  library.define(
-    "rot90",
-    "Turns images counter-clockwise by right angles.",
-    .tensor("x", images),
-    .integer("k", "How many right angles.", default: 1),
-    returns: "tensor",
-    examples: [.init("rot90([[1, 2]]).flatten()", shows: "tensor([2., 1.], shape=[2])")]
-  ) { _, x, quarters in
-    try Transforms.rotated(x, quarters: quarters)
   }
 }
 

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Testing
 
@@ -57,9 +58,13 @@ struct ConfigurationKeyTests {
   /// The works in which a key is tried: pre-training, and fine-tuning on a dataset of each task.
   private static let works: [(ConfiguredRun.Work, [String])] =
     [(.pretrain, [])]
-    + ["imagenet", "bigearthnet", "oscd", "vaihingen", "spacenet2"].map {
-      (.finetune, ["DATA.DATASET", $0])
-    }
+    + (["imagenet"] + sets).map { (.finetune, ["DATA.DATASET", $0]) }
+
+  /// The first published dataset of each task but that of scenes.
+  private static var sets: [String] {
+    let tasks = Datasets.Task.allCases.filter { $0 != .classification }
+    return tasks.compactMap { task in PublishedSets.known.first { $0.task == task }?.name }
+  }
 
   private func run(_ work: ConfiguredRun.Work, _ options: [String]) throws -> ConfiguredRun {
     let path = NSTemporaryDirectory() + "gfm-keys-\(UUID().uuidString).yaml"

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Testing
 
@@ -242,15 +243,13 @@ struct TextFileTests {
       "sweeps(store=\"DIR/s.sqlite\\0\")", "sweep_load(\"a\", store=\"DIR/s\\0\")",
       "sweep({x: [1]}, p -> p.x, store=\"DIR/s.sqlite\\0\")",
       "vit(\"nano\", weights=\"DIR/w.pth\\0\")",
-      "vit(\"nano\", image=16, patch=16).save(\"DIR/w.pth\\0\")", "ucmerced(\"DIR\\0\")",
+      "vit(\"nano\", image=16, patch=16).save(\"DIR/w.pth\\0\")",
       "segmentation_folder(\"DIR\\0\", \"DIR\", classes=[\"a\", \"b\"])",
       "geopile_compose(\"DIR\\0\", \"DIR/out\", size=32)",
       "save(plot([1, 2]), \"DIR/a.svg\\0\")", "plot([1, 2]).save(\"DIR/a.svg\\0\")",
       "evaluate(classifier(vit(\"nano\", image=16, patch=16), classes=2), imagefolder(\"DIR\\0\"))",
       "superres_folder(\"DIR\\0\", scale=2)", "change_folder(\"DIR\\0\", \"DIR\", \"DIR\")",
-      "oscd(\"DIR\\0\")", "bigearthnet(\"DIR\\0\")", "spacenet2(\"DIR\\0\")", "dsifn(\"DIR\\0\")",
-      "whu_building(\"DIR\\0\")", "vaihingen(\"DIR\\0\")",
-    ]
+    ] + PublishedSets.known.map { "\($0.name)(\"DIR\\0\")" }
   )
   func zeroBytesAreRefused(source: String) throws {
     let script = try ScriptFolder()

@@ -1,15 +1,37 @@
+/// UC Merced Land Use, as scripts and configurations open it.
+package struct UCMercedSet: PublishedSet {
+  package static let name = "ucmerced"
+  package static let otherNames = ["ucm"]
+  package static let summary = "Opens UC Merced Land Use: 2100 aerial pictures of 21 classes."
+  package static let details = """
+    Pictures lie in `UCMerced_LandUse/Images/<class>`, the splits in `uc_merced-<split>.txt` beside it; "all" needs no
+    split files.
+    """
+  package static let published = "http://weegee.vision.ucmerced.edu/datasets/landuse.html"
+  package static let task = Task.classification
+  package static let splits = ["train", "val", "test", "all"]
+  package static let example = "ucmerced(\"UCMerced\", split=\"all\")"
+
+  package var split = "train"
+
+  package init() {}
+  init(split: String) { self.split = split }
+
+  package func open(_ root: String) throws -> Dataset { try .ucmerced(root, split: split) }
+}
+
 extension Dataset {
   /// UC Merced Land Use: 21 classes of 100 pictures.
   ///
   /// - Source: Yang and Newsam 2010; splits of Neumann et al., arXiv 1911.06721.
   package static func ucmerced(_ root: String, split: String) throws -> Dataset {
-    try Published.check(split, among: ["train", "val", "test", "all"], "ucmerced")
+    try UCMercedSet(split: split).requireKnownSplit()
     try Published.require(folder: root)
     let base = try Published.part(
       ["UCMerced_LandUse/Images", "Images"],
       below: root,
-      of: "ucmerced",
-      from: Published.ucmerced
+      of: UCMercedSet.name,
+      from: UCMercedSet.published
     )
     let folder = FolderWalk.joined(root, base)
     let items =
@@ -36,7 +58,7 @@ extension Dataset {
     _ = try Published.list(
       [list],
       below: root,
-      of: "ucmerced",
+      of: UCMercedSet.name,
       from: "\(Published.splits)/\(list)"
     )
     let path = FolderWalk.joined(root, list)
@@ -47,9 +69,9 @@ extension Dataset {
       let picture = "\(base)/\(ucmercedClasses[label])/\(name)"
       guard Published.exists(FolderWalk.joined(root, picture)) else {
         throw DatasetError.missingPart(
-          dataset: "ucmerced",
+          dataset: UCMercedSet.name,
           path: FolderWalk.joined(root, picture),
-          published: Published.ucmerced
+          published: UCMercedSet.published
         )
       }
       return Item(path: picture, source: 0, label: label)

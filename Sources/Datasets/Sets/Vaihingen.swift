@@ -1,5 +1,33 @@
 import Tensor
 
+/// ISPRS Vaihingen, as scripts and configurations open it.
+package struct VaihingenSet: PublishedSet {
+  package static let name = "vaihingen"
+  package static let summary =
+    "Opens ISPRS Vaihingen: false-color orthophotos and six classes of land cover."
+  package static let details = """
+    Bands are infrared, red and green. Tiles lie side by side; the last ones are moved back into the scene, as
+    mmsegmentation's converter does. Eroded masks (`*_noBoundary.tif`) are preferred; their black boundaries become
+    255, which does not count. Opens the published folders (`top`) and what the converter writes (`img_dir`, `ann_dir`).
+    """
+  package static let published =
+    "https://www.isprs.org/education/benchmarks/UrbanSemLab/2d-sem-label-vaihingen.aspx"
+  package static let task = Task.segmentation
+  package static let splits = ["train", "val", "test", "all"]
+  package static let example = "vaihingen(\"Vaihingen\", split=\"all\", tile=none)"
+  package static var arguments: [SetArgument<Self>] { [.tile(\.tile)] }
+
+  package var split = "train"
+  package var tile: Int? = 512
+
+  package init() {}
+  init(split: String) { self.split = split }
+
+  package func open(_ root: String) throws -> Dataset {
+    try .vaihingen(root, split: split, tile: tile)
+  }
+}
+
 extension Dataset {
   /// ISPRS Vaihingen: false-color orthophotos (infrared, red, green) of 33 areas.
   ///
@@ -7,7 +35,7 @@ extension Dataset {
   /// mmsegmentation's converter writes (0 for boundaries, 1 to 6 for the classes).
   /// - Source: mmsegmentation `tools/dataset_converters/vaihingen.py`.
   package static func vaihingen(_ root: String, split: String, tile: Int?) throws -> Dataset {
-    try Published.check(split, among: ["train", "val", "test", "all"], "vaihingen")
+    try VaihingenSet(split: split).requireKnownSplit()
     try Tiling.check(tile, "vaihingen")
     try Published.require(folder: root)
     return Published.exists(FolderWalk.joined(root, "img_dir"))
@@ -20,7 +48,12 @@ extension Dataset {
     split: String,
     tile: Int?
   ) throws -> Dataset {
-    _ = try Published.part(["top"], below: root, of: "vaihingen", from: Published.vaihingen)
+    _ = try Published.part(
+      ["top"],
+      below: root,
+      of: VaihingenSet.name,
+      from: VaihingenSet.published
+    )
     let images = try PairLayout.Folder(FolderWalk.joined(root, "top"))
     let masks = try vaihingenMasks(root)
     let stems = images.names.keys.sorted { area($0) < area($1) }.filter {
@@ -28,9 +61,9 @@ extension Dataset {
     }
     guard !stems.isEmpty else {
       throw DatasetError.missingPart(
-        dataset: "vaihingen",
+        dataset: VaihingenSet.name,
         path: FolderWalk.joined(root, "top/top_mosaic_09cm_area\(split == "train" ? 1 : 2).tif"),
-        published: Published.vaihingen
+        published: VaihingenSet.published
       )
     }
     let layout = layout(images, masks, .colors(vaihingenColors))
@@ -54,9 +87,9 @@ extension Dataset {
       }
     }
     throw DatasetError.missingPart(
-      dataset: "vaihingen",
+      dataset: VaihingenSet.name,
       path: FolderWalk.joined(root, "top_mosaic_09cm_area1_noBoundary.tif"),
-      published: Published.vaihingen
+      published: VaihingenSet.published
     )
   }
 
@@ -69,7 +102,12 @@ extension Dataset {
     let isDivided = Published.exists(FolderWalk.joined(root, "img_dir/train"))
     let below = isDivided ? "img_dir/\(folder)" : "img_dir"
     let labels = isDivided ? "ann_dir/\(folder)" : "ann_dir"
-    _ = try Published.part([labels], below: root, of: "vaihingen", from: Published.vaihingen)
+    _ = try Published.part(
+      [labels],
+      below: root,
+      of: VaihingenSet.name,
+      from: VaihingenSet.published
+    )
     let images = try PairLayout.Folder(FolderWalk.joined(root, below))
     let masks = try PairLayout.Folder(FolderWalk.joined(root, labels))
     let stems = images.names.keys.sorted().filter { isDivided || belongs(area($0), split) }

@@ -1,4 +1,31 @@
-import Tensor
+/// DSIFN, as scripts and configurations open it.
+package struct DSIFNSet: PublishedSet {
+  package static let name = "dsifn"
+  package static let summary =
+    "Opens DSIFN: two dates of six Chinese cities from Google Earth and where they differ."
+  package static let details = """
+    Opens `<split>/t1`, `t2`, `mask`, by stem whatever the endings; and the re-cut `A`, `B`, `label` with
+    `list/<split>.txt`. Masks are change where they are above 0.
+    """
+  package static let published =
+    "https://github.com/GeoZcx/A-deeply-supervised-image-fusion-network-for-change-detection-in-"
+    + "remote-sensing-images"
+  package static let task = Task.change
+  package static let splits = ["train", "val", "test"]
+  package static let heldOut: String? = "test"
+  package static let example = "dsifn(\"DSIFN\", split=\"test\")"
+  package static var arguments: [SetArgument<Self>] { [.tile(\.tile)] }
+
+  package var split = "train"
+  package var tile: Int? = 512
+
+  package init() {}
+  init(split: String) { self.split = split }
+
+  package func open(_ root: String) throws -> Dataset {
+    try .dsifn(root, split: split, tile: tile)
+  }
+}
 
 extension Dataset {
   /// DSIFN: pairs of Google Earth pictures of six Chinese cities.
@@ -13,14 +40,14 @@ extension Dataset {
       Published.exists(FolderWalk.joined(root, "A"))
     {
       let list = "list/\(split).txt"
-      _ = try Published.part([list], below: root, of: "dsifn", from: Published.dsifn)
+      _ = try Published.part([list], below: root, of: DSIFNSet.name, from: DSIFNSet.published)
       let stems = try Published.lines(FolderWalk.joined(root, list)).map(Published.stem)
       let folders = ["A", "B", "label"]
-      return try pairs("dsifn", root, folders, stems: stems, tile: tile, from: Published.dsifn)
+      return try pairs("dsifn", root, folders, stems: stems, tile: tile, from: DSIFNSet.published)
     }
-    try Published.check(split, among: ["train", "val", "test"], "dsifn")
+    try DSIFNSet(split: split).requireKnownSplit()
     let folders = ["\(split)/t1", "\(split)/t2", "\(split)/mask"]
-    return try pairs("dsifn", root, folders, stems: nil, tile: tile, from: Published.dsifn)
+    return try pairs("dsifn", root, folders, stems: nil, tile: tile, from: DSIFNSet.published)
   }
 
   private static func pairs(
@@ -48,41 +75,6 @@ extension Dataset {
       sources: [name],
       classes: ["no change", "change"],
       items: try layout.items(stems: stems, below: "\(folders[0])/", tile: tile),
-      layout: layout
-    )
-  }
-
-  /// WHU aerial buildings: Christchurch in tiles of 512 pixels.
-  ///
-  /// - Source: Ji et al. 2019.
-  package static func whuBuilding(_ root: String, split: String, tile: Int?) throws -> Dataset {
-    try Published.check(split, among: ["train", "val", "test"], "whu_building")
-    try Tiling.check(tile, "whu_building")
-    try Published.require(folder: root)
-    let base = "3. The cropped image tiles and raster labels"
-    let prefix = Published.exists(FolderWalk.joined(root, base)) ? "\(base)/\(split)" : split
-    let folders = try ["image", "label"].map { name in
-      let folder = try Published.part(
-        ["\(prefix)/\(name)"],
-        below: root,
-        of: "whu_building",
-        from: Published.whu
-      )
-      return try PairLayout.Folder(FolderWalk.joined(root, folder))
-    }
-    let layout = PairLayout(
-      parts: [(.image, folders[0])],
-      masks: .folder(folders[1]),
-      coding: .presence,
-      task: .segmentation,
-      bands: nil,
-      bandNames: ["red", "green", "blue"]
-    )
-    return Dataset(
-      root: root,
-      sources: ["whu_building"],
-      classes: ["background", "building"],
-      items: try layout.items(below: "\(prefix)/image/", tile: tile),
       layout: layout
     )
   }
