@@ -51,6 +51,7 @@ func defineTraining(in library: Library) {
   defineFinetuning(in: library)
   defineEvaluation(in: library)
   defineEstimate(in: library)
+  defineOptimizers(in: library)
   defineTrainingTools(in: library)
   defineRanks(in: library)
 }

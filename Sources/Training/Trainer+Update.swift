@@ -47,7 +47,7 @@ extension Trainer {
     // All that needs memory comes first: an update is made whole or not at all.
     let dense = try gradients.map { try $0.contiguous() }
     try Pass.commitStatistics(of: sums.passes)
-    try Profiler.span(optimizer.rule.name, .update) {
+    try Profiler.span(optimizer.rule.name.rawValue, .update) {
       try optimizer.update(dense, schedule: schedule, gradientScale: scale)
     }
     let last = optimizer.groups.last?.rateScale ?? 1

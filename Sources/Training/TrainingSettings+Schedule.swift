@@ -19,20 +19,18 @@ extension TrainingSettings {
 
   /// The rule of the updates, with what it takes.
   package var optimizerRule: OptimizerRule {
-    switch optimizer {
-    case .adamw: .adamW(beta1: betas.first ?? 0, beta2: betas.last ?? 0, eps: eps)
+    let (beta1, beta2) = (betas.first ?? 0, betas.last ?? 0)
+    return switch optimizer {
+    case .adamw: .adamW(beta1: beta1, beta2: beta2, eps: eps)
     case .sgd: .sgd(momentum: momentum, nesterov: momentum > 0)
+    case .lamb: .lamb(beta1: beta1, beta2: beta2, eps: eps)
+    case .lars: .lars(momentum: momentum, trust: trust, eps: eps)
+    case .lion: .lion(beta1: beta1, beta2: beta2)
     }
   }
 
   /// The optimizer's name, with what its rule takes.
-  var rule: String {
-    switch optimizerRule {
-    case .adamW(let beta1, let beta2, let eps): "adamw betas \(beta1) \(beta2) eps \(eps)"
-    case .sgd(let momentum, let nesterov):
-      "sgd momentum \(momentum)\(nesterov ? " nesterov" : "")"
-    }
-  }
+  var rule: String { optimizerRule.text }
 
   /// The schedule's name, with what its rule takes.
   var shape: String {

@@ -28,6 +28,7 @@ package struct TrainingSettings: Sendable, Equatable {
   package var betas = [0.9, 0.999]
   package var eps = 1e-8
   package var momentum = 0.9
+  package var trust = 1e-3
   package var accumulate = 1
   package var checkpointing = false
   package var precision = Precision.float32
@@ -142,15 +143,21 @@ package struct TrainingSettings: Sendable, Equatable {
         .key("TRAIN.CLIP_GRAD"),
       .choice("optimizer", "Rule of the updates.", \.optimizer).key("TRAIN.OPTIMIZER.NAME")
         .recorded(.words(\.rule)),
-      .numbers("betas", "Decay of AdamW's two moments.", \.betas, .pairBelowOne)
-        .need(.when("optimizer", is: OptimizerName.adamw)).key("TRAIN.OPTIMIZER.BETAS")
+      .numbers(
+        "betas",
+        "Decay of the moments of AdamW, LAMB and Lion, whose paper takes [0.9, 0.99].",
+        \.betas,
+        .pairBelowOne
+      ).need(.when("optimizer", is: OptimizerName.adamw, .lamb, .lion))
+        .key("TRAIN.OPTIMIZER.BETAS").recorded(.within("optimizer")),
+      .number("eps", "Added to the denominator of AdamW, LAMB and LARS.", \.eps)
+        .need(.when("optimizer", is: OptimizerName.adamw, .lamb, .lars))
+        .key("TRAIN.OPTIMIZER.EPS").recorded(.within("optimizer")),
+      .number("momentum", "Momentum of SGD, Nesterov's, and of LARS.", \.momentum, .belowOne)
+        .need(.when("optimizer", is: OptimizerName.sgd, .lars)).key("TRAIN.OPTIMIZER.MOMENTUM")
         .recorded(.within("optimizer")),
-      .number("eps", "Added to AdamW's denominator.", \.eps)
-        .need(.when("optimizer", is: OptimizerName.adamw)).key("TRAIN.OPTIMIZER.EPS")
-        .recorded(.within("optimizer")),
-      .number("momentum", "Nesterov momentum of SGD.", \.momentum, .belowOne)
-        .need(.when("optimizer", is: OptimizerName.sgd)).key("TRAIN.OPTIMIZER.MOMENTUM")
-        .recorded(.within("optimizer")),
+      .number("trust", "Factor of LARS's rates.", \.trust, .positive)
+        .need(.when("optimizer", is: OptimizerName.lars)).recorded(.within("optimizer")),
       .integer("accumulate", "Batches of an update.", \.accumulate, .atLeast(1), .atMost(most))
         .key(PublishedKey("TRAIN.ACCUMULATION_STEPS", least: 1)),
     ]

@@ -22,7 +22,14 @@ struct TrainingState: @unchecked Sendable {
         trainer.model.namedParameters.map { ($0.name, .tensor($0.parameter.value)) }
       )
     )
-    record["optimizer"] = try .record(Self.optimizer(trainer))
+    record["optimizer"] = .record(
+      optimizer.record(
+        rates: optimizer.groups.map {
+          trainer.schedule.rate(at: optimizer.updates, scale: $0.rateScale)
+        },
+        withScales: trainer.settings.layerDecay != 1
+      )
+    )
     record["lr_scheduler"] = .record(CheckpointRecord([("last_update", .int(optimizer.updates))]))
     let isHigherBetter = trainer.host.monitor?.isHigherBetter ?? false
     record["max_accuracy"] = .float(isHigherBetter && lowest.isFinite ? -lowest : 0)
@@ -37,39 +44,6 @@ struct TrainingState: @unchecked Sendable {
     for (key, value) in notes { own[key] = value }
     record["gfm"] = .record(own)
     self.record = record
-  }
-
-  private static func optimizer(_ trainer: Trainer) throws -> CheckpointRecord {
-    let optimizer = trainer.optimizer
-    var states = CheckpointRecord()
-    for (index, moments) in optimizer.state.enumerated() where optimizer.updates > 0 {
-      states[.int(index)] =
-        try moments.count == 2
-        ? .record(
-          CheckpointRecord([
-            ("step", .tensor(Tensor(Float(optimizer.updates)))), ("exp_avg", .tensor(moments[0])),
-            ("exp_avg_sq", .tensor(moments[1])),
-          ])
-        ) : .record(CheckpointRecord([("momentum_buffer", .tensor(moments[0]))]))
-    }
-    var next = 0
-    let groups = optimizer.groups.map { group -> CheckpointValue in
-      let numbers = next..<next + group.members.count
-      next = numbers.upperBound
-      var entry = CheckpointRecord([
-        ("lr", .float(trainer.schedule.rate(at: optimizer.updates, scale: group.rateScale))),
-        ("weight_decay", .float(group.decay)),
-      ])
-      if case .adamW(let beta1, let beta2, let eps) = optimizer.rule {
-        entry["betas"] = .tuple([.float(beta1), .float(beta2)])
-        entry["eps"] = .float(eps)
-      }
-      // The published fine-tuning code looks for the factor of a layer's rate here.
-      if trainer.settings.layerDecay != 1 { entry["lr_scale"] = .float(group.rateScale) }
-      entry["params"] = .list(numbers.map { .int($0) })
-      return .record(entry)
-    }
-    return CheckpointRecord([("state", .record(states)), ("param_groups", .list(groups))])
   }
 
   /// What must be the same for a run to go on.
@@ -137,27 +111,7 @@ struct TrainingState: @unchecked Sendable {
     guard let states = record["optimizer"]?.recordValue?["state"]?.recordValue else {
       throw TrainingError.otherModel(path: path, reason: "it holds no optimizer state")
     }
-    let keys =
-      switch trainer.settings.optimizerRule {
-      case .adamW: ["exp_avg", "exp_avg_sq"]
-      case .sgd: ["momentum_buffer"]
-      }
-    for (index, member) in trainer.optimizer.members.enumerated() {
-      let state = states[.int(index)]?.recordValue
-      let found = keys.compactMap { state?[$0]?.tensorValue }
-      guard found.count == keys.count, found.allSatisfy({ $0.shape == member.parameter.shape })
-      else {
-        let reason = "the optimizer state of `\(member.name)` does not fit"
-        throw TrainingError.otherModel(path: path, reason: reason)
-      }
-      moments.append(found)
-      let step = state?["step"]?.doubleValue ?? 0
-      guard let count = Self.count(step) else {
-        let reason = "its optimizer has made \(step) steps"
-        throw TrainingError.otherModel(path: path, reason: reason)
-      }
-      updates = max(updates, count)
-    }
+    (moments, updates) = try trainer.optimizer.kept(in: states, path: path)
     if let own = record["gfm"]?.recordValue?["updates"]?.intValue, Self.count(Double(own)) == nil {
       throw TrainingError.otherModel(path: path, reason: "it has made \(own) updates")
     }

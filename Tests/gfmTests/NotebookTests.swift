@@ -42,6 +42,22 @@ import Testing
     }
   }
 
+  /// What a reader sees first are the recorded tables; a number that is none there says nothing.
+  @Test func noRecordingHoldsANumberThatIsNone() throws {
+    let names = try FileManager.default.contentsOfDirectory(atPath: "notebooks")
+    let notebooks = names.filter { $0.hasSuffix(".gfm") }
+    #expect(notebooks.count >= 7)
+    for name in notebooks {
+      let lines = try String(contentsOfFile: "notebooks/\(name)", encoding: .utf8).split(
+        separator: "\n"
+      )
+      for line in lines where line.hasPrefix("#>") {
+        let words = line.split { !$0.isLetter }
+        #expect(!words.contains { ["nan", "inf"].contains($0) }, "\(name): \(line)")
+      }
+    }
+  }
+
   @Test func thePapersTablesRepeatAsRecorded() throws {
     let replay = try GFM("replay", "notebooks/paper-tables.gfm", "--check")
     #expect(replay.status == 0, "\(replay.output.suffix(800)) \(replay.errors.suffix(800))")

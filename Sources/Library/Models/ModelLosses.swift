@@ -21,12 +21,16 @@ func defineModelLosses(in library: Library) {
         shows: "[\"loss\", \"reconstruction\"]"
       )
     ]
-  ) { _, model, batch, mask, view -> Value in
+  ) { call, model, batch, mask, view -> Value in
     let hasTeacher = (model.model as? SimMIM)?.teacher != nil
     try refuseIdle("mask", mask, of: "loss", if: !model.takesMask, forMasks)
     let seen = OptionSubject.teacher.reason
     try refuseIdle("teacher_image", view, of: "loss", if: !hasTeacher, seen)
-    let loss = try model.trainable().loss(batch.with(mask, teacherImage: view), Pass())
+    let given = try batch.with(mask, teacherImage: view)
+    let loss = try model.trainable().loss(given, Pass())
+    if try loss.total.item().isNaN, let reason = try given.missingPixels {
+      call.output.warn("loss: it is NaN, for \(reason)")
+    }
     return Value(
       record: [("loss", loss.total.asValue)] + loss.parts.map { ($0.name, $0.value.asValue) }
     )
@@ -57,6 +61,25 @@ private func defineModelGradients(in library: Library) {
       try function.map { try customGradients(of: $0, model, tensors, call) }
       ?? model.trainable().gradients(tensors).1
     return Value(record: gradients.map { ($0.name, $0.1.asValue) })
+  }
+}
+
+extension Batch {
+  /// How many images hold NaN and what to type, where some do.
+  fileprivate var missingPixels: String? {
+    get throws {
+      for key in [BatchKey.image, .teacherImage, .before, .after, .low, .high] {
+        guard let images = self[key], images.rank == 4 else { continue }
+        let holed = try (0..<images.shape[0]).count { row in
+          try images.selected(axis: 0, at: row).doubles.contains(where: \.isNaN)
+        }
+        guard holed > 0 else { continue }
+        return "\(holed) of \(images.shape[0]) of `\(key.name)` have NaN where there are no data; "
+          + "where(isnan(x), 0, x) fills it"
+          + (key == .image && self[.valid] == nil ? ", and {valid: …} leaves it out" : "")
+      }
+      return nil
+    }
   }
 }
 

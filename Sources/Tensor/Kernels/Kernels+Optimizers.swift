@@ -51,4 +51,55 @@ extension Kernels {
       step.isFirst
     )
   }
+
+  /// The direction of LAMB, into `direction`; the moments are updated in place.
+  @inline(__always)
+  static func lamb(
+    _ step: LAMBDirection,
+    into direction: UnsafeMutablePointer<Float>,
+    parameter: UnsafePointer<Float>,
+    first: UnsafeMutablePointer<Float>,
+    second: UnsafeMutablePointer<Float>,
+    gradient: UnsafePointer<Float>,
+    count: Int
+  ) {
+    let corrections = step.corrections
+    gfm_lamb(
+      direction,
+      parameter,
+      first,
+      second,
+      gradient,
+      count,
+      Float(step.gradientScale),
+      Float(step.betas.0),
+      Float(step.betas.1),
+      Float(step.eps),
+      Float(step.decay),
+      Float(corrections.first),
+      Float(corrections.second)
+    )
+  }
+
+  /// One update of Lion, in place.
+  @inline(__always)
+  static func lion(
+    _ step: LionStep,
+    parameter: UnsafeMutablePointer<Float>,
+    moment: UnsafeMutablePointer<Float>,
+    gradient: UnsafePointer<Float>,
+    count: Int
+  ) {
+    gfm_lion(
+      parameter,
+      moment,
+      gradient,
+      count,
+      Float(step.gradientScale),
+      Float(step.rate),
+      Float(step.betas.0),
+      Float(step.betas.1),
+      Float(step.decay)
+    )
+  }
 }

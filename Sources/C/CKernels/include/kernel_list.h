@@ -155,6 +155,16 @@ GFM_KERNEL(void, gfm_adamw, (p, m, v, g, n, gradient_scale, lr, beta1, beta2, ep
   (float *restrict p, float *restrict m, const float *restrict g, long n, float gradient_scale, float lr, \
    float momentum, float decay, bool nesterov, bool first)
 GFM_KERNEL(void, gfm_sgd, (p, m, g, n, gradient_scale, lr, momentum, decay, nesterov, first))
+// LAMB's direction: the moments take the gradient, u = m̂ / (√v̂ + eps) + decay · p.
+#define gfm_lamb_parameters \
+  (float *restrict u, const float *restrict p, float *restrict m, float *restrict v, const float *restrict g, long n, \
+   float gradient_scale, float beta1, float beta2, float eps, float decay, float correction1, float correction2)
+GFM_KERNEL(void, gfm_lamb, (u, p, m, v, g, n, gradient_scale, beta1, beta2, eps, decay, correction1, correction2))
+// One Lion update: the sign of the moment's and the gradient's mixture, then the moment takes the gradient.
+#define gfm_lion_parameters \
+  (float *restrict p, float *restrict m, const float *restrict g, long n, float gradient_scale, float lr, \
+   float beta1, float beta2, float decay)
+GFM_KERNEL(void, gfm_lion, (p, m, g, n, gradient_scale, lr, beta1, beta2, decay))
 
 // Images [channels, height, width].
 
