@@ -94,10 +94,10 @@ import Testing
     let tape = Tape()
     _ = try item.function(item.inputs(item.shapes).map(tape.variable))
     let step = try #require(tape.steps.first)
+    // An operation may take them in another order, and others beside them.
+    let isInOrder = step.inputs.map(\.shape) == item.shapes
     let forms = step.inputs.enumerated().map { place, form in
-      // Some of an operation's inputs may be the sample's own.
-      let input =
-        step.inputs.count == item.shapes.count ? place : item.shapes.firstIndex(of: form.shape)
+      let input = isInOrder ? place : item.shapes.firstIndex(of: form.shape)
       return input.map { TensorForm(misfit.shapes[$0], form.dtype) } ?? form
     }
     let called = refusal { _ = try item.function(item.inputs(misfit.shapes)) }
