@@ -14,7 +14,7 @@ package protocol ImageTransform: Sendable {
   static var details: String { get }
   /// What images it takes.
   static var images: String { get }
-  /// What scripts can set of it, by position or by name.
+  /// What scripts can set of it, by position or by name; of a random change by name alone.
   static var options: [Option<Self>] { get }
   /// Whether it draws, so that scripts can give a seed.
   static var isRandom: Bool { get }

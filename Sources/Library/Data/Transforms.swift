@@ -21,14 +21,14 @@ private func define<Transform: ImageTransform>(
   let options = transform.options.map { ScriptOption($0) }
   let group = OptionGroup(initial, options.map { $0.member(initial) }) { change, function in
     try options.checkRules(of: change, function)
-  }.byPosition
+  }
   let examples = [Builtin.Example(transform.example.call, shows: transform.example.shows)]
   guard transform.isRandom else {
     library.define(
       transform.name,
       transform.summary,
       .tensor("x", transform.images),
-      options: group,
+      options: group.byPosition,
       returns: "tensor",
       details: transform.details,
       examples: examples
