@@ -22,7 +22,7 @@ struct TrainingState: @unchecked Sendable {
         trainer.model.namedParameters.map { ($0.name, .tensor($0.parameter.value)) }
       )
     )
-    record["optimizer"] = .record(
+    record["optimizer"] = try .record(
       optimizer.record(
         rates: optimizer.groups.map {
           trainer.schedule.rate(at: optimizer.updates, scale: $0.rateScale)

@@ -1,8 +1,8 @@
 import Layers
-import Models
 import Tensor
 import Testing
 
+@testable import Models
 @testable import Training
 
 /// Each rule beside its formula in float64, for a matrix that decays and a bias that does not.
@@ -16,7 +16,9 @@ struct OptimizerTests {
     .lars(momentum: 0.9, trust: 1e-3, eps: 1e-8),
     .lion(beta1: 0.9, beta2: 0.99),
   ]
-  private let (rate, decay, scale) = (0.01, 0.1, 0.5)
+  private let rate = 0.01
+  private let decay = 0.1
+  private let scale = 0.5
 
   /// A parameter as float64, with what the rule keeps of it.
   private struct Expected {
@@ -165,7 +167,7 @@ struct OptimizerTests {
       try optimizer.update(gradients, rates: [rate, rate], gradientScale: 1)
     }
     try step(first, 30)
-    let kept = first.record(rates: [rate, rate], withNames: true)
+    let kept = try first.record(rates: [rate, rate], withNames: true)
     let copies = try members.map { try Parameter($0.value.copy()) }
     let second = try optimizer(rule, copies)
     #expect(try second.restore(kept, updates: first.updates, path: "kept") == rate)

@@ -61,10 +61,10 @@ import Testing
     #expect(throws: UsageError.notAnAssignment("x")) { try parse("-p", "x").parameters() }
     #expect(throws: UsageError.notAnAssignment("=1")) { try parse("-p", "=1").parameters() }
     #expect(throws: UsageError.missingArgument("FILE", command: "gfm replay")) {
-      try parse().single("FILE", command: "gfm replay")
+      try parse().single("FILE")
     }
     #expect(throws: UsageError.unexpectedArgument("b", command: "gfm replay")) {
-      try parse("a", "b").single("FILE", command: "gfm replay")
+      try parse("a", "b").single("FILE")
     }
   }
 

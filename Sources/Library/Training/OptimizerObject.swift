@@ -134,8 +134,8 @@ package final class OptimizerObject: ObjectValue {
   }
 
   /// The model's weights and the optimizer's state, in the layout of checkpoints.
-  var checkpoint: CheckpointValue {
-    .record(
+  func checkpoint() throws -> CheckpointValue {
+    try .record(
       CheckpointRecord([
         (
           "model",

@@ -24,8 +24,8 @@ private func defineOptimizer(_ name: OptimizerName, in library: Library) {
       updates, by a schedule of one's own for example. Only parameters of two or more axes decay. \(name.source)
       """,
     examples: [.init("{ \(smallModel)o = \(name.rawValue)(m); o.updates }", shows: "0")]
-  ) { _, settings, model in
-    try OptimizerObject(model, settings)
+  ) { _, settings, model -> Value in
+    Value(try OptimizerObject(model, settings))
   }
 }
 
@@ -136,7 +136,7 @@ private func defineOptimizerFiles(in library: Library) {
   ) { call, optimizer, path -> Value in
     let path = try call.writing(path)
     let format = try CheckpointFile.format(ofEnding: path)
-    try call.byFirst { try CheckpointFile.write(optimizer.checkpoint, to: path, as: format) }
+    try call.byFirst { try CheckpointFile.write(optimizer.checkpoint(), to: path, as: format) }
     return .none
   }
   library.define(

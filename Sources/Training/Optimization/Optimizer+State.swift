@@ -10,15 +10,16 @@ extension Optimizer {
   ///     factor of a layer's rate there.
   ///   - withNames: Whether groups tell the names of their parameters.
   /// - Returns: The state.
+  /// - Throws: `TensorError.memory`.
   package func record(
     rates: [Double],
     withScales: Bool = false,
     withNames: Bool = false
-  ) -> CheckpointRecord {
+  ) throws -> CheckpointRecord {
     var states = CheckpointRecord()
     for (index, kept) in state.enumerated() where updates > 0 {
       var entries = CheckpointRecord()
-      if rule.countsUpdates { entries["step"] = .tensor(Tensor(Float(updates))) }
+      if rule.countsUpdates { entries["step"] = try .tensor(Tensor(Float(updates))) }
       for (name, tensor) in zip(rule.stateNames, kept) { entries[name] = .tensor(tensor) }
       states[.int(index)] = .record(entries)
     }
@@ -82,8 +83,8 @@ extension Optimizer {
   /// - Returns: The rate of the first group.
   /// - Throws: `TrainingError.otherModel` where rule, names or shapes are others; nothing is then changed.
   package func restore(_ value: CheckpointRecord, updates: Int, path: String) throws -> Double {
-    let entries = value["param_groups"]?.listValue?.compactMap(\.recordValue) ?? []
-    let names = entries.flatMap { $0["param_names"]?.listValue ?? [] }.map { $0.stringValue }
+    let entries = (value["param_groups"]?.elements ?? []).compactMap(\.recordValue)
+    let names = entries.flatMap { $0["param_names"]?.elements ?? [] }.map { $0.stringValue }
     guard names == members.map(\.name) else {
       let reason = "its optimizer is of other parameters, or in another order"
       throw TrainingError.otherModel(path: path, reason: reason)
