@@ -1,31 +1,11 @@
-/// What LAMB would change a parameter by, before the parameter's own ratio scales it.
-///
-/// r = m̂ / (√v̂ + ε) + λ · w, with Adam's corrected moments.
-///
-/// - Source: You et al., "Large Batch Optimization for Deep Learning", arXiv 1904.00962, algorithm 2.
-package struct LAMBDirection: Sendable {
-  package let decay: Double
-  package let betas: (Double, Double)
-  package let eps: Double
-  /// The number of this update, from 1.
-  package let step: Int
-  package let gradientScale: Double
-
-  package init(
-    decay: Double,
-    betas: (Double, Double),
-    eps: Double,
-    step: Int,
-    gradientScale: Double
-  ) {
-    (self.decay, self.betas, self.eps) = (decay, betas, eps)
-    (self.step, self.gradientScale) = (step, gradientScale)
-  }
-
-  var corrections: (first: Double, second: Double) { momentCorrections(betas, step: step) }
-
-  /// Writes the direction of a run of elements; their moments change in place.
-  package func apply(
+extension AdamWStep {
+  /// Writes what LAMB would change a run of elements by, before the parameter's own ratio scales it; the moments
+  /// change in place.
+  ///
+  /// r = m̂ / (√v̂ + ε) + λ · w, with the corrected moments.
+  ///
+  /// - Source: You et al., "Large Batch Optimization for Deep Learning", arXiv 1904.00962, algorithm 2.
+  package func direct(
     _ range: Range<Int>,
     into direction: Tensor,
     parameter: Tensor,
@@ -34,8 +14,8 @@ package struct LAMBDirection: Sendable {
     gradient: Tensor
   ) {
     let start = range.lowerBound
-    withElements(Float.self, direction, parameter, first, second) { u, p, m, v in
-      gradient.withFloats { g in
+    withElements(Float.self, parameter, first, second, gradient) { p, m, v, g in
+      direction.withFloats { u in
         Kernels.lamb(
           self,
           into: u + start,

@@ -44,12 +44,9 @@ package struct AdamWStep: Sendable {
     }
   }
 
-  var corrections: (first: Double, second: Double) { momentCorrections(betas, step: step) }
-}
+  var corrections: (first: Double, second: Double) { (1 - power(betas.0), 1 - power(betas.1)) }
 
-/// What Adam's two moments are divided by, as they begin with 0: 1 − β₁ᵗ and 1 − β₂ᵗ.
-func momentCorrections(_ betas: (Double, Double), step: Int) -> (first: Double, second: Double) {
-  func power(_ base: Double) -> Double {
+  private func power(_ base: Double) -> Double {
     var (result, factor, left) = (1.0, base, step)
     while left > 0 {
       if left & 1 == 1 { result *= factor }
@@ -58,7 +55,6 @@ func momentCorrections(_ betas: (Double, Double), step: Int) -> (first: Double, 
     }
     return result
   }
-  return (1 - power(betas.0), 1 - power(betas.1))
 }
 
 /// One step of stochastic gradient descent with momentum for a run of elements, as PyTorch has it.

@@ -55,7 +55,7 @@ extension Kernels {
   /// The direction of LAMB, into `direction`; the moments are updated in place.
   @inline(__always)
   static func lamb(
-    _ step: LAMBDirection,
+    _ step: AdamWStep,
     into direction: UnsafeMutablePointer<Float>,
     parameter: UnsafePointer<Float>,
     first: UnsafeMutablePointer<Float>,

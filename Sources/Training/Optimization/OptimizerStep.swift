@@ -108,15 +108,7 @@ struct OptimizerStep {
   }
 
   private func adamW(_ piece: Piece, betas: (Double, Double), eps: Double) {
-    AdamWStep(
-      rate: rates[piece.group],
-      decay: groups[piece.group].decay,
-      betas: betas,
-      eps: eps,
-      step: number,
-      gradientScale: gradientScale
-    )
-    .apply(
+    adam(piece, betas, eps).apply(
       piece.range,
       parameter: values[piece.member],
       first: state[piece.member][0],
@@ -126,20 +118,24 @@ struct OptimizerStep {
   }
 
   private func direct(_ piece: Piece, betas: (Double, Double), eps: Double) {
-    LAMBDirection(
-      decay: groups[piece.group].decay,
-      betas: betas,
-      eps: eps,
-      step: number,
-      gradientScale: gradientScale
-    )
-    .apply(
+    adam(piece, betas, eps).direct(
       piece.range,
       into: directions[piece.member],
       parameter: values[piece.member],
       first: state[piece.member][0],
       second: state[piece.member][1],
       gradient: gradients[piece.member]
+    )
+  }
+
+  private func adam(_ piece: Piece, _ betas: (Double, Double), _ eps: Double) -> AdamWStep {
+    AdamWStep(
+      rate: rates[piece.group],
+      decay: groups[piece.group].decay,
+      betas: betas,
+      eps: eps,
+      step: number,
+      gradientScale: gradientScale
     )
   }
 

@@ -1,13 +1,17 @@
+// Adam's two moments take the gradient of one element.
+#define TAKE_MOMENTS                                                    \
+  float gradient = g[i] * gradient_scale;                               \
+  float first = beta1 * m[i] + (1.f - beta1) * gradient;                \
+  float second = beta2 * v[i] + (1.f - beta2) * gradient * gradient;    \
+  m[i] = first;                                                         \
+  v[i] = second;
+
 void KERNEL(gfm_adamw) {
   float keep = 1.f - lr * decay, step = lr / correction1;
   float root = 1.f / __builtin_elementwise_sqrt(correction2);
   uint32_t mode = denormals_off();
   for (long i = 0; i < n; i++) {
-    float gradient = g[i] * gradient_scale;
-    float first = beta1 * m[i] + (1.f - beta1) * gradient;
-    float second = beta2 * v[i] + (1.f - beta2) * gradient * gradient;
-    m[i] = first;
-    v[i] = second;
+    TAKE_MOMENTS
     p[i] = p[i] * keep - step * first / (__builtin_elementwise_sqrt(second) * root + eps);
   }
   denormals_back(mode);
@@ -27,15 +31,13 @@ void KERNEL(gfm_lamb) {
   float root = 1.f / __builtin_elementwise_sqrt(correction2);
   uint32_t mode = denormals_off();
   for (long i = 0; i < n; i++) {
-    float gradient = g[i] * gradient_scale;
-    float first = beta1 * m[i] + (1.f - beta1) * gradient;
-    float second = beta2 * v[i] + (1.f - beta2) * gradient * gradient;
-    m[i] = first;
-    v[i] = second;
+    TAKE_MOMENTS
     u[i] = first / correction1 / (__builtin_elementwise_sqrt(second) * root + eps) + decay * p[i];
   }
   denormals_back(mode);
 }
+
+#undef TAKE_MOMENTS
 
 void KERNEL(gfm_lion) {
   float keep = 1.f - lr * decay;
