@@ -146,12 +146,12 @@ struct FinetuneTests {
       plain = model.state()
       a = error(evaluate(model, data, batch=size))
       b = error(evaluate(model, data, batch=size, precision="bfloat16"))
-      model.load("DIR/start.pth", strict=true)
+      model.load("DIR/start.pth", strict=true);
       s = \(Self.call), checkpointing=true)
       again = model.state()
       print([n for n in plain.keys() if maxdiff(plain[n], again[n]) > 0])
       print(maxdiff(r.loss, s.loss), maxdiff(r.grad_norm, s.grad_norm), r.best == s.best)
-      model.load("DIR/start.pth", strict=true)
+      model.load("DIR/start.pth", strict=true);
       h = \(Self.call), precision="bfloat16")
       gap = maxdiff(r.loss, h.loss)
       print(gap < 0.03, gap > 0, abs(a - b) / a < 0.03, a != b)
