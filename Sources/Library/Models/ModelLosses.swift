@@ -74,9 +74,9 @@ extension Batch {
           try images.selected(axis: 0, at: row).doubles.contains(where: \.isNaN)
         }
         guard holed > 0 else { continue }
-        return "\(holed) of \(images.shape[0]) of `\(key.name)` have NaN where there are no data; "
-          + "where(isnan(x), 0, x) fills it"
-          + (key == .image && self[.valid] == nil ? ", and {valid: …} leaves it out" : "")
+        return "\(holed) of the \(images.shape[0]) images of `\(key.name)` hold NaN, pixels without data; "
+          + "where(isnan(x), 0, x) fills them"
+          + (key == .image && self[.valid] == nil ? ", and {valid: …} leaves them out" : "")
       }
       return nil
     }

@@ -86,6 +86,23 @@ private struct Calls {
     #expect(message { try call("simmim", odd) }.hasSuffix("choose a multiple of 32, such as 96"))
   }
 
+  @Test func aLossThatHolesMakeNaNSaysWhyOnce() throws {
+    let script = try ScriptFolder()
+    let said = try script.run(
+      """
+      m = simmim(swin("nano", image=64, window=2, seed=1), seed=1)
+      hidden = mask(image=64, patch=16, ratio=0.6, seed=1)
+      x = randn(2, 3, 64, 64, seed=1)
+      m.loss({image: x, mask: hidden});
+      x[1, :, 3, 4] = float("nan")
+      print(isnan(m.loss({image: x, mask: hidden}).loss))
+      """
+    )
+    #expect(said == "1\n")
+    #expect(script.output.warnings.contains("1 of the 2 images of `image` hold NaN"))
+    #expect(script.output.warnings.components(separatedBy: "it is NaN").count == 2)
+  }
+
   @Test func denseModelsAreMadeSavedAndLoaded() throws {
     let model = try call("segmenter", call.small(), Value(3), named: [("width", Value(4))])
     let state = try #require(call("state", model).record)
