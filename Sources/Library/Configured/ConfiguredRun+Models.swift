@@ -69,7 +69,9 @@ extension ConfiguredRun {
     let head = "decoder=\(Self.quoted(c.text("TASK.DECODER")))"
     switch try task() {
     case .classification, .images:
-      return ["model = classifier(encoder, classes=\(c.integer("MODEL.NUM_CLASSES")), seed=\(seed))"]
+      return [
+        "model = classifier(encoder, classes=\(c.integer("MODEL.NUM_CLASSES")), seed=\(seed))"
+      ]
     case .multilabel:
       return [
         "model = classifier(encoder, classes=\(c.integer("MODEL.NUM_CLASSES")), multilabel=true, seed=\(seed))"

@@ -74,9 +74,10 @@ extension Batch {
           try images.selected(axis: 0, at: row).doubles.contains(where: \.isNaN)
         }
         guard holed > 0 else { continue }
-        return "\(holed) of the \(images.shape[0]) images of `\(key.name)` hold NaN, pixels without data; "
-          + "where(isnan(x), 0, x) fills them"
-          + (key == .image && self[.valid] == nil ? ", and {valid: …} leaves them out" : "")
+        let hasNone = key == .image && self[.valid] == nil
+        let leaving = hasNone ? ", and {valid: …} leaves them out" : ""
+        return "\(holed) of the \(images.shape[0]) images of `\(key.name)` hold NaN, pixels "
+          + "without data; where(isnan(x), 0, x) fills them" + leaving
       }
       return nil
     }
