@@ -85,7 +85,7 @@ private func defineSteps(in library: Library) {
     .record("gradients", "Gradients by name."),
     .number("norm", "The largest Euclidean norm."),
     returns: "record",
-    examples: [.init("round(clip_gradients({w: tensor([3, 4])}, 1).w.norm(), 4)", shows: "1")]
+    examples: [.init("gradient_norm(clip_gradients({w: tensor([3, 4])}, 1)) <= 1", shows: "true")]
   ) { _, gradients, norm -> Value in
     guard norm > 0, norm.isFinite else {
       throw Failure("value", "norm must be above 0, not \(norm.asValue.summary())", argument: 1)
