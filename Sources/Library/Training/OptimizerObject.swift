@@ -144,7 +144,15 @@ package final class OptimizerObject: ObjectValue {
           )
         ),
         ("optimizer", .record(optimizer.record(rates: rates, withNames: true))),
-        ("gfm", .record(CheckpointRecord([("updates", .int(optimizer.updates))]))),
+        (
+          "gfm",
+          .record(
+            CheckpointRecord([
+              ("updates", .int(optimizer.updates)),
+              ("optimizer", .string(optimizer.rule.name.rawValue)),
+            ])
+          )
+        ),
       ])
     )
   }
@@ -157,6 +165,13 @@ package final class OptimizerObject: ObjectValue {
       let updates = record["gfm"]?.recordValue?["updates"]?.intValue, updates >= 0
     else {
       throw TrainingError.otherModel(path: path, reason: "it holds no optimizer that `save` wrote")
+    }
+    let (other, name) = (
+      record["gfm"]?.recordValue?["optimizer"]?.stringValue, optimizer.rule.name.rawValue
+    )
+    guard other == name else {
+      let reason = "its optimizer is \(other ?? "of no known rule"), not \(name)"
+      throw TrainingError.otherModel(path: path, reason: reason)
     }
     rate = try optimizer.restore(state, updates: updates, path: path)
   }

@@ -81,7 +81,7 @@ extension Optimizer {
   ///   - updates: How many updates it has made.
   ///   - path: Where it was read, for errors.
   /// - Returns: The rate of the first group.
-  /// - Throws: `TrainingError.otherModel` where rule, names or shapes are others; nothing is then changed.
+  /// - Throws: `TrainingError.otherModel` where names or shapes are others; nothing is then changed.
   package func restore(_ value: CheckpointRecord, updates: Int, path: String) throws -> Double {
     let entries = (value["param_groups"]?.elements ?? []).compactMap(\.recordValue)
     let names = entries.flatMap { $0["param_names"]?.elements ?? [] }.map { $0.stringValue }
@@ -89,7 +89,7 @@ extension Optimizer {
       let reason = "its optimizer is of other parameters, or in another order"
       throw TrainingError.otherModel(path: path, reason: reason)
     }
-    guard let rate = entries.first?["lr"]?.doubleValue, rate > 0, rate.isFinite else {
+    guard let rate = entries.first?["lr"]?.doubleValue, rate >= 0, rate.isFinite else {
       throw TrainingError.otherModel(path: path, reason: "its optimizer has no rate")
     }
     var state = state

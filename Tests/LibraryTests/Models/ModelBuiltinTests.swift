@@ -103,6 +103,33 @@ private struct Calls {
     #expect(script.output.warnings.components(separatedBy: "it is NaN").count == 2)
   }
 
+  @Test func anOptimizerThatWasSavedGoesOnWithTheSameBits() throws {
+    let script = try ScriptFolder()
+    let shown = try script.run(
+      """
+      fn net() = vit(image=32, embed=8, depth=1, heads=2, classes=2, seed=1)
+      fn step(m, o, i) = o.step(m.gradients({image: rand(2, 3, 32, 32, seed=i)}, loss=s -> (s * s).sum()))
+      m = net()
+      o = adamw(m, lr=0.01, groups=[{part: "head", lr: 0.1}])
+      step(m, o, 1)
+      o.rate = 0.005
+      o.save("DIR/o.pth")
+      other = net()
+      other.load("DIR/o.pth", strict=true);
+      p = adamw(other, lr=1, groups=[{part: "head", lr: 10}])
+      p.load("DIR/o.pth")
+      print(p.rate, p.updates)
+      step(m, o, 2)
+      step(other, p, 2)
+      (a, b) = (m.state(), other.state())
+      print(max([maxdiff(a[n], b[n]) for n in a.keys()]))
+      try { lamb(other).load("DIR/o.pth") } catch e { print(e.message.ends_with("its optimizer is adamw, not lamb")) }
+      try { p.load("DIR/none.pth") } catch e { print(p.updates) }
+      """
+    )
+    #expect(shown == "0.005 1\n0\ntrue\n2\n", "\(shown)")
+  }
+
   @Test func denseModelsAreMadeSavedAndLoaded() throws {
     let model = try call("segmenter", call.small(), Value(3), named: [("width", Value(4))])
     let state = try #require(call("state", model).record)
